@@ -1,0 +1,1 @@
+//! Who are you: tokens and JWTAuthentication

@@ -1,0 +1,1 @@
+//! Models, querysets, the User model and password hashers

@@ -1,0 +1,1 @@
+//! Fields, validation and representation

@@ -1,0 +1,1 @@
+//! The request cycle, viewsets, routers, renderers, and the views
