@@ -1,1 +1,3 @@
-//! Who are you: tokens and JWTAuthentication
+//! Who are you: tokens and JWTAuthentication.
+
+pub mod settings;

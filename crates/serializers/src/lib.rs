@@ -1,1 +1,25 @@
-//! Fields, validation and representation
+//! Fields, validation and representation.
+
+// The framework half, in reading order: what came in, what a field makes of it, what a serializer makes of the fields.
+mod data;
+pub mod exceptions;
+mod field_mapping;
+pub mod fields;
+mod serializers;
+pub mod validators;
+pub mod value;
+
+// Python's own rules, which clients of DRF see through it.
+pub mod json;
+pub mod python;
+
+// The application half.
+mod multiply;
+mod task;
+mod user;
+
+pub use data::Data;
+pub use multiply::MultiplyBySevenSerializer;
+pub use serializers::{Attrs, Fields, FromValue, ListRepresentation, ModelSerializer, Representation, Serializer};
+pub use task::TaskSerializer;
+pub use user::UserSerializer;

@@ -1,0 +1,36 @@
+//! What can go wrong below a view: Django's `DoesNotExist`, `IntegrityError` and `OperationalError`.
+
+use diesel::result::{DatabaseErrorKind, Error as DieselError};
+
+/// Why a query gave no answer.
+#[derive(Debug, thiserror::Error)]
+pub enum Error {
+    /// Django's `DoesNotExist`.
+    #[error("no row matches the query")]
+    DoesNotExist,
+    /// Django's `IntegrityError` for a value that must be unique.
+    #[error("a row with this value exists already")]
+    NotUnique,
+    /// The database cannot be reached, is busy past the time limit, or is no database.
+    #[error("{0}")]
+    Unavailable(String),
+    /// A password that cannot be hashed.
+    #[error("{0}")]
+    Password(String),
+    /// Everything else; a fault of the program or of the stored data.
+    #[error("{0}")]
+    Query(DieselError),
+}
+
+/// The result of a query.
+pub type Result<T = ()> = std::result::Result<T, Error>;
+
+impl From<DieselError> for Error {
+    fn from(error: DieselError) -> Error {
+        match error {
+            DieselError::NotFound => Error::DoesNotExist,
+            DieselError::DatabaseError(DatabaseErrorKind::UniqueViolation, _) => Error::NotUnique,
+            error => Error::Query(error),
+        }
+    }
+}

@@ -1,0 +1,76 @@
+//! `manage.py migrate` and `showmigrations`: diesel's migrations, which make Django's tables.
+
+use diesel::migration::{Migration, MigrationSource, MigrationVersion};
+use diesel::prelude::*;
+use diesel_migrations::{EmbeddedMigrations, MigrationHarness, embed_migrations};
+
+use crate::connection::{Backend, DbConnection};
+use crate::error::{Error, Result};
+
+const SQLITE: EmbeddedMigrations = embed_migrations!("../../migrations/sqlite");
+
+/// One migration: its name, and whether the database has it.
+#[derive(Clone, Debug, Eq, PartialEq)]
+pub struct MigrationState {
+    /// The folder's name under `migrations/`.
+    pub name: String,
+    /// Whether it was applied.
+    pub applied: bool,
+}
+
+/// `showmigrations`: every migration in the order they apply. Changes nothing.
+///
+/// # Errors
+/// [`Error::Unavailable`] when the database has a migration that this program does not know, and those of the database.
+pub fn showmigrations(connection: &mut DbConnection) -> Result<Vec<MigrationState>> {
+    let applied = applied_versions(connection)?;
+    let mut known = source(connection).migrations().map_err(unavailable)?;
+    known.sort_by(|a, b| a.name().version().cmp(&b.name().version()));
+    if let Some(version) = applied.iter().find(|version| !known.iter().any(|m| is_version(m.as_ref(), version))) {
+        return Err(Error::Unavailable(format!("the database is newer than this program: it has migration {version}")));
+    }
+    let state = |migration: &Box<dyn Migration<Backend>>| MigrationState {
+        name: migration.name().to_string(),
+        applied: applied.iter().any(|version| is_version(migration.as_ref(), version)),
+    };
+    Ok(known.iter().map(state).collect())
+}
+
+/// `migrate`: applies what is missing, and returns the names of what it applied.
+///
+/// # Errors
+/// Those of [`showmigrations`], before anything is changed; and those of a migration, which is then undone.
+pub fn migrate(connection: &mut DbConnection) -> Result<Vec<String>> {
+    let known = showmigrations(connection)?;
+    let missing = known.into_iter().filter(|migration| !migration.applied).map(|migration| migration.name).collect();
+    let source = source(connection);
+    connection.run_pending_migrations(source).map_err(unavailable)?;
+    Ok(missing)
+}
+
+fn source(connection: &DbConnection) -> EmbeddedMigrations {
+    match connection {
+        DbConnection::Sqlite(_) => SQLITE,
+    }
+}
+
+fn is_version(migration: &dyn Migration<Backend>, version: &str) -> bool {
+    migration.name().version() == MigrationVersion::from(version.to_owned())
+}
+
+/// The versions that the database has, without making diesel's own table where it is missing.
+fn applied_versions(connection: &mut DbConnection) -> Result<Vec<String>> {
+    diesel::table! { __diesel_schema_migrations (version) { version -> Text, } }
+    diesel::table! { sqlite_master (name) { name -> Text, } }
+    let name = "__diesel_schema_migrations";
+    let exists = diesel::dsl::exists(sqlite_master::table.filter(sqlite_master::name.eq(name)));
+    let migrated: bool = match connection {
+        DbConnection::Sqlite(sqlite) => diesel::select(exists).get_result(sqlite)?,
+    };
+    let versions = __diesel_schema_migrations::table.select(__diesel_schema_migrations::version);
+    if migrated { Ok(versions.load(connection)?) } else { Ok(Vec::new()) }
+}
+
+fn unavailable(error: impl std::fmt::Display) -> Error {
+    Error::Unavailable(error.to_string())
+}

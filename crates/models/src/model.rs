@@ -1,0 +1,33 @@
+//! `django.db.models.Model` and its manager: what a generic view needs of a resource.
+
+use crate::connection::DbConnection;
+use crate::error::Result;
+use crate::fields::Field;
+
+/// A table's rows. Each model writes out its own few queries, so that the SQL stays readable.
+pub trait Model: Sized + Send + 'static {
+    /// The class's name, as error texts quote it.
+    const NAME: &'static str;
+    /// `Model._meta.fields`, in declared order.
+    const FIELDS: &'static [Field<Self>];
+    /// `Model.objects.filter(…)`, not yet run.
+    type QuerySet;
+
+    /// `list(queryset)`, in the order of the key.
+    ///
+    /// # Errors
+    /// Those of the database.
+    fn all(queryset: Self::QuerySet, connection: &mut DbConnection) -> Result<Vec<Self>>;
+
+    /// `queryset.get(pk=pk)`
+    ///
+    /// # Errors
+    /// [`crate::Error::DoesNotExist`], and those of the database.
+    fn get(queryset: Self::QuerySet, pk: i64, connection: &mut DbConnection) -> Result<Self>;
+
+    /// `instance.delete()`
+    ///
+    /// # Errors
+    /// Those of the database.
+    fn delete(self, connection: &mut DbConnection) -> Result<()>;
+}

@@ -1,0 +1,59 @@
+//! The tables' columns, as diesel's types: what `Model._meta` knows in Django.
+//!
+//! The columns stand in the order of the Rust structs that read whole rows, which need not be the table's own.
+
+diesel::table! {
+    auth_user (id) {
+        id -> Integer,
+        password -> Text,
+        last_login -> Nullable<Timestamp>,
+        is_superuser -> Bool,
+        username -> Text,
+        first_name -> Text,
+        last_name -> Text,
+        email -> Text,
+        is_staff -> Bool,
+        is_active -> Bool,
+        date_joined -> Timestamp,
+    }
+}
+
+diesel::table! {
+    tasks_task (id) {
+        id -> BigInt,
+        title -> Text,
+        description -> Text,
+        completed -> Bool,
+        created_at -> Timestamp,
+        updated_at -> Timestamp,
+        owner_id -> Integer,
+    }
+}
+
+diesel::table! {
+    token_blacklist_outstandingtoken (id) {
+        id -> BigInt,
+        token -> Text,
+        created_at -> Nullable<Timestamp>,
+        expires_at -> Timestamp,
+        user_id -> Nullable<Integer>,
+        jti -> Text,
+    }
+}
+
+diesel::table! {
+    token_blacklist_blacklistedtoken (id) {
+        id -> BigInt,
+        blacklisted_at -> Timestamp,
+        token_id -> BigInt,
+    }
+}
+
+diesel::joinable!(tasks_task -> auth_user (owner_id));
+diesel::joinable!(token_blacklist_blacklistedtoken -> token_blacklist_outstandingtoken (token_id));
+diesel::allow_tables_to_appear_in_same_query!(
+    auth_user,
+    tasks_task,
+    token_blacklist_blacklistedtoken,
+    token_blacklist_outstandingtoken,
+);

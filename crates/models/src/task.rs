@@ -1,0 +1,99 @@
+//! `tasks/models.py`: the Task model, section 4 of the document.
+
+use diesel::prelude::*;
+
+use crate::connection::{Backend, DbConnection};
+use crate::error::Result;
+use crate::fields::{Field, FieldValue};
+use crate::model::Model;
+use crate::schema::tasks_task;
+use crate::timezone::{self, DateTime};
+use crate::user::User;
+
+/// A thing to do, and who is to do it.
+#[derive(Clone, Debug, Identifiable, PartialEq, Queryable, Selectable)]
+#[diesel(table_name = tasks_task, check_for_backend(Backend))]
+#[expect(missing_docs, reason = "the fields are those of the document")]
+pub struct Task {
+    pub id: i64,
+    pub title: String,
+    pub description: String,
+    pub completed: bool,
+    pub created_at: DateTime,
+    pub updated_at: DateTime,
+    pub owner_id: i32,
+}
+
+/// `Task.objects.filter(…)`, not yet run.
+pub type TaskQuerySet = tasks_task::BoxedQuery<'static, Backend>;
+
+/// What callers may write of a task: `None` was not sent, and an update leaves that column as it is.
+#[derive(AsChangeset, Clone, Debug, Default, PartialEq)]
+#[diesel(table_name = tasks_task)]
+#[expect(missing_docs, reason = "the fields are those of the document")]
+pub struct TaskData {
+    pub title: Option<String>,
+    pub description: Option<String>,
+    pub completed: Option<bool>,
+}
+
+impl Model for Task {
+    const NAME: &'static str = "Task";
+    const FIELDS: &'static [Field<Task>] = &[
+        Field::auto("id", |task: &Task| FieldValue::Int(task.id)),
+        Field::char("title", 255, |task: &Task| FieldValue::Str(&task.title)),
+        Field::text("description", |task: &Task| FieldValue::Str(&task.description)).blank(),
+        Field::boolean("completed", |task: &Task| FieldValue::Bool(task.completed)).default(),
+        Field::foreign_key("owner", |task: &Task| FieldValue::Int(task.owner_id.into())),
+        Field::date_time("created_at", |task: &Task| FieldValue::DateTime(task.created_at)).auto_now(),
+        Field::date_time("updated_at", |task: &Task| FieldValue::DateTime(task.updated_at)).auto_now(),
+    ];
+    type QuerySet = TaskQuerySet;
+
+    fn all(queryset: TaskQuerySet, connection: &mut DbConnection) -> Result<Vec<Task>> {
+        Ok(queryset.order(tasks_task::id).select(Task::as_select()).load(connection)?)
+    }
+
+    fn get(queryset: TaskQuerySet, pk: i64, connection: &mut DbConnection) -> Result<Task> {
+        Ok(queryset.filter(tasks_task::id.eq(pk)).select(Task::as_select()).first(connection)?)
+    }
+
+    fn delete(self, connection: &mut DbConnection) -> Result<()> {
+        diesel::delete(&self).execute(connection)?;
+        Ok(())
+    }
+}
+
+impl Task {
+    /// `Task.objects.filter(owner=owner)`
+    pub fn owned_by(owner: &User) -> TaskQuerySet {
+        tasks_task::table.filter(tasks_task::owner_id.eq(owner.id)).into_boxed()
+    }
+
+    /// `Task.objects.create(owner=owner, **data)`; what is not given has the field's default.
+    ///
+    /// # Errors
+    /// Those of the database.
+    pub fn create(owner: &User, data: TaskData, connection: &mut DbConnection) -> Result<Task> {
+        let now = timezone::now();
+        let row = (
+            tasks_task::title.eq(data.title.unwrap_or_default()),
+            tasks_task::description.eq(data.description.unwrap_or_default()),
+            tasks_task::completed.eq(data.completed.unwrap_or(false)),
+            tasks_task::created_at.eq(now),
+            tasks_task::updated_at.eq(now),
+            tasks_task::owner_id.eq(owner.id),
+        );
+        Ok(diesel::insert_into(tasks_task::table).values(row).get_result(connection)?)
+    }
+
+    /// Writes the columns that `data` gives, and `updated_at`. Two callers who change different columns at once both
+    /// have their way, where Django's `save()` writes the whole row.
+    ///
+    /// # Errors
+    /// [`crate::Error::DoesNotExist`] when the row is gone by now, and those of the database.
+    pub fn update(&self, data: TaskData, connection: &mut DbConnection) -> Result<Task> {
+        let changes = (data, tasks_task::updated_at.eq(timezone::now()));
+        Ok(diesel::update(self).set(changes).get_result(connection)?)
+    }
+}

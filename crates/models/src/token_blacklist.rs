@@ -1,0 +1,75 @@
+//! SimpleJWT's `token_blacklist.models`: refresh tokens that were given out, and those that no longer count.
+
+use diesel::prelude::*;
+
+use crate::connection::DbConnection;
+use crate::error::{Error, Result};
+use crate::schema::token_blacklist_blacklistedtoken as blacklistedtoken;
+use crate::schema::token_blacklist_outstandingtoken as outstandingtoken;
+use crate::timezone::{self, DateTime};
+
+/// A refresh token as it is noted down: what `OutstandingToken.objects.create(…)` takes.
+#[derive(Clone, Insertable)]
+#[diesel(table_name = outstandingtoken)]
+pub struct OutstandingToken {
+    /// Whom it was made for.
+    pub user_id: Option<i32>,
+    /// Its identifier, unique.
+    pub jti: String,
+    /// Its text.
+    pub token: String,
+    /// When it was made.
+    pub created_at: Option<DateTime>,
+    /// When it ends by itself.
+    pub expires_at: DateTime,
+}
+
+impl OutstandingToken {
+    /// `OutstandingToken.objects.create(…)`
+    ///
+    /// # Errors
+    /// [`Error::NotUnique`] when the identifier is noted already, and those of the database.
+    pub fn create(&self, connection: &mut DbConnection) -> Result<i64> {
+        let insert = diesel::insert_into(outstandingtoken::table).values(self.clone());
+        Ok(insert.returning(outstandingtoken::id).get_result(connection)?)
+    }
+
+    /// `OutstandingToken.objects.get_or_create(jti=…)`: the row's key.
+    ///
+    /// # Errors
+    /// Those of the database.
+    pub fn get_or_create(&self, connection: &mut DbConnection) -> Result<i64> {
+        let known = outstandingtoken::table.filter(outstandingtoken::jti.eq(&self.jti)).select(outstandingtoken::id);
+        match known.first(connection).optional()? {
+            Some(id) => Ok(id),
+            None => self.create(connection),
+        }
+    }
+}
+
+/// A refresh token that no longer counts.
+pub enum BlacklistedToken {}
+
+impl BlacklistedToken {
+    /// `BlacklistedToken.objects.filter(token__jti=jti).exists()`
+    ///
+    /// # Errors
+    /// Those of the database.
+    pub fn exists(jti: &str, connection: &mut DbConnection) -> Result<bool> {
+        let tokens = blacklistedtoken::table.inner_join(outstandingtoken::table).filter(outstandingtoken::jti.eq(jti));
+        Ok(diesel::select(diesel::dsl::exists(tokens)).get_result(connection)?)
+    }
+
+    /// `BlacklistedToken.objects.get_or_create(token=…)`: whether this call is the one that made it.
+    ///
+    /// # Errors
+    /// Those of the database.
+    pub fn get_or_create(outstanding: i64, connection: &mut DbConnection) -> Result<bool> {
+        let row = (blacklistedtoken::blacklisted_at.eq(timezone::now()), blacklistedtoken::token_id.eq(outstanding));
+        match diesel::insert_into(blacklistedtoken::table).values(row).execute(connection).map_err(Error::from) {
+            Ok(_rows) => Ok(true),
+            Err(Error::NotUnique) => Ok(false),
+            Err(error) => Err(error),
+        }
+    }
+}

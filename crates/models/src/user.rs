@@ -1,0 +1,140 @@
+//! `django.contrib.auth.models.User`, in Django's own table.
+
+use diesel::prelude::*;
+
+use crate::connection::{Backend, DbConnection};
+use crate::error::Result;
+use crate::fields::{Field, FieldValue};
+use crate::model::Model;
+use crate::schema::auth_user;
+use crate::timezone::{self, DateTime};
+
+/// Somebody who may log in. `Debug` leaves out the password's hash.
+#[derive(Clone, Identifiable, Queryable, Selectable)]
+#[diesel(table_name = auth_user, check_for_backend(Backend))]
+#[expect(missing_docs, reason = "the fields are Django's")]
+pub struct User {
+    pub id: i32,
+    pub password: String,
+    pub last_login: Option<DateTime>,
+    pub is_superuser: bool,
+    pub username: String,
+    pub first_name: String,
+    pub last_name: String,
+    pub email: String,
+    pub is_staff: bool,
+    pub is_active: bool,
+    pub date_joined: DateTime,
+}
+
+impl std::fmt::Debug for User {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("User").field("id", &self.id).field("username", &self.username).finish_non_exhaustive()
+    }
+}
+
+/// A user to be made; `password` is a hash already.
+#[derive(Clone, Default)]
+#[expect(missing_docs, reason = "the fields are Django's")]
+pub struct NewUser {
+    pub username: String,
+    pub email: String,
+    pub password: String,
+    pub is_superuser: bool,
+    pub is_staff: bool,
+}
+
+/// `User.objects.filter(…)`, not yet run.
+pub type UserQuerySet = auth_user::BoxedQuery<'static, Backend>;
+
+impl Model for User {
+    const NAME: &'static str = "User";
+    const FIELDS: &'static [Field<User>] = &[
+        Field::auto("id", |user: &User| FieldValue::Int(user.id.into())),
+        Field::char("username", 150, |user: &User| FieldValue::Str(&user.username)),
+        Field::char("first_name", 150, |user: &User| FieldValue::Str(&user.first_name)).blank(),
+        Field::char("last_name", 150, |user: &User| FieldValue::Str(&user.last_name)).blank(),
+        Field::char("email", 254, |user: &User| FieldValue::Str(&user.email)).blank(),
+        Field::boolean("is_staff", |user: &User| FieldValue::Bool(user.is_staff)).default(),
+        Field::boolean("is_active", |user: &User| FieldValue::Bool(user.is_active)).default(),
+        Field::boolean("is_superuser", |user: &User| FieldValue::Bool(user.is_superuser)).default(),
+        Field::date_time("date_joined", |user: &User| FieldValue::DateTime(user.date_joined)).default(),
+    ];
+    type QuerySet = UserQuerySet;
+
+    fn all(queryset: UserQuerySet, connection: &mut DbConnection) -> Result<Vec<User>> {
+        Ok(queryset.order(auth_user::id).select(User::as_select()).load(connection)?)
+    }
+
+    fn get(queryset: UserQuerySet, pk: i64, connection: &mut DbConnection) -> Result<User> {
+        // The column holds 32 bits, so no row has a greater key.
+        let pk = i32::try_from(pk).map_err(|_too_large| crate::Error::DoesNotExist)?;
+        Ok(queryset.filter(auth_user::id.eq(pk)).select(User::as_select()).first(connection)?)
+    }
+
+    fn delete(self, connection: &mut DbConnection) -> Result<()> {
+        diesel::delete(&self).execute(connection)?;
+        Ok(())
+    }
+}
+
+impl User {
+    /// `User.objects.all()`
+    pub fn objects() -> UserQuerySet {
+        auth_user::table.into_boxed()
+    }
+
+    /// `User.objects.get_by_natural_key(username)`, or `None`.
+    ///
+    /// # Errors
+    /// Those of the database.
+    pub fn get_by_natural_key(username: &str, connection: &mut DbConnection) -> Result<Option<User>> {
+        let query = auth_user::table.filter(auth_user::username.eq(username)).select(User::as_select());
+        Ok(query.first(connection).optional()?)
+    }
+
+    /// `User.objects.exists()`
+    ///
+    /// # Errors
+    /// Those of the database.
+    pub fn exists(connection: &mut DbConnection) -> Result<bool> {
+        Ok(diesel::select(diesel::dsl::exists(auth_user::table.select(auth_user::id))).get_result(connection)?)
+    }
+
+    /// `User.objects.create(…)`
+    ///
+    /// # Errors
+    /// [`crate::Error::NotUnique`] when the name is taken, and those of the database.
+    pub fn create(user: NewUser, connection: &mut DbConnection) -> Result<User> {
+        let row = (
+            auth_user::password.eq(user.password),
+            auth_user::is_superuser.eq(user.is_superuser),
+            auth_user::username.eq(user.username),
+            auth_user::first_name.eq(""),
+            auth_user::last_name.eq(""),
+            auth_user::email.eq(user.email),
+            auth_user::is_staff.eq(user.is_staff),
+            auth_user::is_active.eq(true),
+            auth_user::date_joined.eq(timezone::now()),
+        );
+        Ok(diesel::insert_into(auth_user::table).values(row).get_result(connection)?)
+    }
+
+    /// `user.save(update_fields=["password"])`, with a hash.
+    ///
+    /// # Errors
+    /// Those of the database.
+    pub fn set_password_hash(&self, hash: &str, connection: &mut DbConnection) -> Result<()> {
+        diesel::update(self).set(auth_user::password.eq(hash)).execute(connection)?;
+        Ok(())
+    }
+
+    /// `update_last_login(None, user)`
+    ///
+    /// # Errors
+    /// Those of the database.
+    pub fn update_last_login(&self, connection: &mut DbConnection) -> Result<()> {
+        diesel::update(self).set(auth_user::last_login.eq(timezone::now())).execute(connection)?;
+        Ok(())
+    }
+}

@@ -1,0 +1,48 @@
+//! `rest_framework.exceptions`: what a serializer says of data that it refuses.
+
+use std::borrow::Cow;
+
+use serde::ser::{Serialize, SerializeMap, Serializer};
+
+/// One text about one value, with DRF's code for programs. In JSON it is the text alone.
+#[derive(Clone, Debug, Eq, PartialEq)]
+pub struct ErrorDetail {
+    /// The text, as DRF words it.
+    pub text: Cow<'static, str>,
+    /// DRF's code: `required`, `blank`, `max_length` …
+    pub code: &'static str,
+}
+
+impl ErrorDetail {
+    /// A text and its code.
+    pub fn new(text: impl Into<Cow<'static, str>>, code: &'static str) -> ErrorDetail {
+        ErrorDetail { text: text.into(), code }
+    }
+}
+
+impl Serialize for ErrorDetail {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.serialize_str(&self.text)
+    }
+}
+
+/// All that is wrong with one body: field names in declared order, each with its texts.
+#[derive(Clone, Debug, Default, Eq, PartialEq)]
+pub struct ValidationError(pub Vec<(&'static str, Vec<ErrorDetail>)>);
+
+impl ValidationError {
+    /// An error of the whole, under `non_field_errors`.
+    pub fn non_field(text: impl Into<Cow<'static, str>>, code: &'static str) -> ValidationError {
+        ValidationError(vec![("non_field_errors", vec![ErrorDetail::new(text, code)])])
+    }
+}
+
+impl Serialize for ValidationError {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        let mut map = serializer.serialize_map(Some(self.0.len()))?;
+        for (field, errors) in &self.0 {
+            map.serialize_entry(field, errors)?;
+        }
+        map.end()
+    }
+}

@@ -1,0 +1,133 @@
+//! Python's [`json`](https://docs.python.org/3.11/library/json.html) module, the way DRF's `JSONParser` reads a body
+//! with it and PyJWT writes a token's payload with it.
+//!
+//! The texts of its errors reach the client behind `JSON parse error - `, so each is CPython 3.11's, to the column.
+//! What CPython answers with a `RecursionError` is [`JsonError::TooDeep`] here.
+
+mod decoder;
+mod encoder;
+mod numbers;
+mod strings;
+
+use std::fmt;
+
+use crate::value::Value;
+
+/// How many lists and dicts may stand inside each other.
+///
+/// Python counts its whole call stack. Below gunicorn's worker, Django's middleware and DRF's views, the stock limit
+/// of 1000 leaves `json.loads` this many levels, the same for every view of the reference project.
+pub const MAX_DEPTH: usize = 943;
+
+/// `json.loads(text)` with DRF's strict constants: `NaN` and the infinities are errors.
+pub fn loads(text: &str) -> Result<Value, JsonError> {
+    decoder::Decoder::new(text).document()
+}
+
+/// `json.dumps(value, separators=(",", ":"))`: one line of ASCII.
+pub fn dumps(value: &Value) -> String {
+    let mut out = String::new();
+    encoder::write(&mut out, value);
+    out
+}
+
+/// `codecs.getreader("utf-8")(stream).read()`, which is how a body becomes text; the error is `str(exc)`.
+///
+/// A stream reader waits for the rest of a character that is cut off at the very end, and in vain: it drops the bytes
+/// and says nothing. It waits for the third byte of a surrogate too.
+pub fn decode_utf8(bytes: &[u8]) -> Result<&str, String> {
+    let error = match std::str::from_utf8(bytes) {
+        Ok(text) => return Ok(text),
+        Err(error) => error,
+    };
+    let (start, length) = (error.valid_up_to(), error.error_len());
+    let (valid, rest) = bytes.split_at(start);
+    match (length, rest) {
+        (None, _) | (_, [0xED, 0xA0..=0xBF]) => std::str::from_utf8(valid).map_err(|error| error.to_string()),
+        (Some(length), _) => Err(unicode_error(start, length, rest.first().copied().unwrap_or_default())),
+    }
+}
+
+/// `str(UnicodeDecodeError)` for `length` bytes at `start`.
+fn unicode_error(start: usize, length: usize, first: u8) -> String {
+    let bytes = match length {
+        1 => format!("byte 0x{first:02x} in position {start}"),
+        _ => format!("bytes in position {start}-{}", start + length - 1),
+    };
+    let reason = if matches!(first, 0xC2..=0xF4) { "invalid continuation byte" } else { "invalid start byte" };
+    format!("'utf-8' codec can't decode {bytes}: {reason}")
+}
+
+/// The `ValueError` that `json.loads` raises; displays as `str(exc)`.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum JsonError {
+    /// `JSONDecodeError`: what was wrong, and where.
+    Decode(&'static str, Position),
+    /// `NaN`, `Infinity` or `-Infinity`, which JSON does not have.
+    Constant(&'static str),
+    /// An integer of more digits than Python converts: how many.
+    Digits(usize),
+    /// More than [`MAX_DEPTH`] levels, where Python has a `RecursionError`.
+    TooDeep,
+}
+
+/// A place in a text, counted in code points.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Position {
+    /// The line, from 1.
+    pub line: usize,
+    /// The column in that line, from 1.
+    pub column: usize,
+    /// The offset in the text, from 0.
+    pub char: usize,
+}
+
+impl Position {
+    /// Where `text` ends.
+    fn after(text: &[u8]) -> Self {
+        let line_start = text.iter().rposition(|&byte| byte == b'\n').map_or(0, |newline| newline + 1);
+        Position {
+            line: 1 + text.iter().filter(|&&byte| byte == b'\n').count(),
+            column: 1 + code_points(&text[line_start..]),
+            char: code_points(text),
+        }
+    }
+}
+
+/// The bytes of UTF-8 that begin a code point, counted.
+fn code_points(text: &[u8]) -> usize {
+    text.iter().filter(|&&byte| byte & 0xC0 != 0x80).count()
+}
+
+impl fmt::Display for JsonError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            JsonError::Decode(message, Position { line, column, char }) => {
+                write!(f, "{message}: line {line} column {column} (char {char})")
+            }
+            JsonError::Constant(name) => write!(f, "Out of range float values are not JSON compliant: '{name}'"),
+            JsonError::Digits(count) => write!(
+                f,
+                "Exceeds the limit ({limit} digits) for integer string conversion: value has {count} digits; \
+                 use sys.set_int_max_str_digits() to increase the limit",
+                limit = crate::python::MAX_INT_DIGITS,
+            ),
+            JsonError::TooDeep => write!(f, "Lists and objects are nested more than {MAX_DEPTH} levels deep"),
+        }
+    }
+}
+
+impl std::error::Error for JsonError {}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn positions_count_code_points() {
+        let at = |text: &str| Position::after(text.as_bytes());
+        assert_eq!(at(""), Position { line: 1, column: 1, char: 0 });
+        assert_eq!(at("é😀"), Position { line: 1, column: 3, char: 2 });
+        assert_eq!(at("é\n\n😀x"), Position { line: 3, column: 3, char: 5 });
+    }
+}

@@ -1,0 +1,201 @@
+//! Python's own conversions, which DRF's fields lean on: `str.strip()`, `int(str)`, `repr(float)`, `str(value)`.
+//!
+//! All of them know more than ASCII: `int("٣")` is 3 in Python, and so it is here.
+
+use crate::value::Value;
+
+/// `sys.get_int_max_str_digits()`: longer integers are not converted.
+pub const MAX_INT_DIGITS: usize = 4300;
+
+/// The zeros of every decimal system in Unicode 14, CPython 3.11's version; nine more digits follow each.
+const ZEROS: [u32; 66] = [
+    0x0030, 0x0660, 0x06F0, 0x07C0, 0x0966, 0x09E6, 0x0A66, 0x0AE6, 0x0B66, 0x0BE6, 0x0C66, 0x0CE6, 0x0D66, 0x0DE6,
+    0x0E50, 0x0ED0, 0x0F20, 0x1040, 0x1090, 0x17E0, 0x1810, 0x1946, 0x19D0, 0x1A80, 0x1A90, 0x1B50, 0x1BB0, 0x1C40,
+    0x1C50, 0xA620, 0xA8D0, 0xA900, 0xA9D0, 0xA9F0, 0xAA50, 0xABF0, 0xFF10, 0x104A0, 0x10D30, 0x11066, 0x110F0,
+    0x11136, 0x111D0, 0x112F0, 0x11450, 0x114D0, 0x11650, 0x116C0, 0x11730, 0x118E0, 0x11950, 0x11C50, 0x11D50,
+    0x11DA0, 0x16A60, 0x16AC0, 0x16B50, 0x1D7CE, 0x1D7D8, 0x1D7E2, 0x1D7EC, 0x1D7F6, 0x1E140, 0x1E2F0, 0x1E950,
+    0x1FBF0,
+];
+
+/// `text.strip()`.
+pub fn strip(text: &str) -> &str {
+    text.trim_matches(is_whitespace)
+}
+
+/// `c.isspace()`: Unicode's white space and the four separators of ASCII.
+pub fn is_whitespace(c: char) -> bool {
+    c.is_whitespace() || matches!(c, '\x1C'..='\x1F')
+}
+
+/// `int(text)`; `None` where Python raises `ValueError`.
+///
+/// The separators of ASCII, which `strip` removes, are no white space to `int`.
+pub fn int(text: &str) -> Option<Value> {
+    let text = text.trim_matches(char::is_whitespace);
+    let (sign, unsigned) = match text.strip_prefix('-') {
+        Some(unsigned) => ("-", unsigned),
+        None => ("", text.strip_prefix('+').unwrap_or(text)),
+    };
+    let mut digits = String::with_capacity(unsigned.len());
+    let mut after_digit = false;
+    for c in unsigned.chars() {
+        after_digit = match c {
+            '_' if after_digit => false,
+            _ => {
+                digits.push(decimal(c)?);
+                true
+            }
+        };
+    }
+    if !after_digit || digits.len() > MAX_INT_DIGITS {
+        return None;
+    }
+    match digits.trim_start_matches('0') {
+        "" => Some(Value::Int(0)),
+        digits => Some(integer(&format!("{sign}{digits}"))),
+    }
+}
+
+/// An integer from ASCII digits without leading zeros.
+pub(crate) fn integer(digits: &str) -> Value {
+    // Out of range is the one way in which such digits can fail to parse.
+    digits.parse().map_or_else(|_| Value::BigInt(digits.to_owned()), Value::Int)
+}
+
+/// The ASCII digit that a decimal digit of any script stands for.
+fn decimal(c: char) -> Option<char> {
+    let point = u32::from(c);
+    let after = ZEROS.partition_point(|&zero| zero <= point);
+    let zero = after.checked_sub(1).map(|place| ZEROS[place])?;
+    char::from_digit(point - zero, 10)
+}
+
+/// `repr(number)`: the shortest digits that read back as the same number.
+pub fn float_repr(number: f64) -> String {
+    if number.is_nan() {
+        return "nan".to_owned();
+    }
+    // Rust changes to exponents at the same magnitudes as Python, but writes `1e16` and `1e-5` for `1e+16` and `1e-05`.
+    let text = format!("{number:?}");
+    match text.split_once('e') {
+        None => text,
+        Some((digits, exponent)) => match exponent.strip_prefix('-') {
+            Some(exponent) => format!("{digits}e-{exponent:0>2}"),
+            None => format!("{digits}e+{exponent:0>2}"),
+        },
+    }
+}
+
+/// `str(value)`, with `U+FFFD` for lone surrogates. Lists and dicts are only named: nothing shows their contents.
+pub fn str_of(value: &Value) -> String {
+    match value {
+        Value::None => "None".to_owned(),
+        Value::Bool(true) => "True".to_owned(),
+        Value::Bool(false) => "False".to_owned(),
+        Value::Int(number) => number.to_string(),
+        Value::Float(number) => float_repr(*number),
+        Value::BigInt(text) | Value::Str(text) | Value::File(text) => text.clone(),
+        Value::Surrogates(points) => points.iter().map(|&point| lossy(point)).collect(),
+        Value::List(_) | Value::Dict(_) => value.type_name().to_owned(),
+    }
+}
+
+fn lossy(point: u32) -> char {
+    char::from_u32(point).unwrap_or(char::REPLACEMENT_CHARACTER)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn strip_knows_all_white_space_of_python() {
+        let whitespace: Vec<u32> =
+            (0..=0x10FFFF).filter(|&point| char::from_u32(point).is_some_and(is_whitespace)).collect();
+        let mut expected: Vec<u32> = (0x9..=0xD).chain(0x1C..=0x20).chain([0x85, 0xA0, 0x1680]).collect();
+        expected.extend((0x2000..=0x200A).chain([0x2028, 0x2029, 0x202F, 0x205F, 0x3000]));
+        assert_eq!(whitespace, expected);
+        assert_eq!(strip("\u{a0}\x1F a\u{200b} \u{3000}\x1C"), "a\u{200b}");
+        assert_eq!(strip(" \n"), "");
+    }
+
+    #[test]
+    fn int_reads_what_python_reads() {
+        for (text, expected) in [
+            ("0", 0),
+            ("-0", 0),
+            (" \u{a0}+007\n", 7),
+            ("1_000", 1000),
+            ("0_1", 1),
+            ("-٣_٤", -34),
+            ("１2", 12),
+            ("𝟗𝟘", 90),
+            ("9223372036854775807", i64::MAX),
+            ("-9223372036854775808", i64::MIN),
+        ] {
+            assert_eq!(int(text), Some(Value::Int(expected)), "{text}");
+        }
+        assert_eq!(int("-0_9223372036854775809"), Some(Value::BigInt("-9223372036854775809".to_owned())));
+        assert_eq!(int(&"9".repeat(4300)), Some(Value::BigInt("9".repeat(4300))));
+    }
+
+    #[test]
+    fn int_refuses_what_python_refuses() {
+        for text in ["", " ", "-", "+-1", "- 1", "_1", "1_", "1__0", "+_1", "1 0", "1.0", "0x1", "²", "Ⅷ", "−1"] {
+            assert_eq!(int(text), None, "{text}");
+        }
+        for text in ["\x1C1", "1\x1F", "1\0", "1\u{feff}", &"0".repeat(4301)] {
+            assert_eq!(int(text), None, "{text:?}");
+        }
+    }
+
+    #[test]
+    fn zeros_are_decimal_zeros() {
+        assert!(ZEROS.is_sorted());
+        assert_eq!(ZEROS.len() * 10, (0..=0x10FFFF).filter_map(char::from_u32).filter_map(decimal).count());
+        assert_eq!(decimal('٩'), Some('9'));
+        assert_eq!(decimal(':'), None);
+        assert_eq!(decimal('/'), None);
+    }
+
+    #[test]
+    fn floats_are_written_as_python_writes_them() {
+        for (number, expected) in [
+            (0.0, "0.0"),
+            (-0.0, "-0.0"),
+            (1.0, "1.0"),
+            (0.1 + 0.2, "0.30000000000000004"),
+            (1e15, "1000000000000000.0"),
+            (9999999999999998.0, "9999999999999998.0"),
+            (1e16, "1e+16"),
+            (-1.5e300, "-1.5e+300"),
+            (0.0001, "0.0001"),
+            (0.00001, "1e-05"),
+            (5e-324, "5e-324"),
+            (f64::INFINITY, "inf"),
+            (f64::NEG_INFINITY, "-inf"),
+            (-f64::NAN, "nan"),
+        ] {
+            assert_eq!(float_repr(number), expected);
+        }
+    }
+
+    #[test]
+    fn str_of_each_type() {
+        for (value, expected) in [
+            (Value::None, "None"),
+            (Value::Bool(true), "True"),
+            (Value::Bool(false), "False"),
+            (Value::Int(-7), "-7"),
+            (Value::Float(1e22), "1e+22"),
+            (Value::BigInt("9223372036854775808".to_owned()), "9223372036854775808"),
+            (Value::Str("é".to_owned()), "é"),
+            (Value::Surrogates(vec![0x61, 0xD800]), "a\u{fffd}"),
+            (Value::File("a.txt".to_owned()), "a.txt"),
+            (Value::List(vec![Value::Int(1)]), "list"),
+            (Value::Dict(Vec::new()), "dict"),
+        ] {
+            assert_eq!(str_of(&value), expected);
+        }
+    }
+}

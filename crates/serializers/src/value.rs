@@ -1,0 +1,50 @@
+//! What Python's `json.loads`, a form or a multipart body puts into `request.data`: values with Python's types.
+
+/// A Python value as request data can hold it.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Value {
+    /// `None`, JSON's `null`.
+    None,
+    /// `bool`.
+    Bool(bool),
+    /// `int`, as long as it fits.
+    Int(i64),
+    /// `int` past 64 bits: its decimal digits, with a `-` where negative.
+    BigInt(String),
+    /// `float`; infinite where JSON wrote a number too large for it.
+    Float(f64),
+    /// `str`.
+    Str(String),
+    /// A `str` that holds at least one lone surrogate: its code points. UTF-8 cannot hold it, so no field accepts it.
+    Surrogates(Vec<u32>),
+    /// `list`.
+    List(Vec<Value>),
+    /// `dict`, in the order of first insertion; a key given twice has its last value, as in Python.
+    Dict(Vec<(String, Value)>),
+    /// An uploaded file of a multipart body: its name.
+    File(String),
+}
+
+impl Value {
+    /// `type(value).__name__`, as DRF's error texts quote it.
+    pub fn type_name(&self) -> &'static str {
+        match self {
+            Value::None => "NoneType",
+            Value::Bool(_) => "bool",
+            Value::Int(_) | Value::BigInt(_) => "int",
+            Value::Float(_) => "float",
+            Value::Str(_) | Value::Surrogates(_) => "str",
+            Value::List(_) => "list",
+            Value::Dict(_) => "dict",
+            Value::File(_) => "InMemoryUploadedFile",
+        }
+    }
+
+    /// `dict.get(key)`.
+    pub fn get(&self, key: &str) -> Option<&Value> {
+        match self {
+            Value::Dict(items) => items.iter().find(|(name, _)| name == key).map(|(_, value)| value),
+            _ => None,
+        }
+    }
+}
