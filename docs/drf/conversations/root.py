@@ -1,0 +1,48 @@
+from recorder.requests import ALICE, BOB, HTML, get, head, options, post
+
+CONVERSATIONS = {
+    "the API root": [
+        get("/api/", ALICE),
+        get("/api/", BOB),
+        get("/api/"),
+        head("/api/", ALICE),
+        head("/api/"),
+        options("/api/", ALICE),
+        options("/api/"),
+        post("/api/", {}, ALICE),
+        post("/api/", {}),
+    ],
+    "links name the host that was asked": [
+        get("/api/", ALICE, ("Host", "example.com")),
+        get("/api/", ALICE, ("Host", "example.com:8000")),
+        get("/api/", ALICE, ("Host", "EXAMPLE.com")),
+        get("/api/", ALICE, ("Host", "127.0.0.1:80")),
+        get("/api/", ALICE, ("Host", "[::1]:8000")),
+        get("/api/", ALICE, ("X-Forwarded-Host", "other.example")),
+    ],
+    "links carry the format on": [
+        get("/api/.json", ALICE),
+        get("/api/.json/", ALICE),
+        get("/api/.api", ALICE),
+        get("/api/.xml", ALICE),
+        get("/api/.json"),
+        get("/api/?format=json", ALICE),
+        get("/api/?format=api", ALICE),
+        get("/api/?format=xml", ALICE),
+        get("/api/?x=1", ALICE),
+        get("/api/.json?format=api", ALICE),
+        get("/api/", ALICE, HTML),
+    ],
+    "around the root": [
+        get("/"),
+        get("/api"),
+        get("/api", ALICE),
+        get("/api?x=1&y=%20"),
+        get("/api.json"),
+        get("/API/"),
+        get("/api//"),
+        get("//api/"),
+        get("/api/."),
+        get("/api/.JSON", ALICE),
+    ],
+}

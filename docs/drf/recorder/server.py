@@ -1,0 +1,82 @@
+"""The reference under gunicorn, on a database of its own."""
+
+import os
+import shutil
+import socket
+import subprocess
+import sys
+
+from config.settings import DEFAULT_SECRET_KEY
+
+from .paths import FIXTURE, PROJECT
+
+STOP_SECONDS = 10
+
+
+class Reference:
+    """Starts on entering, ends on leaving the `with` block."""
+
+    def __init__(self, folder):
+        self.live = folder / "live.sqlite3"
+        self.template = folder / "template.sqlite3"
+        self.log = folder / "gunicorn.log"
+        self.environment = os.environ | {
+            "DATABASE_URL": f"sqlite://{self.live}",
+            "DJANGO_SETTINGS_MODULE": "config.settings",
+            "PYTHONDONTWRITEBYTECODE": "1",
+            "SECRET_KEY": DEFAULT_SECRET_KEY,
+        }
+
+    def __enter__(self):
+        self.manage("migrate")
+        self.manage("loaddata", str(FIXTURE))
+        self.live.rename(self.template)
+        # Listening before gunicorn does: connections wait in the backlog, so
+        # nobody has to poll for the start or to guess a free port.
+        self.listener = socket.create_server(("127.0.0.1", 0))
+        self.address = self.listener.getsockname()
+        descriptor = self.listener.fileno()
+        command = [
+            sys.executable, "-m", "gunicorn", "config.wsgi",
+            "--workers", "1", "--worker-class", "sync",
+            "--bind", f"fd://{descriptor}", "--no-control-socket",
+        ]
+        with self.log.open("wb") as log:
+            self.process = subprocess.Popen(
+                command,
+                cwd=PROJECT,
+                env=self.environment,
+                stdin=subprocess.DEVNULL,
+                stdout=log,
+                stderr=log,
+                pass_fds=[descriptor],
+            )
+        return self
+
+    def __exit__(self, *_):
+        self.process.terminate()
+        try:
+            self.process.wait(STOP_SECONDS)
+        except subprocess.TimeoutExpired:
+            self.process.kill()
+            self.process.wait()
+        self.listener.close()
+
+    def manage(self, *arguments):
+        subprocess.run(
+            [sys.executable, "manage.py", *arguments],
+            cwd=PROJECT,
+            env=self.environment,
+            stdout=subprocess.DEVNULL,
+            check=True,
+        )
+
+    def reset(self):
+        """Puts the fixture back. Django opens the file anew for every request."""
+        fresh = self.live.with_suffix(".fresh")
+        shutil.copyfile(self.template, fresh)
+        fresh.replace(self.live)
+
+    def check_alive(self):
+        if self.process.poll() is not None:
+            raise RuntimeError(f"gunicorn ended:\n{self.log.read_text()}")
