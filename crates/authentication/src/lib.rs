@@ -1,3 +1,13 @@
 //! Who are you: tokens and JWTAuthentication.
 
+mod authentication;
+mod backends;
+pub mod exceptions;
+mod model_backend;
+pub mod serializers;
 pub mod settings;
+mod tokens;
+
+pub use authentication::JwtAuthentication;
+pub use model_backend::authenticate;
+pub use tokens::{Token, TokenType};

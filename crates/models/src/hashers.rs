@@ -114,8 +114,8 @@ pub fn dummy_check(password: &str, rounds: u32) {
 fn verify(password: &str, encoded: &str) -> Option<bool> {
     let (algorithm, data) = encoded.split_once('$')?;
     match algorithm {
-        "bcrypt_sha256" => bcrypt::verify(hex_sha256(password), data).ok(),
-        "bcrypt" if password.len() <= BCRYPT_MAX_BYTES => bcrypt::verify(password, data).ok(),
+        "bcrypt_sha256" => verify_bcrypt(&hex_sha256(password), data),
+        "bcrypt" => verify_bcrypt(password, data),
         "pbkdf2_sha256" => verify_pbkdf2(encoded, |salt, iterations| {
             STANDARD.encode(pbkdf2_hmac_array::<Sha256, 32>(password.as_bytes(), salt, iterations))
         }),
@@ -126,6 +126,14 @@ fn verify(password: &str, encoded: &str) -> Option<bool> {
         "scrypt" => verify_scrypt(password, encoded),
         _ => None,
     }
+}
+
+/// `$2b$rounds$` and then salt and hash. The crate also takes `+5` for rounds, Django does not.
+fn verify_bcrypt(password: &str, data: &str) -> Option<bool> {
+    if password.len() > BCRYPT_MAX_BYTES || data.contains('+') {
+        return None;
+    }
+    bcrypt::verify(password, data).ok()
 }
 
 /// `pbkdf2_sha256$iterations$salt$hash`. Like Django, makes the whole text again and compares it.

@@ -106,8 +106,8 @@ fn numeric_password(password: &str) -> Option<String> {
 fn too_similar(password: &str, value: &str) -> bool {
     let (password_length, value_length) = (password.chars().count(), value.chars().count());
     // So much longer than the value that it cannot be similar; Django saves itself the comparison.
-    let much_longer = password_length >= 10 * value_length
-        && (value_length as f64) < MAX_SIMILARITY / 2.0 * password_length as f64;
+    let much_longer =
+        password_length >= 10 * value_length && (value_length as f64) < MAX_SIMILARITY / 2.0 * password_length as f64;
     !much_longer && quick_ratio(password, value) >= MAX_SIMILARITY
 }
 

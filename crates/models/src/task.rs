@@ -11,7 +11,7 @@ use crate::timezone::{self, DateTime};
 use crate::user::User;
 
 /// A thing to do, and who is to do it.
-#[derive(Clone, Debug, Identifiable, PartialEq, Queryable, Selectable)]
+#[derive(Clone, Debug, Identifiable, Insertable, PartialEq, Queryable, Selectable)]
 #[diesel(table_name = tasks_task, check_for_backend(Backend))]
 #[expect(missing_docs, reason = "the fields are those of the document")]
 pub struct Task {
@@ -85,6 +85,15 @@ impl Task {
             tasks_task::owner_id.eq(owner.id),
         );
         Ok(diesel::insert_into(tasks_task::table).values(row).get_result(connection)?)
+    }
+
+    /// `task.save_base(raw=True, force_insert=True)`: the row as it is, with its key.
+    ///
+    /// # Errors
+    /// [`crate::Error::NotUnique`] when the key is taken, and those of the database.
+    pub fn insert(self, connection: &mut DbConnection) -> Result<()> {
+        diesel::insert_into(tasks_task::table).values(self).execute(connection)?;
+        Ok(())
     }
 
     /// Writes the columns that `data` gives, and `updated_at`. Two callers who change different columns at once both

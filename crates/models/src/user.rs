@@ -10,7 +10,7 @@ use crate::schema::auth_user;
 use crate::timezone::{self, DateTime};
 
 /// Somebody who may log in. `Debug` leaves out the password's hash.
-#[derive(Clone, Identifiable, Queryable, Selectable)]
+#[derive(Clone, Identifiable, Insertable, Queryable, Selectable)]
 #[diesel(table_name = auth_user, check_for_backend(Backend))]
 #[expect(missing_docs, reason = "the fields are Django's")]
 pub struct User {
@@ -118,6 +118,15 @@ impl User {
             auth_user::date_joined.eq(timezone::now()),
         );
         Ok(diesel::insert_into(auth_user::table).values(row).get_result(connection)?)
+    }
+
+    /// `user.save_base(raw=True, force_insert=True)`: the row as it is, with its key.
+    ///
+    /// # Errors
+    /// [`crate::Error::NotUnique`] when the key or the name is taken, and those of the database.
+    pub fn insert(self, connection: &mut DbConnection) -> Result<()> {
+        diesel::insert_into(auth_user::table).values(self).execute(connection)?;
+        Ok(())
     }
 
     /// `user.save(update_fields=["password"])`, with a hash.

@@ -4,6 +4,7 @@
 //! The texts of its errors reach the client behind `JSON parse error - `, so each is CPython 3.11's, to the column.
 //! What CPython answers with a `RecursionError` is [`JsonError::TooDeep`] here.
 
+mod containers;
 mod decoder;
 mod encoder;
 mod numbers;

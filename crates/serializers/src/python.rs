@@ -76,7 +76,7 @@ pub fn float_repr(number: f64) -> String {
         return "nan".to_owned();
     }
     // Rust changes to exponents at the same magnitudes as Python, but writes `1e16` and `1e-5` for `1e+16` and `1e-05`.
-    let text = format!("{number:?}");
+    let text = even_digits(number, format!("{number:?}"));
     match text.split_once('e') {
         None => text,
         Some((digits, exponent)) => match exponent.strip_prefix('-') {
@@ -84,6 +84,18 @@ pub fn float_repr(number: f64) -> String {
             None => format!("{digits}e+{exponent:0>2}"),
         },
     }
+}
+
+/// Of two texts that are equally short and equally near, Python takes the one that ends in an even digit, where Rust
+/// takes the larger. Rust rounds to a given number of digits as Python does, so this asks for just as many.
+fn even_digits(number: f64, shortest: String) -> String {
+    let (digits, exponent) = shortest.split_once('e').unwrap_or((&shortest, ""));
+    let Some((_, fraction)) = digits.split_once('.') else {
+        return shortest;
+    };
+    let places = fraction.len();
+    let rounded = if exponent.is_empty() { format!("{number:.places$}") } else { format!("{number:.places$e}") };
+    if rounded.parse() == Ok(number) { rounded } else { shortest }
 }
 
 /// `str(value)`, with `U+FFFD` for lone surrogates. Lists and dicts are only named: nothing shows their contents.
@@ -172,6 +184,9 @@ mod tests {
             (0.0001, "0.0001"),
             (0.00001, "1e-05"),
             (5e-324, "5e-324"),
+            (4389758925368281.0 / 4.0, "1097439731342070.2"),
+            (-4389758925368283.0 / 4.0, "-1097439731342070.8"),
+            (0.5_f64.powi(24), "5.960464477539063e-08"),
             (f64::INFINITY, "inf"),
             (f64::NEG_INFINITY, "-inf"),
             (-f64::NAN, "nan"),

@@ -1,1 +1,7 @@
-fn main() {}
+//! `manage.py`: the binary `task-api`.
+
+use std::process::ExitCode;
+
+fn main() -> ExitCode {
+    server::commands::execute_from_command_line()
+}

@@ -1,5 +1,7 @@
 //! Business logic and transactions.
 
+pub mod accounts;
+pub mod demo;
 mod multiply;
 mod tasks;
 

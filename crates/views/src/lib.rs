@@ -1,18 +1,76 @@
 //! The request cycle, viewsets, routers, renderers, and the views.
 
+// The framework half, in the order in which a request meets it.
+mod core;
 pub mod settings;
+mod cookies;
+pub mod middleware;
+pub mod resolvers;
+pub mod views;
+pub mod request;
+pub mod headers;
+pub mod media_types;
+pub mod negotiation;
+pub mod parsers;
+pub mod charsets;
+mod multipart;
+pub mod query_dict;
+pub mod generics;
+pub mod mixins;
+pub mod viewsets;
+pub mod routers;
+pub mod metadata;
+pub mod exceptions;
+pub mod response;
+pub mod renderers;
+mod browsable_api;
+
+// The application half.
+mod health;
+mod me;
+mod multiply;
+mod tasks;
+mod tokens;
+mod urls;
 
 use std::sync::Arc;
 
-/// What every request shares: the settings and the database.
+use authentication::JwtAuthentication;
+use models::Database;
+
+use crate::resolvers::{Resolver, UrlPattern};
+use crate::settings::Settings;
+
+pub use health::HealthCheckView;
+pub use me::MeView;
+pub use multiply::MultiplyBySevenView;
+pub use tasks::TaskViewSet;
+pub use tokens::{TokenBlacklistView, TokenObtainPairView, TokenRefreshView, TokenVerifyView};
+pub use urls::urlpatterns;
+
+/// What every request shares: settings, database, and the URLs.
 pub struct App {
-    /// The settings of this server.
-    pub settings: settings::Settings,
-    /// Where the rows are.
-    pub database: models::Database,
+    pub(crate) settings: Settings,
+    pub(crate) database: Database,
+    pub(crate) jwt: JwtAuthentication,
+    pub(crate) resolver: Resolver,
 }
 
-/// The URLs of the document, for `actix_web::App::configure`.
+impl App {
+    /// The application with some URLs: those of the document are [`urlpatterns`].
+    ///
+    /// # Errors
+    /// That of a pattern that is no regular expression.
+    pub fn new(settings: Settings, database: Database, urlpatterns: &[UrlPattern]) -> Result<App, regex::Error> {
+        let jwt = JwtAuthentication::new(settings.simple_jwt.clone());
+        Ok(App { jwt, resolver: Resolver::new(urlpatterns)?, settings, database })
+    }
+}
+
+/// Answers every request of an actix server, for `actix_web::App::configure`.
 pub fn urls(app: Arc<App>) -> impl FnOnce(&mut actix_web::web::ServiceConfig) {
-    move |_config| drop(app)
+    move |config| {
+        let handler = move |http, payload| core::get_response(Arc::clone(&app), http, payload);
+        config.default_service(actix_web::web::to(handler));
+    }
 }

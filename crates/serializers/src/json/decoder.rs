@@ -1,24 +1,19 @@
 //! `json.loads`: CPython's scanner, value by value. Every position is a byte offset until an error needs a column.
 
-use std::collections::{HashMap, HashSet};
-
+use super::containers::Container;
 use super::{JsonError, MAX_DEPTH, Position};
 use crate::python;
 use crate::value::Value;
-
-/// Dicts up to this size are searched for duplicate keys pair by pair.
-const SMALL_DICT: usize = 16;
 
 /// A text, and how far it is read.
 pub(super) struct Decoder<'a> {
     pub(super) text: &'a str,
     pub(super) index: usize,
-    depth: usize,
 }
 
 impl<'a> Decoder<'a> {
     pub(super) fn new(text: &'a str) -> Self {
-        Decoder { text, index: 0, depth: 0 }
+        Decoder { text, index: 0 }
     }
 
     /// The one value that the whole text is.
@@ -45,63 +40,54 @@ impl<'a> Decoder<'a> {
         JsonError::Decode(message, Position::after(&self.text.as_bytes()[..index]))
     }
 
+    /// The value here. The lists and dicts around it wait in `open`, not on the call stack: no nesting overflows it.
     fn value(&mut self) -> Result<Value, JsonError> {
-        match self.byte(self.index) {
-            Some(b'"') => self.string(),
-            Some(b'0'..=b'9') => self.number(),
-            Some(b'{') => {
-                self.enter()?;
-                let dict = self.dict();
-                self.depth -= 1;
-                dict
+        let mut open = Vec::new();
+        loop {
+            let mut complete = self.begin(&mut open)?;
+            while let Some(value) = complete {
+                let Some(container) = open.last_mut() else {
+                    return Ok(value);
+                };
+                container.push(value);
+                if self.ends(container.closing())? {
+                    complete = open.pop().map(Container::into_value);
+                } else {
+                    self.key_of(container)?;
+                    complete = None;
+                }
             }
-            Some(b'[') => {
-                self.enter()?;
-                let list = self.list();
-                self.depth -= 1;
-                list
-            }
-            _ => self.word(),
         }
     }
 
-    /// Steps behind the bracket that opens one more level.
-    fn enter(&mut self) -> Result<(), JsonError> {
-        if self.depth == MAX_DEPTH {
+    /// The value that begins here, unless it is a list or dict with something in it: that is left open.
+    fn begin(&mut self, open: &mut Vec<Container>) -> Result<Option<Value>, JsonError> {
+        let mut container = match self.byte(self.index) {
+            Some(b'"') => return self.string().map(Some),
+            Some(b'0'..=b'9') => return self.number().map(Some),
+            Some(b'[') => Container::List(Vec::new()),
+            Some(b'{') => Container::Dict(Vec::new(), String::new()),
+            _ => return self.word().map(Some),
+        };
+        if open.len() == MAX_DEPTH {
             return Err(JsonError::TooDeep);
         }
-        self.depth += 1;
         self.index += 1;
         self.skip_whitespace();
+        if self.take(container.closing()) {
+            return Ok(Some(container.into_value()));
+        }
+        self.key_of(&mut container)?;
+        open.push(container);
+        Ok(None)
+    }
+
+    /// Reads the key of the next value, if the container is a dict.
+    fn key_of(&mut self, container: &mut Container) -> Result<(), JsonError> {
+        if let Container::Dict(_, key) = container {
+            *key = self.key()?;
+        }
         Ok(())
-    }
-
-    fn list(&mut self) -> Result<Value, JsonError> {
-        let mut items = Vec::new();
-        if self.take(b']') {
-            return Ok(Value::List(items));
-        }
-        loop {
-            items.push(self.value()?);
-            if self.ends(b']')? {
-                return Ok(Value::List(items));
-            }
-        }
-    }
-
-    fn dict(&mut self) -> Result<Value, JsonError> {
-        let mut items = Vec::new();
-        if self.take(b'}') {
-            return Ok(Value::Dict(items));
-        }
-        loop {
-            let key = self.key()?;
-            let value = self.value()?;
-            items.push((key, value));
-            if self.ends(b'}')? {
-                return Ok(Value::Dict(last_values(items)));
-            }
-        }
     }
 
     /// A key and the colon behind it.
@@ -160,51 +146,6 @@ impl<'a> Decoder<'a> {
     fn skip_whitespace(&mut self) {
         while let Some(b' ' | b'\t' | b'\n' | b'\r') = self.byte(self.index) {
             self.index += 1;
-        }
-    }
-}
-
-/// What `dict[key] = value`, pair by pair, leaves: keys in the order they first came, with the value that came last.
-fn last_values(items: Vec<(String, Value)>) -> Vec<(String, Value)> {
-    if !has_duplicates(&items) {
-        return items;
-    }
-    let mut places = HashMap::new();
-    let mut dict: Vec<(String, Value)> = Vec::new();
-    for (key, value) in items {
-        match places.get(&key) {
-            Some(&place) => {
-                let item: &mut (String, Value) = &mut dict[place];
-                item.1 = value;
-            }
-            None => {
-                places.insert(key.clone(), dict.len());
-                dict.push((key, value));
-            }
-        }
-    }
-    dict
-}
-
-fn has_duplicates(items: &[(String, Value)]) -> bool {
-    if items.len() <= SMALL_DICT {
-        return items.iter().enumerate().any(|(place, (key, _))| items[..place].iter().any(|(other, _)| other == key));
-    }
-    let mut seen = HashSet::with_capacity(items.len());
-    !items.iter().all(|(key, _)| seen.insert(key.as_str()))
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn a_key_given_twice_keeps_its_place_and_its_last_value() {
-        for size in [2, SMALL_DICT, 10 * SMALL_DICT] {
-            let pair = |(number, place): (usize, usize)| (place.to_string(), Value::Int(number as i64));
-            let twice = (0..size).chain(0..size).enumerate().map(pair).collect();
-            let expected: Vec<_> = (size..2 * size).zip(0..size).map(pair).collect();
-            assert_eq!(last_values(twice), expected);
         }
     }
 }

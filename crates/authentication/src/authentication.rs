@@ -1,0 +1,93 @@
+//! `rest_framework_simplejwt.authentication.JWTAuthentication`: the caller of a request, by its `Authorization` header.
+
+use models::{Db, Model, User};
+use serializers::value::Value;
+
+use crate::backends::{TokenBackend, int};
+use crate::exceptions::{AuthenticationFailed, Result, TokenMessage};
+use crate::settings::SimpleJwt;
+use crate::tokens::{Token, TokenType};
+
+/// The one authentication class of the document.
+pub struct JwtAuthentication {
+    /// The `SIMPLE_JWT` settings.
+    pub settings: SimpleJwt,
+    pub(crate) backend: TokenBackend,
+}
+
+impl JwtAuthentication {
+    /// The class with its settings.
+    pub fn new(settings: SimpleJwt) -> JwtAuthentication {
+        let backend = TokenBackend::new(&settings);
+        JwtAuthentication { settings, backend }
+    }
+
+    /// `authenticate`: the user and the token of the header's value; `None` when it holds no token of ours.
+    ///
+    /// # Errors
+    /// `AuthenticationFailed` with SimpleJWT's texts and codes, and those of the database.
+    pub fn authenticate(&self, header: Option<&[u8]>, db: &mut Db) -> Result<Option<(User, Token)>> {
+        let Some(raw_token) = header.map(raw_token).transpose()?.flatten() else {
+            log::debug!("authentication: no token");
+            return Ok(None);
+        };
+        let token = self.validated_token(raw_token)?;
+        let user = self.user(&token, db)?;
+        log::debug!("authentication: user {}", user.id);
+        Ok(Some((user, token)))
+    }
+
+    /// `authenticate_header`: the value of `WWW-Authenticate`.
+    pub fn authenticate_header(&self) -> &'static str {
+        r#"Bearer realm="api""#
+    }
+
+    /// `get_validated_token`
+    fn validated_token(&self, raw_token: &[u8]) -> Result<Token> {
+        Token::new(raw_token, TokenType::Access, self).map_err(|error| {
+            log::debug!("authentication: {error}");
+            let message =
+                TokenMessage { token_class: "AccessToken", token_type: "access", message: error.to_string() };
+            let failed = AuthenticationFailed::new("Given token not valid for any token type", "token_not_valid");
+            AuthenticationFailed { messages: vec![message], ..failed }.into()
+        })
+    }
+
+    /// `get_user`
+    fn user(&self, token: &Token, db: &mut Db) -> Result<User> {
+        let Some(user_id) = token.user_id() else {
+            let detail = "Token contained no recognizable user identification";
+            return Err(AuthenticationFailed::new(detail, "token_not_valid").into());
+        };
+        match get_user(user_id, db)? {
+            None => Err(AuthenticationFailed::new("User not found", "user_not_found").into()),
+            Some(user) if !user.is_active => Err(AuthenticationFailed::new("User is inactive", "user_inactive").into()),
+            Some(user) => Ok(user),
+        }
+    }
+}
+
+/// `get_raw_token`: the second of two words, if the first is `Bearer`.
+fn raw_token(header: &[u8]) -> std::result::Result<Option<&[u8]>, AuthenticationFailed> {
+    // Python's `bytes.split()` knows one blank more than Rust's.
+    let is_blank = |byte: &u8| byte.is_ascii_whitespace() || *byte == 0x0b;
+    let mut parts = header.split(is_blank).filter(|part| !part.is_empty());
+    match (parts.next(), parts.next(), parts.next()) {
+        (Some(b"Bearer"), Some(token), None) => Ok(Some(token)),
+        (Some(b"Bearer"), ..) => {
+            let detail = "Authorization header must contain two space-delimited values";
+            Err(AuthenticationFailed::new(detail, "bad_authorization_header"))
+        }
+        _ => Ok(None),
+    }
+}
+
+/// `User.objects.get(id=user_id)`, or `None`; what is no number is nobody's.
+pub(crate) fn get_user(user_id: &Value, db: &mut Db) -> models::Result<Option<User>> {
+    let Some(pk) = int(user_id) else { return Ok(None) };
+    match User::get(User::objects(), pk, db.connection()?) {
+        Ok(user) => Ok(Some(user)),
+        Err(models::Error::DoesNotExist) => Ok(None),
+        Err(error) => Err(error),
+    }
+}

@@ -1,0 +1,105 @@
+//! `rest_framework_simplejwt.exceptions`: why a token or a caller is not believed.
+
+use serde::Serialize;
+use serializers::exceptions::ValidationError;
+
+/// What is wrong with a token: SimpleJWT's `TokenError`, with its texts.
+#[derive(Clone, Copy, Debug, Eq, PartialEq, thiserror::Error)]
+pub enum TokenError {
+    /// Its form, signature, header or a claim is not right.
+    #[error("Token is invalid")]
+    Invalid,
+    /// Its time is over.
+    #[error("Token is expired")]
+    Expired,
+    /// It would never end.
+    #[error("Token has no 'exp' claim")]
+    NoExpiry,
+    /// It has no identifier.
+    #[error("Token has no id")]
+    NoId,
+    /// It does not say what it is for.
+    #[error("Token has no type")]
+    NoType,
+    /// It is for something else.
+    #[error("Token has wrong type")]
+    WrongType,
+    /// It was taken back.
+    #[error("Token is blacklisted")]
+    Blacklisted,
+}
+
+/// A caller who is not who they say: `AuthenticationFailed`, as the body of a 401.
+#[derive(Clone, Debug, Eq, PartialEq, Serialize)]
+pub struct AuthenticationFailed {
+    /// The text.
+    pub detail: String,
+    /// SimpleJWT's code; DRF's own exception shows none.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub code: Option<&'static str>,
+    /// What each kind of token that was tried says.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub messages: Vec<TokenMessage>,
+}
+
+/// What one kind of token says of the text that was given.
+#[derive(Clone, Debug, Eq, PartialEq, Serialize)]
+pub struct TokenMessage {
+    /// The class that tried.
+    pub token_class: &'static str,
+    /// The type that it wants.
+    pub token_type: &'static str,
+    /// Why it refuses.
+    pub message: String,
+}
+
+impl AuthenticationFailed {
+    /// SimpleJWT's: a text and a code.
+    pub fn new(detail: impl Into<String>, code: &'static str) -> AuthenticationFailed {
+        AuthenticationFailed { detail: detail.into(), code: Some(code), messages: Vec::new() }
+    }
+
+    /// DRF's: a text alone.
+    pub fn plain(detail: impl Into<String>) -> AuthenticationFailed {
+        AuthenticationFailed { detail: detail.into(), code: None, messages: Vec::new() }
+    }
+}
+
+impl From<TokenError> for AuthenticationFailed {
+    /// `InvalidToken`
+    fn from(error: TokenError) -> AuthenticationFailed {
+        AuthenticationFailed::new(error.to_string(), "token_not_valid")
+    }
+}
+
+/// Why a caller was not authenticated, or a token not given.
+#[derive(Debug)]
+pub enum Error {
+    /// 401.
+    Failed(AuthenticationFailed),
+    /// 400.
+    Invalid(ValidationError),
+    /// The database did not answer.
+    Database(models::Error),
+}
+
+/// What authentication returns.
+pub type Result<T> = std::result::Result<T, Error>;
+
+impl From<AuthenticationFailed> for Error {
+    fn from(error: AuthenticationFailed) -> Error {
+        Error::Failed(error)
+    }
+}
+
+impl From<TokenError> for Error {
+    fn from(error: TokenError) -> Error {
+        Error::Failed(error.into())
+    }
+}
+
+impl From<models::Error> for Error {
+    fn from(error: models::Error) -> Error {
+        Error::Database(error)
+    }
+}

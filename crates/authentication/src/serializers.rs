@@ -1,0 +1,169 @@
+//! `rest_framework_simplejwt.serializers`: what each of the four token views takes and gives.
+
+use models::Db;
+use serde::Serialize;
+use serializers::exceptions::ValidationError;
+use serializers::fields::Field;
+use serializers::{Attrs, Serializer};
+
+use crate::authentication::{JwtAuthentication, get_user};
+use crate::exceptions::{AuthenticationFailed, Result};
+use crate::model_backend;
+use crate::tokens::{Token, TokenType};
+
+/// `TokenViewBase`'s serializers: valid input, then `validate`, whose result is the answer.
+pub trait TokenSerializer: Serializer {
+    /// The body of the answer.
+    type Answer: Serialize + 'static;
+
+    /// `serializer.validate(attrs)`
+    ///
+    /// # Errors
+    /// `InvalidToken`, `AuthenticationFailed`, `ValidationError`, and those of the database.
+    fn validate(data: Self::ValidatedData, jwt: &JwtAuthentication, db: &mut Db) -> Result<Self::Answer>;
+}
+
+/// An answer of `{}`.
+#[derive(Debug, Serialize)]
+pub struct Empty {}
+
+/// `TokenObtainPairSerializer`: a login.
+#[derive(Debug)]
+pub enum TokenObtainPairSerializer {}
+
+/// A name and a password.
+pub struct Credentials {
+    username: String,
+    password: String,
+}
+
+/// What a login gives.
+#[derive(Serialize)]
+pub struct TokenPair {
+    refresh: String,
+    access: String,
+}
+
+impl Serializer for TokenObtainPairSerializer {
+    type ValidatedData = Credentials;
+
+    fn fields() -> Vec<Field> {
+        vec![Field::char("username").write_only(), Field::password("password")]
+    }
+
+    fn validated_data(mut attrs: Attrs) -> Credentials {
+        Credentials {
+            username: attrs.pop("username").unwrap_or_default(),
+            password: attrs.pop("password").unwrap_or_default(),
+        }
+    }
+}
+
+impl TokenSerializer for TokenObtainPairSerializer {
+    type Answer = TokenPair;
+
+    fn validate(data: Credentials, jwt: &JwtAuthentication, db: &mut Db) -> Result<TokenPair> {
+        let Some(user) = model_backend::authenticate(&data.username, &data.password, db)? else {
+            return Err(AuthenticationFailed::plain("No active account found with the given credentials").into());
+        };
+        let refresh = Token::for_user(&user, jwt, db)?;
+        Ok(TokenPair { refresh: refresh.encode(jwt)?, access: refresh.access_token(jwt).encode(jwt)? })
+    }
+}
+
+/// `TokenRefreshSerializer`: a new access token.
+#[derive(Debug)]
+pub enum TokenRefreshSerializer {}
+
+/// What a refresh gives.
+#[derive(Serialize)]
+pub struct AccessAnswer {
+    access: String,
+}
+
+impl Serializer for TokenRefreshSerializer {
+    type ValidatedData = String;
+
+    fn fields() -> Vec<Field> {
+        vec![Field::char("refresh"), Field::char("access").read_only()]
+    }
+
+    fn validated_data(mut attrs: Attrs) -> String {
+        attrs.pop("refresh").unwrap_or_default()
+    }
+}
+
+impl TokenSerializer for TokenRefreshSerializer {
+    type Answer = AccessAnswer;
+
+    fn validate(refresh: String, jwt: &JwtAuthentication, db: &mut Db) -> Result<AccessAnswer> {
+        let refresh = Token::new(refresh.as_bytes(), TokenType::Refresh, jwt)?;
+        refresh.check_blacklist(db)?;
+        if let Some(user_id) = refresh.user_id() {
+            let user = get_user(user_id, db)?.filter(|user| user.is_active);
+            if user.is_none() {
+                return Err(AuthenticationFailed::plain("No active account found for the given token.").into());
+            }
+        }
+        Ok(AccessAnswer { access: refresh.access_token(jwt).encode(jwt)? })
+    }
+}
+
+/// `TokenVerifySerializer`: whether a token of any type is valid.
+#[derive(Debug)]
+pub enum TokenVerifySerializer {}
+
+impl Serializer for TokenVerifySerializer {
+    type ValidatedData = String;
+
+    fn fields() -> Vec<Field> {
+        vec![Field::char("token").write_only()]
+    }
+
+    fn validated_data(mut attrs: Attrs) -> String {
+        attrs.pop("token").unwrap_or_default()
+    }
+}
+
+impl TokenSerializer for TokenVerifySerializer {
+    type Answer = Empty;
+
+    fn validate(token: String, jwt: &JwtAuthentication, _db: &mut Db) -> Result<Empty> {
+        Token::new(token.as_bytes(), TokenType::Untyped, jwt)?;
+        Ok(Empty {})
+    }
+}
+
+/// `TokenBlacklistSerializer`: a logout.
+#[derive(Debug)]
+pub enum TokenBlacklistSerializer {}
+
+impl Serializer for TokenBlacklistSerializer {
+    type ValidatedData = String;
+
+    fn fields() -> Vec<Field> {
+        vec![Field::char("refresh").write_only()]
+    }
+
+    fn validated_data(mut attrs: Attrs) -> String {
+        attrs.pop("refresh").unwrap_or_default()
+    }
+}
+
+impl TokenSerializer for TokenBlacklistSerializer {
+    type Answer = Empty;
+
+    fn validate(refresh: String, jwt: &JwtAuthentication, db: &mut Db) -> Result<Empty> {
+        let refresh = Token::new(refresh.as_bytes(), TokenType::Refresh, jwt)?;
+        refresh.check_blacklist(db)?;
+        let user = refresh.user_id().map(|user_id| get_user(user_id, db)).transpose()?.flatten();
+        refresh.blacklist(user.as_ref(), jwt, db)?;
+        Ok(Empty {})
+    }
+}
+
+impl From<ValidationError> for crate::exceptions::Error {
+    fn from(error: ValidationError) -> Self {
+        crate::exceptions::Error::Invalid(error)
+    }
+}

@@ -1,0 +1,85 @@
+//! Lists and dicts of `json.loads`.
+
+use std::collections::{HashMap, HashSet};
+use std::mem;
+
+use crate::value::Value;
+
+/// Dicts up to this size are searched for duplicate keys pair by pair.
+const SMALL_DICT: usize = 16;
+
+/// A list or dict that is not closed yet.
+pub(super) enum Container {
+    List(Vec<Value>),
+    /// The pairs so far, and the key of the next value.
+    Dict(Vec<(String, Value)>, String),
+}
+
+impl Container {
+    /// The bracket that closes it.
+    pub(super) fn closing(&self) -> u8 {
+        match self {
+            Container::List(_) => b']',
+            Container::Dict(..) => b'}',
+        }
+    }
+
+    pub(super) fn push(&mut self, value: Value) {
+        match self {
+            Container::List(items) => items.push(value),
+            Container::Dict(items, key) => items.push((mem::take(key), value)),
+        }
+    }
+
+    pub(super) fn into_value(self) -> Value {
+        match self {
+            Container::List(items) => Value::List(items),
+            Container::Dict(items, _) => Value::Dict(last_values(items)),
+        }
+    }
+}
+
+/// What `dict[key] = value`, pair by pair, leaves: keys in the order they first came, with the value that came last.
+fn last_values(items: Vec<(String, Value)>) -> Vec<(String, Value)> {
+    if !has_duplicates(&items) {
+        return items;
+    }
+    let mut places = HashMap::new();
+    let mut dict: Vec<(String, Value)> = Vec::new();
+    for (key, value) in items {
+        match places.get(&key) {
+            Some(&place) => {
+                let item: &mut (String, Value) = &mut dict[place];
+                item.1 = value;
+            }
+            None => {
+                places.insert(key.clone(), dict.len());
+                dict.push((key, value));
+            }
+        }
+    }
+    dict
+}
+
+fn has_duplicates(items: &[(String, Value)]) -> bool {
+    if items.len() <= SMALL_DICT {
+        return items.iter().enumerate().any(|(place, (key, _))| items[..place].iter().any(|(other, _)| other == key));
+    }
+    let mut seen = HashSet::with_capacity(items.len());
+    !items.iter().all(|(key, _)| seen.insert(key.as_str()))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_key_given_twice_keeps_its_place_and_its_last_value() {
+        for size in [2, SMALL_DICT, 10 * SMALL_DICT] {
+            let pair = |(number, place): (usize, usize)| (place.to_string(), Value::Int(number as i64));
+            let twice = (0..size).chain(0..size).enumerate().map(pair).collect();
+            let expected: Vec<_> = (size..2 * size).zip(0..size).map(pair).collect();
+            assert_eq!(last_values(twice), expected);
+        }
+    }
+}

@@ -1,0 +1,72 @@
+//! `manage.py`'s commands, one file each, and each with the same two parts: its arguments, and `handle`.
+
+mod address;
+mod changepassword;
+mod check;
+mod createsuperuser;
+mod createuser;
+mod migrate;
+mod quickstart;
+mod runserver;
+mod showmigrations;
+
+use std::path::Path;
+use std::process::ExitCode;
+
+use clap::{Parser, Subcommand};
+
+use crate::console::{Console, Stdio};
+use crate::error::{CommandError, Result};
+use crate::settings::Settings;
+
+/// The Task API. Settings come from settings.toml, .env and the environment.
+#[derive(Parser)]
+#[command(name = "task-api", version)]
+struct Cli {
+    #[command(subcommand)]
+    command: Command,
+}
+
+#[derive(Subcommand)]
+enum Command {
+    Runserver(runserver::Args),
+    Migrate(migrate::Args),
+    Showmigrations(showmigrations::Args),
+    Createsuperuser(createsuperuser::Args),
+    Createuser(createuser::Args),
+    Changepassword(changepassword::Args),
+    Check(check::Args),
+    Quickstart(quickstart::Args),
+}
+
+/// `execute_from_command_line(sys.argv)`: what fails is one line on standard error and exit code 1.
+pub fn execute_from_command_line() -> ExitCode {
+    let mut console = Stdio;
+    match execute(&Cli::parse().command, &mut console) {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(error) => {
+            if let CommandError::Cancelled = error {
+                // The prompt has not ended its line.
+                console.complain("");
+            }
+            console.complain(&error.to_string());
+            ExitCode::FAILURE
+        }
+    }
+}
+
+fn execute(command: &Command, console: &mut dyn Console) -> Result {
+    let folder = Path::new("");
+    let settings = Settings::load(folder, std::env::vars_os())?;
+    env_logger::Builder::new().parse_filters(&settings.rust_log).init();
+    match command {
+        Command::Runserver(args) => args.handle(&settings, console),
+        Command::Migrate(args) => args.handle(&settings, console),
+        Command::Showmigrations(args) => args.handle(&settings, console),
+        Command::Createsuperuser(args) => args.handle(&settings, console),
+        Command::Createuser(args) => args.handle(&settings, console),
+        Command::Changepassword(args) => args.handle(&settings, console),
+        Command::Check(args) => args.handle(&settings, console),
+        Command::Quickstart(args) => args.handle(&settings, folder, console),
+    }
+}

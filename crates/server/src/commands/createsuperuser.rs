@@ -1,0 +1,122 @@
+//! `manage.py createsuperuser`, and what `createuser` shares with it.
+
+mod prompts;
+
+use models::{Db, User};
+use services::accounts::{self, AccountError, NewAccount};
+
+use crate::console::Console;
+use crate::database;
+use crate::error::{CommandError, Result};
+use crate::settings::Settings;
+
+/// Used to create a superuser
+#[derive(clap::Args)]
+pub(super) struct Args {
+    /// Specifies the login for the user
+    #[arg(long)]
+    username: Option<String>,
+    /// Specifies the email for the user
+    #[arg(long)]
+    email: Option<String>,
+    /// Do not prompt for input of any kind: --username is needed then, and the password is that of the variable
+    /// `DJANGO_SUPERUSER_PASSWORD`; without it the user cannot log in until given one
+    #[arg(long, alias = "no-input")]
+    noinput: bool,
+}
+
+/// What the two commands differ in.
+pub(super) struct Kind {
+    name: &'static str,
+    command: &'static str,
+    /// `--noinput` needs an address, if only an empty one.
+    requires_email: bool,
+    create: fn(&NewAccount<'_>, &mut Db) -> accounts::Result<User>,
+}
+
+impl Kind {
+    pub(super) const SUPERUSER: Kind = Kind {
+        name: "Superuser",
+        command: "createsuperuser",
+        requires_email: true,
+        create: accounts::create_superuser,
+    };
+    pub(super) const USER: Kind =
+        Kind { name: "User", command: "createuser", requires_email: false, create: accounts::create_user };
+}
+
+/// What is known of the user to be made.
+struct UserData {
+    username: String,
+    email: String,
+    password: Option<String>,
+}
+
+impl Args {
+    pub(super) fn handle(&self, settings: &Settings, console: &mut dyn Console) -> Result {
+        self.create(&Kind::SUPERUSER, settings, console)
+    }
+
+    pub(super) fn create(&self, kind: &Kind, settings: &Settings, console: &mut dyn Console) -> Result {
+        let mut db = database::open_migrated(settings)?.handle();
+        if !self.noinput && !console.is_tty() {
+            console.say(&format!(
+                "{} creation skipped due to not running in a TTY. You can run `task-api {}` in your project to create \
+                 one manually.",
+                kind.name, kind.command
+            ));
+            return Ok(());
+        }
+        let data = match self.noinput {
+            true => self.non_interactive(kind, &mut db)?,
+            false => prompts::interactive(self, default_username(&mut db)?, &mut db, console)?,
+        };
+        let account =
+            NewAccount { username: &data.username, email: &data.email, password: data.password.as_deref() };
+        (kind.create)(&account, &mut db)?;
+        console.say(&format!("{} created successfully.", kind.name));
+        Ok(())
+    }
+
+    /// Everything from the arguments and the environment.
+    fn non_interactive(&self, kind: &Kind, db: &mut Db) -> Result<UserData> {
+        let missing = |name: &str| CommandError::Command(format!("You must use --{name} with --noinput."));
+        let username = self.username.clone().or_else(|| variable("DJANGO_SUPERUSER_USERNAME"));
+        let username = username.ok_or_else(|| missing("username"))?;
+        if let Some(text) = validate_username(&username, db)? {
+            return Err(CommandError::Command(text));
+        }
+        let fallback = variable("DJANGO_SUPERUSER_EMAIL");
+        let email = self.email.clone().filter(|email| !email.is_empty()).or(fallback);
+        let email = match email.or_else(|| self.email.clone()) {
+            None if kind.requires_email => return Err(missing("email")),
+            email => email.unwrap_or_default(),
+        };
+        accounts::validate_email(&email)?;
+        Ok(UserData { username, email, password: variable("DJANGO_SUPERUSER_PASSWORD") })
+    }
+}
+
+/// `_validate_username`: what is wrong with it, if anything.
+fn validate_username(username: &str, db: &mut Db) -> Result<Option<String>> {
+    if accounts::find_user(username, db)?.is_some() {
+        return Ok(Some(format!("Error: {}", AccountError::UsernameTaken)));
+    }
+    if username.is_empty() {
+        return Ok(Some("Username cannot be blank.".to_owned()));
+    }
+    Ok(accounts::validate_username(username).err().map(|error| error.to_string()))
+}
+
+/// `get_default_username`: the operator's own, if it may be used and is free.
+fn default_username(db: &mut Db) -> Result<Option<String>> {
+    let own = super::changepassword::system_username().unwrap_or_default();
+    let own: String = own.chars().filter(|char| char.is_ascii() && *char != ' ').collect();
+    let own = own.to_ascii_lowercase();
+    Ok(if validate_username(&own, db)?.is_none() { Some(own) } else { None })
+}
+
+/// A variable of the environment, if it is a text.
+fn variable(name: &str) -> Option<String> {
+    std::env::var(name).ok()
+}

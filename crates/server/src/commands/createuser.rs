@@ -1,0 +1,20 @@
+//! `createuser`, which Django leaves to its admin site: `createsuperuser` for those who may only log in.
+
+use crate::console::Console;
+use crate::error::Result;
+use crate::settings::Settings;
+
+use super::createsuperuser::{self, Kind};
+
+/// Used to create a user
+#[derive(clap::Args)]
+pub(super) struct Args {
+    #[command(flatten)]
+    user: createsuperuser::Args,
+}
+
+impl Args {
+    pub(super) fn handle(&self, settings: &Settings, console: &mut dyn Console) -> Result {
+        self.user.create(&Kind::USER, settings, console)
+    }
+}

@@ -1,0 +1,133 @@
+//! `quickstart`, the newcomer's one command: what Django spreads over `startproject`, `migrate`, `createsuperuser` and
+//! `runserver`.
+
+mod dotenv;
+mod tour;
+
+use std::net::{IpAddr, SocketAddr};
+use std::path::Path;
+
+use services::{accounts, demo};
+
+use crate::console::Console;
+use crate::error::{CommandError, Result};
+use crate::settings::Settings;
+use crate::{crypto, database, startup};
+
+use super::{address, migrate, runserver};
+
+/// Makes what is missing (database, key, a user with tasks), prints lines to try, and starts the web server
+#[derive(clap::Args)]
+pub(super) struct Args {
+    /// Optional port number, or ipaddr:port
+    addrport: Option<String>,
+}
+
+impl Args {
+    pub(super) fn handle(&self, settings: &Settings, folder: &Path, console: &mut dyn Console) -> Result {
+        let address = address::parse(self.addrport.as_deref())?;
+        let mut settings = settings.clone();
+        // What would stop the server stops here, before anything is made.
+        startup::check_address(address)?;
+        if settings.secret_key.is_some() {
+            startup::secret_key(&settings)?;
+        }
+        let database = database::open(&settings)?;
+        migrate::apply(&database, console)?;
+        if settings.secret_key.is_none() {
+            settings.secret_key = Some(keep_new_key(folder, console)?);
+        }
+        if settings.allowed_hosts.is_empty() && !settings.debug {
+            settings.allowed_hosts = local_hosts(address.ip());
+        }
+        let login = seed(&database, console)?;
+        drop(database);
+        runserver::serve(&settings, address, |address| {
+            console.say(&tour::text(&url(address), &login));
+            runserver::starting(address, console);
+        })
+    }
+}
+
+/// Whom the lines to try log in.
+struct Login {
+    username: &'static str,
+    password: String,
+}
+
+/// Makes the demo where there is no user yet. Its password is shown now and kept nowhere.
+fn seed(database: &models::Database, console: &mut dyn Console) -> Result<Login> {
+    let mut db = database.handle();
+    let password = crypto::get_random_password()?;
+    if demo::seed(&password, &mut db)? {
+        console.say(&format!("\nUser '{}' created with three tasks. Password, shown only now: {password}", demo::USERNAME));
+        return Ok(Login { username: demo::USERNAME, password });
+    }
+    let placeholder = "PASSWORD".to_owned();
+    if accounts::find_user(demo::USERNAME, &mut db)?.is_some() {
+        console.say(&format!(
+            "\nUser '{0}' exists already. 'task-api changepassword {0}' sets a new password.",
+            demo::USERNAME
+        ));
+        return Ok(Login { username: demo::USERNAME, password: placeholder });
+    }
+    console.say("\nThere are users already. 'task-api createuser' makes another.");
+    Ok(Login { username: "USERNAME", password: placeholder })
+}
+
+fn keep_new_key(folder: &Path, console: &mut dyn Console) -> Result<String> {
+    let key = crypto::get_random_secret_key()?;
+    let file = folder.join(".env");
+    dotenv::append(&file, "SECRET_KEY", &key)
+        .map_err(|error| CommandError::Command(format!("{}: {error}", file.display())))?;
+    console.say("\nA SECRET_KEY for development is now in .env, which only you can read.");
+    Ok(key)
+}
+
+/// This machine, and the address that was asked for if it is another.
+fn local_hosts(ip: IpAddr) -> Vec<String> {
+    let mut hosts = vec!["localhost".to_owned(), "127.0.0.1".to_owned(), "[::1]".to_owned()];
+    let asked = host(ip);
+    if !ip.is_unspecified() && !hosts.contains(&asked) {
+        hosts.push(asked);
+    }
+    hosts
+}
+
+/// Where a client on this machine finds the server.
+fn url(address: SocketAddr) -> String {
+    let host = if address.ip().is_unspecified() { "127.0.0.1".to_owned() } else { host(address.ip()) };
+    format!("http://{host}:{}", address.port())
+}
+
+fn host(ip: IpAddr) -> String {
+    match ip {
+        IpAddr::V4(ip) => ip.to_string(),
+        IpAddr::V6(ip) => format!("[{ip}]"),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn only_this_machine_and_what_was_asked_for_is_allowed() {
+        let local = ["localhost", "127.0.0.1", "[::1]"];
+        for ip in ["127.0.0.1", "::1", "0.0.0.0", "::"] {
+            assert_eq!(local_hosts(ip.parse().unwrap()), local, "{ip}");
+        }
+        assert_eq!(local_hosts("192.0.2.1".parse().unwrap())[3..], ["192.0.2.1"]);
+    }
+
+    #[test]
+    fn urls_lead_to_the_server() {
+        for (address, expected) in [
+            ("127.0.0.1:8000", "http://127.0.0.1:8000"),
+            ("0.0.0.0:80", "http://127.0.0.1:80"),
+            ("[::1]:8000", "http://[::1]:8000"),
+        ] {
+            assert_eq!(url(address.parse().unwrap()), expected);
+        }
+    }
+}

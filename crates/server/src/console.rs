@@ -1,0 +1,64 @@
+//! Django's `self.stdout`, `self.stderr`, `input` and `getpass`: where a command talks to its operator.
+
+use std::io::{self, BufRead, IsTerminal, Write};
+
+/// Somebody at a terminal, or a script. Nobody listening is no reason to fail, so writing returns nothing.
+pub trait Console {
+    /// `self.stdout.write(line)`
+    fn say(&mut self, line: &str);
+
+    /// `self.stderr.write(line)`
+    fn complain(&mut self, line: &str);
+
+    /// `self.stdin.isatty()`
+    fn is_tty(&self) -> bool;
+
+    /// `input(prompt)`
+    ///
+    /// # Errors
+    /// When there is no answer.
+    fn input(&mut self, prompt: &str) -> io::Result<String>;
+
+    /// `getpass.getpass(prompt)`: an answer that is not shown.
+    ///
+    /// # Errors
+    /// When there is no answer.
+    fn getpass(&mut self, prompt: &str) -> io::Result<String>;
+}
+
+/// The process's own streams.
+pub struct Stdio;
+
+impl Console for Stdio {
+    fn say(&mut self, line: &str) {
+        // `println!` panics when the reader is gone.
+        let _ = writeln!(io::stdout(), "{line}");
+    }
+
+    fn complain(&mut self, line: &str) {
+        let _ = writeln!(io::stderr(), "{line}");
+    }
+
+    fn is_tty(&self) -> bool {
+        io::stdin().is_terminal()
+    }
+
+    fn input(&mut self, prompt: &str) -> io::Result<String> {
+        let mut stdout = io::stdout();
+        let _ = write!(stdout, "{prompt}").and_then(|()| stdout.flush());
+        read_line()
+    }
+
+    /// Where there is no terminal the password is a line of the input, as Python's `getpass` falls back to.
+    fn getpass(&mut self, prompt: &str) -> io::Result<String> {
+        if self.is_tty() { rpassword::prompt_password(prompt) } else { read_line() }
+    }
+}
+
+fn read_line() -> io::Result<String> {
+    let mut line = String::new();
+    if io::stdin().lock().read_line(&mut line)? == 0 {
+        return Err(io::ErrorKind::UnexpectedEof.into());
+    }
+    Ok(line.trim_end_matches('\n').trim_end_matches('\r').to_owned())
+}

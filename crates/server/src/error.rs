@@ -1,0 +1,67 @@
+//! Django's `CommandError`: why a command stops, in one line.
+
+use std::fmt::Display;
+use std::io;
+
+use services::accounts::AccountError;
+
+use crate::settings::SettingsError;
+
+/// Why a command cannot do what it was asked to; the texts are Django's where Django has one.
+#[derive(Debug, thiserror::Error)]
+pub enum CommandError {
+    /// A setting is missing or wrong.
+    #[error("ImproperlyConfigured: {0}")]
+    ImproperlyConfigured(String),
+    /// Django's `CommandError`.
+    #[error("CommandError: {0}")]
+    Command(String),
+    /// What `runserver` says when the system does not give it the address.
+    #[error("Error: {0}")]
+    Server(String),
+    /// The operator does not answer a prompt.
+    #[error("Operation cancelled.")]
+    Cancelled,
+}
+
+/// The result of a command.
+pub type Result<T = ()> = std::result::Result<T, CommandError>;
+
+impl CommandError {
+    /// Django's `CommandError`, made of anything with a text.
+    pub fn new(text: impl Display) -> CommandError {
+        // Some libraries answer in several lines.
+        CommandError::Command(text.to_string().replace('\n', " "))
+    }
+}
+
+impl From<SettingsError> for CommandError {
+    fn from(error: SettingsError) -> CommandError {
+        CommandError::ImproperlyConfigured(error.to_string())
+    }
+}
+
+impl From<models::Error> for CommandError {
+    fn from(error: models::Error) -> CommandError {
+        CommandError::new(error)
+    }
+}
+
+impl From<AccountError> for CommandError {
+    fn from(error: AccountError) -> CommandError {
+        match error {
+            // `createsuperuser` says it like this where it says it at a prompt, too.
+            AccountError::UsernameTaken => CommandError::Command(format!("Error: {error}")),
+            error => CommandError::new(error),
+        }
+    }
+}
+
+impl From<io::Error> for CommandError {
+    fn from(error: io::Error) -> CommandError {
+        match error.kind() {
+            io::ErrorKind::UnexpectedEof | io::ErrorKind::Interrupted => CommandError::Cancelled,
+            _ => CommandError::new(error),
+        }
+    }
+}

@@ -1,0 +1,126 @@
+//! Django's `settings.py`: read once at the start, then values that are passed down.
+//!
+//! A setting is one field below: its name in capitals is the setting's, serde gives it its type, and [`Default`] its
+//! value where nobody sets it. `SIMPLE_JWT` is declared by the crate that obeys it, and named here once more so that
+//! the compiler can say when one is missing.
+//!
+//! What differs: `settings.py` is a program, so Django takes any name and any value. Here an unknown name or a value
+//! of the wrong type is an error at the start.
+
+mod deserializer;
+mod error;
+mod sources;
+
+use std::ffi::OsString;
+use std::num::{NonZeroU32, NonZeroUsize};
+use std::path::Path;
+use std::time::Duration;
+
+use authentication::settings::SimpleJwt;
+use serde::{Deserialize, Deserializer};
+
+pub use error::SettingsError;
+
+/// The settings of one process. There is no `Debug`: it would print the keys.
+#[derive(Clone, Deserialize)]
+#[serde(rename_all = "SCREAMING_SNAKE_CASE", deny_unknown_fields, default)]
+pub struct Settings {
+    /// What signs the tokens; without it the server does not start, except with `DEBUG`.
+    pub secret_key: Option<String>,
+    /// Only for development.
+    pub debug: bool,
+    /// The hosts that this server answers for: names, `.name` for all below it, or `*`.
+    pub allowed_hosts: Vec<String>,
+    /// Django's `DATABASES["default"]`, as `sqlite://PATH`.
+    pub database_url: String,
+    /// The most connections that requests share, and so the most requests that run at once.
+    pub database_connections: NonZeroU32,
+    /// The most bytes of a request's body.
+    pub data_upload_max_memory_size: usize,
+    /// `SIMPLE_JWT`
+    #[serde(deserialize_with = "SimpleJwtSettings::deserialize")]
+    pub simple_jwt: SimpleJwt,
+    /// `REST_FRAMEWORK`
+    pub rest_framework: RestFramework,
+    /// Threads that accept and parse requests; one for each core unless set.
+    pub workers: Option<NonZeroUsize>,
+    /// How long a stopping server waits for the requests in flight, in seconds.
+    #[serde(deserialize_with = "seconds")]
+    pub shutdown_timeout: Duration,
+    /// What is logged, in the syntax of `env_logger`.
+    pub rust_log: String,
+}
+
+/// The `REST_FRAMEWORK` settings. The document's own are built in, and no other is supported.
+#[derive(Clone, Default, Deserialize)]
+#[serde(rename_all = "SCREAMING_SNAKE_CASE", deny_unknown_fields, default)]
+pub struct RestFramework {}
+
+/// How each field of [`SimpleJwt`] is read; its defaults and its documentation are over there.
+#[derive(Deserialize)]
+#[serde(remote = "SimpleJwt", rename_all = "SCREAMING_SNAKE_CASE", deny_unknown_fields, default)]
+struct SimpleJwtSettings {
+    #[serde(deserialize_with = "seconds")]
+    access_token_lifetime: Duration,
+    #[serde(deserialize_with = "seconds")]
+    refresh_token_lifetime: Duration,
+    signing_key: String,
+}
+
+impl Default for Settings {
+    fn default() -> Settings {
+        let views::settings::Settings { allowed_hosts, debug, data_upload_max_memory_size, simple_jwt } =
+            views::settings::Settings::default();
+        Settings {
+            secret_key: None,
+            debug,
+            allowed_hosts,
+            database_url: "sqlite://db.sqlite3".to_owned(),
+            database_connections: NonZeroU32::MIN.saturating_add(7),
+            data_upload_max_memory_size,
+            simple_jwt,
+            rest_framework: RestFramework::default(),
+            workers: None,
+            shutdown_timeout: Duration::from_secs(30),
+            // actix tells of its workers' coming and going.
+            rust_log: "info,actix_server=warn".to_owned(),
+        }
+    }
+}
+
+impl Settings {
+    /// Reads `settings.toml` and `.env` in `folder`, and then the environment, which wins over both.
+    ///
+    /// # Errors
+    /// One line that names the setting and where it was written, and never a value.
+    pub fn load(
+        folder: &Path,
+        environment: impl IntoIterator<Item = (OsString, OsString)>,
+    ) -> Result<Settings, SettingsError> {
+        Settings::deserialize(sources::read(folder, environment)?)
+    }
+
+    /// What requests depend on, with `key` to sign with where `SIMPLE_JWT` has none of its own.
+    pub fn for_views(&self, key: &str) -> views::settings::Settings {
+        let mut simple_jwt = self.simple_jwt.clone();
+        if simple_jwt.signing_key.is_empty() {
+            simple_jwt.signing_key = key.to_owned();
+        }
+        views::settings::Settings {
+            allowed_hosts: self.allowed_hosts.clone(),
+            debug: self.debug,
+            data_upload_max_memory_size: self.data_upload_max_memory_size,
+            simple_jwt,
+        }
+    }
+}
+
+/// Django's `timedelta` settings, as whole seconds. A longer time than a century is a slip, and overflows dates.
+fn seconds<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Duration, D::Error> {
+    const CENTURY: u64 = 100 * 365 * 24 * 60 * 60;
+    let seconds = u64::deserialize(deserializer)?;
+    if seconds > CENTURY {
+        return Err(serde::de::Error::custom(format!("must be at most {CENTURY} seconds")));
+    }
+    Ok(Duration::from_secs(seconds))
+}

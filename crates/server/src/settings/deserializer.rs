@@ -1,0 +1,209 @@
+//! Settings as serde reads them: texts of the environment become what the field asks for.
+
+use serde::de::value::{SeqDeserializer, StrDeserializer};
+use serde::de::{DeserializeSeed, Deserializer, Error, IntoDeserializer, MapAccess, Visitor};
+use serde::forward_to_deserialize_any;
+use toml::Value;
+
+use super::error::{Result, SettingsError};
+
+/// A setting, or a table of settings in the order they were written.
+pub(super) enum Node {
+    Table(Vec<(String, Node)>),
+    Leaf(Leaf),
+}
+
+/// One value, its full name, and where it was written.
+pub(super) struct Leaf {
+    pub(super) name: String,
+    pub(super) source: &'static str,
+    pub(super) value: Value,
+}
+
+impl Node {
+    /// Puts a value where `path` leads, over what an earlier source had there.
+    pub(super) fn insert(&mut self, path: &[&str], leaf: Leaf) {
+        let Some((first, rest)) = path.split_first() else {
+            *self = Node::Leaf(leaf);
+            return;
+        };
+        if let Node::Leaf(_) = self {
+            *self = Node::Table(Vec::new());
+        }
+        if let Node::Table(entries) = self {
+            match entries.iter_mut().find(|(name, _)| name == first) {
+                Some((_, node)) => node.insert(rest, leaf),
+                None => {
+                    let mut node = Node::Table(Vec::new());
+                    node.insert(rest, leaf);
+                    entries.push(((*first).to_owned(), node));
+                }
+            }
+        }
+    }
+
+    /// Where to look for a fault: the setting itself, or the first in the table.
+    fn place(&self) -> Option<String> {
+        match self {
+            Node::Leaf(leaf) => Some(format!("{} in {}", leaf.name, leaf.source)),
+            Node::Table(entries) => entries.first().and_then(|(_, node)| node.place()),
+        }
+    }
+
+    fn value(self) -> Option<Value> {
+        match self {
+            Node::Leaf(leaf) => Some(leaf.value),
+            Node::Table(_) => None,
+        }
+    }
+
+    fn visit_integer<'de, V: Visitor<'de>>(self, visitor: V) -> Result<V::Value> {
+        let number = match self.value() {
+            Some(Value::Integer(number)) => Some(number),
+            Some(Value::String(text)) => text.trim().parse().ok(),
+            _ => None,
+        };
+        let number = number.ok_or_else(|| SettingsError::custom("must be a whole number"))?;
+        visitor.visit_i64(number).map_err(|_: SettingsError| SettingsError::custom("is out of range"))
+    }
+
+    /// The items of an array, or of a text with commas, as lists are written in the environment.
+    fn items(self) -> Result<Vec<Node>> {
+        let Node::Leaf(Leaf { name, source, value }) = self else {
+            return Err(SettingsError::custom("must be a list"));
+        };
+        let values: Vec<Value> = match value {
+            Value::Array(values) => values,
+            Value::String(text) => {
+                text.split(',').map(str::trim).filter(|item| !item.is_empty()).map(Value::from).collect()
+            }
+            _ => return Err(SettingsError::custom("must be a list")),
+        };
+        Ok(values.into_iter().map(|value| Node::Leaf(Leaf { name: name.clone(), source, value })).collect())
+    }
+}
+
+/// `true` and `false` in the spellings that environments have.
+fn boolean(text: &str) -> Option<bool> {
+    match text.trim().to_ascii_lowercase().as_str() {
+        "true" | "1" | "yes" | "on" => Some(true),
+        "false" | "0" | "no" | "off" => Some(false),
+        _ => None,
+    }
+}
+
+impl<'de> Deserializer<'de> for Node {
+    type Error = SettingsError;
+
+    fn deserialize_any<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value> {
+        match self {
+            Node::Leaf(Leaf { value: Value::Boolean(_), .. }) => self.deserialize_bool(visitor),
+            Node::Leaf(Leaf { value: Value::Integer(_), .. }) => self.visit_integer(visitor),
+            Node::Leaf(Leaf { value: Value::Array(_), .. }) => self.deserialize_seq(visitor),
+            Node::Leaf(_) => self.deserialize_string(visitor),
+            Node::Table(_) => self.deserialize_map(visitor),
+        }
+    }
+
+    fn deserialize_bool<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value> {
+        let value = match self.value() {
+            Some(Value::Boolean(value)) => Some(value),
+            Some(Value::String(text)) => boolean(&text),
+            _ => None,
+        };
+        visitor.visit_bool(value.ok_or_else(|| SettingsError::custom("must be true or false"))?)
+    }
+
+    fn deserialize_u32<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value> {
+        self.visit_integer(visitor)
+    }
+
+    fn deserialize_u64<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value> {
+        self.visit_integer(visitor)
+    }
+
+    fn deserialize_string<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value> {
+        match self.value() {
+            Some(Value::String(text)) => visitor.visit_string(text),
+            _ => Err(SettingsError::custom("must be a text")),
+        }
+    }
+
+    fn deserialize_str<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value> {
+        self.deserialize_string(visitor)
+    }
+
+    fn deserialize_option<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value> {
+        visitor.visit_some(self)
+    }
+
+    fn deserialize_seq<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value> {
+        visitor.visit_seq(SeqDeserializer::new(self.items()?.into_iter()))
+    }
+
+    fn deserialize_map<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value> {
+        match self {
+            Node::Table(entries) => visitor.visit_map(Entries { rest: entries.into_iter(), value: None }),
+            Node::Leaf(_) => Err(SettingsError::custom("must be a table")),
+        }
+    }
+
+    fn deserialize_struct<V: Visitor<'de>>(
+        self,
+        _name: &'static str,
+        _fields: &'static [&'static str],
+        visitor: V,
+    ) -> Result<V::Value> {
+        self.deserialize_map(visitor)
+    }
+
+    /// One of several words.
+    fn deserialize_enum<V: Visitor<'de>>(
+        self,
+        _name: &'static str,
+        _variants: &'static [&'static str],
+        visitor: V,
+    ) -> Result<V::Value> {
+        match self.value() {
+            Some(Value::String(text)) => visitor.visit_enum(text.into_deserializer()),
+            _ => Err(SettingsError::custom("must be a text")),
+        }
+    }
+
+    forward_to_deserialize_any! {
+        i8 i16 i32 i64 u8 u16 f32 f64 char bytes byte_buf unit unit_struct newtype_struct tuple tuple_struct
+        identifier ignored_any
+    }
+}
+
+impl<'de> IntoDeserializer<'de, SettingsError> for Node {
+    type Deserializer = Node;
+
+    fn into_deserializer(self) -> Node {
+        self
+    }
+}
+
+/// The settings in a table, one after the other. Here an error learns which of them it is about.
+struct Entries {
+    rest: std::vec::IntoIter<(String, Node)>,
+    value: Option<Node>,
+}
+
+impl<'de> MapAccess<'de> for Entries {
+    type Error = SettingsError;
+
+    fn next_key_seed<K: DeserializeSeed<'de>>(&mut self, seed: K) -> Result<Option<K::Value>> {
+        let Some((name, node)) = self.rest.next() else { return Ok(None) };
+        let key: StrDeserializer<'_, SettingsError> = name.as_str().into_deserializer();
+        let key = seed.deserialize(key).map_err(|error| error.at(node.place()))?;
+        self.value = Some(node);
+        Ok(Some(key))
+    }
+
+    fn next_value_seed<V: DeserializeSeed<'de>>(&mut self, seed: V) -> Result<V::Value> {
+        let node = self.value.take().ok_or_else(|| SettingsError::custom("a value without a name"))?;
+        let place = node.place();
+        seed.deserialize(node).map_err(|error| error.at(place))
+    }
+}

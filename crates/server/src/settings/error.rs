@@ -1,0 +1,56 @@
+//! Django's `ImproperlyConfigured`.
+
+use std::fmt;
+
+use serde::de::{Expected, Unexpected};
+
+/// Which setting is wrong, where it was written, and why. It never holds the value, which may be a secret.
+#[derive(Debug)]
+pub struct SettingsError {
+    place: Option<String>,
+    fault: String,
+}
+
+pub(super) type Result<T> = std::result::Result<T, SettingsError>;
+
+impl SettingsError {
+    /// Says where the fault is, unless that is known more closely already.
+    pub(super) fn at(mut self, place: Option<String>) -> SettingsError {
+        self.place = self.place.or(place);
+        self
+    }
+}
+
+impl fmt::Display for SettingsError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match &self.place {
+            Some(place) => write!(f, "{place} {}", self.fault),
+            None => f.write_str(&self.fault),
+        }
+    }
+}
+
+impl std::error::Error for SettingsError {}
+
+/// Serde's own texts quote the value.
+impl serde::de::Error for SettingsError {
+    fn custom<T: fmt::Display>(fault: T) -> SettingsError {
+        SettingsError { place: None, fault: fault.to_string() }
+    }
+
+    fn invalid_type(_value: Unexpected<'_>, expected: &dyn Expected) -> SettingsError {
+        SettingsError::custom(format!("must be {expected}"))
+    }
+
+    fn invalid_value(_value: Unexpected<'_>, expected: &dyn Expected) -> SettingsError {
+        SettingsError::custom(format!("must be {expected}"))
+    }
+
+    fn unknown_field(_name: &str, _known: &'static [&'static str]) -> SettingsError {
+        SettingsError::custom("is not a known setting")
+    }
+
+    fn unknown_variant(_name: &str, known: &'static [&'static str]) -> SettingsError {
+        SettingsError::custom(format!("must be one of {}", known.join(", ")))
+    }
+}

@@ -1,0 +1,110 @@
+//! Where settings are written: `settings.toml`, `.env` and the environment, the later over the earlier.
+
+use std::ffi::OsString;
+use std::path::Path;
+use std::{fs, io};
+
+use serde::de::{Deserializer, Error, Visitor};
+use serde::forward_to_deserialize_any;
+use toml::{Table, Value};
+
+use super::deserializer::{Leaf, Node};
+use super::error::{Result, SettingsError};
+
+/// What goes between the names of a table and of a setting in it, where there are no tables.
+const NESTING: &str = "__";
+
+/// Reads the two files, where they are there, and keeps the environment for [`Sources`] to choose from.
+pub(super) fn read(folder: &Path, environment: impl IntoIterator<Item = (OsString, OsString)>) -> Result<Sources> {
+    let mut files = Node::Table(Vec::new());
+    if let Some(text) = read_file(folder, "settings.toml")? {
+        insert_table(&mut files, &[], parse_toml(&text)?);
+    }
+    if let Some(text) = read_file(folder, ".env")? {
+        for entry in dotenvy::from_read_iter(text.as_bytes()) {
+            let (name, value) = entry.map_err(|error| dotenv_error(&text, &error))?;
+            insert_text(&mut files, name, ".env", value);
+        }
+    }
+    Ok(Sources { files, environment: environment.into_iter().collect() })
+}
+
+/// Everything that was written. The environment also holds what is none of our business, so of that only the names
+/// that the settings declare are taken.
+pub(super) struct Sources {
+    files: Node,
+    environment: Vec<(OsString, OsString)>,
+}
+
+impl<'de> Deserializer<'de> for Sources {
+    type Error = SettingsError;
+
+    fn deserialize_struct<V: Visitor<'de>>(
+        mut self,
+        name: &'static str,
+        fields: &'static [&'static str],
+        visitor: V,
+    ) -> Result<V::Value> {
+        for (variable, value) in self.environment {
+            let Ok(variable) = variable.into_string() else { continue };
+            if fields.contains(&variable.split(NESTING).next().unwrap_or_default()) {
+                let not_text = |_value| SettingsError::custom(format!("{variable} in the environment must be a text"));
+                let value = value.into_string().map_err(not_text)?;
+                insert_text(&mut self.files, variable, "the environment", value);
+            }
+        }
+        self.files.deserialize_struct(name, fields, visitor)
+    }
+
+    fn deserialize_any<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value> {
+        self.files.deserialize_any(visitor)
+    }
+
+    forward_to_deserialize_any! {
+        bool i8 i16 i32 i64 u8 u16 u32 u64 f32 f64 char str string bytes byte_buf option unit unit_struct
+        newtype_struct seq tuple tuple_struct map enum identifier ignored_any
+    }
+}
+
+fn read_file(folder: &Path, name: &str) -> Result<Option<String>> {
+    match fs::read_to_string(folder.join(name)) {
+        Ok(text) => Ok(Some(text)),
+        Err(error) if error.kind() == io::ErrorKind::NotFound => Ok(None),
+        Err(error) => Err(SettingsError::custom(format!("{name}: {error}"))),
+    }
+}
+
+fn parse_toml(text: &str) -> Result<Table> {
+    text.parse().map_err(|error: toml::de::Error| {
+        let before = error.span().and_then(|span| text.get(..span.start)).unwrap_or_default();
+        let line = before.matches('\n').count() + 1;
+        SettingsError::custom(format!("settings.toml line {line}: {}", error.message().replace('\n', ", ")))
+    })
+}
+
+/// `dotenvy` quotes the line, which may hold a secret.
+fn dotenv_error(text: &str, error: &dotenvy::Error) -> SettingsError {
+    let number = match error {
+        dotenvy::Error::LineParse(line, _) => text.lines().position(|other| !other.is_empty() && line.starts_with(other)),
+        _ => None,
+    };
+    match number {
+        Some(index) => SettingsError::custom(format!(".env line {}: expected NAME=value", index + 1)),
+        None => SettingsError::custom(".env: expected lines of NAME=value"),
+    }
+}
+
+fn insert_table(node: &mut Node, path: &[&str], table: Table) {
+    for (name, value) in table {
+        let path = [path, &[name.as_str()]].concat();
+        match value {
+            Value::Table(table) => insert_table(node, &path, table),
+            value => node.insert(&path, Leaf { name: path.join(NESTING), source: "settings.toml", value }),
+        }
+    }
+}
+
+fn insert_text(node: &mut Node, name: String, source: &'static str, value: String) {
+    let path: Vec<&str> = name.split(NESTING).collect();
+    node.insert(&path, Leaf { name: name.clone(), source, value: Value::String(value) });
+}

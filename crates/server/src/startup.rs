@@ -1,0 +1,104 @@
+//! `wsgi.py`, and the server in front of it: the application as `runserver` and the tests start it.
+
+use std::io;
+use std::net::SocketAddr;
+use std::sync::Arc;
+use std::time::Duration;
+
+use actix_web::dev::{Server, ServerHandle};
+use actix_web::{App, HttpServer};
+
+use crate::crypto;
+use crate::database;
+use crate::error::{CommandError, Result};
+use crate::settings::Settings;
+
+/// How long an idle connection is kept: longer than the minute of common proxies, so that the proxy closes it first.
+const KEEP_ALIVE: Duration = Duration::from_secs(75);
+
+/// A server that has its address and its database, and answers from [`Application::run`] on.
+pub struct Application {
+    address: SocketAddr,
+    server: Server,
+}
+
+impl Application {
+    /// Opens the database, which must be migrated, and takes the address. Port 0 takes any that is free.
+    ///
+    /// # Errors
+    /// A missing key, those of the database, and those of the address, each in one line.
+    pub fn build(settings: &Settings, address: SocketAddr) -> Result<Application> {
+        let key = secret_key(settings)?;
+        let database = database::open_migrated(settings)?;
+        let app = Arc::new(views::App { settings: settings.for_views(&key), database });
+        let workers = workers(settings);
+        let connections = usize::try_from(settings.database_connections.get()).unwrap_or(usize::MAX);
+        let server = HttpServer::new(move || App::new().configure(views::urls(Arc::clone(&app))))
+            .workers(workers)
+            // More threads than connections would only wait for one.
+            .worker_max_blocking_threads(connections.div_ceil(workers))
+            .keep_alive(KEEP_ALIVE)
+            .shutdown_timeout(settings.shutdown_timeout.as_secs())
+            // Its own handler drops the requests in flight at Ctrl-C.
+            .disable_signals()
+            .bind(address)
+            .map_err(|error| address_error(&error))?;
+        Ok(Application { address: server.addrs().first().copied().unwrap_or(address), server: server.run() })
+    }
+
+    /// The address that it listens on.
+    pub fn address(&self) -> SocketAddr {
+        self.address
+    }
+
+    /// What stops the server; `stop(true)` lets the requests in flight finish.
+    pub fn handle(&self) -> ServerHandle {
+        self.server.handle()
+    }
+
+    /// Answers requests until it is stopped.
+    ///
+    /// # Errors
+    /// Those of the system.
+    pub async fn run(self) -> io::Result<()> {
+        self.server.await
+    }
+}
+
+/// Takes the address for a moment, to learn whether it is free before anything is changed.
+///
+/// # Errors
+/// Those of the address.
+pub fn check_address(address: SocketAddr) -> Result {
+    std::net::TcpListener::bind(address).map(drop).map_err(|error| address_error(&error))
+}
+
+/// The key that signs tokens: Django refuses an empty one, and without any only `DEBUG` starts.
+///
+/// # Errors
+/// In Django's words.
+pub fn secret_key(settings: &Settings) -> Result<String> {
+    match &settings.secret_key {
+        Some(key) if !key.is_empty() => Ok(key.clone()),
+        None if settings.debug => {
+            log::warn!("SECRET_KEY is not set: this process signs with a key of its own, and tokens end with it");
+            crypto::get_random_secret_key()
+        }
+        _ => Err(CommandError::ImproperlyConfigured("The SECRET_KEY setting must not be empty.".to_owned())),
+    }
+}
+
+fn workers(settings: &Settings) -> usize {
+    let cores = || std::thread::available_parallelism().map_or(1, usize::from);
+    settings.workers.map_or_else(cores, usize::from)
+}
+
+/// `runserver`'s texts.
+fn address_error(error: &io::Error) -> CommandError {
+    CommandError::Server(match error.kind() {
+        io::ErrorKind::PermissionDenied => "You don't have permission to access that port.".to_owned(),
+        io::ErrorKind::AddrInUse => "That port is already in use.".to_owned(),
+        io::ErrorKind::AddrNotAvailable => "That IP address can't be assigned to.".to_owned(),
+        _ => error.to_string(),
+    })
+}

@@ -1,0 +1,116 @@
+//! `django.contrib.auth`: making users and changing their passwords, each in one transaction.
+//!
+//! What differs: Django's `create_user` leaves the checks of names and addresses to its callers; here
+//! it makes them itself, so that no caller can forget them.
+
+mod validators;
+
+use models::hashers::{DEFAULT_ROUNDS, make_password, make_unusable_password};
+use models::password_validation::{UserAttributes, validate_password};
+use models::{Db, NewUser, User};
+
+pub use validators::{validate_email, validate_username};
+
+/// Why an account was not made or changed; the texts are Django's.
+#[derive(Debug, thiserror::Error)]
+pub enum AccountError {
+    /// Django's `ValidationError`, with everything that is wrong.
+    #[error("{}", .0.join("; "))]
+    Invalid(Vec<String>),
+    /// Somebody else has the name.
+    #[error("That username is already taken.")]
+    UsernameTaken,
+    /// The database, or the hashing of the password.
+    #[error("{0}")]
+    Model(models::Error),
+}
+
+/// The result of a service on accounts.
+pub type Result<T = ()> = std::result::Result<T, AccountError>;
+
+/// What a new account is made of.
+#[derive(Clone, Copy, Default)]
+pub struct NewAccount<'a> {
+    /// `username`, before normalisation.
+    pub username: &'a str,
+    /// `email`, which may be empty.
+    pub email: &'a str,
+    /// The password as it was typed; `None` makes an account that nobody can log in to.
+    pub password: Option<&'a str>,
+}
+
+/// `User.objects.create_user(…)`. Whether the password is a good one is the caller's to ask: Django lets the operator
+/// answer that.
+///
+/// # Errors
+/// [`AccountError::Invalid`] for the name or the address, [`AccountError::UsernameTaken`], and those of the database.
+pub fn create_user(account: &NewAccount<'_>, db: &mut Db) -> Result<User> {
+    create(account, false, db)
+}
+
+/// `User.objects.create_superuser(…)`: one who may do everything and enter Django's admin site.
+///
+/// # Errors
+/// Those of [`create_user`].
+pub fn create_superuser(account: &NewAccount<'_>, db: &mut Db) -> Result<User> {
+    create(account, true, db)
+}
+
+/// `validate_password(password, user)` and `user.set_password(password)`, saved.
+///
+/// # Errors
+/// [`AccountError::Invalid`] with what the validators say of the password, and those of the database.
+pub fn change_password(user: &User, password: &str, db: &mut Db) -> Result {
+    let attributes = UserAttributes {
+        username: &user.username,
+        email: &user.email,
+        first_name: &user.first_name,
+        last_name: &user.last_name,
+    };
+    validate_password(password, &attributes).map_err(AccountError::Invalid)?;
+    let hash = hash(Some(password))?;
+    db.atomic(|connection| user.set_password_hash(&hash, connection))?;
+    log::debug!("service: changed the password of user {}", user.id);
+    Ok(())
+}
+
+/// `User.objects.get_by_natural_key(username)`, or `None`.
+///
+/// # Errors
+/// Those of the database.
+pub fn find_user(username: &str, db: &mut Db) -> Result<Option<User>> {
+    Ok(User::get_by_natural_key(username, db.connection()?)?)
+}
+
+fn create(account: &NewAccount<'_>, is_superuser: bool, db: &mut Db) -> Result<User> {
+    validate_username(account.username)?;
+    validate_email(account.email)?;
+    let user = NewUser {
+        username: validators::normalize_username(account.username),
+        email: validators::normalize_email(account.email),
+        // Before the transaction: hashing takes a quarter of a second, and others wait to write.
+        password: hash(account.password)?,
+        is_superuser,
+        is_staff: is_superuser,
+    };
+    let user = db.atomic(|connection| User::create(user, connection))?;
+    log::debug!("service: created user {}", user.id);
+    Ok(user)
+}
+
+pub(crate) fn hash(password: Option<&str>) -> models::Result<String> {
+    let hash = match password {
+        Some(password) => make_password(password, DEFAULT_ROUNDS),
+        None => make_unusable_password(),
+    };
+    hash.map_err(|error| models::Error::Password(error.to_string()))
+}
+
+impl From<models::Error> for AccountError {
+    fn from(error: models::Error) -> AccountError {
+        match error {
+            models::Error::NotUnique => AccountError::UsernameTaken,
+            error => AccountError::Model(error),
+        }
+    }
+}

@@ -1,0 +1,44 @@
+//! What `quickstart` puts into an empty database, so that there is something to try.
+
+use models::{Db, NewUser, Result, Task, TaskData, User};
+
+use crate::accounts;
+
+/// The name of the user to try things with.
+pub const USERNAME: &str = "demo";
+
+/// Titles, descriptions, and whether they are done.
+const TASKS: [(&str, &str, bool); 3] = [
+    ("Start the server", "task-api quickstart", true),
+    ("Try the API", "The lines to paste are on the terminal.", false),
+    ("Read the code", "The README says in which order.", false),
+];
+
+/// Makes the user and the tasks if there is no user at all, and says whether it did: all or nothing.
+///
+/// # Errors
+/// Those of the database, and of the hashing of the password.
+pub fn seed(password: &str, db: &mut Db) -> Result<bool> {
+    // Asked before the slow hash as well, for the usual case that there are users.
+    if User::exists(db.connection()?)? {
+        return Ok(false);
+    }
+    let password = accounts::hash(Some(password))?;
+    db.atomic(|connection| {
+        if User::exists(connection)? {
+            return Ok(false);
+        }
+        let user = NewUser { username: USERNAME.to_owned(), password, ..NewUser::default() };
+        let user = User::create(user, connection)?;
+        for (title, description, completed) in TASKS {
+            let task = TaskData {
+                title: Some(title.to_owned()),
+                description: Some(description.to_owned()),
+                completed: Some(completed),
+            };
+            Task::create(&user, task, connection)?;
+        }
+        log::debug!("service: created the user {USERNAME} and {} tasks", TASKS.len());
+        Ok(true)
+    })
+}

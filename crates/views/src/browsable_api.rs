@@ -1,0 +1,78 @@
+//! `rest_framework.renderers.BrowsableAPIRenderer`: an answer as a page, with a form to send the next request.
+//!
+//! The markup is this project's own: one page without scripts or foreign files. It shows what the view answered and
+//! runs no query of its own, so that a page about a refusal tells no more than the refusal.
+
+use actix_web::http::StatusCode;
+use actix_web::http::header::HeaderMap;
+use minijinja::Environment;
+use serde::Serialize;
+use serializers::fields::{Field, Kind};
+
+use crate::request::Request;
+use crate::response::Content;
+use crate::views::check_permissions;
+
+/// The page for an answer with these headers.
+pub fn render(request: &Request, status: StatusCode, headers: &HeaderMap, content: &Content) -> Vec<u8> {
+    let page = Page {
+        name: &request.view.name,
+        description: request.view.description,
+        user: request.user.as_ref().map(|user| user.username.as_str()),
+        method: &request.method,
+        path: &request.path,
+        status: status.to_string(),
+        headers: headers.iter().map(|(name, value)| (name.as_str(), value.to_str().unwrap_or_default())).collect(),
+        content: String::from_utf8_lossy(&content.to_json(Some(4))).into_owned(),
+        form: form(request),
+    };
+    let mut templates = Environment::new();
+    let rendered = templates.add_template("api.html", include_str!("../templates/api.html"));
+    let rendered = rendered.and_then(|()| templates.get_template("api.html")?.render(page));
+    rendered.unwrap_or_else(|error| format!("<pre>{error}</pre>")).into_bytes()
+}
+
+/// What the template shows.
+#[derive(Serialize)]
+struct Page<'p> {
+    name: &'p str,
+    description: &'static str,
+    user: Option<&'p str>,
+    method: &'p str,
+    path: &'p str,
+    status: String,
+    headers: Vec<(&'p str, &'p str)>,
+    content: String,
+    form: Option<Vec<Input>>,
+}
+
+/// `get_rendered_html_form`, for `POST`: the one method that a form without a script can send.
+fn form(request: &Request) -> Option<Vec<Input>> {
+    let actions = request.view.metadata?;
+    let allowed = request.view.allows("POST") && check_permissions(request, request.view.permission_classes).is_ok();
+    let fields = (actions.fields)();
+    allowed.then(|| fields.iter().filter(|field| !field.read_only).map(Input::of).collect())
+}
+
+/// A field of the form.
+#[derive(Serialize)]
+struct Input {
+    name: &'static str,
+    label: String,
+    kind: &'static str,
+    max_length: Option<usize>,
+}
+
+impl Input {
+    fn of(field: &Field) -> Input {
+        let (kind, max_length) = match field.kind {
+            Kind::Boolean => ("checkbox", None),
+            Kind::Char(char) if char.multiline => ("textarea", char.max_length),
+            Kind::Char(char) if char.password => ("password", char.max_length),
+            Kind::Char(char) => ("text", char.max_length),
+            Kind::Integer(_) => ("number", None),
+            Kind::DateTime | Kind::PrimaryKeyRelated => ("text", None),
+        };
+        Input { name: field.name, label: field.label(), kind, max_length }
+    }
+}

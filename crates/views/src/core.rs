@@ -1,0 +1,181 @@
+//! `django.core.handlers`: from actix's request to a view and back; the one step from async to blocking code.
+
+use std::sync::Arc;
+
+use actix_web::http::StatusCode;
+use actix_web::http::header::{self, HeaderMap, HeaderName, HeaderValue};
+use actix_web::web::{self, BytesMut, Payload};
+use actix_web::{HttpRequest, HttpResponse};
+use futures_util::StreamExt;
+
+use crate::App;
+use crate::browsable_api;
+use crate::cookies;
+use crate::middleware;
+use crate::renderers::{self, Renderer};
+use crate::request::{Body, Headers, Request, latin1};
+use crate::resolvers::path_info;
+use crate::response::{Content, Response};
+use crate::views::dispatch;
+
+/// `WSGIHandler.__call__`: any request to this server.
+pub async fn get_response(app: Arc<App>, http: HttpRequest, payload: Payload) -> HttpResponse {
+    let path = path_info(http.uri().path());
+    let query = http.uri().query().unwrap_or_default().to_owned();
+    let headers = meta(http.headers());
+    let response = if middleware::is_allowed_host(&latin1(headers.host.as_ref()), &app.settings) {
+        respond(&app, &http, payload, path.clone(), query, headers).await
+    } else {
+        server_page(StatusCode::BAD_REQUEST)
+    };
+    // Without the query: clients put secrets into it.
+    log::info!(target: "views::access", "\"{} {path}\" {}", http.method(), response.status().as_u16());
+    response
+}
+
+async fn respond(
+    app: &Arc<App>,
+    http: &HttpRequest,
+    payload: Payload,
+    path: String,
+    query: String,
+    headers: Headers,
+) -> HttpResponse {
+    let method = http.method().as_str().to_uppercase();
+    match app.resolver.resolve(&path) {
+        Some((view, kwargs)) => {
+            let body = read_body(payload, app.settings.data_upload_max_memory_size).await;
+            let app = Arc::clone(app);
+            let user = None;
+            run(Request { method, path, query, headers, body, kwargs, user, accepted: None, view, app }).await
+        }
+        None => match middleware::append_slash(&path, &query, &app.resolver) {
+            Some(location) => redirect(&location),
+            None => {
+                let mut response = server_page(StatusCode::NOT_FOUND);
+                middleware::x_frame_options(response.headers_mut());
+                response
+            }
+        },
+    }
+}
+
+/// Runs a view where it may wait for the database without holding up others.
+async fn run(mut request: Request) -> HttpResponse {
+    let result = web::block(move || {
+        let mut db = request.app.database.handle();
+        let response = dispatch(&mut request, &mut db);
+        finalize_response(&request, response)
+    });
+    match result.await {
+        Ok(rendered) => rendered.into_http(),
+        Err(_stopping) => server_page(StatusCode::INTERNAL_SERVER_ERROR),
+    }
+}
+
+/// An answer as bytes. Unlike actix's own it may go from thread to thread.
+struct Rendered {
+    status: StatusCode,
+    headers: HeaderMap,
+    body: Vec<u8>,
+}
+
+/// `finalize_response` and `response.render()`, and then the middleware on the way out.
+fn finalize_response(request: &Request, response: Response) -> Rendered {
+    let Response { mut status, headers: own, content } = response;
+    let mut headers = HeaderMap::with_capacity(10);
+    let mut body = Vec::new();
+    let page = match content {
+        Content::ServerPage => {
+            headers.insert(header::CONTENT_TYPE, HeaderValue::from_static(SERVER_PAGE));
+            body = middleware::server_page(status).into_bytes();
+            false
+        }
+        content => {
+            let (renderer, media_type) = request.accepted();
+            headers.insert(header::ALLOW, request.view.allow.clone());
+            headers.insert(header::VARY, HeaderValue::from_static("Accept"));
+            for (name, value) in own {
+                headers.insert(name, value);
+            }
+            log::debug!("renderer: {renderer:?}");
+            match renderer {
+                Renderer::Json => body = content.to_json(renderers::indent(&media_type)),
+                Renderer::BrowsableApi => {
+                    body = browsable_api::render(request, status, &headers, &content);
+                    // A page has to be shown, also where there is nothing to say.
+                    status = if status == StatusCode::NO_CONTENT { StatusCode::OK } else { status };
+                }
+            }
+            if !body.is_empty() {
+                headers.insert(header::CONTENT_TYPE, HeaderValue::from_static(renderer.content_type()));
+            }
+            renderer == Renderer::BrowsableApi
+        }
+    };
+    cookies::process_response(&latin1(request.headers.cookie.as_ref()), page, &mut headers);
+    middleware::x_frame_options(&mut headers);
+    middleware::security(&mut headers);
+    Rendered { status, headers, body }
+}
+
+impl Rendered {
+    fn into_http(self) -> HttpResponse {
+        let mut response = HttpResponse::build(self.status).body(self.body);
+        *response.headers_mut() = self.headers;
+        response
+    }
+}
+
+const SERVER_PAGE: &str = "text/html; charset=utf-8";
+
+/// Django's own page, with the headers of the outermost middleware.
+fn server_page(status: StatusCode) -> HttpResponse {
+    let mut response = HttpResponse::build(status).content_type(SERVER_PAGE).body(middleware::server_page(status));
+    middleware::security(response.headers_mut());
+    response
+}
+
+fn redirect(location: &str) -> HttpResponse {
+    let mut response = HttpResponse::MovedPermanently();
+    response.content_type(SERVER_PAGE).insert_header((header::LOCATION, location));
+    let mut response = response.finish();
+    middleware::security(response.headers_mut());
+    response
+}
+
+/// Reads a body up to its limit. What comes after that is read too, and thrown away: a client that is still sending
+/// would not see the answer.
+async fn read_body(mut payload: Payload, limit: usize) -> Body {
+    let mut body = BytesMut::new();
+    let mut too_large = false;
+    while let Some(chunk) = payload.next().await {
+        let Ok(chunk) = chunk else { return Body::Broken };
+        too_large |= body.len() + chunk.len() > limit;
+        if !too_large {
+            body.extend_from_slice(&chunk);
+        }
+    }
+    if too_large { Body::TooLarge } else { Body::Bytes(body.freeze()) }
+}
+
+/// Django's `request.META`: a header that comes several times counts as one, joined by commas.
+fn meta(headers: &HeaderMap) -> Headers {
+    let value = |name: HeaderName| {
+        let mut values = headers.get_all(&name);
+        let first = values.next()?.clone();
+        let joined = values.fold(None::<Vec<u8>>, |joined, value| {
+            let joined = joined.unwrap_or_else(|| first.as_bytes().to_vec());
+            Some([&joined, b",".as_slice(), value.as_bytes()].concat())
+        });
+        Some(joined.and_then(|joined| HeaderValue::from_bytes(&joined).ok()).unwrap_or(first))
+    };
+    Headers {
+        accept: value(header::ACCEPT),
+        authorization: value(header::AUTHORIZATION),
+        content_length: value(header::CONTENT_LENGTH),
+        content_type: value(header::CONTENT_TYPE),
+        cookie: value(header::COOKIE),
+        host: value(header::HOST),
+    }
+}

@@ -1,0 +1,146 @@
+//! `rest_framework.exceptions` and `exception_handler`: everything that a view can refuse, and the answer to it.
+
+use actix_web::http::StatusCode;
+use actix_web::http::header::{self, HeaderValue};
+use serde::Serialize;
+use serializers::exceptions::ValidationError;
+
+use crate::parsers::ParseError;
+use crate::response::Response;
+
+/// What stops a view: DRF's `APIException` and its subclasses.
+#[derive(Debug)]
+pub enum ApiException {
+    /// 400: the body cannot be read.
+    ParseError(String),
+    /// 400: the body's fields are not right.
+    ValidationError(ValidationError),
+    /// 400, as Django's page: a form with more fields than anybody sends.
+    TooManyFields,
+    /// 401: wrong credentials.
+    AuthenticationFailed(authentication::exceptions::AuthenticationFailed),
+    /// 401: no credentials.
+    NotAuthenticated,
+    /// 403.
+    PermissionDenied,
+    /// 404, with the text where it is not DRF's own.
+    NotFound(Option<String>),
+    /// 405, with the method.
+    MethodNotAllowed(String),
+    /// 406: no renderer for what the client accepts.
+    NotAcceptable,
+    /// 413: the body is longer than `DATA_UPLOAD_MAX_MEMORY_SIZE`.
+    TooLarge,
+    /// 415, with the type that no parser reads.
+    UnsupportedMediaType(String),
+    /// 503: the database does not answer.
+    Unavailable(String),
+    /// 500: a fault of this program or of what is stored.
+    Internal(String),
+}
+
+/// What views return.
+pub type Result<T = Response> = std::result::Result<T, ApiException>;
+
+/// `{"detail": …}`
+#[derive(Serialize)]
+struct Detail {
+    detail: String,
+}
+
+/// `exception_handler`: the one place where an error becomes a status and a body.
+pub fn exception_handler(exception: ApiException, authenticate: &'static str) -> Response {
+    let status = status(&exception);
+    let response = match exception {
+        ApiException::ValidationError(errors) => Response::new(errors).status(status),
+        ApiException::AuthenticationFailed(failed) => Response::new(failed).status(status),
+        ApiException::TooManyFields => Response::server_page(status),
+        ApiException::Internal(cause) => {
+            log::error!("view: {cause}");
+            Response::server_page(status)
+        }
+        exception => Response::new(Detail { detail: detail(exception) }).status(status),
+    };
+    match status {
+        StatusCode::UNAUTHORIZED => {
+            response.header(header::WWW_AUTHENTICATE, HeaderValue::from_static(authenticate))
+        }
+        StatusCode::SERVICE_UNAVAILABLE => response.header(header::RETRY_AFTER, HeaderValue::from_static("1")),
+        _ => response,
+    }
+}
+
+fn status(exception: &ApiException) -> StatusCode {
+    match exception {
+        ApiException::ParseError(_) | ApiException::ValidationError(_) | ApiException::TooManyFields => {
+            StatusCode::BAD_REQUEST
+        }
+        ApiException::AuthenticationFailed(_) | ApiException::NotAuthenticated => StatusCode::UNAUTHORIZED,
+        ApiException::PermissionDenied => StatusCode::FORBIDDEN,
+        ApiException::NotFound(_) => StatusCode::NOT_FOUND,
+        ApiException::MethodNotAllowed(_) => StatusCode::METHOD_NOT_ALLOWED,
+        ApiException::NotAcceptable => StatusCode::NOT_ACCEPTABLE,
+        ApiException::TooLarge => StatusCode::PAYLOAD_TOO_LARGE,
+        ApiException::UnsupportedMediaType(_) => StatusCode::UNSUPPORTED_MEDIA_TYPE,
+        ApiException::Unavailable(_) => StatusCode::SERVICE_UNAVAILABLE,
+        ApiException::Internal(_) => StatusCode::INTERNAL_SERVER_ERROR,
+    }
+}
+
+/// DRF's `default_detail` of each.
+fn detail(exception: ApiException) -> String {
+    match exception {
+        ApiException::ParseError(detail) => detail,
+        ApiException::NotAuthenticated => "Authentication credentials were not provided.".into(),
+        ApiException::PermissionDenied => "You do not have permission to perform this action.".into(),
+        ApiException::NotFound(detail) => detail.unwrap_or_else(|| "Not found.".into()),
+        ApiException::MethodNotAllowed(method) => format!("Method \"{method}\" not allowed."),
+        ApiException::NotAcceptable => "Could not satisfy the request Accept header.".into(),
+        ApiException::UnsupportedMediaType(media_type) => format!("Unsupported media type \"{media_type}\" in request."),
+        ApiException::TooLarge => "Request body exceeded settings.DATA_UPLOAD_MAX_MEMORY_SIZE.".into(),
+        ApiException::Unavailable(cause) => {
+            log::error!("view: {cause}");
+            "Service temporarily unavailable, try again later.".into()
+        }
+        ApiException::ValidationError(_)
+        | ApiException::AuthenticationFailed(_)
+        | ApiException::TooManyFields
+        | ApiException::Internal(_) => String::new(),
+    }
+}
+
+impl From<ValidationError> for ApiException {
+    fn from(errors: ValidationError) -> ApiException {
+        ApiException::ValidationError(errors)
+    }
+}
+
+impl From<models::Error> for ApiException {
+    fn from(error: models::Error) -> ApiException {
+        match error {
+            models::Error::DoesNotExist => ApiException::NotFound(None),
+            models::Error::Unavailable(cause) => ApiException::Unavailable(cause),
+            error => ApiException::Internal(error.to_string()),
+        }
+    }
+}
+
+impl From<authentication::exceptions::Error> for ApiException {
+    fn from(error: authentication::exceptions::Error) -> ApiException {
+        use authentication::exceptions::Error;
+        match error {
+            Error::Failed(failed) => ApiException::AuthenticationFailed(failed),
+            Error::Invalid(errors) => ApiException::ValidationError(errors),
+            Error::Database(error) => error.into(),
+        }
+    }
+}
+
+impl From<ParseError> for ApiException {
+    fn from(error: ParseError) -> ApiException {
+        match error {
+            ParseError::Malformed(detail) => ApiException::ParseError(detail),
+            ParseError::TooManyFields => ApiException::TooManyFields,
+        }
+    }
+}

@@ -1,0 +1,49 @@
+//! `rest_framework.generics`: what every mixin relies on.
+
+use std::any::Any;
+
+use models::{Db, Model};
+use permissions::{DEFAULT_PERMISSION_CLASSES, Permissions};
+use serializers::ModelSerializer;
+use serializers::python;
+use serializers::value::Value;
+
+use crate::exceptions::{ApiException, Result};
+use crate::request::Request;
+use crate::views;
+
+/// `GenericAPIView`: a model, its serializer, and whose rows they are.
+pub trait GenericViewSet: 'static {
+    /// `queryset.model`
+    type Model: Model;
+    /// `serializer_class`
+    type Serializer: ModelSerializer<Model = Self::Model>;
+    /// `permission_classes`
+    const PERMISSION_CLASSES: Permissions = DEFAULT_PERMISSION_CLASSES;
+
+    /// `get_queryset`: the rows that this caller may know of.
+    ///
+    /// # Errors
+    /// 401 where nobody is logged in.
+    fn get_queryset(request: &Request) -> Result<<Self::Model as Model>::QuerySet>;
+
+    /// `get_object`: the row that the URL names, if the permissions let the caller have it.
+    ///
+    /// # Errors
+    /// 404, 401 or 403, and those of the database.
+    fn get_object(request: &Request, db: &mut Db) -> Result<Self::Model> {
+        let queryset = Self::get_queryset(request)?;
+        let missing = || ApiException::NotFound(Some(format!("No {} matches the given query.", Self::Model::NAME)));
+        let pk = match request.kwargs.pk.as_deref().and_then(python::int) {
+            Some(Value::Int(pk)) => pk,
+            Some(_past_64_bits) => return Err(missing()),
+            None => return Err(ApiException::NotFound(None)),
+        };
+        let object = match Self::Model::get(queryset, pk, db.connection()?) {
+            Err(models::Error::DoesNotExist) => Err(missing()),
+            result => Ok(result?),
+        }?;
+        views::check_object_permissions(request, Self::PERMISSION_CLASSES, &object as &dyn Any)?;
+        Ok(object)
+    }
+}

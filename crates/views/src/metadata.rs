@@ -1,0 +1,110 @@
+//! `rest_framework.metadata`: what `OPTIONS` tells about a view.
+
+use actix_web::http::Method;
+use models::Db;
+use serde::Serialize;
+use serde::ser::{SerializeMap, Serializer};
+use serializers::fields::{Field, Kind};
+
+use crate::exceptions::Result;
+use crate::negotiation::{PARSERS, RENDERERS};
+use crate::request::Request;
+use crate::response::Response;
+use crate::views::check_permissions;
+
+/// What a view with a serializer knows of the data it takes.
+#[derive(Clone, Copy)]
+pub struct Actions {
+    /// The serializer's fields.
+    pub fields: fn() -> Vec<Field>,
+    /// Whether the object of the URL is there, and the caller's.
+    pub get_object: fn(&Request, &mut Db) -> Result<()>,
+}
+
+/// `APIView.options`, with `SimpleMetadata.determine_metadata`.
+///
+/// # Errors
+/// None of its own.
+pub fn options(request: &Request, db: &mut Db) -> Result {
+    Ok(Response::new(Metadata {
+        name: request.view.name.clone(),
+        description: request.view.description,
+        renders: RENDERERS.map(|renderer| renderer.media_type()),
+        parses: PARSERS.map(|parser| parser.media_type()),
+        actions: determine_actions(request, db),
+    }))
+}
+
+/// `determine_actions`: the fields for `PUT` and `POST`, as far as the caller may send them.
+fn determine_actions(request: &Request, db: &mut Db) -> Vec<(Method, Vec<Field>)> {
+    let Some(actions) = request.view.metadata else { return Vec::new() };
+    let mut allowed = Vec::new();
+    for method in [Method::PUT, Method::POST] {
+        let permitted = request.view.allows(method.as_str())
+            && check_permissions(request, request.view.permission_classes).is_ok()
+            && (method != Method::PUT || (actions.get_object)(request, db).is_ok());
+        if permitted {
+            allowed.push((method, (actions.fields)()));
+        }
+    }
+    allowed
+}
+
+#[derive(Serialize)]
+struct Metadata {
+    name: String,
+    description: &'static str,
+    renders: [&'static str; 2],
+    parses: [&'static str; 3],
+    #[serde(skip_serializing_if = "Vec::is_empty", serialize_with = "by_method")]
+    actions: Vec<(Method, Vec<Field>)>,
+}
+
+fn by_method<S: Serializer>(actions: &[(Method, Vec<Field>)], serializer: S) -> std::result::Result<S::Ok, S::Error> {
+    serializer.collect_map(actions.iter().map(|(method, fields)| (method.as_str(), ByName(fields))))
+}
+
+struct ByName<'f>(&'f [Field]);
+
+impl Serialize for ByName<'_> {
+    fn serialize<S: Serializer>(&self, serializer: S) -> std::result::Result<S::Ok, S::Error> {
+        serializer.collect_map(self.0.iter().map(|field| (field.name, FieldInfo(field))))
+    }
+}
+
+/// `get_field_info`
+struct FieldInfo<'f>(&'f Field);
+
+impl Serialize for FieldInfo<'_> {
+    fn serialize<S: Serializer>(&self, serializer: S) -> std::result::Result<S::Ok, S::Error> {
+        let mut info = serializer.serialize_map(None)?;
+        info.serialize_entry("type", label(self.0.kind))?;
+        info.serialize_entry("required", &self.0.required)?;
+        info.serialize_entry("read_only", &self.0.read_only)?;
+        info.serialize_entry("label", &self.0.label())?;
+        if let Kind::Char(field) = self.0.kind
+            && let Some(max_length) = field.max_length
+        {
+            info.serialize_entry("max_length", &max_length)?;
+        }
+        if let Kind::Integer(field) = self.0.kind {
+            for (name, limit) in [("min_value", field.min_value), ("max_value", field.max_value)] {
+                if let Some(limit) = limit {
+                    info.serialize_entry(name, &limit)?;
+                }
+            }
+        }
+        info.end()
+    }
+}
+
+/// `SimpleMetadata.label_lookup`
+fn label(kind: Kind) -> &'static str {
+    match kind {
+        Kind::Boolean => "boolean",
+        Kind::Char(_) => "string",
+        Kind::Integer(_) => "integer",
+        Kind::DateTime => "datetime",
+        Kind::PrimaryKeyRelated => "field",
+    }
+}

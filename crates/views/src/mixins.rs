@@ -1,0 +1,109 @@
+//! `rest_framework.mixins`: the actions of a resource, each with its hook.
+
+use actix_web::http::StatusCode;
+use models::{Db, Model};
+use serializers::{ModelSerializer, Serializer};
+
+use crate::exceptions::Result;
+use crate::generics::GenericViewSet;
+use crate::request::Request;
+use crate::response::Response;
+
+/// What a view's serializer leaves of a body.
+pub type ValidatedData<V> = <<V as GenericViewSet>::Serializer as ModelSerializer>::ValidatedData;
+
+/// `CreateModelMixin`
+pub trait CreateModelMixin: GenericViewSet {
+    /// `perform_create`: saves a new row.
+    ///
+    /// # Errors
+    /// Those of the service.
+    fn perform_create(data: ValidatedData<Self>, request: &Request, db: &mut Db) -> Result<Self::Model>;
+
+    /// `create`
+    ///
+    /// # Errors
+    /// 400, 413, 415, and those of [`CreateModelMixin::perform_create`].
+    fn create(request: &Request, db: &mut Db) -> Result {
+        let data = <Self::Serializer as Serializer>::is_valid(&request.data()?, false)?;
+        let instance = Self::perform_create(data, request, db)?;
+        Ok(Response::new(Self::Serializer::data(instance)).status(StatusCode::CREATED))
+    }
+}
+
+/// `ListModelMixin`
+pub trait ListModelMixin: GenericViewSet {
+    /// `list`
+    ///
+    /// # Errors
+    /// Those of the database.
+    fn list(request: &Request, db: &mut Db) -> Result {
+        let instances = Self::Model::all(Self::get_queryset(request)?, db.connection()?)?;
+        Ok(Response::new(Self::Serializer::many(instances)))
+    }
+}
+
+/// `RetrieveModelMixin`
+pub trait RetrieveModelMixin: GenericViewSet {
+    /// `retrieve`
+    ///
+    /// # Errors
+    /// Those of [`GenericViewSet::get_object`].
+    fn retrieve(request: &Request, db: &mut Db) -> Result {
+        let instance = Self::get_object(request, db)?;
+        Ok(Response::new(Self::Serializer::data(instance)))
+    }
+}
+
+/// `UpdateModelMixin`
+pub trait UpdateModelMixin: GenericViewSet {
+    /// `perform_update`: saves what was sent.
+    ///
+    /// # Errors
+    /// Those of the service.
+    fn perform_update(instance: Self::Model, data: ValidatedData<Self>, db: &mut Db) -> Result<Self::Model>;
+
+    /// `update`
+    ///
+    /// # Errors
+    /// 400, 404, 413, 415, and those of [`UpdateModelMixin::perform_update`].
+    fn update(request: &Request, db: &mut Db) -> Result {
+        save::<Self>(request, db, false)
+    }
+
+    /// `partial_update`
+    ///
+    /// # Errors
+    /// Those of [`UpdateModelMixin::update`].
+    fn partial_update(request: &Request, db: &mut Db) -> Result {
+        save::<Self>(request, db, true)
+    }
+}
+
+fn save<V: UpdateModelMixin + ?Sized>(request: &Request, db: &mut Db, partial: bool) -> Result {
+    let instance = V::get_object(request, db)?;
+    let data = <V::Serializer as Serializer>::is_valid(&request.data()?, partial)?;
+    let instance = V::perform_update(instance, data, db)?;
+    Ok(Response::new(V::Serializer::data(instance)))
+}
+
+/// `DestroyModelMixin`
+pub trait DestroyModelMixin: GenericViewSet {
+    /// `perform_destroy`: deletes the row.
+    ///
+    /// # Errors
+    /// Those of the database.
+    fn perform_destroy(instance: Self::Model, db: &mut Db) -> Result<()> {
+        Ok(db.atomic(|connection| instance.delete(connection))?)
+    }
+
+    /// `destroy`
+    ///
+    /// # Errors
+    /// Those of [`GenericViewSet::get_object`].
+    fn destroy(request: &Request, db: &mut Db) -> Result {
+        let instance = Self::get_object(request, db)?;
+        Self::perform_destroy(instance, db)?;
+        Ok(Response::no_content())
+    }
+}

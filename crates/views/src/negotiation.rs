@@ -1,0 +1,72 @@
+//! `rest_framework.negotiation`: which renderer answers, and which parser reads.
+
+use crate::exceptions::{ApiException, Result};
+use crate::media_types::MediaType;
+use crate::parsers::Parser;
+use crate::renderers::Renderer;
+
+const MAX_ACCEPT_HEADER_LENGTH: usize = 8192;
+const MAX_ACCEPT_TOKENS: usize = 64;
+const MAX_MEDIA_TYPE_LENGTH: usize = 256;
+
+/// `DEFAULT_RENDERER_CLASSES`
+pub const RENDERERS: [Renderer; 2] = [Renderer::Json, Renderer::BrowsableApi];
+
+/// `DEFAULT_PARSER_CLASSES`
+pub const PARSERS: [Parser; 3] = [Parser::Json, Parser::Form, Parser::MultiPart];
+
+/// `select_renderer`: the renderer, and the media type it was accepted as. A format, from a suffix of the path or from
+/// `?format=`, narrows the choice before `Accept` is asked.
+///
+/// # Errors
+/// 404 when no renderer has the format, 406 when none fits `accept`.
+pub fn select_renderer(accept: &str, format: Option<&str>) -> Result<(Renderer, MediaType)> {
+    let of_format = |renderer: &Renderer| format.is_none_or(|format| renderer.format() == format);
+    let renderers: Vec<Renderer> = RENDERERS.into_iter().filter(of_format).collect();
+    if renderers.is_empty() {
+        return Err(ApiException::NotFound(None));
+    }
+    let accepted = accept_list(accept);
+    for precedence in (0..=3).rev() {
+        for renderer in &renderers {
+            let own = MediaType::new(renderer.media_type());
+            let of_precedence = accepted.iter().filter(|media_type| media_type.precedence() == precedence);
+            if let Some(media_type) = of_precedence.into_iter().find(|media_type| own.matches(media_type)) {
+                return Ok((*renderer, most_specific(*renderer, &own, media_type)));
+            }
+        }
+    }
+    Err(ApiException::NotAcceptable)
+}
+
+/// `select_parser`
+///
+/// # Errors
+/// 415 when no parser reads the type.
+pub fn select_parser(content_type: &str) -> Result<Parser> {
+    let theirs = MediaType::new(content_type);
+    let reads = |parser: &Parser| MediaType::new(parser.media_type()).matches(&theirs);
+    let short = content_type.chars().count() <= MAX_MEDIA_TYPE_LENGTH;
+    let parser = PARSERS.into_iter().find(reads).filter(|_| short);
+    parser.ok_or_else(|| ApiException::UnsupportedMediaType(content_type.to_owned()))
+}
+
+/// A client that asked for `*/*; indent=4` gets `application/json;indent=4`.
+fn most_specific(renderer: Renderer, own: &MediaType, asked: &MediaType) -> MediaType {
+    if own.precedence() <= asked.precedence() {
+        return asked.clone();
+    }
+    let params = asked.params.iter().map(|(key, value)| format!(";{key}={value}")).collect::<String>();
+    MediaType::new(&format!("{}{params}", renderer.media_type()))
+}
+
+/// `get_accept_list`: bounded, because anyone may send it.
+fn accept_list(accept: &str) -> Vec<MediaType> {
+    let accept = match accept.char_indices().nth(MAX_ACCEPT_HEADER_LENGTH) {
+        Some((end, _)) => accept.get(..end).and_then(|start| start.rsplit_once(',')).map_or("", |(start, _)| start),
+        None => accept,
+    };
+    let tokens = accept.split(',').map(serializers::python::strip);
+    let usable = tokens.filter(|token| !token.is_empty() && token.chars().count() <= MAX_MEDIA_TYPE_LENGTH);
+    usable.take(MAX_ACCEPT_TOKENS).map(MediaType::new).collect()
+}

@@ -1,0 +1,87 @@
+//! `rest_framework.renderers`: from data to bytes.
+
+use serde::Serialize;
+use serde_json::ser::{CompactFormatter, Formatter, PrettyFormatter};
+
+use crate::media_types::MediaType;
+
+/// The renderers of the document: DRF's defaults.
+#[derive(Clone, Copy, Debug, Eq, PartialEq)]
+pub enum Renderer {
+    /// `JSONRenderer`
+    Json,
+    /// `BrowsableAPIRenderer`
+    BrowsableApi,
+}
+
+impl Renderer {
+    /// `renderer.media_type`
+    pub fn media_type(self) -> &'static str {
+        match self {
+            Renderer::Json => "application/json",
+            Renderer::BrowsableApi => "text/html",
+        }
+    }
+
+    /// `renderer.format`: the suffix and the value of `?format=`.
+    pub fn format(self) -> &'static str {
+        match self {
+            Renderer::Json => "json",
+            Renderer::BrowsableApi => "api",
+        }
+    }
+
+    /// The `Content-Type` of what it renders.
+    pub fn content_type(self) -> &'static str {
+        match self {
+            Renderer::Json => "application/json",
+            Renderer::BrowsableApi => "text/html; charset=utf-8",
+        }
+    }
+}
+
+/// Anything that a view may answer with: whatever serde can serialize.
+pub trait Data {
+    /// `JSONRenderer.render`: compact, or indented by some blanks.
+    fn to_json(&self, indent: Option<usize>) -> Vec<u8>;
+}
+
+impl<T: Serialize> Data for T {
+    fn to_json(&self, indent: Option<usize>) -> Vec<u8> {
+        match indent {
+            None => serialize(self, CompactFormatter),
+            Some(width) => serialize(self, PrettyFormatter::with_indent(&b"        "[..width.min(8)])),
+        }
+    }
+}
+
+/// `JSONRenderer.get_indent`: the `indent` parameter of the media type, from 1 to 8 blanks.
+pub fn indent(accepted: &MediaType) -> Option<usize> {
+    use serializers::value::Value;
+    match serializers::python::int(accepted.param("indent")?)? {
+        Value::Int(width) => usize::try_from(width.clamp(0, 8)).ok().filter(|width| *width > 0),
+        Value::BigInt(digits) => (!digits.starts_with('-')).then_some(8),
+        _ => None,
+    }
+}
+
+fn serialize(data: &impl Serialize, formatter: impl Formatter) -> Vec<u8> {
+    let mut bytes = Vec::with_capacity(256);
+    let mut serializer = serde_json::Serializer::with_formatter(&mut bytes, formatter);
+    if let Err(error) = data.serialize(&mut serializer) {
+        log::error!("renderer: {error}");
+    }
+    escape_line_separators(bytes)
+}
+
+/// Writes U+2028 and U+2029 as escapes, so that JSON is also JavaScript, as DRF does.
+fn escape_line_separators(json: Vec<u8>) -> Vec<u8> {
+    // Their first byte; text without it, nearly all there is, passes untouched.
+    if !json.contains(&0xE2) {
+        return json;
+    }
+    match String::from_utf8(json) {
+        Ok(text) => text.replace('\u{2028}', r"\u2028").replace('\u{2029}', r"\u2029").into_bytes(),
+        Err(error) => error.into_bytes(),
+    }
+}

@@ -1,0 +1,141 @@
+//! `rest_framework.request.Request`: what a client sent, taken apart as far as a view asks.
+
+use std::sync::Arc;
+
+use actix_web::http::header::HeaderValue;
+use actix_web::web::Bytes;
+use models::User;
+use serializers::Data;
+
+use crate::App;
+use crate::exceptions::{ApiException, Result};
+use crate::media_types::MediaType;
+use crate::negotiation;
+use crate::renderers::Renderer;
+use crate::views::View;
+
+/// A request on its way through a view.
+pub struct Request {
+    /// The method, in capitals.
+    pub method: String,
+    /// The path, decoded.
+    pub path: String,
+    /// The query, as it was sent.
+    pub query: String,
+    /// The headers that anything here looks at.
+    pub headers: Headers,
+    /// The body.
+    pub body: Body,
+    /// What the URL pattern took from the path.
+    pub kwargs: Kwargs,
+    /// The caller, once authentication has run.
+    pub user: Option<User>,
+    /// The renderer and the media type that content negotiation chose.
+    pub accepted: Option<(Renderer, MediaType)>,
+    /// The view that the URL led to.
+    pub view: Arc<View>,
+    /// Settings and database.
+    pub app: Arc<App>,
+}
+
+/// Named parts of a path.
+#[derive(Clone, Debug, Default, Eq, PartialEq)]
+pub struct Kwargs {
+    /// `pk`: which object.
+    pub pk: Option<String>,
+    /// `format`: the suffix, without its dot.
+    pub format: Option<String>,
+}
+
+/// Django's `request.META`, as far as it is used.
+#[derive(Clone, Debug, Default)]
+#[expect(missing_docs, reason = "they are named after the headers")]
+pub struct Headers {
+    pub accept: Option<HeaderValue>,
+    pub authorization: Option<HeaderValue>,
+    pub content_length: Option<HeaderValue>,
+    pub content_type: Option<HeaderValue>,
+    pub cookie: Option<HeaderValue>,
+    pub host: Option<HeaderValue>,
+}
+
+/// A request's body.
+#[derive(Clone, Debug)]
+pub enum Body {
+    /// All of it.
+    Bytes(Bytes),
+    /// It is longer than `DATA_UPLOAD_MAX_MEMORY_SIZE`.
+    TooLarge,
+    /// It ended early or was framed wrongly.
+    Broken,
+}
+
+impl Request {
+    /// `request.user`, where the view's permissions ask for one.
+    ///
+    /// # Errors
+    /// 401 for a view that lets anybody in and then wants a user.
+    pub fn user(&self) -> Result<&User> {
+        self.user.as_ref().ok_or(ApiException::NotAuthenticated)
+    }
+
+    /// What content negotiation chose; the first renderer where it failed.
+    pub fn accepted(&self) -> (Renderer, MediaType) {
+        let default = || (Renderer::Json, MediaType::new(Renderer::Json.media_type()));
+        self.accepted.clone().unwrap_or_else(default)
+    }
+
+    /// `request.query_params.get(name)`: its last value.
+    pub fn query_param(&self, name: &str) -> Option<String> {
+        let params = crate::query_dict::parse(self.query.as_bytes(), self.charset()).unwrap_or_default();
+        params.into_iter().rfind(|(key, _)| key == name).map(|(_, value)| value)
+    }
+
+    /// `request.build_absolute_uri("")` without the path.
+    pub fn base_uri(&self) -> String {
+        format!("http://{}", latin1(self.headers.host.as_ref()))
+    }
+
+    /// `request.content_type`
+    pub fn content_type(&self) -> String {
+        latin1(self.headers.content_type.as_ref())
+    }
+
+    /// `request.data`: the body, by the parser for its type.
+    ///
+    /// # Errors
+    /// 400 when it cannot be read, 413 when it is too long, 415 when nothing reads its type.
+    pub fn data(&self) -> Result<Data> {
+        let content_type = self.content_type();
+        let Some(body) = self.stream()? else {
+            let form = crate::parsers::is_form_media_type(&content_type);
+            return Ok(if form { Data::Form(Vec::new()) } else { Data::empty() });
+        };
+        let parser = negotiation::select_parser(&content_type)?;
+        log::debug!("parser: {parser:?} reads {} bytes", body.len());
+        parser.parse(&content_type, body).map_err(|error| {
+            log::debug!("parser: {parser:?} refuses them");
+            error.into()
+        })
+    }
+
+    /// `request.stream`: `None` without a `Content-Length`, which DRF takes for a request without a body.
+    fn stream(&self) -> Result<Option<&Bytes>> {
+        let announced = self.headers.content_length.as_ref().and_then(|length| length.to_str().ok()?.parse().ok());
+        match &self.body {
+            _ if announced.unwrap_or(0_u64) == 0 => Ok(None),
+            Body::Bytes(bytes) => Ok(Some(bytes)),
+            Body::TooLarge => Err(ApiException::TooLarge),
+            Body::Broken => Err(ApiException::ParseError("Malformed request.".into())),
+        }
+    }
+
+    fn charset(&self) -> crate::charsets::Charset {
+        crate::charsets::Charset::of_content_type(&self.content_type())
+    }
+}
+
+/// A header's bytes as text, one code point a byte, as WSGI hands them to Django.
+pub(crate) fn latin1(value: Option<&HeaderValue>) -> String {
+    value.map(|value| value.as_bytes().iter().copied().map(char::from).collect()).unwrap_or_default()
+}

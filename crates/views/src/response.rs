@@ -1,0 +1,65 @@
+//! `rest_framework.response.Response`: a status, headers, and data that is not text yet.
+
+use actix_web::http::StatusCode;
+use actix_web::http::header::{HeaderName, HeaderValue};
+use serde::Serialize;
+
+use crate::renderers::Data;
+
+/// What a view answers. A renderer makes bytes of it when the view is done.
+pub struct Response {
+    /// The status.
+    pub status: StatusCode,
+    /// Headers of this answer alone.
+    pub headers: Vec<(HeaderName, HeaderValue)>,
+    /// What it says.
+    pub content: Content,
+}
+
+/// What a response says.
+pub enum Content {
+    /// Data for whichever renderer the client asked for.
+    Data(Box<dyn Data>),
+    /// Nothing.
+    Empty,
+    /// Django's own page for the status, which no renderer changes.
+    ServerPage,
+}
+
+impl Response {
+    /// `Response(data)`, with status 200.
+    pub fn new(data: impl Serialize + 'static) -> Response {
+        Response { status: StatusCode::OK, headers: Vec::new(), content: Content::Data(Box::new(data)) }
+    }
+
+    /// `Response(status=204)`
+    pub fn no_content() -> Response {
+        Response { status: StatusCode::NO_CONTENT, headers: Vec::new(), content: Content::Empty }
+    }
+
+    /// Django's page for a status, outside of DRF.
+    pub fn server_page(status: StatusCode) -> Response {
+        Response { status, headers: Vec::new(), content: Content::ServerPage }
+    }
+
+    /// The same with another status.
+    pub fn status(self, status: StatusCode) -> Response {
+        Response { status, ..self }
+    }
+
+    /// The same with one more header.
+    pub fn header(mut self, name: HeaderName, value: HeaderValue) -> Response {
+        self.headers.push((name, value));
+        self
+    }
+}
+
+impl Content {
+    /// `JSONRenderer.render`; nothing is no bytes.
+    pub fn to_json(&self, indent: Option<usize>) -> Vec<u8> {
+        match self {
+            Content::Data(data) => data.to_json(indent),
+            Content::Empty | Content::ServerPage => Vec::new(),
+        }
+    }
+}

@@ -1,0 +1,90 @@
+//! `rest_framework.routers`: a resource's URLs out of its viewset.
+
+use actix_web::http::Method;
+use serde::ser::{Serialize, SerializeMap, Serializer};
+
+use crate::exceptions::Result;
+use crate::request::Request;
+use crate::resolvers::UrlPattern;
+use crate::response::Response;
+use crate::views::View;
+use crate::viewsets::{ModelViewSet, as_view};
+
+/// `DefaultRouter`: list and detail routes for each resource, a root that names them, and `.json` suffixes.
+#[derive(Default)]
+pub struct DefaultRouter {
+    registry: Vec<&'static str>,
+    urls: Vec<UrlPattern>,
+}
+
+impl DefaultRouter {
+    /// `router.register(prefix, viewset)`, with the rows of `SimpleRouter.routes`.
+    pub fn register<V: ModelViewSet>(mut self, prefix: &'static str) -> DefaultRouter {
+        let list = as_view::<V>(&[(Method::GET, V::list), (Method::POST, V::create)], "List");
+        let detail = as_view::<V>(
+            &[
+                (Method::GET, V::retrieve),
+                (Method::PUT, V::update),
+                (Method::PATCH, V::partial_update),
+                (Method::DELETE, V::destroy),
+            ],
+            "Instance",
+        );
+        self.registry.push(prefix);
+        self.urls.extend(with_format_suffix(prefix, list));
+        self.urls.extend(with_format_suffix(&format!("{prefix}/(?P<pk>[^/.]+)"), detail));
+        self
+    }
+
+    /// `router.urls`, below `base`.
+    pub fn urls(mut self, base: &'static str) -> Vec<UrlPattern> {
+        let root = View {
+            description: "The default basic root view for DefaultRouter",
+            api_root: Some(ApiRoot { base, prefixes: self.registry }),
+            ..View::new("Api Root".into(), &[(Method::GET, api_root)])
+        };
+        self.urls.extend(with_format_suffix("", root));
+        self.urls.into_iter().map(|pattern| pattern.below(base)).collect()
+    }
+}
+
+/// `format_suffix_patterns`: the same view with and without `.format`.
+fn with_format_suffix(path: &str, view: View) -> [UrlPattern; 2] {
+    let view = std::sync::Arc::new(view);
+    let slash = if path.is_empty() { "" } else { "/" };
+    [
+        UrlPattern::new(&format!("{path}{slash}"), std::sync::Arc::clone(&view)),
+        UrlPattern::new(&format!(r"{path}\.(?P<format>[a-z0-9]+)/?"), view),
+    ]
+}
+
+/// What the root view lists.
+#[derive(Clone, Debug)]
+pub struct ApiRoot {
+    base: &'static str,
+    prefixes: Vec<&'static str>,
+}
+
+/// `APIRootView.get`: the name of each resource and the URL of its list.
+fn api_root(request: &Request, _db: &mut models::Db) -> Result {
+    let Some(ApiRoot { base, prefixes }) = request.view.api_root.clone() else { return Ok(Response::no_content()) };
+    let start = format!("{}/{base}", request.base_uri());
+    let suffix = request.kwargs.format.as_ref().map_or_else(|| "/".to_owned(), |format| format!(".{format}"));
+    // `preserve_builtin_query_params`: who asked for a format by query gets links that do.
+    let query = request.query_param("format").map(|format| format!("?format={}", crate::query_dict::quote_plus(&format)));
+    let end = suffix + &query.unwrap_or_default();
+    let links = prefixes.into_iter().map(|prefix| (prefix, format!("{start}{prefix}{end}"))).collect();
+    Ok(Response::new(Links(links)))
+}
+
+struct Links(Vec<(&'static str, String)>);
+
+impl Serialize for Links {
+    fn serialize<S: Serializer>(&self, serializer: S) -> std::result::Result<S::Ok, S::Error> {
+        let mut map = serializer.serialize_map(Some(self.0.len()))?;
+        for (name, url) in &self.0 {
+            map.serialize_entry(name, url)?;
+        }
+        map.end()
+    }
+}

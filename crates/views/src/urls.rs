@@ -1,0 +1,26 @@
+//! `config/urls.py`: section 7 of the document.
+
+use crate::health::HealthCheckView;
+use crate::me::MeView;
+use crate::multiply::MultiplyBySevenView;
+use crate::resolvers::{UrlPattern, path};
+use crate::routers::DefaultRouter;
+use crate::tasks::TaskViewSet;
+use crate::tokens::{TokenBlacklistView, TokenObtainPairView, TokenRefreshView, TokenVerifyView, TokenViewBase};
+use crate::views::ApiView;
+
+/// `urlpatterns`
+pub fn urlpatterns() -> Vec<UrlPattern> {
+    let router = DefaultRouter::default().register::<TaskViewSet>("tasks");
+    let mut urlpatterns = router.urls("api/");
+    urlpatterns.extend([
+        path("api/auth/token/", TokenObtainPairView::as_view()),
+        path("api/auth/token/refresh/", TokenRefreshView::as_view()),
+        path("api/auth/token/verify/", TokenVerifyView::as_view()),
+        path("api/auth/token/blacklist/", TokenBlacklistView::as_view()),
+        path("api/me/", MeView::as_view()),
+        path("api/health/", HealthCheckView::as_view()),
+        path("api/multiply-by-seven/", MultiplyBySevenView::as_view()),
+    ]);
+    urlpatterns
+}

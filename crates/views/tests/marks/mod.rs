@@ -1,0 +1,99 @@
+//! Marks stand for what is new each time: tokens, times, cookies, and pages of markup.
+
+use std::collections::HashMap;
+use std::sync::LazyLock;
+
+use base64::Engine;
+use base64::engine::general_purpose::{STANDARD, URL_SAFE_NO_PAD};
+use regex::{Captures, Regex};
+use serde_json::Value;
+
+use crate::support::fixture;
+use crate::support::wire::Answer;
+
+static TIME: LazyLock<Regex> = LazyLock::new(|| Regex::new(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(?:\.\d{6})?Z").unwrap());
+static JWT: LazyLock<Regex> = LazyLock::new(|| Regex::new(r"([\w-]+)\.([\w-]+)\.([\w-]{43})").unwrap());
+static CLAIM: LazyLock<Regex> = LazyLock::new(|| Regex::new(r#""(exp|iat)":(\d+)"#).unwrap());
+static JTI: LazyLock<Regex> = LazyLock::new(|| Regex::new(r#""jti":"[0-9a-f]{32}""#).unwrap());
+static CSRF: LazyLock<Regex> = LazyLock::new(|| Regex::new(r"^csrftoken=(\w+); expires=[^;]+").unwrap());
+static MARK: LazyLock<Regex> = LazyLock::new(|| Regex::new(r"\{(\w+)\}").unwrap());
+static FIXTURE: LazyLock<String> =
+    LazyLock::new(|| std::fs::read_to_string(fixture::recorded().join("fixture.json")).unwrap());
+
+/// The text with every `{name}` replaced.
+pub fn fill(text: &str, values: &HashMap<String, String>) -> String {
+    MARK.replace_all(text, |found: &Captures<'_>| values.get(&found[1]).cloned().unwrap_or_else(|| found[0].to_owned())).into_owned()
+}
+
+/// The body of a request or an answer, if it has one.
+pub fn body(message: &Value) -> Option<Vec<u8>> {
+    let text = message.get("body").map(|body| body.as_str().unwrap().as_bytes().to_vec());
+    text.or_else(|| Some(STANDARD.decode(message.get("body_base64")?.as_str()?).unwrap()))
+}
+
+/// The recorded answer.
+pub fn expected(response: &Value) -> Answer {
+    let text = |value: &Value| value.as_str().unwrap().to_owned();
+    let headers = response["headers"].as_array().unwrap().iter().map(|pair| (text(&pair[0]).to_lowercase(), text(&pair[1])));
+    let status = u16::try_from(response["status"].as_u64().unwrap()).unwrap();
+    Answer { status, headers: headers.collect(), body: body(response).unwrap_or_default() }
+}
+
+/// Replaces what is new in an answer by marks.
+pub fn mark(answer: &mut Answer, asked: &[(String, String)]) {
+    let cookies: String = asked.iter().filter(|(name, _)| name.eq_ignore_ascii_case("cookie")).map(|(_, value)| value.as_str()).collect();
+    for (name, value) in &mut answer.headers {
+        if name == "set-cookie" {
+            let csrf = |found: &Captures<'_>| {
+                let secret = if cookies.contains(&found[1]) { &found[1] } else { "<csrf>" };
+                format!("csrftoken={secret}; expires=<date>")
+            };
+            *value = CSRF.replace(value, csrf).into_owned();
+        }
+    }
+    let browsable = answer.body.windows(10).any(|window| window == "– Task API".as_bytes().get(..10).unwrap());
+    if browsable {
+        answer.body = b"<browsable page>".to_vec();
+    } else if let Ok(text) = String::from_utf8(answer.body.clone()) {
+        let text = JWT.replace_all(&text, jwt);
+        let time = |found: &Captures<'_>| if FIXTURE.contains(&found[0]) { found[0].to_owned() } else { "<time>".to_owned() };
+        answer.body = TIME.replace_all(&text, time).into_owned().into_bytes();
+    }
+}
+
+fn jwt(found: &Captures<'_>) -> String {
+    let decode = |part: &str| URL_SAFE_NO_PAD.decode(part).ok().and_then(|bytes| String::from_utf8(bytes).ok());
+    let (Some(header), Some(payload)) = (decode(&found[1]), decode(&found[2])) else { return found[0].to_owned() };
+    let now = i64::try_from(std::time::SystemTime::UNIX_EPOCH.elapsed().unwrap().as_secs()).unwrap();
+    let claim = |found: &Captures<'_>| {
+        let lifetime = [0, 300, 86400].into_iter().find(|lifetime| (now - 60..=now).contains(&(found[2].parse::<i64>().unwrap() - lifetime)));
+        match lifetime {
+            Some(0) => format!("\"{}\":<iat>", &found[1]),
+            Some(lifetime) => format!("\"{}\":<iat+{lifetime}>", &found[1]),
+            None => found[0].to_owned(),
+        }
+    };
+    let payload = CLAIM.replace_all(&payload, claim);
+    let payload = JTI.replace_all(&payload, "\"jti\":<jti>");
+    format!("<jwt {header} {payload}>")
+}
+
+/// What differs, if anything does.
+pub fn compare(expected: &Answer, mut answer: Answer) -> Option<String> {
+    let mut expected_headers = expected.headers.clone();
+    expected_headers.sort();
+    // Framing, where the recording leaves it out: marks change the length, and Django gives its redirects none.
+    if !expected_headers.iter().any(|(name, _)| name == "content-length") {
+        answer.headers.retain(|(name, _)| name != "content-length");
+    }
+    let mut lines = Vec::new();
+    if expected.status != answer.status {
+        lines.push(format!("    status {} became {}", expected.status, answer.status));
+    }
+    lines.extend(expected_headers.iter().filter(|header| !answer.headers.contains(header)).map(|header| format!("    lacks {header:?}")));
+    lines.extend(answer.headers.iter().filter(|header| !expected_headers.contains(header)).map(|header| format!("    has   {header:?}")));
+    if expected.body != answer.body {
+        lines.push(format!("    body {}\n      is {}", String::from_utf8_lossy(&expected.body), String::from_utf8_lossy(&answer.body)));
+    }
+    (!lines.is_empty()).then(|| lines.join("\n"))
+}

@@ -1,0 +1,76 @@
+//! The database at the start of each conversation: `docs/drf/recorded/fixture.json`, as Django's `loaddata` reads it.
+
+use std::path::{Path, PathBuf};
+use std::sync::LazyLock;
+
+use models::timezone::DateTime;
+use models::{Database, Task, User, migrations};
+use serde_json::Value;
+use tempfile::TempDir;
+
+/// Where the recordings are.
+pub fn recorded() -> PathBuf {
+    Path::new(env!("CARGO_MANIFEST_DIR")).join("../../docs/drf/recorded")
+}
+
+/// A database file with the fixture, made once for each test program.
+pub fn template() -> PathBuf {
+    static TEMPLATE: LazyLock<TempDir> = LazyLock::new(|| {
+        let folder = tempfile::tempdir().unwrap();
+        load(&folder.path().join("db.sqlite3"));
+        folder
+    });
+    TEMPLATE.path().join("db.sqlite3")
+}
+
+fn load(file: &Path) {
+    let database = Database::open(&format!("sqlite://{}", file.display()), 1).unwrap();
+    let mut db = database.handle();
+    let connection = db.connection().unwrap();
+    migrations::migrate(connection).unwrap();
+    let rows: Vec<Value> = serde_json::from_slice(&std::fs::read(recorded().join("fixture.json")).unwrap()).unwrap();
+    for row in &rows {
+        let (pk, fields) = (row["pk"].as_i64().unwrap(), &row["fields"]);
+        match row["model"].as_str().unwrap() {
+            "auth.user" => user(pk, fields).insert(connection).unwrap(),
+            "tasks.task" => task(pk, fields).insert(connection).unwrap(),
+            model => panic!("the fixture has a {model}"),
+        }
+    }
+}
+
+fn text(value: &Value) -> String {
+    value.as_str().unwrap().to_owned()
+}
+
+fn moment(value: &Value) -> DateTime {
+    DateTime::parse(value.as_str().unwrap().trim_end_matches('Z')).unwrap()
+}
+
+fn user(pk: i64, fields: &Value) -> User {
+    User {
+        id: i32::try_from(pk).unwrap(),
+        password: text(&fields["password"]),
+        last_login: None,
+        is_superuser: fields["is_superuser"].as_bool().unwrap(),
+        username: text(&fields["username"]),
+        first_name: text(&fields["first_name"]),
+        last_name: text(&fields["last_name"]),
+        email: text(&fields["email"]),
+        is_staff: fields["is_staff"].as_bool().unwrap(),
+        is_active: fields["is_active"].as_bool().unwrap(),
+        date_joined: moment(&fields["date_joined"]),
+    }
+}
+
+fn task(pk: i64, fields: &Value) -> Task {
+    Task {
+        id: pk,
+        title: text(&fields["title"]),
+        description: text(&fields["description"]),
+        completed: fields["completed"].as_bool().unwrap(),
+        created_at: moment(&fields["created_at"]),
+        updated_at: moment(&fields["updated_at"]),
+        owner_id: i32::try_from(fields["owner"].as_i64().unwrap()).unwrap(),
+    }
+}
