@@ -55,11 +55,7 @@ impl JwtAuthentication {
 
     /// `get_user`
     fn user(&self, token: &Token, db: &mut Db) -> Result<User> {
-        let Some(user_id) = token.user_id() else {
-            let detail = "Token contained no recognizable user identification";
-            return Err(AuthenticationFailed::new(detail, "token_not_valid").into());
-        };
-        match get_user(user_id, db)? {
+        match get_user(token.user_id().ok_or_else(unrecognizable_user)?, db)? {
             None => Err(AuthenticationFailed::new("User not found", "user_not_found").into()),
             Some(user) if !user.is_active => Err(AuthenticationFailed::new("User is inactive", "user_inactive").into()),
             Some(user) => Ok(user),
@@ -82,12 +78,22 @@ fn raw_token(header: &[u8]) -> std::result::Result<Option<&[u8]>, Authentication
     }
 }
 
-/// `User.objects.get(id=user_id)`, or `None`; what is no number is nobody's.
-pub(crate) fn get_user(user_id: &Value, db: &mut Db) -> models::Result<Option<User>> {
-    let Some(pk) = int(user_id) else { return Ok(None) };
+/// `User.objects.get(id=user_id)`, or `None`.
+///
+/// # Errors
+/// 401 where `user_id` is nothing that could be a key, and those of the database.
+pub(crate) fn get_user(user_id: &Value, db: &mut Db) -> Result<Option<User>> {
+    let pk = match user_id {
+        Value::None => return Ok(None),
+        user_id => int(user_id).ok_or_else(unrecognizable_user)?,
+    };
     match User::get(User::objects(), pk, db.connection()?) {
         Ok(user) => Ok(Some(user)),
         Err(models::Error::DoesNotExist) => Ok(None),
-        Err(error) => Err(error),
+        Err(error) => Err(error.into()),
     }
+}
+
+fn unrecognizable_user() -> AuthenticationFailed {
+    AuthenticationFailed::new("Token contained no recognizable user identification", "token_not_valid")
 }

@@ -113,7 +113,7 @@ fn decode_segment(segment: &[u8]) -> Option<Vec<u8>> {
 }
 
 fn object(json: &[u8]) -> Option<Claims> {
-    match json::loads(json::decode_utf8(json).ok()?).ok()? {
+    match json::loads_bytes(json)? {
         Value::Dict(claims) => Some(claims),
         _ => None,
     }

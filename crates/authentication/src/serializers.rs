@@ -99,7 +99,7 @@ impl TokenSerializer for TokenRefreshSerializer {
     fn validate(refresh: String, jwt: &JwtAuthentication, db: &mut Db) -> Result<AccessAnswer> {
         let refresh = Token::new(refresh.as_bytes(), TokenType::Refresh, jwt)?;
         refresh.check_blacklist(db)?;
-        if let Some(user_id) = refresh.user_id() {
+        if let Some(user_id) = refresh.user_id().filter(|user_id| user_id.is_truthy()) {
             let user = get_user(user_id, db)?.filter(|user| user.is_active);
             if user.is_none() {
                 return Err(AuthenticationFailed::plain("No active account found for the given token.").into());

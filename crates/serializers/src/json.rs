@@ -7,6 +7,7 @@
 mod containers;
 mod decoder;
 mod encoder;
+mod encodings;
 mod numbers;
 mod strings;
 
@@ -22,7 +23,13 @@ pub const MAX_DEPTH: usize = 943;
 
 /// `json.loads(text)` with DRF's strict constants: `NaN` and the infinities are errors.
 pub fn loads(text: &str) -> Result<Value, JsonError> {
-    decoder::Decoder::new(text).document()
+    decoder::Decoder::new(text, false).document()
+}
+
+/// `json.loads(data)` of bytes, as PyJWT reads a token: in whichever Unicode encoding they are, constants and all.
+/// `None` where Python raises an error.
+pub fn loads_bytes(data: &[u8]) -> Option<Value> {
+    decoder::Decoder::new(&encodings::decode(data)?, true).document().ok()
 }
 
 /// `json.dumps(value, separators=(",", ":"))`: one line of ASCII.

@@ -47,4 +47,18 @@ impl Value {
             _ => None,
         }
     }
+
+    /// `bool(value)`
+    pub fn is_truthy(&self) -> bool {
+        match self {
+            Value::None => false,
+            Value::Bool(value) => *value,
+            Value::Int(number) => *number != 0,
+            Value::Float(number) => *number != 0.0,
+            Value::Str(text) => !text.is_empty(),
+            Value::List(items) => !items.is_empty(),
+            Value::Dict(items) => !items.is_empty(),
+            Value::BigInt(_) | Value::Surrogates(_) | Value::File(_) => true,
+        }
+    }
 }

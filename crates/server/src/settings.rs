@@ -58,7 +58,7 @@ pub struct RestFramework {}
 
 /// How each field of [`SimpleJwt`] is read; its defaults and its documentation are over there.
 #[derive(Deserialize)]
-#[serde(remote = "SimpleJwt", rename_all = "SCREAMING_SNAKE_CASE", deny_unknown_fields, default)]
+#[serde(remote = "SimpleJwt", rename_all = "SCREAMING_SNAKE_CASE", deny_unknown_fields, default = "SimpleJwt::default")]
 struct SimpleJwtSettings {
     #[serde(deserialize_with = "seconds")]
     access_token_lifetime: Duration,

@@ -30,7 +30,8 @@ impl Application {
     pub fn build(settings: &Settings, address: SocketAddr) -> Result<Application> {
         let key = secret_key(settings)?;
         let database = database::open_migrated(settings)?;
-        let app = Arc::new(views::App { settings: settings.for_views(&key), database });
+        let app = views::App::new(settings.for_views(&key), database, &views::urlpatterns());
+        let app = Arc::new(app.map_err(CommandError::new)?);
         let workers = workers(settings);
         let connections = usize::try_from(settings.database_connections.get()).unwrap_or(usize::MAX);
         let server = HttpServer::new(move || App::new().configure(views::urls(Arc::clone(&app))))

@@ -64,11 +64,7 @@ fn bad_names_and_addresses_are_refused_in_djangos_words() {
     let (_folder, mut db) = database();
     for (username, email, message) in [
         ("", "", "This field cannot be blank."),
-        (
-            "a b",
-            "",
-            "Enter a valid username. This value may contain only letters, numbers, and @/./+/-/_ characters.",
-        ),
+        ("a b", "", "Enter a valid username. This value may contain only letters, numbers, and @/./+/-/_ characters."),
         ("ann", "ann", "Enter a valid email address."),
     ] {
         let error = create_user(&NewAccount { username, email, password: None }, &mut db).unwrap_err();

@@ -43,16 +43,16 @@ fn domain(host: &str) -> Option<String> {
     let host = host.to_lowercase();
     let (domain, port) = match host.rsplit_once(':') {
         Some((domain, port)) if !host.ends_with(']') => (domain, port),
-        _ => (host.as_str(), ""),
+        _ => (host.as_str(), "0"),
     };
-    let is_name = |text: &str| text.bytes().all(|b| b.is_ascii_alphanumeric() || b".-_".contains(&b));
+    let is_name = |text: &str| text.bytes().all(|b| b.is_ascii_alphanumeric() || b".-".contains(&b));
     let is_address = |text: &str| text.bytes().all(|b| b.is_ascii_hexdigit() || b":.".contains(&b));
     let bracketed = domain.strip_prefix('[').and_then(|rest| rest.strip_suffix(']'));
     let valid = match bracketed {
         Some(address) => !address.is_empty() && is_address(address),
         None => !domain.is_empty() && is_name(domain),
     };
-    let valid = valid && port.bytes().all(|digit| digit.is_ascii_digit());
+    let valid = valid && !port.is_empty() && port.bytes().all(|digit| digit.is_ascii_digit());
     valid.then(|| domain.strip_suffix('.').unwrap_or(domain).to_owned())
 }
 
@@ -69,10 +69,10 @@ pub fn append_slash(path: &str, query: &str, resolver: &Resolver) -> Option<Stri
 const PATH: AsciiSet = NON_ALPHANUMERIC
     .remove(b'/').remove(b':').remove(b';').remove(b'@').remove(b'&').remove(b'+').remove(b'$').remove(b',')
     .remove(b'-').remove(b'_').remove(b'.').remove(b'!').remove(b'~').remove(b'*').remove(b'\'').remove(b'(')
-    .remove(b')').remove(b'=');
+    .remove(b')');
 
 /// What `iri_to_uri` encodes.
-const QUERY: AsciiSet = PATH.remove(b'?').remove(b'#').remove(b'[').remove(b']').remove(b'%');
+const QUERY: AsciiSet = PATH.remove(b'=').remove(b'?').remove(b'#').remove(b'[').remove(b']').remove(b'%');
 
 /// `django.views.defaults`: Django's own page for a status.
 pub fn server_page(status: StatusCode) -> String {

@@ -9,11 +9,13 @@ use crate::value::Value;
 pub(super) struct Decoder<'a> {
     pub(super) text: &'a str,
     pub(super) index: usize,
+    /// Whether `NaN` and the infinities are values.
+    constants: bool,
 }
 
 impl<'a> Decoder<'a> {
-    pub(super) fn new(text: &'a str) -> Self {
-        Decoder { text, index: 0 }
+    pub(super) fn new(text: &'a str, constants: bool) -> Self {
+        Decoder { text, index: 0, constants }
     }
 
     /// The one value that the whole text is.
@@ -130,8 +132,13 @@ impl<'a> Decoder<'a> {
                 return Ok(value);
             }
         }
-        match ["NaN", "Infinity", "-Infinity"].into_iter().find(|name| rest.starts_with(name.as_bytes())) {
-            Some(name) => Err(JsonError::Constant(name)),
+        let constants = [("NaN", f64::NAN), ("Infinity", f64::INFINITY), ("-Infinity", f64::NEG_INFINITY)];
+        match constants.into_iter().find(|(name, _)| rest.starts_with(name.as_bytes())) {
+            Some((name, _)) if !self.constants => Err(JsonError::Constant(name)),
+            Some((name, value)) => {
+                self.index += name.len();
+                Ok(Value::Float(value))
+            }
             None => self.number(),
         }
     }

@@ -15,8 +15,7 @@ pub(super) fn parse(addrport: Option<&str>) -> Result<SocketAddr> {
     let Some(text) = addrport.filter(|text| !text.is_empty()) else {
         return Ok((Ipv4Addr::LOCALHOST, DEFAULT_PORT).into());
     };
-    let invalid =
-        || CommandError::Command(format!("\"{text}\" is not a valid port number or address:port pair."));
+    let invalid = || CommandError::Command(format!("\"{text}\" is not a valid port number or address:port pair."));
     let (host, port) = text.rsplit_once(':').unwrap_or(("", text));
     let is_number = port.bytes().all(|byte| byte.is_ascii_digit());
     let port: u16 = port.parse().ok().filter(|_| is_number).ok_or_else(invalid)?;

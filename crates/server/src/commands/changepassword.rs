@@ -32,11 +32,7 @@ impl Args {
 }
 
 /// Asks until a password is typed twice and `save` takes it, three times at most.
-fn change(
-    user: &User,
-    console: &mut dyn Console,
-    mut save: impl FnMut(&str) -> accounts::Result<()>,
-) -> Result {
+fn change(user: &User, console: &mut dyn Console, mut save: impl FnMut(&str) -> accounts::Result<()>) -> Result {
     for _ in 0..MAX_TRIES {
         let password = getpass("Password: ", console)?;
         if password != getpass("Password (again): ", console)? {

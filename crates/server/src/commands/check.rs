@@ -26,8 +26,7 @@ const W009: Warning = Warning {
               'django-insecure-' indicating that it was generated automatically by Django. Please generate a long and \
               random value, otherwise many of Django's security-critical features will be vulnerable to attack.",
 };
-const W018: Warning =
-    Warning { id: "security.W018", message: "You should not have DEBUG set to True in deployment." };
+const W018: Warning = Warning { id: "security.W018", message: "You should not have DEBUG set to True in deployment." };
 const W020: Warning = Warning { id: "security.W020", message: "ALLOWED_HOSTS must not be empty in deployment." };
 
 impl Args {

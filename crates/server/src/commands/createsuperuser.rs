@@ -71,8 +71,7 @@ impl Args {
             true => self.non_interactive(kind, &mut db)?,
             false => prompts::interactive(self, default_username(&mut db)?, &mut db, console)?,
         };
-        let account =
-            NewAccount { username: &data.username, email: &data.email, password: data.password.as_deref() };
+        let account = NewAccount { username: &data.username, email: &data.email, password: data.password.as_deref() };
         (kind.create)(&account, &mut db)?;
         console.say(&format!("{} created successfully.", kind.name));
         Ok(())

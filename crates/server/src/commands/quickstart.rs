@@ -60,7 +60,10 @@ fn seed(database: &models::Database, console: &mut dyn Console) -> Result<Login>
     let mut db = database.handle();
     let password = crypto::get_random_password()?;
     if demo::seed(&password, &mut db)? {
-        console.say(&format!("\nUser '{}' created with three tasks. Password, shown only now: {password}", demo::USERNAME));
+        console.say(&format!(
+            "\nUser '{}' created with three tasks. Password, shown only now: {password}",
+            demo::USERNAME
+        ));
         return Ok(Login { username: demo::USERNAME, password });
     }
     let placeholder = "PASSWORD".to_owned();

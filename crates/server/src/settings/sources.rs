@@ -85,7 +85,9 @@ fn parse_toml(text: &str) -> Result<Table> {
 /// `dotenvy` quotes the line, which may hold a secret.
 fn dotenv_error(text: &str, error: &dotenvy::Error) -> SettingsError {
     let number = match error {
-        dotenvy::Error::LineParse(line, _) => text.lines().position(|other| !other.is_empty() && line.starts_with(other)),
+        dotenvy::Error::LineParse(line, _) => {
+            text.lines().position(|other| !other.is_empty() && line.starts_with(other))
+        }
         _ => None,
     };
     match number {
