@@ -6,12 +6,16 @@ use crate::fields::Field;
 
 /// A table's rows. Each model writes out its own few queries, so that the SQL stays readable.
 pub trait Model: Sized + Send + 'static {
-    /// The class's name, as error texts quote it.
-    const NAME: &'static str;
     /// `Model._meta.fields`, in declared order.
     const FIELDS: &'static [Field<Self>];
     /// `Model.objects.filter(…)`, not yet run.
     type QuerySet;
+
+    /// `Model._meta.object_name`: the class's name, as error texts quote it.
+    fn object_name() -> &'static str {
+        let name = std::any::type_name::<Self>();
+        name.rsplit("::").next().unwrap_or(name)
+    }
 
     /// `list(queryset)`, in the order of the key.
     ///

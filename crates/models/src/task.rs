@@ -38,7 +38,6 @@ pub struct TaskData {
 }
 
 impl Model for Task {
-    const NAME: &'static str = "Task";
     const FIELDS: &'static [Field<Task>] = &[
         Field::auto("id", |task: &Task| FieldValue::Int(task.id)),
         Field::char("title", 255, |task: &Task| FieldValue::Str(&task.title)),

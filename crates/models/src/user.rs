@@ -48,7 +48,6 @@ pub struct NewUser {
 pub type UserQuerySet = auth_user::BoxedQuery<'static, Backend>;
 
 impl Model for User {
-    const NAME: &'static str = "User";
     const FIELDS: &'static [Field<User>] = &[
         Field::auto("id", |user: &User| FieldValue::Int(user.id.into())),
         Field::char("username", 150, |user: &User| FieldValue::Str(&user.username)),

@@ -219,7 +219,12 @@ impl IntegerField {
     const MAX_STRING_LENGTH: usize = 1000;
 
     fn to_internal_value(self, value: &Value) -> Validated {
-        if matches!(value, Value::Str(text) if text.chars().count() > Self::MAX_STRING_LENGTH) {
+        let length = match value {
+            Value::Str(text) => text.chars().count(),
+            Value::Surrogates(code_points) => code_points.len(),
+            _ => 0,
+        };
+        if length > Self::MAX_STRING_LENGTH {
             return fail("String value too large.", "max_string_length");
         }
         let number = match value {

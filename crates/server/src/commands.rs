@@ -70,3 +70,13 @@ fn execute(command: &Command, console: &mut dyn Console) -> Result {
         Command::Quickstart(args) => args.handle(&settings, folder, console),
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use clap::CommandFactory;
+
+    #[test]
+    fn the_command_line_is_consistent() {
+        super::Cli::command().debug_assert();
+    }
+}

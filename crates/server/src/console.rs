@@ -62,3 +62,48 @@ fn read_line() -> io::Result<String> {
     }
     Ok(line.trim_end_matches('\n').trim_end_matches('\r').to_owned())
 }
+
+/// Somebody whose answers are known beforehand.
+#[cfg(test)]
+pub(crate) mod script {
+    use std::collections::VecDeque;
+    use std::io;
+
+    use super::Console;
+
+    /// Answers in turn, and keeps everything that was shown: prompts and standard output as they are, standard error
+    /// after a `! `.
+    pub(crate) struct Script {
+        answers: VecDeque<&'static str>,
+        pub(crate) shown: Vec<String>,
+    }
+
+    impl Script {
+        pub(crate) fn new(answers: &[&'static str]) -> Script {
+            Script { answers: answers.iter().copied().collect(), shown: Vec::new() }
+        }
+    }
+
+    impl Console for Script {
+        fn say(&mut self, line: &str) {
+            self.shown.push(line.to_owned());
+        }
+
+        fn complain(&mut self, line: &str) {
+            self.shown.push(format!("! {line}"));
+        }
+
+        fn is_tty(&self) -> bool {
+            true
+        }
+
+        fn input(&mut self, prompt: &str) -> io::Result<String> {
+            self.shown.push(prompt.to_owned());
+            self.answers.pop_front().map(str::to_owned).ok_or_else(|| io::ErrorKind::UnexpectedEof.into())
+        }
+
+        fn getpass(&mut self, prompt: &str) -> io::Result<String> {
+            self.input(prompt)
+        }
+    }
+}

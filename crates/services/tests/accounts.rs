@@ -1,5 +1,7 @@
 //! `django.contrib.auth`: what happens to accounts, in a real database.
 
+#![expect(clippy::unwrap_used, reason = "a test stops at what it does not expect")]
+
 use models::hashers::check_password;
 use models::{Database, Db, Model, Task, User, migrations};
 use services::accounts::{NewAccount, change_password, create_superuser, create_user, find_user};

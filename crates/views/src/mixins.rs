@@ -5,12 +5,9 @@ use models::{Db, Model};
 use serializers::{ModelSerializer, Serializer};
 
 use crate::exceptions::Result;
-use crate::generics::GenericViewSet;
+use crate::generics::{GenericViewSet, ModelOf, ValidatedData};
 use crate::request::Request;
 use crate::response::Response;
-
-/// What a view's serializer leaves of a body.
-pub type ValidatedData<V> = <<V as GenericViewSet>::Serializer as ModelSerializer>::ValidatedData;
 
 /// `CreateModelMixin`
 pub trait CreateModelMixin: GenericViewSet {
@@ -18,7 +15,7 @@ pub trait CreateModelMixin: GenericViewSet {
     ///
     /// # Errors
     /// Those of the service.
-    fn perform_create(data: ValidatedData<Self>, request: &Request, db: &mut Db) -> Result<Self::Model>;
+    fn perform_create(data: ValidatedData<Self>, request: &Request, db: &mut Db) -> Result<ModelOf<Self>>;
 
     /// `create`
     ///
@@ -38,7 +35,7 @@ pub trait ListModelMixin: GenericViewSet {
     /// # Errors
     /// Those of the database.
     fn list(request: &Request, db: &mut Db) -> Result {
-        let instances = Self::Model::all(Self::get_queryset(request)?, db.connection()?)?;
+        let instances = ModelOf::<Self>::all(Self::get_queryset(request)?, db.connection()?)?;
         Ok(Response::new(Self::Serializer::many(instances)))
     }
 }
@@ -61,7 +58,7 @@ pub trait UpdateModelMixin: GenericViewSet {
     ///
     /// # Errors
     /// Those of the service.
-    fn perform_update(instance: Self::Model, data: ValidatedData<Self>, db: &mut Db) -> Result<Self::Model>;
+    fn perform_update(instance: ModelOf<Self>, data: ValidatedData<Self>, db: &mut Db) -> Result<ModelOf<Self>>;
 
     /// `update`
     ///
@@ -93,7 +90,7 @@ pub trait DestroyModelMixin: GenericViewSet {
     ///
     /// # Errors
     /// Those of the database.
-    fn perform_destroy(instance: Self::Model, db: &mut Db) -> Result<()> {
+    fn perform_destroy(instance: ModelOf<Self>, db: &mut Db) -> Result<()> {
         Ok(db.atomic(|connection| instance.delete(connection))?)
     }
 

@@ -14,7 +14,6 @@ use crate::request::Request;
 pub enum TaskViewSet {}
 
 impl GenericViewSet for TaskViewSet {
-    type Model = Task;
     type Serializer = TaskSerializer;
     const PERMISSION_CLASSES: Permissions = &[&IsAuthenticated, &IsOwner];
 

@@ -57,7 +57,7 @@ mod tests {
 
     #[test]
     fn half_a_character_is_no_text() {
-        assert_eq!(decode(&[b'1', 0, b'2']), None);
+        assert_eq!(decode(&[b'1', 0, b'2', 0, b'3']), None);
         assert_eq!(decode(&[0xFF, 0xFE, 0x00, 0xD8]), None);
     }
 }

@@ -8,6 +8,7 @@ use super::createsuperuser::{self, Kind};
 
 /// Used to create a user
 #[derive(clap::Args)]
+#[group(id = "createuser")]
 pub(super) struct Args {
     #[command(flatten)]
     user: createsuperuser::Args,

@@ -92,3 +92,95 @@ fn ask_password(username: &str, email: &str, console: &mut dyn Console) -> Resul
         }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use models::{Database, migrations};
+    use tempfile::TempDir;
+
+    use super::*;
+    use crate::console::script::Script;
+    use services::accounts::NewAccount;
+
+    /// A database where `ann` is.
+    fn database() -> (TempDir, Db) {
+        let folder = tempfile::tempdir().unwrap();
+        let url = format!("sqlite://{}", folder.path().join("db.sqlite3").display());
+        let mut db = Database::open(&url, 1).unwrap().handle();
+        migrations::migrate(db.connection().unwrap()).unwrap();
+        accounts::create_user(&NewAccount { username: "ann", ..NewAccount::default() }, &mut db).unwrap();
+        (folder, db)
+    }
+
+    fn ask(username: Option<&str>, answers: &[&'static str]) -> (Result<UserData>, Vec<String>) {
+        let (_folder, mut db) = database();
+        let mut console = Script::new(answers);
+        let args = Args { username: username.map(str::to_owned), email: None, noinput: false };
+        let data = interactive(&args, Some("bob".to_owned()), &mut db, &mut console);
+        (data, console.shown)
+    }
+
+    #[test]
+    fn every_prompt_is_djangos() {
+        let (data, shown) = ask(None, &["", "", "correct horse", "correct horse"]);
+        let data = data.unwrap();
+        assert_eq!((data.username.as_str(), data.email.as_str()), ("bob", ""));
+        assert_eq!(data.password.as_deref(), Some("correct horse"));
+        assert_eq!(
+            shown,
+            ["Username (leave blank to use 'bob'): ", "Email address: ", "Password: ", "Password (again): "]
+        );
+    }
+
+    #[test]
+    fn wrong_names_and_addresses_are_asked_again() {
+        let (data, shown) = ask(None, &["a b", "ann", "eve", "eve", "eve@b.co", "correct horse", "correct horse"]);
+        assert_eq!(data.unwrap().username, "eve");
+        let complaints: Vec<&String> = shown.iter().filter(|line| line.starts_with('!')).collect();
+        assert_eq!(
+            complaints,
+            [
+                "! Error: Enter a valid username. This value may contain only letters, numbers, and @/./+/-/_ \
+                 characters.",
+                "! Error: That username is already taken.",
+                "! Error: Enter a valid email address.",
+            ]
+        );
+    }
+
+    #[test]
+    fn a_given_name_is_checked_first() {
+        let (data, shown) = ask(Some("ann"), &["eve", "", "correct horse", "correct horse"]);
+        assert_eq!(data.unwrap().username, "eve");
+        assert_eq!(shown[0], "! Error: That username is already taken.");
+        let (data, _) = ask(Some(""), &[]);
+        assert_eq!(data.err().unwrap().to_string(), "CommandError: Username cannot be blank.");
+    }
+
+    #[test]
+    fn weak_passwords_can_be_insisted_on() {
+        let answers = ["", "", "a", "b", " ", " ", "1234", "1234", "n", "bobq", "bobq", "Y"];
+        let (data, shown) = ask(None, &answers);
+        assert_eq!(data.unwrap().password.as_deref(), Some("bobq"));
+        let bypass = "Bypass password validation and create user anyway? [y/N]: ";
+        assert_eq!(
+            shown[4..].iter().filter(|line| !line.starts_with("Password")).collect::<Vec<_>>(),
+            [
+                "! Error: Your passwords didn't match.",
+                "! Error: Blank passwords aren't allowed.",
+                "! This password is too short. It must contain at least 8 characters.\n\
+                 This password is too common.\nThis password is entirely numeric.",
+                bypass,
+                "! The password is too similar to the username.\n\
+                 This password is too short. It must contain at least 8 characters.",
+                bypass,
+            ]
+        );
+    }
+
+    #[test]
+    fn no_answer_ends_it() {
+        let (data, _) = ask(None, &["eve"]);
+        assert_eq!(data.err().unwrap().to_string(), "Operation cancelled.");
+    }
+}

@@ -22,7 +22,8 @@ static FIXTURE: LazyLock<String> =
 
 /// The text with every `{name}` replaced.
 pub fn fill(text: &str, values: &HashMap<String, String>) -> String {
-    MARK.replace_all(text, |found: &Captures<'_>| values.get(&found[1]).cloned().unwrap_or_else(|| found[0].to_owned())).into_owned()
+    MARK.replace_all(text, |found: &Captures<'_>| values.get(&found[1]).cloned().unwrap_or_else(|| found[0].to_owned()))
+        .into_owned()
 }
 
 /// The body of a request or an answer, if it has one.
@@ -34,14 +35,16 @@ pub fn body(message: &Value) -> Option<Vec<u8>> {
 /// The recorded answer.
 pub fn expected(response: &Value) -> Answer {
     let text = |value: &Value| value.as_str().unwrap().to_owned();
-    let headers = response["headers"].as_array().unwrap().iter().map(|pair| (text(&pair[0]).to_lowercase(), text(&pair[1])));
+    let headers =
+        response["headers"].as_array().unwrap().iter().map(|pair| (text(&pair[0]).to_lowercase(), text(&pair[1])));
     let status = u16::try_from(response["status"].as_u64().unwrap()).unwrap();
     Answer { status, headers: headers.collect(), body: body(response).unwrap_or_default() }
 }
 
 /// Replaces what is new in an answer by marks.
 pub fn mark(answer: &mut Answer, asked: &[(String, String)]) {
-    let cookies: String = asked.iter().filter(|(name, _)| name.eq_ignore_ascii_case("cookie")).map(|(_, value)| value.as_str()).collect();
+    let cookies: String =
+        asked.iter().filter(|(name, _)| name.eq_ignore_ascii_case("cookie")).map(|(_, value)| value.as_str()).collect();
     for (name, value) in &mut answer.headers {
         if name == "set-cookie" {
             let csrf = |found: &Captures<'_>| {
@@ -56,7 +59,8 @@ pub fn mark(answer: &mut Answer, asked: &[(String, String)]) {
         answer.body = b"<browsable page>".to_vec();
     } else if let Ok(text) = String::from_utf8(answer.body.clone()) {
         let text = JWT.replace_all(&text, jwt);
-        let time = |found: &Captures<'_>| if FIXTURE.contains(&found[0]) { found[0].to_owned() } else { "<time>".to_owned() };
+        let time =
+            |found: &Captures<'_>| if FIXTURE.contains(&found[0]) { found[0].to_owned() } else { "<time>".to_owned() };
         answer.body = TIME.replace_all(&text, time).into_owned().into_bytes();
     }
 }
@@ -66,7 +70,9 @@ fn jwt(found: &Captures<'_>) -> String {
     let (Some(header), Some(payload)) = (decode(&found[1]), decode(&found[2])) else { return found[0].to_owned() };
     let now = i64::try_from(std::time::SystemTime::UNIX_EPOCH.elapsed().unwrap().as_secs()).unwrap();
     let claim = |found: &Captures<'_>| {
-        let lifetime = [0, 300, 86400].into_iter().find(|lifetime| (now - 60..=now).contains(&(found[2].parse::<i64>().unwrap() - lifetime)));
+        let lifetime = [0, 300, 86400]
+            .into_iter()
+            .find(|lifetime| (now - 60..=now).contains(&(found[2].parse::<i64>().unwrap() - lifetime)));
         match lifetime {
             Some(0) => format!("\"{}\":<iat>", &found[1]),
             Some(lifetime) => format!("\"{}\":<iat+{lifetime}>", &found[1]),
@@ -90,10 +96,25 @@ pub fn compare(expected: &Answer, mut answer: Answer) -> Option<String> {
     if expected.status != answer.status {
         lines.push(format!("    status {} became {}", expected.status, answer.status));
     }
-    lines.extend(expected_headers.iter().filter(|header| !answer.headers.contains(header)).map(|header| format!("    lacks {header:?}")));
-    lines.extend(answer.headers.iter().filter(|header| !expected_headers.contains(header)).map(|header| format!("    has   {header:?}")));
+    lines.extend(
+        expected_headers
+            .iter()
+            .filter(|header| !answer.headers.contains(header))
+            .map(|header| format!("    lacks {header:?}")),
+    );
+    lines.extend(
+        answer
+            .headers
+            .iter()
+            .filter(|header| !expected_headers.contains(header))
+            .map(|header| format!("    has   {header:?}")),
+    );
     if expected.body != answer.body {
-        lines.push(format!("    body {}\n      is {}", String::from_utf8_lossy(&expected.body), String::from_utf8_lossy(&answer.body)));
+        lines.push(format!(
+            "    body {}\n      is {}",
+            String::from_utf8_lossy(&expected.body),
+            String::from_utf8_lossy(&answer.body)
+        ));
     }
     (!lines.is_empty()).then(|| lines.join("\n"))
 }

@@ -23,7 +23,11 @@ fn play_topic(topic: &Path, tokens: &HashMap<String, String>) -> (usize, Vec<Str
         for exchange in conversation["exchanges"].as_array().unwrap() {
             played += 1;
             let difference = play_one(exchange, &server, &mut values);
-            let name = format!("{} / {}", topic.file_stem().unwrap().to_string_lossy(), conversation["name"].as_str().unwrap());
+            let name = format!(
+                "{} / {}",
+                topic.file_stem().unwrap().to_string_lossy(),
+                conversation["name"].as_str().unwrap()
+            );
             differences.extend(difference.map(|text| format!("{name}\n{text}")));
         }
     }
@@ -47,7 +51,8 @@ fn play_one(exchange: &Value, server: &Server, values: &mut HashMap<String, Stri
     }
     marks::mark(&mut answer, &headers);
     let expected = marks::expected(&exchange["response"]);
-    marks::compare(&expected, answer).map(|difference| format!("  {method} {path} {headers:?} {}\n{difference}", request["body"]))
+    marks::compare(&expected, answer)
+        .map(|difference| format!("  {method} {path} {headers:?} {}\n{difference}", request["body"]))
 }
 
 #[test]
@@ -55,11 +60,13 @@ fn every_recorded_exchange_is_answered_as_the_reference_did() {
     let tokens: HashMap<String, String> =
         serde_json::from_slice(&std::fs::read(fixture::recorded().join("tokens.json")).unwrap()).unwrap();
     let wanted = std::env::var("TOPICS").unwrap_or_default();
-    let mut topics: Vec<_> = std::fs::read_dir(fixture::recorded()).unwrap().map(|entry| entry.unwrap().path()).collect();
+    let mut topics: Vec<_> =
+        std::fs::read_dir(fixture::recorded()).unwrap().map(|entry| entry.unwrap().path()).collect();
     topics.retain(|topic| {
         let name = topic.file_stem().unwrap().to_string_lossy();
         topic.extension().is_some_and(|extension| extension == "json")
-            && name != "fixture" && name != "tokens"
+            && name != "fixture"
+            && name != "tokens"
             && (wanted.is_empty() || wanted.split(',').any(|topic| topic == name))
     });
     topics.sort();
@@ -67,7 +74,11 @@ fn every_recorded_exchange_is_answered_as_the_reference_did() {
     let mut total = 0;
     for topic in &topics {
         let (played, differences) = play_topic(topic, &tokens);
-        println!("{}: {played} exchanges, {} differences", topic.file_stem().unwrap().to_string_lossy(), differences.len());
+        println!(
+            "{}: {played} exchanges, {} differences",
+            topic.file_stem().unwrap().to_string_lossy(),
+            differences.len()
+        );
         total += played;
         all.extend(differences);
     }

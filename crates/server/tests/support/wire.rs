@@ -16,7 +16,13 @@ pub struct Answer {
 const UNRECORDED: [&str; 4] = ["date", "server", "connection", "transfer-encoding"];
 
 /// Sends one request on a connection of its own.
-pub fn exchange(address: SocketAddr, method: &str, path: &str, headers: &[(String, String)], body: Option<&[u8]>) -> Answer {
+pub fn exchange(
+    address: SocketAddr,
+    method: &str,
+    path: &str,
+    headers: &[(String, String)],
+    body: Option<&[u8]>,
+) -> Answer {
     let has = |wanted: &str| headers.iter().any(|(name, _)| name.eq_ignore_ascii_case(wanted));
     let mut lines = vec![format!("{method} {path} HTTP/1.1")];
     if !has("host") {
@@ -50,8 +56,9 @@ fn parse(answer: &[u8], method: &str) -> Answer {
     let head: String = answer[..end].iter().copied().map(char::from).collect();
     let mut lines = head.split("\r\n");
     let status = lines.next().unwrap().split(' ').nth(1).unwrap().parse().unwrap();
-    let mut headers: Vec<(String, String)> =
-        lines.map(|line| line.split_once(": ").map(|(name, value)| (name.to_lowercase(), value.to_owned())).unwrap()).collect();
+    let mut headers: Vec<(String, String)> = lines
+        .map(|line| line.split_once(": ").map(|(name, value)| (name.to_lowercase(), value.to_owned())).unwrap())
+        .collect();
     let mut body = answer[end + 4..].to_vec();
     if headers.iter().any(|(name, value)| name == "transfer-encoding" && value == "chunked") && method != "HEAD" {
         body = chunks(&body);

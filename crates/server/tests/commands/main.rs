@@ -1,0 +1,12 @@
+//! `manage.py`'s commands, each run as the binary that it is, in a folder of its own.
+
+#![cfg(unix)]
+#![expect(clippy::unwrap_used, reason = "a test stops at what it does not expect")]
+
+mod check;
+mod migrations;
+mod project;
+mod quickstart;
+mod runserver;
+mod settings;
+mod users;

@@ -1,0 +1,206 @@
+//! What the tests start: the binary in an empty folder, with an environment of nothing but what they give it.
+
+use std::fs;
+use std::io::{BufRead, BufReader, Read, Write};
+use std::net::TcpStream;
+use std::path::{Path, PathBuf};
+use std::process::{Child, Command, Output, Stdio};
+use std::time::Duration;
+
+use tempfile::TempDir;
+
+/// The key of the tests.
+pub(crate) const KEY: &str = "0123456789abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMN";
+
+/// A folder to run commands in.
+pub(crate) struct Project {
+    folder: TempDir,
+    environment: Vec<(String, String)>,
+}
+
+impl Project {
+    /// An empty folder; the environment says what a server needs to start.
+    pub(crate) fn new() -> Project {
+        Project::bare().set("SECRET_KEY", KEY).set("ALLOWED_HOSTS", "127.0.0.1")
+    }
+
+    /// An empty folder and an empty environment.
+    pub(crate) fn bare() -> Project {
+        Project { folder: tempfile::tempdir().unwrap(), environment: Vec::new() }
+    }
+
+    /// A folder with a database in it.
+    pub(crate) fn migrated() -> Project {
+        let project = Project::new();
+        project.succeeds(&["migrate"]);
+        project
+    }
+
+    pub(crate) fn set(mut self, name: &str, value: &str) -> Project {
+        self.environment.push((name.to_owned(), value.to_owned()));
+        self
+    }
+
+    pub(crate) fn path(&self, name: &str) -> PathBuf {
+        self.folder.path().join(name)
+    }
+
+    pub(crate) fn write(&self, name: &str, text: &str) {
+        fs::write(self.path(name), text).unwrap();
+    }
+
+    /// The names of the files that are there, in order.
+    pub(crate) fn files(&self) -> Vec<String> {
+        let entries = fs::read_dir(self.folder.path()).unwrap();
+        let mut names: Vec<String> = entries.map(|entry| entry.unwrap().file_name().into_string().unwrap()).collect();
+        names.sort();
+        names
+    }
+
+    pub(crate) fn command(&self, args: &[&str]) -> Command {
+        let mut command = Command::new(env!("CARGO_BIN_EXE_task-api"));
+        command.args(args).current_dir(self.folder.path()).env_clear().stdin(Stdio::null());
+        command.envs(self.environment.iter().map(|(name, value)| (name, value)));
+        command
+    }
+
+    pub(crate) fn run(&self, args: &[&str]) -> Finished {
+        Finished::from(self.command(args).output().unwrap())
+    }
+
+    /// Runs a command with these lines as its input.
+    pub(crate) fn run_with_input(&self, args: &[&str], input: &str) -> Finished {
+        let mut command = self.command(args);
+        command.stdin(Stdio::piped()).stdout(Stdio::piped()).stderr(Stdio::piped());
+        let mut child = command.spawn().unwrap();
+        // A command that stops early does not read to the end.
+        let _ = child.stdin.take().unwrap().write_all(input.as_bytes());
+        Finished::from(child.wait_with_output().unwrap())
+    }
+
+    /// Runs a command that must succeed, and returns what it printed.
+    #[track_caller]
+    pub(crate) fn succeeds(&self, args: &[&str]) -> String {
+        let finished = self.run(args);
+        assert_eq!((finished.code, finished.stderr.as_str()), (Some(0), ""), "{args:?}");
+        finished.stdout
+    }
+
+    /// Runs a command that must fail with this one line on standard error, and nothing else.
+    #[track_caller]
+    pub(crate) fn fails(&self, args: &[&str], line: &str) {
+        let expected = Finished { stdout: String::new(), stderr: format!("{line}\n"), code: Some(1) };
+        assert_eq!(self.run(args), expected, "{args:?}");
+    }
+
+    /// Starts a server on a free port and waits until it says where it is.
+    pub(crate) fn start(&self, command: &str) -> Server {
+        let mut command = self.command(&[command, "0"]);
+        let mut child = command.stdout(Stdio::piped()).stderr(Stdio::piped()).spawn().unwrap();
+        let mut printed = String::new();
+        let mut stdout = BufReader::new(child.stdout.take().unwrap());
+        while !printed.ends_with("Quit the server with CONTROL-C.\n") {
+            if stdout.read_line(&mut printed).unwrap() == 0 {
+                panic!("{printed}\n{:?}", Finished::from(child.wait_with_output().unwrap()));
+            }
+        }
+        let line = printed.lines().find_map(|line| line.strip_prefix("Starting server at http://")).unwrap();
+        let address = line.trim_end_matches('/').to_owned();
+        Server { child, address, printed }
+    }
+}
+
+/// How a command ended.
+#[derive(Debug, PartialEq)]
+pub(crate) struct Finished {
+    pub(crate) stdout: String,
+    pub(crate) stderr: String,
+    pub(crate) code: Option<i32>,
+}
+
+impl From<Output> for Finished {
+    fn from(output: Output) -> Finished {
+        Finished {
+            stdout: String::from_utf8(output.stdout).unwrap(),
+            stderr: String::from_utf8(output.stderr).unwrap(),
+            code: output.status.code(),
+        }
+    }
+}
+
+/// A running server, which is gone when the test is.
+pub(crate) struct Server {
+    child: Child,
+    pub(crate) address: String,
+    pub(crate) printed: String,
+}
+
+impl Server {
+    /// `kill -NAME`
+    pub(crate) fn signal(&self, name: &str) {
+        let status = Command::new("kill").args([&format!("-{name}"), &self.child.id().to_string()]).status();
+        assert!(status.unwrap().success());
+    }
+
+    /// Waits for the end; what the server logged and its exit code.
+    pub(crate) fn wait(mut self) -> (String, Option<i32>) {
+        let code = self.child.wait().unwrap().code();
+        let mut log = String::new();
+        self.child.stderr.take().unwrap().read_to_string(&mut log).unwrap();
+        (log, code)
+    }
+
+    pub(crate) fn connect(&self) -> TcpStream {
+        let stream = TcpStream::connect(&self.address).unwrap();
+        stream.set_read_timeout(Some(Duration::from_secs(20))).unwrap();
+        stream
+    }
+
+    /// Sends a request on a connection of its own; the answer's status and body.
+    pub(crate) fn request(&self, method: &str, path: &str, token: &str, body: &str) -> (u16, String) {
+        let mut stream = self.connect();
+        stream.write_all(self.request_text(method, path, token, body).as_bytes()).unwrap();
+        read_response(&mut stream)
+    }
+
+    pub(crate) fn request_text(&self, method: &str, path: &str, token: &str, body: &str) -> String {
+        let authorization = if token.is_empty() { String::new() } else { format!("Authorization: Bearer {token}\r\n") };
+        format!(
+            "{method} {path} HTTP/1.1\r\nHost: {}\r\nConnection: close\r\nContent-Type: application/json\r\n\
+             {authorization}Content-Length: {}\r\n\r\n{body}",
+            self.address,
+            body.len()
+        )
+    }
+
+    /// Logs somebody in, for the access token.
+    pub(crate) fn log_in(&self, username: &str, password: &str) -> String {
+        let body = serde_json::json!({ "username": username, "password": password }).to_string();
+        let (status, body) = self.request("POST", "/api/auth/token/", "", &body);
+        assert_eq!(status, 200, "{body}");
+        let tokens: serde_json::Value = serde_json::from_str(&body).unwrap();
+        tokens["access"].as_str().unwrap().to_owned()
+    }
+}
+
+impl Drop for Server {
+    fn drop(&mut self) {
+        let _ = self.child.kill();
+        let _ = self.child.wait();
+    }
+}
+
+/// Reads to the end of the connection.
+pub(crate) fn read_response(stream: &mut TcpStream) -> (u16, String) {
+    let mut text = String::new();
+    stream.read_to_string(&mut text).unwrap();
+    let (head, body) = text.split_once("\r\n\r\n").unwrap_or((&text, ""));
+    let status = head.split(' ').nth(1).and_then(|status| status.parse().ok());
+    (status.unwrap_or(0), body.to_owned())
+}
+
+/// The permissions of a file, as `chmod` writes them.
+pub(crate) fn mode(file: &Path) -> u32 {
+    use std::os::unix::fs::PermissionsExt;
+    fs::metadata(file).unwrap().permissions().mode() & 0o777
+}

@@ -1,0 +1,167 @@
+//! `quickstart`: one command to everything, and nothing lost on the way.
+
+use std::process::Command;
+use std::sync::Mutex;
+use std::{fs, thread};
+
+use crate::project::{KEY, Project, Server, mode};
+
+/// The lines to paste.
+fn tour(printed: &str) -> &str {
+    let (_, rest) = printed.split_once("Try it in another terminal:\n\n").unwrap();
+    rest.split_once("\nStarting server at").unwrap().0
+}
+
+fn password(printed: &str) -> &str {
+    printed.split_once("Password, shown only now: ").unwrap().1.lines().next().unwrap()
+}
+
+/// Pastes the lines into a shell, and returns what they print.
+fn paste(lines: &str) -> String {
+    let output = Command::new("sh").args(["-e", "-u", "-c", lines]).output().unwrap();
+    assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
+    String::from_utf8(output.stdout).unwrap()
+}
+
+fn has_curl() -> bool {
+    Command::new("curl").arg("--version").output().is_ok()
+}
+
+#[test]
+fn the_printed_lines_work_when_pasted() {
+    if !has_curl() {
+        return;
+    }
+    let server = Project::bare().start("quickstart");
+    let printed = paste(tour(&server.printed));
+    let answers: Vec<serde_json::Value> =
+        printed.lines().map(|line| serde_json::from_str(line).unwrap_or_else(|_| panic!("{line}"))).collect();
+    let [health, me, tasks, changed, retrieved] = answers.as_slice() else { panic!("{printed}") };
+    assert_eq!(health.to_string(), r#"{"status":"ok"}"#);
+    assert_eq!(me["username"], "demo");
+    let titles: Vec<&str> = tasks.as_array().unwrap().iter().map(|task| task["title"].as_str().unwrap()).collect();
+    assert_eq!(titles, ["Start the server", "Try the API", "Read the code"]);
+    assert_eq!((&changed["title"], &changed["completed"]), (&"Write a client".into(), &true.into()));
+    assert_eq!(retrieved, changed);
+}
+
+#[test]
+fn the_second_time_nothing_is_made() {
+    let project = Project::bare();
+    let first = project.start("quickstart");
+    let password = password(&first.printed).to_owned();
+    first.signal("TERM");
+    assert_eq!(first.wait().1, Some(0));
+    let dotenv = fs::read_to_string(project.path(".env")).unwrap();
+
+    let second = project.start("quickstart");
+    assert_eq!(fs::read_to_string(project.path(".env")).unwrap(), dotenv, "the key stays");
+    assert!(!second.printed.contains("shown only now") && second.printed.contains("  No migrations to apply.\n"));
+    let hint = "User 'demo' exists already. 'task-api changepassword demo' sets a new password.";
+    assert!(second.printed.contains(hint), "{}", second.printed);
+    let lines = tour(&second.printed).replace("PASSWORD", &password);
+    if has_curl() {
+        assert_eq!(paste(&lines).lines().count(), 5);
+    }
+}
+
+#[test]
+fn the_key_is_kept_in_a_file_of_the_owners() {
+    let project = Project::bare();
+    drop(project.start("quickstart"));
+    let dotenv = fs::read_to_string(project.path(".env")).unwrap();
+    assert_eq!((dotenv.lines().count(), dotenv.len()), (1, "SECRET_KEY=".len() + 50 + 1), "{dotenv}");
+    assert_eq!(mode(&project.path(".env")), 0o600);
+
+    // A file that is there already is added to.
+    let project = Project::bare();
+    project.write(".env", "RUST_LOG=warn");
+    drop(project.start("quickstart"));
+    let dotenv = fs::read_to_string(project.path(".env")).unwrap();
+    assert!(dotenv.starts_with("RUST_LOG=warn\nSECRET_KEY="), "{dotenv}");
+    assert_eq!(mode(&project.path(".env")), 0o600);
+}
+
+#[test]
+fn a_key_that_is_set_is_used() {
+    let project = Project::bare().set("SECRET_KEY", KEY);
+    drop(project.start("quickstart"));
+    assert!(!project.path(".env").exists());
+    let project = Project::bare();
+    project.write("settings.toml", &format!("SECRET_KEY = '{KEY}'"));
+    drop(project.start("quickstart"));
+    assert!(!project.path(".env").exists());
+    Project::bare()
+        .set("SECRET_KEY", "")
+        .fails(&["quickstart", "0"], "ImproperlyConfigured: The SECRET_KEY setting must not be empty.");
+}
+
+#[test]
+fn users_that_are_there_are_left_alone() {
+    let project = Project::migrated().set("DJANGO_SUPERUSER_PASSWORD", "correct horse");
+    project.succeeds(&["createuser", "--noinput", "--username", "ann"]);
+    let server = project.start("quickstart");
+    assert!(server.printed.contains("There are users already."), "{}", server.printed);
+    let token = server.log_in("ann", "correct horse");
+    assert_eq!(server.request("GET", "/api/tasks/", &token, ""), (200, "[]".to_owned()));
+    let demo = r#"{"username": "demo", "password": "PASSWORD"}"#;
+    assert_eq!(server.request("POST", "/api/auth/token/", "", demo).0, 401);
+}
+
+#[test]
+fn hosts_of_other_machines_are_refused() {
+    let server = Project::bare().start("quickstart");
+    assert_eq!(server.request("GET", "/api/health/", "", "").0, 200);
+    let text = server.request_text("GET", "/api/health/", "", "").replace(&server.address, "example.org");
+    let mut stream = server.connect();
+    std::io::Write::write_all(&mut stream, text.as_bytes()).unwrap();
+    assert_eq!(crate::project::read_response(&mut stream).0, 400);
+}
+
+/// Creates tasks until the server is gone, and returns the titles that were acknowledged.
+fn create_until_the_end(server: &Server, token: &str, client: usize) -> Vec<String> {
+    let mut acknowledged = Vec::new();
+    loop {
+        let title = format!("client {client} task {}", acknowledged.len());
+        let request = server.request_text("POST", "/api/tasks/", token, &format!(r#"{{"title": "{title}"}}"#));
+        let Ok(mut stream) = std::net::TcpStream::connect(&server.address) else { return acknowledged };
+        let mut answer = String::new();
+        let sent = std::io::Write::write_all(&mut stream, request.as_bytes());
+        let read = sent.and_then(|()| std::io::Read::read_to_string(&mut stream, &mut answer));
+        if read.is_err() || !answer.starts_with("HTTP/1.1 201 ") {
+            return acknowledged;
+        }
+        acknowledged.push(title);
+    }
+}
+
+#[test]
+fn what_was_acknowledged_survives_kill_9() {
+    let project = Project::bare();
+    let server = project.start("quickstart");
+    let password = password(&server.printed).to_owned();
+    let token = server.log_in("demo", &password);
+    let acknowledged = Mutex::new(Vec::new());
+    thread::scope(|scope| {
+        for client in 0..4 {
+            let (server, token, acknowledged) = (&server, &token, &acknowledged);
+            scope.spawn(move || {
+                let titles = create_until_the_end(server, token, client);
+                acknowledged.lock().unwrap().extend(titles);
+            });
+        }
+        thread::sleep(std::time::Duration::from_millis(700));
+        server.signal("KILL");
+    });
+    let acknowledged = acknowledged.into_inner().unwrap();
+    assert!(acknowledged.len() > 10, "{} tasks are too few to tell", acknowledged.len());
+
+    let server = project.start("quickstart");
+    // The token still holds: its key is kept as well.
+    let (status, tasks) = server.request("GET", "/api/tasks/", &token, "");
+    assert_eq!(status, 200);
+    for title in acknowledged {
+        assert!(tasks.contains(&format!("\"{title}\"")), "{title} is lost");
+    }
+    server.log_in("demo", &password);
+}

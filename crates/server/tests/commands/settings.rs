@@ -1,0 +1,105 @@
+//! `settings.py`: where settings come from, and what is said of wrong ones.
+
+use crate::project::{KEY, Project};
+
+/// Runs `check`, which must refuse the settings with this line and make nothing.
+#[track_caller]
+fn refused(project: &Project, line: &str) {
+    let before = project.files();
+    project.fails(&["check"], &format!("ImproperlyConfigured: {line}"));
+    assert_eq!(project.files(), before);
+}
+
+#[test]
+fn the_environment_wins_over_dotenv_and_that_over_settings_toml() {
+    let project = Project::bare();
+    project.write("settings.toml", "SECRET_KEY = \"toml\"\nDEBUG = true\nALLOWED_HOSTS = [\"a\", \"b\"]\n");
+    project.write(".env", &format!("SECRET_KEY={KEY}\nDEBUG=off\n"));
+    // What is set where shows in the warnings: a weak key, DEBUG, no host.
+    assert_eq!(project.run(&["check", "--deploy"]).stderr, "");
+    let stderr = project.set("DEBUG", "True").set("ALLOWED_HOSTS", "").run(&["check", "--deploy"]).stderr;
+    let ids: Vec<&str> = stderr.matches("security.W").map(|_| "").collect();
+    assert_eq!(ids.len(), 2, "{stderr}");
+    assert!(stderr.contains("security.W018") && stderr.contains("security.W020"), "{stderr}");
+}
+
+#[test]
+fn tables_nest_and_so_do_names_with_two_underscores() {
+    for (toml, dotenv, name, source) in [
+        ("[SIMPLE_JWT]\nACCESS_TOKEN_LIFETIME = \"soon\"", "", "ACCESS_TOKEN_LIFETIME", "settings.toml"),
+        ("SIMPLE_JWT.REFRESH_TOKEN_LIFETIME = false", "", "REFRESH_TOKEN_LIFETIME", "settings.toml"),
+        ("", "SIMPLE_JWT__REFRESH_TOKEN_LIFETIME=1.5", "REFRESH_TOKEN_LIFETIME", ".env"),
+    ] {
+        let project = Project::new();
+        project.write("settings.toml", toml);
+        project.write(".env", dotenv);
+        refused(&project, &format!("SIMPLE_JWT__{name} in {source} must be a whole number"));
+    }
+    let project = Project::new();
+    project.write("settings.toml", "[SIMPLE_JWT]\nACCESS_TOKEN_LIFETIME = \"soon\"");
+    project.set("SIMPLE_JWT__ACCESS_TOKEN_LIFETIME", "60").succeeds(&["check"]);
+}
+
+#[test]
+fn unknown_names_are_refused_wherever_they_are_ours() {
+    let project = Project::new();
+    project.write("settings.toml", "FOO = 1");
+    refused(&project, "FOO in settings.toml is not a known setting");
+    let project = Project::new();
+    project.write(".env", "FOO=1");
+    refused(&project, "FOO in .env is not a known setting");
+    for name in ["SIMPLE_JWT__FOO", "REST_FRAMEWORK__FOO"] {
+        refused(&Project::new().set(name, "1"), &format!("{name} in the environment is not a known setting"));
+    }
+    Project::new().set("FOO", "1").set("PATH", "/bin").succeeds(&["check"]);
+}
+
+#[test]
+fn bad_values_are_refused_by_name_and_source() {
+    for (name, value, fault) in [
+        ("DEBUG", "maybe", "must be true or false"),
+        ("DATA_UPLOAD_MAX_MEMORY_SIZE", "2.5 MB", "must be a whole number"),
+        ("DATA_UPLOAD_MAX_MEMORY_SIZE", "-1", "is out of range"),
+        ("WORKERS", "0", "is out of range"),
+        ("DATABASE_CONNECTIONS", "5000000000", "is out of range"),
+        ("SHUTDOWN_TIMEOUT", "never", "must be a whole number"),
+        ("SIMPLE_JWT__ACCESS_TOKEN_LIFETIME", "3153600001", "must be at most 3153600000 seconds"),
+        ("SIMPLE_JWT", "{}", "must be a table"),
+    ] {
+        refused(&Project::new().set(name, value), &format!("{name} in the environment {fault}"));
+    }
+}
+
+#[test]
+fn no_error_repeats_what_may_be_a_secret() {
+    for (toml, dotenv, line) in [
+        ("SECRET_KEY = 271828", "", "SECRET_KEY in settings.toml must be a text"),
+        ("SECRET_KEY = 'a'\nSECRET_KEY = '271828'", "", "settings.toml line 2: duplicate key"),
+        ("SECRET_KEY = hidden", "", "settings.toml line 1: string values must be quoted, expected literal string"),
+        ("", "DEBUG=on\nSECRET_KEY='271828", ".env line 2: expected NAME=value"),
+        ("", "271828", ".env line 1: expected NAME=value"),
+    ] {
+        let project = Project::bare();
+        project.write("settings.toml", toml);
+        project.write(".env", dotenv);
+        refused(&project, line);
+    }
+}
+
+#[test]
+fn a_secret_key_is_needed_except_with_debug() {
+    let line = "The SECRET_KEY setting must not be empty.";
+    refused(&Project::bare(), line);
+    refused(&Project::bare().set("SECRET_KEY", ""), line);
+    refused(&Project::bare().set("SECRET_KEY", "").set("DEBUG", "on"), line);
+    let finished = Project::bare().set("DEBUG", "on").run(&["check"]);
+    assert_eq!(finished.code, Some(0));
+    assert!(finished.stderr.contains("SECRET_KEY is not set"), "{}", finished.stderr);
+}
+
+#[test]
+fn a_file_that_cannot_be_read_is_named() {
+    let project = Project::new();
+    std::fs::create_dir(project.path(".env")).unwrap();
+    refused(&project, ".env: Is a directory (os error 21)");
+}
