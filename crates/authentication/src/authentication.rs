@@ -46,8 +46,7 @@ impl JwtAuthentication {
     fn validated_token(&self, raw_token: &[u8]) -> Result<Token> {
         Token::new(raw_token, TokenType::Access, self).map_err(|error| {
             log::debug!("authentication: {error}");
-            let message =
-                TokenMessage { token_class: "AccessToken", token_type: "access", message: error.to_string() };
+            let message = TokenMessage { token_class: "AccessToken", token_type: "access", message: error.to_string() };
             let failed = AuthenticationFailed::new("Given token not valid for any token type", "token_not_valid");
             AuthenticationFailed { messages: vec![message], ..failed }.into()
         })

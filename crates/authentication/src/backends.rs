@@ -76,13 +76,15 @@ impl TokenBackend {
 
     /// PyJWT's `_validate_headers`, and the one algorithm: never the one that the token would like.
     fn accepts(&self, header: &Claims) -> bool {
-        let algorithm = matches!(claim(header, "alg"), Some(Value::Str(name)) if *name == format!("{:?}", self.algorithm));
+        let algorithm =
+            matches!(claim(header, "alg"), Some(Value::Str(name)) if *name == format!("{:?}", self.algorithm));
         let key_id = matches!(claim(header, "kid"), None | Some(Value::Str(_)));
         let payload_is_encoded = !matches!(claim(header, "b64"), Some(Value::Bool(false)));
         let critical = match claim(header, "crit") {
             None => true,
             Some(Value::List(names)) if !names.is_empty() => {
-                names.iter().all(|name| matches!(name, Value::Str(name) if name == "b64")) && claim(header, "b64").is_some()
+                names.iter().all(|name| matches!(name, Value::Str(name) if name == "b64"))
+                    && claim(header, "b64").is_some()
             }
             Some(_) => false,
         };

@@ -1,4 +1,4 @@
-//! Who are you: tokens and JWTAuthentication.
+#![doc = include_str!("../README.md")]
 
 mod authentication;
 mod backends;

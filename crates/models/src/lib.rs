@@ -1,17 +1,20 @@
-//! Models, querysets, the User model and password hashers.
+#![doc = include_str!("../README.md")]
 
+// The framework half, in reading order: a connection, fields, what a model is, and Django's own models.
 mod connection;
 mod error;
-pub mod fields;
-pub mod hashers;
-pub mod migrations;
-mod model;
-pub mod password_validation;
-mod schema;
-mod task;
 pub mod timezone;
-mod token_blacklist;
+pub mod fields;
+mod model;
+mod schema;
 mod user;
+pub mod hashers;
+pub mod password_validation;
+mod token_blacklist;
+pub mod migrations;
+
+// The application half.
+mod task;
 
 pub use connection::{Backend, Database, Db, DbConnection};
 pub use error::{Error, Result};

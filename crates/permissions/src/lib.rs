@@ -1,7 +1,10 @@
-//! Are you allowed.
+#![doc = include_str!("../README.md")]
 
-mod owner;
+// The framework half.
 mod permissions;
+
+// The application half.
+mod owner;
 
 pub use owner::IsOwner;
 pub use permissions::{AllowAny, BasePermission, DEFAULT_PERMISSION_CLASSES, IsAuthenticated, Permissions, Request};

@@ -1,4 +1,4 @@
-//! Fields, validation and representation.
+#![doc = include_str!("../README.md")]
 
 // The framework half, in reading order: what came in, what a field makes of it, what a serializer makes of the fields.
 mod data;

@@ -1,9 +1,12 @@
-//! Business logic and transactions.
+#![doc = include_str!("../README.md")]
 
+// The framework half: what `django.contrib.auth`'s commands do.
 pub mod accounts;
-pub mod demo;
-mod multiply;
+
+// The application half.
 mod tasks;
+mod multiply;
+pub mod demo;
 
 pub use multiply::multiply_by_seven;
 pub use tasks::{create_task, delete_task, update_task};

@@ -62,9 +62,7 @@ pub fn exception_handler(exception: ApiException, authenticate: &'static str) ->
         exception => Response::new(Detail { detail: detail(exception) }).status(status),
     };
     match status {
-        StatusCode::UNAUTHORIZED => {
-            response.header(header::WWW_AUTHENTICATE, HeaderValue::from_static(authenticate))
-        }
+        StatusCode::UNAUTHORIZED => response.header(header::WWW_AUTHENTICATE, HeaderValue::from_static(authenticate)),
         StatusCode::SERVICE_UNAVAILABLE => response.header(header::RETRY_AFTER, HeaderValue::from_static("1")),
         _ => response,
     }
@@ -96,7 +94,9 @@ fn detail(exception: ApiException) -> String {
         ApiException::NotFound(detail) => detail.unwrap_or_else(|| "Not found.".into()),
         ApiException::MethodNotAllowed(method) => format!("Method \"{method}\" not allowed."),
         ApiException::NotAcceptable => "Could not satisfy the request Accept header.".into(),
-        ApiException::UnsupportedMediaType(media_type) => format!("Unsupported media type \"{media_type}\" in request."),
+        ApiException::UnsupportedMediaType(media_type) => {
+            format!("Unsupported media type \"{media_type}\" in request.")
+        }
         ApiException::TooLarge => "Request body exceeded settings.DATA_UPLOAD_MAX_MEMORY_SIZE.".into(),
         ApiException::Unavailable(cause) => {
             log::error!("view: {cause}");

@@ -37,7 +37,8 @@ pub trait GenericViewSet: 'static {
     /// 404, 401 or 403, and those of the database.
     fn get_object(request: &Request, db: &mut Db) -> Result<ModelOf<Self>> {
         let queryset = Self::get_queryset(request)?;
-        let missing = || ApiException::NotFound(Some(format!("No {} matches the given query.", ModelOf::<Self>::object_name())));
+        let missing =
+            || ApiException::NotFound(Some(format!("No {} matches the given query.", ModelOf::<Self>::object_name())));
         let pk = match request.kwargs.pk.as_deref().and_then(python::int) {
             Some(Value::Int(pk)) => pk,
             Some(_past_64_bits) => return Err(missing()),

@@ -1,4 +1,4 @@
-//! The request cycle, viewsets, routers, renderers, and the views.
+#![doc = include_str!("../README.md")]
 
 // The framework half, in the order in which a request meets it.
 mod core;

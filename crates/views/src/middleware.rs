@@ -67,8 +67,22 @@ pub fn append_slash(path: &str, query: &str, resolver: &Resolver) -> Option<Stri
 
 /// What `escape_uri_path` encodes.
 const PATH: AsciiSet = NON_ALPHANUMERIC
-    .remove(b'/').remove(b':').remove(b';').remove(b'@').remove(b'&').remove(b'+').remove(b'$').remove(b',')
-    .remove(b'-').remove(b'_').remove(b'.').remove(b'!').remove(b'~').remove(b'*').remove(b'\'').remove(b'(')
+    .remove(b'/')
+    .remove(b':')
+    .remove(b';')
+    .remove(b'@')
+    .remove(b'&')
+    .remove(b'+')
+    .remove(b'$')
+    .remove(b',')
+    .remove(b'-')
+    .remove(b'_')
+    .remove(b'.')
+    .remove(b'!')
+    .remove(b'~')
+    .remove(b'*')
+    .remove(b'\'')
+    .remove(b'(')
     .remove(b')');
 
 /// What `iri_to_uri` encodes.

@@ -41,9 +41,8 @@ impl Resolver {
     /// # Errors
     /// That of the first pattern that is no regular expression.
     pub fn new(patterns: &[UrlPattern]) -> Result<Resolver, regex::Error> {
-        let compile = |UrlPattern { pattern, view }: &UrlPattern| {
-            Ok((Regex::new(&format!("^/{pattern}$"))?, Arc::clone(view)))
-        };
+        let compile =
+            |UrlPattern { pattern, view }: &UrlPattern| Ok((Regex::new(&format!("^/{pattern}$"))?, Arc::clone(view)));
         Ok(Resolver(patterns.iter().map(compile).collect::<Result<_, regex::Error>>()?))
     }
 

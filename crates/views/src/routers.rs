@@ -71,7 +71,8 @@ fn api_root(request: &Request, _db: &mut models::Db) -> Result {
     let start = format!("{}/{base}", request.base_uri());
     let suffix = request.kwargs.format.as_ref().map_or_else(|| "/".to_owned(), |format| format!(".{format}"));
     // `preserve_builtin_query_params`: who asked for a format by query gets links that do.
-    let query = request.query_param("format").map(|format| format!("?format={}", crate::query_dict::quote_plus(&format)));
+    let query =
+        request.query_param("format").map(|format| format!("?format={}", crate::query_dict::quote_plus(&format)));
     let end = suffix + &query.unwrap_or_default();
     let links = prefixes.into_iter().map(|prefix| (prefix, format!("{start}{prefix}{end}"))).collect();
     Ok(Response::new(Links(links)))

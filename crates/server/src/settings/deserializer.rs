@@ -64,7 +64,7 @@ impl Node {
             _ => None,
         };
         let number = number.ok_or_else(|| SettingsError::custom("must be a whole number"))?;
-        visitor.visit_i64(number).map_err(|_: SettingsError| SettingsError::custom("is out of range"))
+        visitor.visit_i64(number).map_err(|_range: SettingsError| SettingsError::custom("is out of range"))
     }
 
     /// The items of an array, or of a text with commas, as lists are written in the environment.

@@ -1,0 +1,173 @@
+//! Django's `tests/basic` and `tests/get_or_create`: which rows a model's calls find, make, change and delete.
+
+mod support;
+
+use std::thread::sleep;
+use std::time::Duration;
+
+use models::{DbConnection, Error, Model, NewUser, Task, TaskData, User};
+use support::database;
+
+fn user(username: &str, connection: &mut DbConnection) -> User {
+    let new = NewUser { username: username.into(), password: "!".into(), ..NewUser::default() };
+    User::create(new, connection).expect("a user")
+}
+
+fn titled(title: &str) -> TaskData {
+    TaskData { title: Some(title.into()), ..TaskData::default() }
+}
+
+/// Reads a task anew, whoever owns it.
+fn reload(task: &Task, owner: &User, connection: &mut DbConnection) -> Task {
+    Task::get(Task::owned_by(owner), task.id, connection).expect("the task is still there")
+}
+
+#[test]
+fn tasks_of_others_are_not_found() {
+    let (_folder, mut db) = database();
+    let connection = db.connection().unwrap();
+    let (ann, bob) = (user("ann", connection), user("bob", connection));
+    let task = Task::create(&ann, titled("Write"), connection).unwrap();
+    assert_eq!(Task::get(Task::owned_by(&ann), task.id, connection).unwrap(), task);
+    assert!(matches!(Task::get(Task::owned_by(&bob), task.id, connection), Err(Error::DoesNotExist)));
+    assert_eq!(Task::all(Task::owned_by(&bob), connection).unwrap(), []);
+}
+
+#[test]
+fn tasks_come_in_the_order_of_their_keys() {
+    let (_folder, mut db) = database();
+    let connection = db.connection().unwrap();
+    let ann = user("ann", connection);
+    let made: Vec<_> = ["c", "a", "b"].map(|title| Task::create(&ann, titled(title), connection).unwrap()).into();
+    // A row that is put before the others later on.
+    let first = Task { id: -1, ..made[0].clone() };
+    first.clone().insert(connection).unwrap();
+    let expected: Vec<_> = std::iter::once(first).chain(made).collect();
+    assert_eq!(Task::all(Task::owned_by(&ann), connection).unwrap(), expected);
+}
+
+#[test]
+fn no_key_past_either_end_is_found() {
+    let (_folder, mut db) = database();
+    let connection = db.connection().unwrap();
+    let ann = user("ann", connection);
+    for pk in [0, -1, i64::MAX, i64::MIN] {
+        assert!(matches!(Task::get(Task::owned_by(&ann), pk, connection), Err(Error::DoesNotExist)), "task {pk}");
+        assert!(matches!(User::get(User::objects(), pk, connection), Err(Error::DoesNotExist)), "user {pk}");
+    }
+    let wrapped = (1 << 32) + i64::from(ann.id);
+    assert!(matches!(User::get(User::objects(), wrapped, connection), Err(Error::DoesNotExist)));
+}
+
+#[test]
+fn a_new_task_has_the_defaults_of_its_fields() {
+    let (_folder, mut db) = database();
+    let connection = db.connection().unwrap();
+    let ann = user("ann", connection);
+    let task = Task::create(&ann, titled("Write"), connection).unwrap();
+    assert_eq!((task.title.as_str(), task.description.as_str(), task.completed), ("Write", "", false));
+    assert_eq!((task.owner_id, task.created_at), (ann.id, task.updated_at));
+    assert_eq!(reload(&task, &ann, connection), task);
+}
+
+#[test]
+fn an_update_writes_only_what_is_given() {
+    let (_folder, mut db) = database();
+    let connection = db.connection().unwrap();
+    let ann = user("ann", connection);
+    let task = Task::create(&ann, titled("Write"), connection).unwrap();
+    let other = Task::create(&ann, titled("Other"), connection).unwrap();
+    sleep(Duration::from_millis(2));
+    let changed = task.update(TaskData { completed: Some(true), ..TaskData::default() }, connection).unwrap();
+    assert!(changed.updated_at > task.updated_at);
+    assert_eq!(changed, Task { completed: true, updated_at: changed.updated_at, ..task.clone() });
+    assert_eq!(reload(&task, &ann, connection), changed);
+    assert_eq!(reload(&other, &ann, connection), other, "no other row changes");
+}
+
+#[test]
+fn two_updates_of_different_columns_both_last() {
+    let (_folder, mut db) = database();
+    let connection = db.connection().unwrap();
+    let ann = user("ann", connection);
+    let task = Task::create(&ann, titled("Write"), connection).unwrap();
+    // Two callers have read the same row; each writes what it knows of.
+    let (one, two) = (task.clone(), task.clone());
+    one.update(titled("Rest"), connection).unwrap();
+    two.update(TaskData { description: Some("soon".into()), ..TaskData::default() }, connection).unwrap();
+    let stored = reload(&task, &ann, connection);
+    assert_eq!((stored.title.as_str(), stored.description.as_str()), ("Rest", "soon"));
+}
+
+#[test]
+fn a_deleted_task_is_gone_and_alone() {
+    let (_folder, mut db) = database();
+    let connection = db.connection().unwrap();
+    let ann = user("ann", connection);
+    let task = Task::create(&ann, titled("Write"), connection).unwrap();
+    let other = Task::create(&ann, titled("Other"), connection).unwrap();
+    task.clone().delete(connection).unwrap();
+    assert_eq!(Task::all(Task::owned_by(&ann), connection).unwrap(), std::slice::from_ref(&other));
+    assert!(matches!(task.update(titled("Rest"), connection), Err(Error::DoesNotExist)));
+    // As in Django, deleting what is gone is no error; and its key is not given out again.
+    task.clone().delete(connection).unwrap();
+    other.clone().delete(connection).unwrap();
+    assert!(Task::create(&ann, titled("New"), connection).unwrap().id > other.id);
+}
+
+#[test]
+fn keys_and_usernames_are_unique() {
+    let (_folder, mut db) = database();
+    let connection = db.connection().unwrap();
+    let ann = user("ann", connection);
+    let task = Task::create(&ann, titled("Write"), connection).unwrap();
+    assert!(matches!(task.insert(connection), Err(Error::NotUnique)));
+    assert!(matches!(ann.clone().insert(connection), Err(Error::NotUnique)));
+    let again = NewUser { username: "ann".into(), ..NewUser::default() };
+    assert!(matches!(User::create(again, connection), Err(Error::NotUnique)));
+    // Usernames differ by case, as in Django.
+    assert_ne!(user("Ann", connection).id, ann.id);
+}
+
+#[test]
+fn a_task_needs_an_owner_that_is_there() {
+    let (_folder, mut db) = database();
+    let connection = db.connection().unwrap();
+    let ann = user("ann", connection);
+    ann.clone().delete(connection).unwrap();
+    let created = db.atomic(|connection| Task::create(&ann, titled("Write"), connection));
+    assert_eq!(created.unwrap_err().to_string(), "FOREIGN KEY constraint failed");
+    assert_eq!(Task::all(Task::owned_by(&ann), db.connection().unwrap()).unwrap(), []);
+    // The connection is not left inside the broken transaction.
+    db.atomic(|connection| Ok(user("bob", connection))).unwrap();
+}
+
+#[test]
+fn a_new_user_may_log_in_and_nothing_more() {
+    let (_folder, mut db) = database();
+    let connection = db.connection().unwrap();
+    assert!(!User::exists(connection).unwrap());
+    let ann = user("ann", connection);
+    assert!(User::exists(connection).unwrap());
+    assert_eq!((ann.is_active, ann.is_staff, ann.is_superuser), (true, false, false));
+    assert_eq!((ann.first_name.as_str(), ann.last_name.as_str(), ann.email.as_str()), ("", "", ""));
+    assert_eq!(ann.last_login, None);
+    let found = User::get_by_natural_key("ann", connection).unwrap().unwrap();
+    assert_eq!((found.id, found.date_joined), (ann.id, ann.date_joined));
+    assert!(User::get_by_natural_key("ANN", connection).unwrap().is_none());
+}
+
+#[test]
+fn a_login_is_noted_and_a_hash_replaced() {
+    let (_folder, mut db) = database();
+    let connection = db.connection().unwrap();
+    let (ann, bob) = (user("ann", connection), user("bob", connection));
+    ann.set_password_hash("a new hash", connection).unwrap();
+    ann.update_last_login(connection).unwrap();
+    let stored = User::get(User::objects(), ann.id.into(), connection).unwrap();
+    assert_eq!(stored.password, "a new hash");
+    assert!(stored.last_login.is_some_and(|moment| moment >= ann.date_joined));
+    let other = User::get(User::objects(), bob.id.into(), connection).unwrap();
+    assert_eq!((other.password.as_str(), other.last_login), ("!", None));
+    assert!(!format!("{stored:?}").contains("a new hash"), "logs may show a user");
+}

@@ -1,0 +1,126 @@
+//! The house as rules: what `ARCHITECTURE.md` promises, a test that fails when it is no longer so.
+
+use std::collections::BTreeSet;
+use std::fs;
+use std::path::{Path, PathBuf};
+
+/// The floors, from the ground up: a crate may use only what stands below it.
+const FLOORS: [&str; 7] = ["models", "serializers", "authentication", "permissions", "services", "views", "server"];
+
+/// Crates, and what their manifests may not name.
+const MUST_NOT_KNOW: [(&str, &[&str]); 6] = [
+    ("models", &["actix-web", "serde", "serde_json"]),
+    ("serializers", &["actix-web", "diesel"]),
+    ("authentication", &["actix-web", "diesel"]),
+    ("permissions", &["actix-web", "diesel"]),
+    ("services", &["actix-web", "serializers"]),
+    ("views", &["diesel"]),
+];
+
+fn root() -> PathBuf {
+    Path::new(env!("CARGO_MANIFEST_DIR")).join("../..")
+}
+
+fn read(path: impl AsRef<Path>) -> String {
+    let path = path.as_ref();
+    fs::read_to_string(path).unwrap_or_else(|error| panic!("{}: {error}", path.display()))
+}
+
+/// Every Rust file below `folder`.
+fn sources(folder: &Path) -> Vec<PathBuf> {
+    let entries = fs::read_dir(folder).unwrap().map(|entry| entry.unwrap().path());
+    let mut files: Vec<PathBuf> =
+        entries.flat_map(|path| if path.is_dir() { sources(&path) } else { vec![path] }).collect();
+    files.retain(|file| file.extension().is_some_and(|extension| extension == "rs"));
+    files.sort();
+    files
+}
+
+/// The names under `[dependencies]` of a crate.
+fn dependencies(krate: &str) -> BTreeSet<String> {
+    let manifest = read(root().join("crates").join(krate).join("Cargo.toml"));
+    let section = manifest.split("[dependencies]").nth(1).unwrap().split("\n[").next().unwrap();
+    let names = section.lines().filter_map(|line| line.split(['.', ' ', '=']).next());
+    names.filter(|name| !name.is_empty() && !name.starts_with('#')).map(str::to_owned).collect()
+}
+
+#[test]
+fn a_crate_uses_only_what_stands_below_it() {
+    for (floor, krate) in FLOORS.iter().enumerate() {
+        for above in &FLOORS[floor..] {
+            assert!(!dependencies(krate).contains(*above), "{krate} uses {above}");
+        }
+    }
+}
+
+#[test]
+fn no_crate_knows_what_is_none_of_its_business() {
+    for (krate, forbidden) in MUST_NOT_KNOW {
+        let known = dependencies(krate);
+        for name in forbidden {
+            assert!(!known.contains(*name), "{krate} knows {name}");
+        }
+    }
+}
+
+#[test]
+fn every_dependency_is_named_once_in_the_workspace() {
+    for krate in FLOORS {
+        let manifest = read(root().join("crates").join(krate).join("Cargo.toml"));
+        let dependencies = manifest.split("dependencies]").skip(1).flat_map(|section| {
+            section
+                .split("\n[")
+                .next()
+                .unwrap_or_default()
+                .lines()
+                .filter(|line| !line.trim().is_empty() && !line.starts_with('#'))
+        });
+        for line in dependencies {
+            assert!(line.contains("workspace"), "{krate}: {line}");
+        }
+    }
+}
+
+#[test]
+fn every_file_opens_by_naming_its_concept() {
+    for file in sources(&root().join("crates")) {
+        let first = read(&file).lines().next().unwrap_or_default().to_owned();
+        let named = first.starts_with("//! ") || first.starts_with("#![doc = include_str!");
+        assert!(named, "{} starts with {first:?}", file.display());
+    }
+}
+
+/// The modules that `lib.rs` lists below its line about the application half.
+fn application_modules(krate: &str) -> Vec<String> {
+    let lib = read(root().join("crates").join(krate).join("src/lib.rs"));
+    let application = lib.split("// The application half").nth(1).unwrap_or_default();
+    let names = application.lines().filter_map(|line| line.trim_start_matches("pub ").strip_prefix("mod "));
+    names.map(|name| name.trim_end_matches(';').to_owned()).collect()
+}
+
+#[test]
+fn a_framework_half_names_no_resource() {
+    for krate in ["models", "serializers", "authentication", "permissions", "services", "views"] {
+        let application = application_modules(krate);
+        for file in sources(&root().join("crates").join(krate).join("src")) {
+            let module = file.file_stem().unwrap().to_string_lossy().into_owned();
+            // `schema.rs` lists the tables, `lib.rs` both halves.
+            if application.contains(&module) || ["lib", "schema"].contains(&module.as_str()) {
+                continue;
+            }
+            for (number, line) in read(&file).lines().enumerate() {
+                let named =
+                    line.split(|c: char| !c.is_alphanumeric()).any(|word| word == "Task" || word.starts_with("Task"));
+                assert!(!named, "{}:{}: {line}", file.display(), number + 1);
+            }
+        }
+    }
+}
+
+#[test]
+fn files_stay_short_enough_to_read() {
+    for file in sources(&root().join("crates")) {
+        let lines = read(&file).lines().count();
+        assert!(lines <= 300, "{} has {lines} lines", file.display());
+    }
+}
