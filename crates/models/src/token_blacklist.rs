@@ -57,7 +57,7 @@ impl BlacklistedToken {
     /// Those of the database.
     pub fn exists(jti: &str, connection: &mut DbConnection) -> Result<bool> {
         let tokens = blacklistedtoken::table.inner_join(outstandingtoken::table).filter(outstandingtoken::jti.eq(jti));
-        Ok(diesel::select(diesel::dsl::exists(tokens)).get_result(connection)?)
+        Ok(diesel::select(diesel::dsl::exists(tokens.select(blacklistedtoken::id))).get_result(connection)?)
     }
 
     /// `BlacklistedToken.objects.get_or_create(token=…)`: whether this call is the one that made it.

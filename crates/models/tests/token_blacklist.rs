@@ -14,8 +14,9 @@ fn token(jti: &str, user_id: Option<i32>) -> OutstandingToken {
     OutstandingToken { user_id, jti: jti.into(), token: "text".into(), created_at: None, expires_at }
 }
 
-const INSERT: &str = "INSERT INTO token_blacklist_outstandingtoken (user_id, jti, token, created_at, expires_at) \
-                      VALUES (?, ?, ?, ?, ?) RETURNING token_blacklist_outstandingtoken.id";
+/// What is `None` is left to the column's default, `NULL`.
+const INSERT: &str = "INSERT INTO token_blacklist_outstandingtoken (jti, token, expires_at) VALUES (?, ?, ?) \
+                      RETURNING id";
 const LOOK_UP: &str = "SELECT token_blacklist_outstandingtoken.id FROM token_blacklist_outstandingtoken \
                        WHERE (token_blacklist_outstandingtoken.jti = ?) LIMIT ?";
 
@@ -39,7 +40,10 @@ fn the_sql_of_blacklisted_tokens() {
         connection,
         "BlacklistedToken.objects.filter(token__jti='a').exists()",
         |connection| BlacklistedToken::exists("a", connection),
-        &[""],
+        &["SELECT EXISTS (SELECT token_blacklist_blacklistedtoken.id FROM (token_blacklist_blacklistedtoken \
+           INNER JOIN token_blacklist_outstandingtoken \
+           ON (token_blacklist_blacklistedtoken.token_id = token_blacklist_outstandingtoken.id)) \
+           WHERE (token_blacklist_outstandingtoken.jti = ?))"],
     );
     check(
         connection,
