@@ -57,7 +57,7 @@ impl TokenBackend {
     /// # Errors
     /// [`TokenError::Expired`] when only its time is over, else [`TokenError::Invalid`].
     pub fn decode(&self, token: &[u8], now: DateTime) -> Result<Claims, TokenError> {
-        let (header, payload, signing_input, signature) = split(token).ok_or(TokenError::Invalid)?;
+        let Segments { header, payload, signing_input, signature } = split(token).ok_or(TokenError::Invalid)?;
         let header = decode_segment(header).and_then(|json| object(&json)).ok_or(TokenError::Invalid)?;
         let payload = decode_segment(payload).ok_or(TokenError::Invalid)?;
         let signature_is_canonical = decode_segment(signature).is_some();
@@ -97,12 +97,21 @@ pub fn claim<'c>(claims: &'c Claims, name: &str) -> Option<&'c Value> {
     claims.iter().find(|(key, _)| key == name).map(|(_, value)| value)
 }
 
-/// Header, payload, what was signed, and the signature.
-fn split(token: &[u8]) -> Option<(&[u8], &[u8], &[u8], &[u8])> {
+/// The parts of a token's text.
+struct Segments<'t> {
+    header: &'t [u8],
+    payload: &'t [u8],
+    /// Header and payload, which is what was signed.
+    signing_input: &'t [u8],
+    signature: &'t [u8],
+}
+
+fn split(token: &[u8]) -> Option<Segments<'_>> {
     let last = token.iter().rposition(|byte| *byte == b'.')?;
     let (signing_input, signature) = (token.get(..last)?, token.get(last + 1..)?);
     let first = signing_input.iter().position(|byte| *byte == b'.')?;
-    Some((signing_input.get(..first)?, signing_input.get(first + 1..)?, signing_input, signature))
+    let (header, payload) = (signing_input.get(..first)?, signing_input.get(first + 1..)?);
+    Some(Segments { header, payload, signing_input, signature })
 }
 
 /// PyJWT's `_decode_base64url_segment`: padding may be there, and then must be right; spare bits must be zero.

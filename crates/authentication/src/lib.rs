@@ -1,7 +1,7 @@
 #![doc = include_str!("../README.md")]
 
 mod authentication;
-mod backends;
+pub mod backends;
 pub mod exceptions;
 mod model_backend;
 pub mod serializers;

@@ -29,11 +29,11 @@ pub fn showmigrations(connection: &mut DbConnection) -> Result<Vec<MigrationStat
     if let Some(version) = applied.iter().find(|version| !known.iter().any(|m| is_version(m.as_ref(), version))) {
         return Err(Error::Unavailable(format!("the database is newer than this program: it has migration {version}")));
     }
-    let state = |migration: &Box<dyn Migration<Backend>>| MigrationState {
+    let state = |migration: &dyn Migration<Backend>| MigrationState {
         name: migration.name().to_string(),
-        applied: applied.iter().any(|version| is_version(migration.as_ref(), version)),
+        applied: applied.iter().any(|version| is_version(migration, version)),
     };
-    Ok(known.iter().map(state).collect())
+    Ok(known.iter().map(|migration| state(migration.as_ref())).collect())
 }
 
 /// `migrate`: applies what is missing, and returns the names of what it applied.

@@ -7,16 +7,12 @@ use models::{Database, migrations};
 use crate::error::{CommandError, Result};
 use crate::settings::Settings;
 
-/// A command is alone. A pool that could grow would open another connection beside the one in use, perhaps as the
-/// process ends, and that leaves SQLite's two side files behind.
-const COMMAND_CONNECTIONS: u32 = 1;
-
 /// Opens the database, and makes it if it is not there: for `migrate`.
 ///
 /// # Errors
 /// One line that says why it cannot be opened.
 pub fn open(settings: &Settings) -> Result<Database> {
-    Ok(Database::open(&settings.database_url, COMMAND_CONNECTIONS)?)
+    Ok(Database::open(&settings.database_url, settings.database_connections.get())?)
 }
 
 /// Opens the database only if it is there, and leaves the disk as it is if not.
@@ -28,15 +24,6 @@ pub fn open_existing(settings: &Settings) -> Result<Option<Database>> {
         Some(file) if is_missing(file) => Ok(None),
         _ => open(settings).map(Some),
     }
-}
-
-/// Opens the database for the requests of a server, once it is known to be good.
-///
-/// # Errors
-/// Those of [`open_migrated`].
-pub fn open_for_requests(settings: &Settings) -> Result<Database> {
-    drop(open_migrated(settings)?);
-    Ok(Database::open(&settings.database_url, settings.database_connections.get())?)
 }
 
 /// Opens the database, which must have every table: for all that read and write rows.

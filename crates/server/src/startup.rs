@@ -29,7 +29,7 @@ impl Application {
     /// A missing key, those of the database, and those of the address, each in one line.
     pub fn build(settings: &Settings, address: SocketAddr) -> Result<Application> {
         let key = secret_key(settings)?;
-        let database = database::open_for_requests(settings)?;
+        let database = database::open_migrated(settings)?;
         let app = views::App::new(settings.for_views(&key), database, &views::urlpatterns());
         let app = Arc::new(app.map_err(CommandError::new)?);
         let workers = workers(settings);

@@ -14,7 +14,7 @@ use crate::response::Content;
 use crate::views::check_permissions;
 
 /// The page for an answer with these headers.
-pub fn render(request: &Request, status: StatusCode, headers: &HeaderMap, content: &Content) -> Vec<u8> {
+pub(crate) fn render(request: &Request, status: StatusCode, headers: &HeaderMap, content: &Content) -> Vec<u8> {
     let page = Page {
         name: &request.view.name,
         description: request.view.description,

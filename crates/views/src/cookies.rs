@@ -14,7 +14,7 @@ const CSRF_COOKIE_AGE: u64 = 31_449_600;
 const SESSION_KEY_LENGTH: usize = 8;
 
 /// Sets the cookies of an answer, by those of the request. A page with a form brings a CSRF token in any case.
-pub fn process_response(request_cookies: &str, has_form: bool, headers: &mut HeaderMap) {
+pub(crate) fn process_response(request_cookies: &str, has_form: bool, headers: &mut HeaderMap) {
     let csrf = cookie(request_cookies, CSRF_COOKIE).map(secret);
     let wanted = match csrf {
         Some(None) => Some(new_secret()),
@@ -44,7 +44,7 @@ fn set_cookie(cookie: String, headers: &mut HeaderMap) {
 /// `parse_cookie`: the last value of a name, without its quotes.
 fn cookie<'c>(cookies: &'c str, name: &str) -> Option<&'c str> {
     let pairs = cookies.split(';').map(|pair| pair.split_once('=').unwrap_or(("", pair)));
-    let (_, value) = pairs.filter(|(key, _)| key.trim() == name).last()?;
+    let (_, value) = pairs.rev().find(|(key, _)| key.trim() == name)?;
     let value = value.trim();
     Some(value.strip_prefix('"').and_then(|value| value.strip_suffix('"')).unwrap_or(value))
 }

@@ -15,11 +15,11 @@ use crate::middleware;
 use crate::renderers::{self, Renderer};
 use crate::request::{Body, Headers, Request, latin1};
 use crate::resolvers::path_info;
-use crate::response::{Content, Response};
+use crate::response::Response;
 use crate::views::dispatch;
 
 /// `WSGIHandler.__call__`: any request to this server.
-pub async fn get_response(app: Arc<App>, http: HttpRequest, payload: Payload) -> HttpResponse {
+pub(crate) async fn get_response(app: Arc<App>, http: HttpRequest, payload: Payload) -> HttpResponse {
     let path = path_info(http.uri().path());
     let query = http.uri().query().unwrap_or_default().to_owned();
     let headers = meta(http.headers());
@@ -80,43 +80,46 @@ struct Rendered {
     body: Vec<u8>,
 }
 
-/// `finalize_response` and `response.render()`, and then the middleware on the way out.
+/// `finalize_response`, and then the middleware on the way out.
 fn finalize_response(request: &Request, response: Response) -> Rendered {
-    let Response { mut status, headers: own, content } = response;
+    let is_page = matches!(request.accepted(), (Renderer::BrowsableApi, _)) && !response.is_server_page();
+    let mut rendered = if response.is_server_page() { server_error(response) } else { render(request, response) };
+    cookies::process_response(&latin1(request.headers.cookie.as_ref()), is_page, &mut rendered.headers);
+    middleware::x_frame_options(&mut rendered.headers);
+    middleware::security(&mut rendered.headers);
+    rendered
+}
+
+/// `response.render()`, with the view's `default_response_headers`.
+fn render(request: &Request, response: Response) -> Rendered {
+    let Response { status, headers: own, content } = response;
     let mut headers = HeaderMap::with_capacity(10);
-    let mut body = Vec::new();
-    let page = match content {
-        Content::ServerPage => {
-            headers.insert(header::CONTENT_TYPE, HeaderValue::from_static(SERVER_PAGE));
-            body = middleware::server_page(status).into_bytes();
-            false
+    headers.insert(header::ALLOW, request.view.allow.clone());
+    headers.insert(header::VARY, HeaderValue::from_static("Accept"));
+    for (name, value) in own {
+        headers.insert(name, value);
+    }
+    let (renderer, media_type) = request.accepted();
+    log::debug!("renderer: {renderer:?}");
+    let (status, body) = match (renderer, status) {
+        (Renderer::Json, _) => (status, content.to_json(renderers::indent(&media_type))),
+        // A page has to be shown, also where there is nothing to say.
+        (Renderer::BrowsableApi, StatusCode::NO_CONTENT) => {
+            (StatusCode::OK, browsable_api::render(request, status, &headers, &content))
         }
-        content => {
-            let (renderer, media_type) = request.accepted();
-            headers.insert(header::ALLOW, request.view.allow.clone());
-            headers.insert(header::VARY, HeaderValue::from_static("Accept"));
-            for (name, value) in own {
-                headers.insert(name, value);
-            }
-            log::debug!("renderer: {renderer:?}");
-            match renderer {
-                Renderer::Json => body = content.to_json(renderers::indent(&media_type)),
-                Renderer::BrowsableApi => {
-                    body = browsable_api::render(request, status, &headers, &content);
-                    // A page has to be shown, also where there is nothing to say.
-                    status = if status == StatusCode::NO_CONTENT { StatusCode::OK } else { status };
-                }
-            }
-            if !body.is_empty() {
-                headers.insert(header::CONTENT_TYPE, HeaderValue::from_static(renderer.content_type()));
-            }
-            renderer == Renderer::BrowsableApi
-        }
+        (Renderer::BrowsableApi, _) => (status, browsable_api::render(request, status, &headers, &content)),
     };
-    cookies::process_response(&latin1(request.headers.cookie.as_ref()), page, &mut headers);
-    middleware::x_frame_options(&mut headers);
-    middleware::security(&mut headers);
+    if !body.is_empty() {
+        headers.insert(header::CONTENT_TYPE, HeaderValue::from_static(renderer.content_type()));
+    }
     Rendered { status, headers, body }
+}
+
+/// A view that failed: Django answers in its place, without the view's headers.
+fn server_error(response: Response) -> Rendered {
+    let mut headers = HeaderMap::with_capacity(5);
+    headers.insert(header::CONTENT_TYPE, HeaderValue::from_static(SERVER_PAGE));
+    Rendered { status: response.status, headers, body: middleware::server_page(response.status).into_bytes() }
 }
 
 impl Rendered {

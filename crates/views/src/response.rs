@@ -42,6 +42,11 @@ impl Response {
         Response { status, headers: Vec::new(), content: Content::ServerPage }
     }
 
+    /// Whether it is Django's page instead of a view's answer.
+    pub fn is_server_page(&self) -> bool {
+        matches!(self.content, Content::ServerPage)
+    }
+
     /// The same with another status.
     pub fn status(self, status: StatusCode) -> Response {
         Response { status, ..self }

@@ -3,11 +3,16 @@
 use models::{Database, Db, migrations};
 use tempfile::TempDir;
 
+/// A handle of the database in `folder`, with a connection of its own.
+pub(crate) fn open(folder: &TempDir) -> Db {
+    let url = format!("sqlite://{}", folder.path().join("db.sqlite3").display());
+    Database::open(&url, 1).expect("a database").handle()
+}
+
 /// A database without tables. The folder is deleted when it is dropped.
 pub(crate) fn empty_database() -> (TempDir, Db) {
     let folder = tempfile::tempdir().expect("a folder for the test");
-    let url = format!("sqlite://{}", folder.path().join("db.sqlite3").display());
-    let db = Database::open(&url, 2).expect("a new database").handle();
+    let db = open(&folder);
     (folder, db)
 }
 

@@ -1,0 +1,66 @@
+//! Django's `OperationalError` when a database cannot be opened: one line that names what is wrong, and no secret.
+
+mod support;
+
+use std::fs;
+use std::path::Path;
+
+use models::{Database, Error};
+use support::{database, open};
+
+#[track_caller]
+fn refuses(url: &str, text: &str) {
+    match Database::open(url, 1).map(|_opened| ()) {
+        Err(Error::Unavailable(message)) => assert_eq!(message, text),
+        other => panic!("{other:?} should be: {text}"),
+    }
+}
+
+fn url(file: &Path) -> String {
+    format!("sqlite://{}", file.display())
+}
+
+#[test]
+fn a_url_of_another_form_is_not_repeated() {
+    for secret in ["", "sqlite://", "sqlite:/db.sqlite3", "db.sqlite3", "mysql://ann:secret@host/db", "SQLITE://a"] {
+        refuses(secret, "DATABASE_URL must look like sqlite://PATH");
+    }
+}
+
+#[test]
+fn a_missing_folder_is_named_and_not_made() {
+    let folder = tempfile::tempdir().unwrap();
+    let missing = folder.path().join("missing");
+    refuses(&url(&missing.join("db.sqlite3")), &format!("there is no folder {}", missing.display()));
+    assert!(!missing.exists());
+}
+
+#[test]
+fn a_file_that_is_no_database_is_named_and_left_as_it_is() {
+    let folder = tempfile::tempdir().unwrap();
+    let file = folder.path().join("notes.txt");
+    let text = "This is no database, but long enough to be taken for one. ".repeat(20);
+    fs::write(&file, &text).unwrap();
+    refuses(&url(&file), &format!("{}: file is not a database", file.display()));
+    assert_eq!(fs::read_to_string(&file).unwrap(), text);
+}
+
+#[test]
+fn a_folder_is_no_database() {
+    let folder = tempfile::tempdir().unwrap();
+    refuses(&url(folder.path()), &format!("{}: unable to open database file", folder.path().display()));
+}
+
+#[test]
+fn a_handle_waits_for_a_connection_only_so_long() {
+    let folder = tempfile::tempdir().unwrap();
+    let database = Database::open(&url(&folder.path().join("db.sqlite3")), 1).unwrap();
+    let (mut first, mut second) = (database.handle(), database.handle());
+    first.connection().unwrap();
+    let Err(Error::Unavailable(message)) = second.connection().map(|_connection| ()) else {
+        panic!("there is but one connection")
+    };
+    assert_eq!(message, "timed out waiting for connection");
+    drop(first);
+    assert!(second.connection().is_ok(), "it is free now");
+}

@@ -1,0 +1,33 @@
+//! Django's `tests/backends/sqlite`: how SQLite was compiled, and how each connection to it is set up.
+
+mod support;
+
+use diesel::RunQueryDsl;
+use diesel::dsl::sql;
+use diesel::sql_types::{Integer, Text};
+use support::{database, open};
+
+/// `.cargo/config.toml` sets them for every build inside of this workspace.
+#[test]
+fn sqlite_is_compiled_as_the_workspace_says() {
+    let (_folder, mut db) = database();
+    let options: Vec<String> = sql::<Text>("PRAGMA compile_options").load(db.connection().unwrap()).unwrap();
+    for option in ["ENABLE_QPSG", "DEFAULT_MEMSTATUS=0", "THREADSAFE=2"] {
+        assert!(options.iter().any(|known| known == option), "{option} is not among {options:?}");
+    }
+}
+
+#[test]
+fn every_connection_is_safe_and_patient() {
+    let (folder, first) = database();
+    let second = open(&folder);
+    for mut db in [first, second] {
+        let connection = db.connection().unwrap();
+        for (pragma, expected) in [("foreign_keys", 1), ("synchronous", 2), ("busy_timeout", 5000)] {
+            let value: i32 = sql::<Integer>(&format!("PRAGMA {pragma}")).get_result(connection).unwrap();
+            assert_eq!(value, expected, "{pragma}");
+        }
+        let mode: String = sql::<Text>("PRAGMA journal_mode").get_result(connection).unwrap();
+        assert_eq!(mode, "wal");
+    }
+}

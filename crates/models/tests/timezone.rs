@@ -1,0 +1,67 @@
+//! Django's `tests/timezones`: moments as Django stores them in SQLite, and as it reads them.
+
+mod support;
+
+use diesel::RunQueryDsl;
+use diesel::dsl::sql;
+use diesel::sql_types::Text;
+use models::timezone::{self, DateTime};
+use models::{Model, NewUser, Task, User};
+use support::database;
+
+/// `str(value)` of a naive `datetime`: what Django's `adapt_datetimefield_value` gives to SQLite.
+const MOMENTS: &[(i64, &str)] = &[
+    (1_767_323_045_000_000, "2026-01-02 03:04:05"),
+    (1_767_323_045_000_042, "2026-01-02 03:04:05.000042"),
+    (1_767_323_045_500_000, "2026-01-02 03:04:05.500000"),
+    (1_767_323_045_999_999, "2026-01-02 03:04:05.999999"),
+    (0, "1970-01-01 00:00:00"),
+    (-1, "1969-12-31 23:59:59.999999"),
+    (-62_135_596_800_000_000, "0001-01-01 00:00:00"),
+    (253_402_300_799_999_999, "9999-12-31 23:59:59.999999"),
+];
+
+#[test]
+fn moments_are_stored_as_django_stores_them_and_read_back() {
+    let (_folder, mut db) = database();
+    let connection = db.connection().unwrap();
+    let ann = User::create(NewUser { username: "ann".into(), ..NewUser::default() }, connection).unwrap();
+    for (id, (micros, stored)) in (1..).zip(MOMENTS) {
+        let moment = DateTime::from_timestamp_micros(*micros).unwrap();
+        let (created_at, updated_at) = (moment, timezone::now());
+        let (title, description) = (String::new(), String::new());
+        let task = Task { id, title, description, completed: false, created_at, updated_at, owner_id: ann.id };
+        task.clone().insert(connection).unwrap();
+        let query = format!("SELECT created_at FROM tasks_task WHERE id = {id}");
+        assert_eq!(sql::<Text>(&query).get_result::<String>(connection).unwrap(), *stored);
+        assert_eq!(Task::get(Task::owned_by(&ann), id, connection).unwrap(), task);
+    }
+}
+
+#[test]
+fn rows_that_django_wrote_are_read() {
+    let (_folder, mut db) = database();
+    let connection = db.connection().unwrap();
+    let insert = "INSERT INTO auth_user VALUES \
+                  (7, '!', NULL, 1, 'ann', '', '', 0, 1, '2026-01-02 03:04:05.000042', 'Ann')";
+    diesel::sql_query(insert).execute(connection).unwrap();
+    let ann = User::get(User::objects(), 7, connection).unwrap();
+    assert_eq!(ann.date_joined.to_string(), "2026-01-02T03:04:05.000042Z");
+    assert_eq!((ann.last_login, ann.is_superuser, ann.is_staff), (None, true, false));
+    assert_eq!((ann.first_name.as_str(), ann.last_name.as_str()), ("Ann", ""));
+}
+
+#[test]
+fn truth_values_are_stored_as_zero_and_one() {
+    let (_folder, mut db) = database();
+    let connection = db.connection().unwrap();
+    User::create(NewUser { username: "ann".into(), is_staff: true, ..NewUser::default() }, connection).unwrap();
+    let query = "SELECT typeof(is_staff) || is_staff || typeof(is_superuser) || is_superuser FROM auth_user";
+    assert_eq!(sql::<Text>(query).get_result::<String>(connection).unwrap(), "integer1integer0");
+}
+
+#[test]
+fn now_is_the_clock() {
+    let (before, after) = (std::time::UNIX_EPOCH.elapsed().unwrap(), timezone::now().timestamp());
+    assert!(after.abs_diff(i64::try_from(before.as_secs()).unwrap()) <= 1);
+}

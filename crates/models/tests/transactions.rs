@@ -1,0 +1,104 @@
+//! Django's `tests/transactions`: `atomic` keeps all of its work or nothing.
+
+mod support;
+
+use std::thread;
+
+use diesel::Connection;
+use models::{DbConnection, Error, Model, NewUser, Result, Task, TaskData, User};
+use support::{database, open};
+
+fn user(username: &str, connection: &mut DbConnection) -> Result<User> {
+    User::create(NewUser { username: username.into(), ..NewUser::default() }, connection)
+}
+
+fn usernames(connection: &mut DbConnection) -> Vec<String> {
+    User::all(User::objects(), connection).expect("all users").into_iter().map(|user| user.username).collect()
+}
+
+#[test]
+fn work_is_kept() {
+    let (folder, mut db) = database();
+    let ann = db.atomic(|connection| user("ann", connection)).unwrap();
+    assert_eq!(ann.username, "ann");
+    assert_eq!(usernames(open(&folder).connection().unwrap()), ["ann"]);
+}
+
+#[test]
+fn an_error_undoes_all_of_the_work() {
+    let (_folder, mut db) = database();
+    let result = db.atomic(|connection| {
+        user("ann", connection)?;
+        user("bob", connection)?;
+        user("ann", connection)
+    });
+    assert!(matches!(result, Err(Error::NotUnique)));
+    assert_eq!(usernames(db.connection().unwrap()), [""; 0]);
+    db.atomic(|connection| user("eve", connection)).unwrap();
+    assert_eq!(usernames(db.connection().unwrap()), ["eve"], "the connection serves on");
+}
+
+#[test]
+fn an_inner_transaction_is_a_savepoint() {
+    let (_folder, mut db) = database();
+    let kept = db.atomic(|connection| {
+        user("ann", connection)?;
+        let inner = connection.transaction(|connection| {
+            user("bob", connection)?;
+            user("ann", connection)
+        });
+        assert!(matches!(inner, Err(Error::NotUnique)));
+        connection.transaction(|connection| user("eve", connection))
+    });
+    assert_eq!(kept.unwrap().username, "eve");
+    assert_eq!(usernames(db.connection().unwrap()), ["ann", "eve"]);
+}
+
+#[test]
+fn an_outer_error_undoes_inner_work() {
+    let (_folder, mut db) = database();
+    let result: Result = db.atomic(|connection| {
+        connection.transaction(|connection| user("ann", connection))?;
+        Err(Error::DoesNotExist)
+    });
+    assert!(matches!(result, Err(Error::DoesNotExist)));
+    assert_eq!(usernames(db.connection().unwrap()), [""; 0]);
+}
+
+#[test]
+fn what_is_not_committed_is_seen_by_nobody_else() {
+    let (folder, mut db) = database();
+    let mut other = open(&folder);
+    db.atomic(|connection| {
+        user("ann", connection)?;
+        assert_eq!(usernames(other.connection()?), [""; 0]);
+        Ok(())
+    })
+    .unwrap();
+    assert_eq!(usernames(other.connection().unwrap()), ["ann"]);
+}
+
+/// A deferred transaction would fail here: it may not write once another has written since its first read.
+#[test]
+fn those_who_read_and_then_write_wait_for_each_other() {
+    let (folder, mut db) = database();
+    let ann = user("ann", db.connection().unwrap()).unwrap();
+    let title = |title: String| TaskData { title: Some(title), ..TaskData::default() };
+    let task = Task::create(&ann, title(String::new()), db.connection().unwrap()).unwrap();
+    let append = |letter: &str, mut db: models::Db| {
+        for _ in 0..20 {
+            let longer = |connection: &mut DbConnection| {
+                let stored = Task::get(Task::owned_by(&ann), task.id, connection)?;
+                task.update(title(stored.title + letter), connection)
+            };
+            db.atomic(longer).expect("no writer is turned away");
+        }
+    };
+    let (one, two) = (open(&folder), open(&folder));
+    thread::scope(|scope| {
+        scope.spawn(|| append("a", one));
+        scope.spawn(|| append("b", two));
+    });
+    let stored = Task::get(Task::owned_by(&ann), task.id, db.connection().unwrap()).unwrap().title;
+    assert_eq!((stored.matches('a').count(), stored.matches('b').count()), (20, 20), "{stored}");
+}
