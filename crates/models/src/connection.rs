@@ -136,8 +136,7 @@ impl ConnectionManager {
 }
 
 /// `synchronous = FULL`: what was acknowledged survives a power cut, not only the end of the process.
-const PRAGMAS: &str = "PRAGMA busy_timeout = 5000; PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; \
-                       PRAGMA foreign_keys = ON;";
+const PRAGMAS: &str = "PRAGMA busy_timeout = 5000; PRAGMA synchronous = FULL; PRAGMA foreign_keys = ON;";
 
 /// Logs the SQL of each query, without its values: they may be hashes and tokens.
 fn log_query(event: InstrumentationEvent<'_>) {

@@ -1,5 +1,6 @@
 //! `manage.py migrate` and `showmigrations`: diesel's migrations, which make Django's tables.
 
+use diesel::connection::SimpleConnection;
 use diesel::migration::{Migration, MigrationSource, MigrationVersion};
 use diesel::prelude::*;
 use diesel_migrations::{EmbeddedMigrations, MigrationHarness, embed_migrations};
@@ -44,6 +45,10 @@ pub fn migrate(connection: &mut DbConnection) -> Result<Vec<String>> {
     let known = showmigrations(connection)?;
     let missing = known.into_iter().filter(|migration| !migration.applied).map(|migration| migration.name).collect();
     let source = source(connection);
+    match connection {
+        // Readers do not wait for a writer then. The file remembers it, so this is not done when a file is only looked at.
+        DbConnection::Sqlite(sqlite) => sqlite.batch_execute("PRAGMA journal_mode = WAL")?,
+    }
     connection.run_pending_migrations(source).map_err(unavailable)?;
     Ok(missing)
 }

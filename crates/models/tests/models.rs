@@ -22,6 +22,15 @@ fn reload(task: &Task, owner: &User, connection: &mut DbConnection) -> Task {
     Task::get(Task::owned_by(owner), task.id, connection).expect("the task is still there")
 }
 
+/// `Model._meta`, of which error texts and serializers are made.
+#[test]
+fn each_model_knows_its_name_and_fields() {
+    assert_eq!((Task::object_name(), User::object_name()), ("Task", "User"));
+    let names: Vec<_> = Task::FIELDS.iter().map(|field| field.name).collect();
+    assert_eq!(names, ["id", "title", "description", "completed", "owner", "created_at", "updated_at"]);
+    assert!(User::FIELDS.iter().all(|field| field.name != "password"), "no serializer can show a hash");
+}
+
 #[test]
 fn tasks_of_others_are_not_found() {
     let (_folder, mut db) = database();

@@ -1,7 +1,145 @@
-//! stand-in
-pub struct Charset;
+//! Python's [`codecs`](https://docs.python.org/3.11/library/codecs.html), as far as a request may name them: the
+//! charset of a `Content-Type`, which Django keeps as `request.encoding`.
+//!
+//! Python's names and error texts count here. The single-byte and East Asian charsets come from `encoding_rs`; those
+//! that it does not have are known by name only.
+
+mod codecs;
+mod names;
+
+use std::borrow::Cow;
+
+use crate::headers::{HeaderError, get, parse_header_parameters};
+use codecs::{Codec, Errors};
+
+/// A charset, under the name that the client gave it.
+#[derive(Clone, Debug)]
+pub struct Charset {
+    name: String,
+    codec: Codec,
+}
+
+/// What a charset is good for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Support {
+    /// Text can be decoded.
+    Full,
+    /// Python has it to turn bytes into bytes, or text into text: `bz2`, `rot13`.
+    NotText,
+    /// Python has it, and this crate does not.
+    None,
+}
+
 impl Charset {
-    pub fn of_content_type(_c: &str) -> Charset {
-        Charset
+    /// `codecs.lookup(name)`; `None` is a `LookupError`.
+    pub fn named(name: &str) -> Option<Charset> {
+        names::lookup(name).map(|codec| Charset { name: name.to_owned(), codec })
+    }
+
+    /// `request.encoding`, and `DEFAULT_CHARSET` where a `Content-Type` names none or one that is not known.
+    pub fn of_content_type(content_type: &str) -> Result<Charset, HeaderError> {
+        let (_, params) = parse_header_parameters(content_type)?;
+        match get(&params, "charset") {
+            Some(name) if name.contains('\0') => Err(HeaderError::Value),
+            name => Ok(name.and_then(Charset::named).unwrap_or_else(Charset::utf_8)),
+        }
+    }
+
+    /// UTF-8.
+    pub fn utf_8() -> Charset {
+        Charset { name: "utf-8".to_owned(), codec: Codec::Utf8 }
+    }
+
+    /// Latin-1, which can decode anything.
+    pub fn latin_1() -> Charset {
+        Charset { name: "iso-8859-1".to_owned(), codec: Codec::Latin1 }
+    }
+
+    /// The name, as the client wrote it.
+    pub fn name(&self) -> &str {
+        &self.name
+    }
+
+    /// Whether it decodes text. One that does not decodes as UTF-8, so ask first.
+    pub fn support(&self) -> Support {
+        match self.codec {
+            Codec::NotText => Support::NotText,
+            Codec::None => Support::None,
+            _ => Support::Full,
+        }
+    }
+
+    /// `bytes.decode(charset)`; `None` is a `UnicodeDecodeError`.
+    pub fn decode<'a>(&self, bytes: &'a [u8]) -> Option<Cow<'a, str>> {
+        self.codec.decode(bytes, Errors::Strict).ok()
+    }
+
+    /// `bytes.decode(charset, "replace")`
+    pub fn decode_lossy(&self, bytes: &[u8]) -> String {
+        self.codec.decode(bytes, Errors::Replace).map(Cow::into_owned).unwrap_or_default()
+    }
+
+    /// `codecs.getreader(charset)(stream).read()`, the error being `str(exc)`.
+    ///
+    /// Readers wait for the rest of a character that is cut off at the very end, and drop it in the end.
+    pub fn read<'a>(&self, bytes: &'a [u8]) -> Result<Cow<'a, str>, String> {
+        self.codec.decode(bytes, Errors::Stream)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn names_are_pythons() {
+        for name in ["utf-8", "UTF8", "u8", " utf 8 ", "utf-8é", "646", "ansi_x3.4-1968", "iso.8859.1", "L1", "cp1252"]
+        {
+            assert_eq!(Charset::named(name).map(|charset| charset.support()), Some(Support::Full), "{name}");
+        }
+        for (name, support) in [("rot13", Support::NotText), ("zip", Support::NotText), ("UTF-7", Support::None)] {
+            assert_eq!(Charset::named(name).map(|charset| charset.support()), Some(support), "{name}");
+        }
+        for name in ["", "nonsense", "utf.8", "utf-8.", "utf-8\0", "mbcs", "windows1252"] {
+            assert!(Charset::named(name).is_none(), "{name}");
+        }
+    }
+
+    #[test]
+    fn a_content_type_names_a_charset() {
+        for (content_type, expected) in [
+            ("", Ok("utf-8")),
+            ("a/b; charset=Latin-1", Ok("Latin-1")),
+            ("a/b; charset=nonsense", Ok("utf-8")),
+            ("a/b; charset=", Ok("utf-8")),
+            ("a/b; charset*=utf-8''l1", Ok("l1")),
+            ("a/b; charset*=utf-8''l1%00", Err(HeaderError::Value)),
+            ("a/b; x*=nonsense''y", Err(HeaderError::Value)),
+        ] {
+            let charset = Charset::of_content_type(content_type);
+            assert_eq!(charset.as_ref().map(Charset::name), expected.as_ref().copied(), "{content_type}");
+        }
+    }
+
+    #[test]
+    fn decoders_are_as_strict_as_pythons() {
+        for (name, bytes, strict, lossy) in [
+            ("utf-8", &b"a\xE2\x82"[..], None, "a\u{fffd}"),
+            ("utf-8-sig", b"\xEF\xBB\xBFa", Some("a"), "a"),
+            ("ascii", b"a\xE9", None, "a\u{fffd}"),
+            ("latin-1", b"\x80\xE9", Some("\u{80}é"), "\u{80}é"),
+            ("cp1252", b"\x80\x81", None, "€\u{fffd}"),
+            ("iso8859-9", b"\x80\xF0", Some("\u{80}ğ"), "\u{80}ğ"),
+            ("koi8-u", b"\xAE\xA4", Some("╝є"), "╝є"),
+            ("utf-16", b"\xFE\xFF\0a", Some("a"), "a"),
+            ("utf-16", b"a\0\0\xD8", None, "a\u{fffd}"),
+            ("utf-16-be", b"\0a\xDC\0\0", None, "a\u{fffd}\u{fffd}"),
+            ("utf-32-le", b"\0\xD8\0\0a\0\0\0", None, "\u{fffd}a"),
+            ("shift_jis", b"\x82\xA0\xB1\x82", None, "あｱ\u{fffd}"),
+        ] {
+            let charset = Charset::named(name).unwrap();
+            assert_eq!(charset.decode(bytes).as_deref(), strict, "{name}");
+            assert_eq!(charset.decode_lossy(bytes), lossy, "{name}");
+        }
     }
 }

@@ -13,7 +13,7 @@ pub mod media_types;
 pub mod negotiation;
 pub mod parsers;
 pub mod charsets;
-mod multipart;
+pub mod multipart;
 pub mod query_dict;
 pub mod generics;
 pub mod mixins;
@@ -45,7 +45,7 @@ pub use health::HealthCheckView;
 pub use me::MeView;
 pub use multiply::MultiplyBySevenView;
 pub use tasks::TaskViewSet;
-pub use tokens::{TokenBlacklistView, TokenObtainPairView, TokenRefreshView, TokenVerifyView};
+pub use tokens::{TokenBlacklistView, TokenObtainPairView, TokenRefreshView, TokenVerifyView, TokenViewBase};
 pub use urls::urlpatterns;
 
 /// What every request shares: settings, database, and the URLs.

@@ -1,1 +1,156 @@
-//! stand-in
+//! [`django.http.multipartparser`](https://docs.djangoproject.com/en/5.2/ref/files/uploads/): the fields and the files
+//! of a `multipart/form-data` body.
+//!
+//! Files are only named: no field of this API takes one. What is in them counts where Django would refuse it.
+
+mod base64;
+mod file_name;
+mod headers;
+mod stream;
+
+use serializers::value::Value;
+
+use crate::charsets::Charset;
+use crate::headers::{Params, get, parse_header_parameters};
+use crate::query_dict::MAX_NUMBER_FIELDS;
+use headers::{PartHeaders, PartKind};
+use stream::{Body, Part};
+
+/// Django's `DATA_UPLOAD_MAX_NUMBER_FILES`.
+const MAX_NUMBER_FILES: usize = 100;
+
+/// Why a body has no fields.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+pub enum MultiPartError {
+    /// Django's `MultiPartParserError`.
+    #[error("{0}")]
+    Malformed(String),
+    /// `TooManyFieldsSent` or `TooManyFilesSent`.
+    #[error("The number of parameters or files exceeded what the settings allow.")]
+    TooMany,
+}
+
+impl MultiPartError {
+    fn new(text: &str) -> Self {
+        MultiPartError::Malformed(text.to_owned())
+    }
+}
+
+/// `MultiPartParser(…).parse()`: the fields and behind them the files, each kind in its order.
+pub fn parse(content_type: &str, body: &[u8], charset: &Charset) -> Result<Vec<(String, Value)>, MultiPartError> {
+    let boundary = boundary(content_type)?;
+    let mut body = Body::new(body, &boundary);
+    let mut form = Form { charset, fields: Vec::new(), files: Vec::new(), unfinished: None, parts: 0, uploads: 0 };
+    while let Some(mut part) = body.part() {
+        let headers = headers::read(&mut body, &mut part)?;
+        form.add(&mut body, part, &headers)?;
+    }
+    form.fields.append(&mut form.files);
+    Ok(form.fields)
+}
+
+/// The boundary that a `Content-Type` names.
+fn boundary(content_type: &str) -> Result<String, MultiPartError> {
+    if !content_type.starts_with("multipart/") {
+        return Err(MultiPartError::Malformed(format!("Invalid Content-Type: {content_type}")));
+    }
+    if !content_type.is_ascii() {
+        return Err(MultiPartError::Malformed(format!("Invalid non-ASCII Content-Type in multipart: {content_type}")));
+    }
+    let (_, params) = parse_header_parameters(content_type).map_err(|error| MultiPartError::new(&error.to_string()))?;
+    let boundary = get(&params, "boundary");
+    let is_valid = |boundary: &str| {
+        boundary.len() <= 201 && boundary.bytes().all(|byte| matches!(byte, b' '..=b'~')) && !boundary.ends_with(' ')
+    };
+    match boundary.filter(|boundary| !boundary.is_empty() && is_valid(boundary)) {
+        Some(valid) => Ok(valid.to_owned()),
+        None => {
+            let text = format!("Invalid boundary in multipart: {}", boundary.unwrap_or("None"));
+            Err(MultiPartError::Malformed(text))
+        }
+    }
+}
+
+/// What has been read so far.
+struct Form<'a> {
+    charset: &'a Charset,
+    fields: Vec<(String, Value)>,
+    files: Vec<(String, Value)>,
+    /// A file counts only once another part begins after it.
+    unfinished: Option<(String, Value)>,
+    parts: usize,
+    uploads: usize,
+}
+
+impl Form<'_> {
+    fn add(&mut self, body: &mut Body<'_>, part: Part, headers: &PartHeaders) -> Result<(), MultiPartError> {
+        self.files.extend(self.unfinished.take());
+        if headers.kind != PartKind::File {
+            self.parts += 1;
+            // Two more, for what stands before the first boundary and after the last.
+            if self.parts > MAX_NUMBER_FIELDS + 2 {
+                return Err(MultiPartError::TooMany);
+            }
+        }
+        // Where a part is passed over, what has not been read of it is the next part.
+        let Some((disposition, name)) = headers.disposition().and_then(|params| Some((params, get(params, "name")?)))
+        else {
+            return Ok(());
+        };
+        let name = self.charset.decode_lossy(trim(name.as_bytes()));
+        let is_base64 = headers.transfer_encoding() == Some("base64");
+        match headers.kind {
+            PartKind::File => self.add_file(body, part, name, disposition, is_base64),
+            _ => {
+                self.add_field(body.rest(part), name, is_base64);
+                Ok(())
+            }
+        }
+    }
+
+    fn add_field(&mut self, data: &[u8], name: String, is_base64: bool) {
+        let value = match is_base64.then(|| base64::decode(data)).flatten() {
+            Some(decoded) => self.charset.decode_lossy(&decoded),
+            None => self.charset.decode_lossy(data),
+        };
+        self.fields.push((name, Value::Str(value)));
+    }
+
+    fn add_file(
+        &mut self,
+        body: &mut Body<'_>,
+        mut part: Part,
+        name: String,
+        disposition: &Params,
+        is_base64: bool,
+    ) -> Result<(), MultiPartError> {
+        self.uploads += 1;
+        if self.uploads > MAX_NUMBER_FILES {
+            return Err(MultiPartError::TooMany);
+        }
+        let file_name = get(disposition, "filename").map(|name| self.charset.decode_lossy(name.as_bytes()));
+        let Some(file_name) = file_name.as_deref().and_then(file_name::sanitize) else {
+            return Ok(());
+        };
+        let mut upload = base64::Chunks::default();
+        while let Some(chunk) = body.chunk(&mut part) {
+            if is_base64 && !upload.is_decodable(chunk) {
+                return Err(MultiPartError::new("Could not decode base64 data."));
+            }
+        }
+        if !upload.is_complete() {
+            return Err(MultiPartError::new("Could not decode base64 data."));
+        }
+        self.unfinished = Some((name, Value::File(file_name))).filter(|(name, _)| !name.is_empty());
+        Ok(())
+    }
+}
+
+/// `bytes.strip()`. Python knows one more white space than Rust does: the vertical tab.
+fn trim(bytes: &[u8]) -> &[u8] {
+    let is_space = |byte: &u8| matches!(byte, b'\t'..=b'\r' | b' ');
+    let start = bytes.iter().take_while(|byte| is_space(byte)).count();
+    let bytes = &bytes[start..];
+    let end = bytes.iter().rev().take_while(|byte| is_space(byte)).count();
+    &bytes[..bytes.len() - end]
+}

@@ -1,18 +1,51 @@
-//! stand-in
-#[derive(Debug, Clone, Copy)]
+//! [`rest_framework.parsers`](https://www.django-rest-framework.org/api-guide/parsers/): what a body means, by its
+//! media type.
+
+use serializers::Data;
+use serializers::json;
+use serializers::value::Value;
+
+use crate::charsets::{Charset, Support};
+use crate::headers::parse_header_parameters;
+use crate::multipart::{self, MultiPartError};
+use crate::query_dict::{self, TooManyFields};
+
+/// A parser, in the order in which `DEFAULT_PARSER_CLASSES` has them.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Parser {
+    /// `JSONParser`
     Json,
+    /// `FormParser`
     Form,
+    /// `MultiPartParser`
     MultiPart,
 }
+
+/// Why a body has no data.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 pub enum ParseError {
+    /// DRF's `ParseError`: its `detail`.
+    #[error("{0}")]
     Malformed(String),
+    /// More fields or files than Django's limits allow: Django itself answers 400.
+    #[error("The number of parameters or files exceeded what the settings allow.")]
     TooManyFields,
 }
-pub fn is_form_media_type(c: &str) -> bool {
-    c.starts_with("application/x-www-form-urlencoded") || c.starts_with("multipart/form-data")
+
+impl From<TooManyFields> for ParseError {
+    fn from(_: TooManyFields) -> ParseError {
+        ParseError::TooManyFields
+    }
 }
+
+/// `is_form_media_type(content_type)`
+pub fn is_form_media_type(content_type: &str) -> bool {
+    let media_type = parse_header_parameters(content_type).map(|(media_type, _)| media_type).unwrap_or_default();
+    [Parser::Form, Parser::MultiPart].iter().any(|parser| parser.media_type() == media_type)
+}
+
 impl Parser {
+    /// `parser.media_type`
     pub fn media_type(self) -> &'static str {
         match self {
             Parser::Json => "application/json",
@@ -20,11 +53,44 @@ impl Parser {
             Parser::MultiPart => "multipart/form-data",
         }
     }
-    pub fn parse(self, _c: &str, body: &[u8]) -> Result<serializers::Data, ParseError> {
-        let text = serializers::json::decode_utf8(body)
-            .map_err(|e| ParseError::Malformed(format!("JSON parse error - {e}")))?;
-        serializers::json::loads(text)
-            .map(serializers::Data::Value)
-            .map_err(|e| ParseError::Malformed(format!("JSON parse error - {e}")))
+
+    /// `parser.parse(stream, media_type, parser_context)`: a body that is not empty, under its `Content-Type`.
+    pub fn parse(self, content_type: &str, body: &[u8]) -> Result<Data, ParseError> {
+        let charset = get_encoding(content_type)?;
+        match self {
+            Parser::Json => parse_json(body, &charset),
+            Parser::Form => parse_form(body, &charset),
+            Parser::MultiPart => parse_multipart(content_type, body, &charset),
+        }
     }
+}
+
+/// `get_encoding(parser_context)`
+pub(crate) fn get_encoding(content_type: &str) -> Result<Charset, ParseError> {
+    let charset = Charset::of_content_type(content_type).map_err(|error| ParseError::Malformed(error.to_string()))?;
+    match charset.support() {
+        Support::Full => Ok(charset),
+        Support::NotText | Support::None => {
+            let text = format!("Unsupported charset \"{}\" in request Content-Type header.", charset.name());
+            Err(ParseError::Malformed(text))
+        }
+    }
+}
+
+fn parse_json(body: &[u8], charset: &Charset) -> Result<Data, ParseError> {
+    let malformed = |error: &dyn std::fmt::Display| ParseError::Malformed(format!("JSON parse error - {error}"));
+    let text = charset.read(body).map_err(|error| malformed(&error))?;
+    json::loads(&text).map(Data::Value).map_err(|error| malformed(&error))
+}
+
+fn parse_form(body: &[u8], charset: &Charset) -> Result<Data, ParseError> {
+    let pairs = query_dict::parse(body, charset)?;
+    Ok(Data::Form(pairs.into_iter().map(|(name, value)| (name, Value::Str(value))).collect()))
+}
+
+fn parse_multipart(content_type: &str, body: &[u8], charset: &Charset) -> Result<Data, ParseError> {
+    multipart::parse(content_type, body, charset).map(Data::Form).map_err(|error| match error {
+        MultiPartError::Malformed(text) => ParseError::Malformed(format!("Multipart form parse error - {text}")),
+        MultiPartError::TooMany => ParseError::TooManyFields,
+    })
 }

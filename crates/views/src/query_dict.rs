@@ -1,14 +1,103 @@
-//! stand-in
-pub fn parse(query: &[u8], _e: crate::charsets::Charset) -> Result<Vec<(String, String)>, ()> {
-    Ok(String::from_utf8_lossy(query)
-        .split('&')
-        .filter(|p| !p.is_empty())
-        .map(|p| {
-            let (k, v) = p.split_once('=').unwrap_or((p, ""));
-            (k.to_owned(), v.to_owned())
-        })
+//! [`django.http.QueryDict`](https://docs.djangoproject.com/en/5.2/ref/request-response/#querydict-objects): a query
+//! string or the body of a form, read as Python's `urllib.parse.parse_qsl` reads it.
+//!
+//! The pairs stay a list. A key may come several times, and its last value counts.
+
+use std::borrow::Cow;
+
+use crate::charsets::Charset;
+
+/// Django's `DATA_UPLOAD_MAX_NUMBER_FIELDS`.
+pub const MAX_NUMBER_FIELDS: usize = 1000;
+
+/// More than [`MAX_NUMBER_FIELDS`], Django's `TooManyFieldsSent`: it answers 400.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
+#[error("The number of GET/POST parameters exceeded settings.DATA_UPLOAD_MAX_NUMBER_FIELDS.")]
+pub struct TooManyFields;
+
+/// `QueryDict(query, encoding=charset)`, the pairs in their order.
+pub fn parse(query: &[u8], charset: &Charset) -> Result<Vec<(String, String)>, TooManyFields> {
+    // Some user agents do not send what they say.
+    let query = charset.decode(query).unwrap_or_else(|| Charset::latin_1().decode_lossy(query).into());
+    if query.bytes().filter(|&byte| byte == b'&').count() >= MAX_NUMBER_FIELDS {
+        return Err(TooManyFields);
+    }
+    let pairs = query.split('&').filter(|pair| !pair.is_empty());
+    Ok(pairs
+        .map(|pair| pair.split_once('=').unwrap_or((pair, "")))
+        .map(|(name, value)| (unquote_plus(name, charset), unquote_plus(value, charset)))
         .collect())
 }
-pub fn quote_plus(s: &str) -> String {
-    s.to_owned()
+
+/// `urllib.parse.unquote(text.replace("+", " "), encoding=charset, errors="replace")`
+fn unquote_plus(text: &str, charset: &Charset) -> String {
+    let text = text.replace('+', " ");
+    if !text.contains('%') {
+        return text;
+    }
+    let mut result = String::with_capacity(text.len());
+    let mut rest = text.as_str();
+    // Only what is ASCII in the text can be bytes of the charset; the rest has been decoded already.
+    while !rest.is_empty() {
+        let (ascii, after) = rest.split_at(rest.find(|c: char| !c.is_ascii()).unwrap_or(rest.len()));
+        let (other, after) = after.split_at(after.find(|c: char| c.is_ascii()).unwrap_or(after.len()));
+        result.push_str(&charset.decode_lossy(&unquote_to_bytes(ascii)));
+        result.push_str(other);
+        rest = after;
+    }
+    result
+}
+
+/// `urllib.parse.unquote_to_bytes`, of ASCII.
+fn unquote_to_bytes(text: &str) -> Cow<'_, [u8]> {
+    percent_encoding::percent_decode_str(text).into()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn pairs(query: &[u8], charset: &str) -> Vec<(String, String)> {
+        parse(query, &Charset::named(charset).unwrap()).unwrap()
+    }
+
+    fn owned(pairs: &[(&str, &str)]) -> Vec<(String, String)> {
+        pairs.iter().map(|&(name, value)| (name.to_owned(), value.to_owned())).collect()
+    }
+
+    #[test]
+    fn pairs_are_split_as_python_splits_them() {
+        for (query, expected) in [
+            ("", &[][..]),
+            ("&&", &[]),
+            ("a", &[("a", "")]),
+            ("=", &[("", "")]),
+            ("a=1&b=2&a=3", &[("a", "1"), ("b", "2"), ("a", "3")]),
+            ("a=b=c;d=e", &[("a", "b=c;d=e")]),
+            ("a+b=%2B+%20", &[("a b", "+  ")]),
+            ("%=%4&%zz=%e9%", &[("%", "%4"), ("%zz", "\u{fffd}%")]),
+            ("é=%C3%A9é", &[("é", "éé")]),
+            ("a=%ED%A0%80", &[("a", "\u{fffd}\u{fffd}\u{fffd}")]),
+        ] {
+            assert_eq!(pairs(query.as_bytes(), "utf-8"), owned(expected), "{query}");
+        }
+    }
+
+    #[test]
+    fn charsets_decode_escapes_and_bytes() {
+        assert_eq!(pairs(b"a=caf\xE9", "utf-8"), owned(&[("a", "café")]));
+        assert_eq!(pairs(b"a=caf%C3%A9", "latin-1"), owned(&[("a", "cafÃ©")]));
+        assert_eq!(pairs(b"a=%80\x80", "cp1252"), owned(&[("a", "€€")]));
+        assert_eq!(pairs(b"a=%81", "cp1252"), owned(&[("a", "\u{fffd}")]));
+        assert_eq!(pairs(b"title=x", "utf-16"), owned(&[("title", "x")]));
+        assert_eq!(pairs(b"a\0=\0%\0e\0", "utf-16"), owned(&[("a", "\u{6525}")]));
+    }
+
+    #[test]
+    fn a_thousand_fields_are_the_limit() {
+        let query = |fields: usize| vec!["a"; fields].join("&");
+        assert_eq!(parse(query(1000).as_bytes(), &Charset::utf_8()).map(|pairs| pairs.len()), Ok(1000));
+        assert_eq!(parse(query(1001).as_bytes(), &Charset::utf_8()), Err(TooManyFields));
+        assert_eq!(parse(&[b'&'; 1000], &Charset::utf_8()), Err(TooManyFields));
+    }
 }

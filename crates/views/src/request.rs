@@ -11,6 +11,7 @@ use crate::App;
 use crate::exceptions::{ApiException, Result};
 use crate::media_types::MediaType;
 use crate::negotiation;
+use crate::parsers::ParseError;
 use crate::renderers::Renderer;
 use crate::views::View;
 
@@ -86,9 +87,16 @@ impl Request {
     }
 
     /// `request.query_params.get(name)`: its last value.
-    pub fn query_param(&self, name: &str) -> Option<String> {
-        let params = crate::query_dict::parse(self.query.as_bytes(), self.charset()).unwrap_or_default();
-        params.into_iter().rfind(|(key, _)| key == name).map(|(_, value)| value)
+    ///
+    /// # Errors
+    /// 400 when the query has too many parameters, or the request a charset that cannot read it.
+    pub fn query_param(&self, name: &str) -> Result<Option<String>> {
+        if self.query.is_empty() {
+            return Ok(None);
+        }
+        let charset = crate::parsers::get_encoding(&self.content_type())?;
+        let params = crate::query_dict::parse(self.query.as_bytes(), &charset).map_err(ParseError::from)?;
+        Ok(params.into_iter().rfind(|(key, _)| key == name).map(|(_, value)| value))
     }
 
     /// `request.build_absolute_uri("")` without the path.
@@ -128,10 +136,6 @@ impl Request {
             Body::TooLarge => Err(ApiException::TooLarge),
             Body::Broken => Err(ApiException::ParseError("Malformed request.".into())),
         }
-    }
-
-    fn charset(&self) -> crate::charsets::Charset {
-        crate::charsets::Charset::of_content_type(&self.content_type())
     }
 }
 

@@ -1,6 +1,7 @@
 //! `rest_framework.routers`: a resource's URLs out of its viewset.
 
 use actix_web::http::Method;
+use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, utf8_percent_encode};
 use serde::ser::{Serialize, SerializeMap, Serializer};
 
 use crate::exceptions::Result;
@@ -71,8 +72,7 @@ fn api_root(request: &Request, _db: &mut models::Db) -> Result {
     let start = format!("{}/{base}", request.base_uri());
     let suffix = request.kwargs.format.as_ref().map_or_else(|| "/".to_owned(), |format| format!(".{format}"));
     // `preserve_builtin_query_params`: who asked for a format by query gets links that do.
-    let query =
-        request.query_param("format").map(|format| format!("?format={}", crate::query_dict::quote_plus(&format)));
+    let query = request.query_param("format")?.map(|format| format!("?format={}", quote_plus(&format)));
     let end = suffix + &query.unwrap_or_default();
     let links = prefixes.into_iter().map(|prefix| (prefix, format!("{start}{prefix}{end}"))).collect();
     Ok(Response::new(Links(links)))
@@ -88,4 +88,10 @@ impl Serialize for Links {
         }
         map.end()
     }
+}
+
+/// `urllib.parse.quote_plus`
+fn quote_plus(text: &str) -> String {
+    const UNSAFE: AsciiSet = NON_ALPHANUMERIC.remove(b'_').remove(b'.').remove(b'-').remove(b'~').remove(b' ');
+    utf8_percent_encode(text, &UNSAFE).to_string().replace(' ', "+")
 }

@@ -111,8 +111,10 @@ fn initial(view: &View, request: &mut Request, db: &mut Db) -> Result<()> {
 
 fn perform_content_negotiation(request: &mut Request) -> Result<()> {
     let accept = request.headers.accept.as_ref().map_or_else(|| "*/*".to_owned(), |accept| latin1(Some(accept)));
-    let format = request.kwargs.format.clone().or_else(|| request.query_param("format"));
-    let format = format.filter(|format| !format.is_empty());
+    let format = match &request.kwargs.format {
+        Some(suffix) => Some(suffix.clone()),
+        None => request.query_param("format")?.filter(|format| !format.is_empty()),
+    };
     request.accepted = Some(negotiation::select_renderer(&accept, format.as_deref())?);
     Ok(())
 }

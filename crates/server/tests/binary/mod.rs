@@ -44,7 +44,8 @@ impl Quickstart {
         let folder = tempfile::tempdir().unwrap();
         let mut child = command(folder.path()).args(["quickstart", "0"]).stdout(Stdio::piped()).spawn().unwrap();
         let mut lines = BufReader::new(child.stdout.take().unwrap()).lines().map(Result::unwrap);
-        let mut after = |mark: &str| lines.find_map(|line| line.split_once(mark).map(|(_, rest)| rest.to_owned())).unwrap();
+        let mut after =
+            |mark: &str| lines.find_map(|line| line.split_once(mark).map(|(_, rest)| rest.to_owned())).unwrap();
         let password = after("shown only now: ");
         let address = after("Starting server at http://").trim_end_matches('/').to_owned();
         Quickstart { address, password, child, _folder: folder }

@@ -1,0 +1,105 @@
+//! Django's `tests/auth_tests/test_auth_backends.py`: a name and a password, and what a login changes.
+
+mod support;
+
+use std::time::Instant;
+
+use authentication::authenticate;
+use models::hashers::{Verdict, check_password, make_password, make_unusable_password, verify_password};
+use models::{Db, User};
+
+use support::{database, user};
+
+const PASSWORD: &str = "s3cret";
+
+/// Django's `PBKDF2PasswordHasher().encode("s3cret", …, 1000)`.
+const PBKDF2: &str = "pbkdf2_sha256$1000$saltsaltsaltsaltsaltsa$mrAj1hhvaF7d929V3fwIvtt3/nX9IGqOv+jA9uFRSdk=";
+
+fn cheap_hash() -> String {
+    make_password(PASSWORD, 4).unwrap()
+}
+
+fn stored_hash(username: &str, db: &mut Db) -> String {
+    User::get_by_natural_key(username, db.connection().unwrap()).unwrap().unwrap().password
+}
+
+/// Who logs in with this name and password, where ann has the hash.
+#[track_caller]
+fn check(hash: &str, username: &str, password: &str, expected: Option<i32>) {
+    let (_folder, mut db) = database();
+    user(7, "ann", hash, true, &mut db);
+    let found = authenticate(username, password, &mut db).unwrap();
+    assert_eq!(found.map(|user| user.id), expected, "{username}: {password}");
+}
+
+#[test]
+fn the_right_name_and_password_give_the_user() {
+    check(&cheap_hash(), "ann", PASSWORD, Some(7));
+    check(PBKDF2, "ann", PASSWORD, Some(7));
+}
+
+#[test]
+fn a_wrong_name_or_password_gives_nobody() {
+    check(&cheap_hash(), "ann", "S3cret", None);
+    check(&cheap_hash(), "ann", "", None);
+    check(&cheap_hash(), "Ann", PASSWORD, None);
+    check(&cheap_hash(), "", PASSWORD, None);
+    check(&cheap_hash(), "ann' OR '1'='1", PASSWORD, None);
+}
+
+#[test]
+fn an_unusable_password_is_nobodys() {
+    let unusable = make_unusable_password().unwrap();
+    check(&unusable, "ann", &unusable, None);
+    check("", "ann", "", None);
+    check(PASSWORD, "ann", PASSWORD, None);
+}
+
+#[test]
+fn a_user_who_is_not_active_cannot_log_in_with_the_right_password() {
+    let (_folder, mut db) = database();
+    user(7, "ann", &cheap_hash(), false, &mut db);
+    assert!(authenticate("ann", PASSWORD, &mut db).unwrap().is_none());
+}
+
+#[test]
+fn a_login_makes_an_old_hash_anew() {
+    for old in [PBKDF2, &cheap_hash()] {
+        let (_folder, mut db) = database();
+        user(7, "ann", old, true, &mut db);
+        assert!(authenticate("ann", PASSWORD, &mut db).unwrap().is_some());
+        let new = stored_hash("ann", &mut db);
+        assert!(new.starts_with("bcrypt_sha256$$2b$12$"), "{new}");
+        assert_eq!(check_password(PASSWORD, &new), Verdict { correct: true, must_update: false });
+        // The next login finds nothing to do.
+        assert!(authenticate("ann", PASSWORD, &mut db).unwrap().is_some());
+        assert_eq!(stored_hash("ann", &mut db), new);
+    }
+}
+
+#[test]
+fn a_wrong_password_leaves_an_old_hash() {
+    let (_folder, mut db) = database();
+    user(7, "ann", PBKDF2, true, &mut db);
+    assert!(authenticate("ann", "wrong", &mut db).unwrap().is_none());
+    assert_eq!(stored_hash("ann", &mut db), PBKDF2);
+}
+
+#[test]
+fn every_refusal_costs_as_much_as_a_new_hash() {
+    let (_folder, mut db) = database();
+    user(7, "ann", &cheap_hash(), true, &mut db);
+    user(8, "bob", &make_unusable_password().unwrap(), true, &mut db);
+    let seconds = |work: &mut dyn FnMut()| {
+        let start = Instant::now();
+        work();
+        start.elapsed().as_secs_f64()
+    };
+    let hash = cheap_hash();
+    let cheap = (0..5).map(|_| seconds(&mut || drop(verify_password(PASSWORD, &hash, 4)))).fold(f64::MAX, f64::min);
+    for (username, password) in [("nobody", PASSWORD), ("ann", "wrong"), ("bob", "wrong")] {
+        let refused = seconds(&mut || assert!(authenticate(username, password, &mut db).unwrap().is_none()));
+        // Eight doublings lie between 4 rounds and 12; a quarter of them leaves room for a busy machine.
+        assert!(refused > cheap * 64.0, "{username}: {refused} s, where 4 rounds take {cheap} s");
+    }
+}

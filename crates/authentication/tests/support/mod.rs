@@ -1,0 +1,99 @@
+//! A server's key, a database of its own, and tokens signed by hand.
+
+#![expect(dead_code, reason = "each test file uses a part of it")]
+
+use authentication::JwtAuthentication;
+use authentication::exceptions::Error;
+use authentication::settings::SimpleJwt;
+use base64::Engine;
+use base64::engine::general_purpose::URL_SAFE_NO_PAD;
+use jsonwebtoken::{Algorithm, EncodingKey, crypto};
+use models::{Database, Db, User, migrations, timezone};
+use serializers::json;
+use serializers::value::Value;
+use tempfile::TempDir;
+
+/// `SIGNING_KEY`: the tokens of these tests that Python made are signed with it.
+pub const SIGNING_KEY: &str = "a key that only these tests sign with, 0123456789";
+
+/// PyJWT's header.
+pub const HEADER: &str = r#"{"alg":"HS256","typ":"JWT"}"#;
+
+pub fn settings() -> SimpleJwt {
+    SimpleJwt { signing_key: SIGNING_KEY.into(), ..SimpleJwt::default() }
+}
+
+pub fn jwt() -> JwtAuthentication {
+    JwtAuthentication::new(settings())
+}
+
+/// A migrated database. The folder is deleted when it is dropped.
+pub fn database() -> (TempDir, Db) {
+    let folder = tempfile::tempdir().unwrap();
+    let url = format!("sqlite://{}", folder.path().join("db.sqlite3").display());
+    let mut db = Database::open(&url, 1).unwrap().handle();
+    migrations::migrate(db.connection().unwrap()).unwrap();
+    (folder, db)
+}
+
+/// Stores a user with a hash.
+pub fn user(id: i32, username: &str, hash: &str, is_active: bool, db: &mut Db) -> User {
+    let user = User {
+        id,
+        password: hash.into(),
+        last_login: None,
+        is_superuser: false,
+        username: username.into(),
+        first_name: String::new(),
+        last_name: String::new(),
+        email: String::new(),
+        is_staff: false,
+        is_active,
+        date_joined: timezone::now(),
+    };
+    user.clone().insert(db.connection().unwrap()).unwrap();
+    user
+}
+
+/// A token of these two texts, signed with the key.
+pub fn sign(header: &str, payload: &str) -> String {
+    let signing_input = format!("{}.{}", URL_SAFE_NO_PAD.encode(header), URL_SAFE_NO_PAD.encode(payload));
+    let key = EncodingKey::from_secret(SIGNING_KEY.as_bytes());
+    let signature = crypto::sign(signing_input.as_bytes(), &key, Algorithm::HS256).unwrap();
+    format!("{signing_input}.{signature}")
+}
+
+/// The text of a token's payload.
+pub fn payload(token: &str) -> String {
+    String::from_utf8(URL_SAFE_NO_PAD.decode(token.split('.').nth(1).unwrap()).unwrap()).unwrap()
+}
+
+/// A claim of a token.
+pub fn claim(token: &str, name: &str) -> Value {
+    json::loads(&payload(token)).unwrap().get(name).unwrap().clone()
+}
+
+/// A claim that is a number.
+pub fn number(token: &str, name: &str) -> i64 {
+    match claim(token, name) {
+        Value::Int(number) => number,
+        other => panic!("{name} is {other:?}"),
+    }
+}
+
+/// A claim that is text.
+pub fn text(token: &str, name: &str) -> String {
+    match claim(token, name) {
+        Value::Str(text) => text,
+        other => panic!("{name} is {other:?}"),
+    }
+}
+
+/// The body of the answer to an error.
+pub fn body(error: Error) -> String {
+    match error {
+        Error::Failed(failed) => serde_json::to_string(&failed).unwrap(),
+        Error::Invalid(errors) => serde_json::to_string(&errors).unwrap(),
+        Error::Database(error) => panic!("{error}"),
+    }
+}

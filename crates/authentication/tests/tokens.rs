@@ -1,0 +1,181 @@
+//! SimpleJWT's `tests/test_tokens.py`: what a token holds, how long it counts, and why one is refused.
+
+mod support;
+
+use std::time::Duration;
+
+use authentication::exceptions::TokenError;
+use authentication::settings::SimpleJwt;
+use authentication::{JwtAuthentication, Token, TokenType};
+use models::{Db, OutstandingToken, User, timezone};
+
+use support::{HEADER, body, database, jwt, number, payload, settings, sign, text, user};
+
+/// The year 2100.
+const FOREVER: i64 = 4_102_444_800;
+
+fn ann(db: &mut Db) -> User {
+    user(7, "ann", "!", true, db)
+}
+
+/// A login's two tokens, as text.
+fn pair(jwt: &JwtAuthentication) -> (String, String) {
+    let (_folder, mut db) = database();
+    let refresh = Token::for_user(&ann(&mut db), jwt, &mut db).unwrap();
+    (refresh.encode(jwt).unwrap(), refresh.access_token(jwt).encode(jwt).unwrap())
+}
+
+#[test]
+fn both_tokens_have_simplejwts_claims_in_its_order() {
+    let (refresh, access) = pair(&jwt());
+    for (token, name) in [(refresh, "refresh"), (access, "access")] {
+        let (exp, iat, jti) = (number(&token, "exp"), number(&token, "iat"), text(&token, "jti"));
+        let claims = format!(r#"{{"token_type":"{name}","exp":{exp},"iat":{iat},"jti":"{jti}","user_id":"7"}}"#);
+        assert_eq!(payload(&token), claims);
+        assert_eq!(token, sign(HEADER, &claims));
+    }
+}
+
+#[test]
+fn an_access_token_lives_five_minutes_and_a_refresh_token_a_day_from_now() {
+    let before = timezone::now().timestamp();
+    let (refresh, access) = pair(&jwt());
+    let after = timezone::now().timestamp();
+    for (token, lifetime) in [(refresh, 86_400), (access, 300)] {
+        assert!((before..=after).contains(&number(&token, "iat")));
+        assert_eq!(number(&token, "exp") - number(&token, "iat"), lifetime);
+    }
+}
+
+#[test]
+fn lifetimes_are_settings() {
+    let (access_token_lifetime, refresh_token_lifetime) = (Duration::from_secs(60), Duration::from_secs(3600));
+    let settings = SimpleJwt { access_token_lifetime, refresh_token_lifetime, ..settings() };
+    let (refresh, access) = pair(&JwtAuthentication::new(settings));
+    assert_eq!(number(&refresh, "exp") - number(&refresh, "iat"), 3600);
+    assert_eq!(number(&access, "exp") - number(&access, "iat"), 60);
+}
+
+#[test]
+fn every_token_has_an_identifier_of_its_own() {
+    let jwt = jwt();
+    let tokens: [String; 4] =
+        [pair(&jwt), pair(&jwt)].map(|(refresh, access)| [refresh, access]).concat().try_into().unwrap();
+    let mut identifiers = tokens.map(|token| text(&token, "jti"));
+    for jti in &identifiers {
+        assert!(jti.len() == 32 && jti.bytes().all(|byte| b"0123456789abcdef".contains(&byte)), "{jti}");
+    }
+    identifiers.sort();
+    assert!(identifiers.windows(2).all(|two| two[0] != two[1]), "{identifiers:?}");
+}
+
+#[test]
+fn an_access_token_copies_all_claims_but_those_of_the_token_itself() {
+    let jwt = jwt();
+    let claims = format!(
+        r#"{{"color":"blau \ud83e\udd80","token_type":"refresh","exp":{FOREVER},"iat":1,"jti":"j","user_id":"7","nested":{{"a":[1,2.5,null,true]}}}}"#
+    );
+    let refresh = Token::new(sign(HEADER, &claims).as_bytes(), TokenType::Refresh, &jwt).unwrap();
+    let access = refresh.access_token(&jwt).encode(&jwt).unwrap();
+    let (exp, iat, jti) = (number(&access, "exp"), number(&access, "iat"), text(&access, "jti"));
+    let copied = r#""color":"blau \ud83e\udd80","user_id":"7","nested":{"a":[1,2.5,null,true]}"#;
+    let expected = format!(r#"{{"token_type":"access","exp":{exp},"iat":{iat},"jti":"{jti}",{copied}}}"#);
+    assert_eq!(payload(&access), expected);
+    assert_eq!((exp - iat, jti.len()), (300, 32));
+    assert!(timezone::now().timestamp() - iat < 60, "{iat}");
+}
+
+#[test]
+fn both_tokens_of_a_login_are_counted_from_one_moment() {
+    let (jwt, (_folder, mut db)) = (jwt(), database());
+    let refresh = Token::for_user(&ann(&mut db), &jwt, &mut db).unwrap();
+    std::thread::sleep(Duration::from_millis(1100));
+    let (refresh, access) = (refresh.encode(&jwt).unwrap(), refresh.access_token(&jwt).encode(&jwt).unwrap());
+    assert_eq!(number(&refresh, "iat"), number(&access, "iat"));
+}
+
+/// Reads a token with these claims as each type: access, refresh, untyped.
+#[track_caller]
+fn check(claims: &str, expected: [Option<TokenError>; 3]) {
+    let token = sign(HEADER, claims);
+    let read = |kind| Token::new(token.as_bytes(), kind, &jwt()).err();
+    assert_eq!([TokenType::Access, TokenType::Refresh, TokenType::Untyped].map(read), expected, "{claims}");
+}
+
+#[test]
+fn a_token_counts_for_its_type_alone_and_an_untyped_one_for_any() {
+    use TokenError::{NoType, WrongType};
+    let of_type = |name| format!(r#"{{"token_type":{name},"exp":{FOREVER},"jti":"j"}}"#);
+    check(&of_type(r#""access""#), [None, Some(WrongType), None]);
+    check(&of_type(r#""refresh""#), [Some(WrongType), None, None]);
+    check(&of_type(r#""untyped""#), [Some(WrongType), Some(WrongType), None]);
+    check(&of_type("null"), [Some(WrongType), Some(WrongType), None]);
+    check(&format!(r#"{{"exp":{FOREVER},"jti":"j"}}"#), [Some(NoType), Some(NoType), None]);
+}
+
+#[test]
+fn the_first_fault_is_the_one_that_is_told() {
+    use TokenError::{Expired, Invalid, NoExpiry, NoId};
+    check("{}", [Some(NoExpiry); 3]);
+    check(r#"{"jti":"j","token_type":"access"}"#, [Some(NoExpiry); 3]);
+    check(&format!(r#"{{"exp":{FOREVER}}}"#), [Some(NoId); 3]);
+    check(r#"{"exp":1}"#, [Some(Expired); 3]);
+    check(&format!(r#"{{"exp":1,"iat":{FOREVER}}}"#), [Some(Invalid); 3]);
+    check(&format!(r#"{{"exp":1,"nbf":{FOREVER}}}"#), [Some(Invalid); 3]);
+    check("[]", [Some(Invalid); 3]);
+}
+
+#[test]
+fn errors_have_simplejwts_texts() {
+    use TokenError::{Blacklisted, Expired, Invalid, NoExpiry, NoId, NoType, WrongType};
+    assert_eq!(
+        [Invalid, Expired, NoExpiry, NoId, NoType, WrongType, Blacklisted].map(|error| error.to_string()),
+        [
+            "Token is invalid",
+            "Token is expired",
+            "Token has no 'exp' claim",
+            "Token has no id",
+            "Token has no type",
+            "Token has wrong type",
+            "Token is blacklisted"
+        ]
+    );
+}
+
+#[test]
+fn a_refresh_token_is_noted_when_it_is_made() {
+    let (jwt, (_folder, mut db)) = (jwt(), database());
+    let token = Token::for_user(&ann(&mut db), &jwt, &mut db).unwrap().encode(&jwt).unwrap();
+    let same = OutstandingToken {
+        user_id: None,
+        jti: text(&token, "jti"),
+        token,
+        created_at: None,
+        expires_at: timezone::now(),
+    };
+    assert!(matches!(same.create(db.connection().unwrap()), Err(models::Error::NotUnique)));
+}
+
+#[test]
+fn a_blacklisted_token_counts_no_more_and_others_still_do() {
+    let (jwt, (_folder, mut db)) = (jwt(), database());
+    let ann = ann(&mut db);
+    let [lost, kept] = [(); 2].map(|()| Token::for_user(&ann, &jwt, &mut db).unwrap());
+    lost.check_blacklist(&mut db).unwrap();
+    // Twice is as good as once.
+    for _ in 0..2 {
+        lost.blacklist(Some(&ann), &jwt, &mut db).unwrap();
+        let refused = lost.check_blacklist(&mut db).map_err(body);
+        assert_eq!(refused, Err(r#"{"detail":"Token is blacklisted","code":"token_not_valid"}"#.into()));
+    }
+    kept.check_blacklist(&mut db).unwrap();
+}
+
+#[test]
+fn a_token_that_was_never_noted_can_be_blacklisted() {
+    let (jwt, (_folder, mut db)) = (jwt(), database());
+    let claims = format!(r#"{{"token_type":"refresh","exp":{FOREVER},"jti":"foreign","user_id":"7"}}"#);
+    let token = Token::new(sign(HEADER, &claims).as_bytes(), TokenType::Refresh, &jwt).unwrap();
+    token.blacklist(None, &jwt, &mut db).unwrap();
+    assert!(token.check_blacklist(&mut db).is_err());
+}

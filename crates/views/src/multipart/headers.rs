@@ -1,0 +1,80 @@
+//! `parse_boundary_stream`: the headers of a part.
+
+use serializers::python::strip;
+
+use super::MultiPartError;
+use super::stream::{Body, Part};
+use crate::headers::{HeaderError, Params, get, parse_header_parameters};
+
+/// Django's `MAX_TOTAL_HEADER_SIZE`.
+const MAX_TOTAL_HEADER_SIZE: usize = 1024;
+
+/// What a part is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum PartKind {
+    /// Without a disposition: nothing to Django.
+    Raw,
+    Field,
+    File,
+}
+
+/// The headers of a part, as far as they count.
+pub(super) struct PartHeaders {
+    pub(super) kind: PartKind,
+    disposition: Option<Params>,
+    transfer_encoding: Option<String>,
+}
+
+impl PartHeaders {
+    /// The parameters of `Content-Disposition`.
+    pub(super) fn disposition(&self) -> Option<&Params> {
+        self.disposition.as_ref()
+    }
+
+    /// `Content-Transfer-Encoding`, in lower case.
+    pub(super) fn transfer_encoding(&self) -> Option<&str> {
+        self.transfer_encoding.as_deref().map(strip)
+    }
+
+    /// One line. A line that makes no sense is passed over.
+    fn add(&mut self, line: &str) -> Result<(), HeaderError> {
+        let (main, params) = match parse_header_parameters(line) {
+            Err(HeaderError::Value) => return Ok(()),
+            result => result?,
+        };
+        match main.split_once(':') {
+            Some(("content-disposition", _)) => {
+                let is_file = get(&params, "filename").is_some_and(|name| !name.is_empty());
+                self.kind = if is_file { PartKind::File } else { PartKind::Field };
+                self.disposition = Some(params);
+            }
+            Some(("content-transfer-encoding", value)) => self.transfer_encoding = Some(value.to_owned()),
+            _ => {}
+        }
+        Ok(())
+    }
+}
+
+/// Reads the headers of a part, if it has any.
+pub(super) fn read(body: &mut Body<'_>, part: &mut Part) -> Result<PartHeaders, MultiPartError> {
+    let mut headers = PartHeaders { kind: PartKind::Raw, disposition: None, transfer_encoding: None };
+    let start = body.peek(part, MAX_TOTAL_HEADER_SIZE);
+    let Some(end) = memchr::memmem::find(start, b"\r\n\r\n") else {
+        return match start.len() {
+            MAX_TOTAL_HEADER_SIZE => Err(MultiPartError::new("Request max total header size exceeded.")),
+            _ => Ok(headers),
+        };
+    };
+    body.skip(part, end + 4);
+    let mut rest = &start[..end];
+    loop {
+        let end = memchr::memmem::find(rest, b"\r\n");
+        if let Ok(line) = std::str::from_utf8(&rest[..end.unwrap_or(rest.len())]) {
+            headers.add(line).map_err(|error| MultiPartError::new(&error.to_string()))?;
+        }
+        match end {
+            Some(end) => rest = &rest[end + 2..],
+            None => return Ok(headers),
+        }
+    }
+}

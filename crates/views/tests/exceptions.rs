@@ -1,0 +1,94 @@
+//! DRF's `tests/test_exceptions.py`: the status, body and headers that each refusal becomes.
+
+use authentication::exceptions::{AuthenticationFailed, Error, TokenError, TokenMessage};
+use serializers::exceptions::{ErrorDetail, ValidationError};
+use views::exceptions::{ApiException, exception_handler};
+use views::response::Content;
+
+/// The answer to a refusal: status, body, and its own headers.
+#[track_caller]
+fn check(exception: impl Into<ApiException>, status: u16, body: &str, headers: &[(&str, &str)]) {
+    let response = exception_handler(exception.into(), r#"Bearer realm="api""#);
+    let own: Vec<_> = response.headers.iter().map(|(name, value)| (name.as_str(), value.to_str().unwrap())).collect();
+    let json = String::from_utf8(response.content.to_json(None)).unwrap();
+    assert_eq!((response.status.as_u16(), json.as_str(), own.as_slice()), (status, body, headers));
+}
+
+/// The same for `{"detail": …}` without headers.
+#[track_caller]
+fn check_detail(exception: ApiException, status: u16, detail: &str) {
+    check(exception, status, &format!(r#"{{"detail":"{detail}"}}"#), &[]);
+}
+
+const AUTHENTICATE: (&str, &str) = ("www-authenticate", r#"Bearer realm="api""#);
+
+#[test]
+fn refusals_have_drfs_texts() {
+    check_detail(ApiException::ParseError("JSON parse error - here".into()), 400, "JSON parse error - here");
+    check_detail(ApiException::PermissionDenied, 403, "You do not have permission to perform this action.");
+    check_detail(ApiException::NotFound(None), 404, "Not found.");
+    let missing = "No Task matches the given query.";
+    check_detail(ApiException::NotFound(Some(missing.into())), 404, missing);
+    check_detail(ApiException::MethodNotAllowed("BREW".into()), 405, r#"Method \"BREW\" not allowed."#);
+    check_detail(ApiException::NotAcceptable, 406, "Could not satisfy the request Accept header.");
+    let exceeded = "Request body exceeded settings.DATA_UPLOAD_MAX_MEMORY_SIZE.";
+    check_detail(ApiException::TooLarge, 413, exceeded);
+    let unsupported = r#"Unsupported media type \"text/x; y=\\\"z\\\"\" in request."#;
+    check_detail(ApiException::UnsupportedMediaType(r#"text/x; y="z""#.into()), 415, unsupported);
+}
+
+#[test]
+fn a_401_says_how_to_authenticate() {
+    let body = r#"{"detail":"Authentication credentials were not provided."}"#;
+    check(ApiException::NotAuthenticated, 401, body, &[AUTHENTICATE]);
+    let body = r#"{"detail":"No active account found with the given credentials"}"#;
+    let plain = AuthenticationFailed::plain("No active account found with the given credentials");
+    check(Error::from(plain), 401, body, &[AUTHENTICATE]);
+    let body = r#"{"detail":"Token is expired","code":"token_not_valid"}"#;
+    check(Error::from(TokenError::Expired), 401, body, &[AUTHENTICATE]);
+    let message = TokenMessage { token_class: "AccessToken", token_type: "access", message: "Token is invalid".into() };
+    let failed = AuthenticationFailed { messages: vec![message], ..AuthenticationFailed::new("Given", "code") };
+    let body = concat!(
+        r#"{"detail":"Given","code":"code","messages":"#,
+        r#"[{"token_class":"AccessToken","token_type":"access","message":"Token is invalid"}]}"#
+    );
+    check(Error::from(failed), 401, body, &[AUTHENTICATE]);
+}
+
+#[test]
+fn errors_of_fields_are_listed_by_field_in_their_order() {
+    let errors = |texts: &[&'static str]| texts.iter().map(|text| ErrorDetail::new(*text, "invalid")).collect();
+    let invalid = ValidationError(vec![("title", errors(&["One.", "Two."])), ("completed", errors(&["Three."]))]);
+    let body = r#"{"title":["One.","Two."],"completed":["Three."]}"#;
+    check(invalid.clone(), 400, body, &[]);
+    check(Error::Invalid(invalid), 400, body, &[]);
+}
+
+#[test]
+fn a_database_that_does_not_answer_is_tried_again_soon() {
+    let body = r#"{"detail":"Service temporarily unavailable, try again later."}"#;
+    let retry = [("retry-after", "1")];
+    check(models::Error::Unavailable("/secret/path: locked".into()), 503, body, &retry);
+    check(Error::Database(models::Error::Unavailable("locked".into())), 503, body, &retry);
+}
+
+#[test]
+fn a_row_that_is_not_there_is_a_404() {
+    check(models::Error::DoesNotExist, 404, r#"{"detail":"Not found."}"#, &[]);
+}
+
+#[test]
+fn a_fault_of_the_program_and_a_suspicious_form_are_djangos_pages() {
+    let cause = || "no such table: secret".to_owned();
+    let faults = [
+        (ApiException::Internal(cause()), 500),
+        (models::Error::Password(cause()).into(), 500),
+        (models::Error::NotUnique.into(), 500),
+        (ApiException::TooManyFields, 400),
+    ];
+    for (exception, status) in faults {
+        let response = exception_handler(exception, "");
+        assert!(matches!(response.content, Content::ServerPage) && response.headers.is_empty());
+        assert_eq!(response.status.as_u16(), status);
+    }
+}

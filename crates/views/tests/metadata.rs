@@ -1,0 +1,84 @@
+//! DRF's `tests/test_metadata.py`: what `OPTIONS` tells of a view, and to whom.
+
+mod support;
+
+use models::{Task, TaskData};
+
+use support::Site;
+
+const TYPES: &str = concat!(
+    r#""renders":["application/json","text/html"],"#,
+    r#""parses":["application/json","application/x-www-form-urlencoded","multipart/form-data"]"#
+);
+
+const TASK_FIELDS: &str = concat!(
+    r#"{"id":{"type":"integer","required":false,"read_only":true,"label":"ID"},"#,
+    r#""title":{"type":"string","required":true,"read_only":false,"label":"Title","max_length":255},"#,
+    r#""description":{"type":"string","required":false,"read_only":false,"label":"Description"},"#,
+    r#""completed":{"type":"boolean","required":false,"read_only":false,"label":"Completed"},"#,
+    r#""created_at":{"type":"datetime","required":false,"read_only":true,"label":"Created at"},"#,
+    r#""updated_at":{"type":"datetime","required":false,"read_only":true,"label":"Updated at"},"#,
+    r#""owner":{"type":"field","required":false,"read_only":true,"label":"Owner"}}"#
+);
+
+/// What ann is told of a path, where the only task, 1, is hers.
+#[track_caller]
+fn check(path: &str, user: Option<&str>, name: &str, description: &str, actions: Option<(&str, &str)>) {
+    let site = Site::new(&views::urlpatterns());
+    let task = TaskData { title: Some("hers".into()), ..TaskData::default() };
+    Task::create(&site.user("ann"), task, site.db().connection().unwrap()).unwrap();
+    let bearer = user.map(|user| site.bearer(user));
+    let headers: Vec<_> = bearer.iter().map(|bearer| ("Authorization", bearer.as_str())).collect();
+    let answer = site.ask(&format!("OPTIONS {path}"), &headers, "");
+    let actions = actions.map_or_else(String::new, |(method, fields)| format!(r#","actions":{{"{method}":{fields}}}"#));
+    let expected = format!(r#"{{"name":"{name}","description":"{description}",{TYPES}{actions}}}"#);
+    assert_eq!((answer.status, answer.body), (200, expected), "{path}");
+}
+
+#[test]
+fn a_list_tells_what_may_be_posted_and_a_row_what_may_be_put() {
+    check("/api/tasks/", Some("ann"), "Task List", "", Some(("POST", TASK_FIELDS)));
+    check("/api/tasks/1/", Some("ann"), "Task Instance", "", Some(("PUT", TASK_FIELDS)));
+}
+
+#[test]
+fn a_row_that_is_not_the_callers_or_not_there_tells_nothing_of_its_fields() {
+    check("/api/tasks/1/", Some("bob"), "Task Instance", "", None);
+    check("/api/tasks/2/", Some("ann"), "Task Instance", "", None);
+    check("/api/tasks/abc/", Some("ann"), "Task Instance", "", None);
+}
+
+#[test]
+fn views_without_a_serializer_have_a_name_alone() {
+    check("/api/", Some("ann"), "Api Root", "The default basic root view for DefaultRouter", None);
+    check("/api/me/", Some("ann"), "Me", "", None);
+    check("/api/health/", None, "Health Check", "", None);
+    check("/api/multiply-by-seven/", Some("ann"), "Multiply By Seven", "", None);
+}
+
+#[test]
+fn the_token_views_tell_anybody_what_they_take() {
+    let text = |name: &str, label: &str, required: bool| {
+        format!(r#""{name}":{{"type":"string","required":{required},"read_only":{},"label":"{label}"}}"#, !required)
+    };
+    let pair = format!("{{{},{}}}", text("username", "Username", true), text("password", "Password", true));
+    let description = concat!(
+        "Takes a set of user credentials and returns an access and refresh JSON web\\n",
+        "token pair to prove the authentication of those credentials."
+    );
+    check("/api/auth/token/", None, "Token Obtain Pair", description, Some(("POST", &pair)));
+    let refresh = format!("{{{},{}}}", text("refresh", "Refresh", true), text("access", "Access", false));
+    let description = concat!(
+        "Takes a refresh type JSON web token and returns an access type JSON web\\n",
+        "token if the refresh token is valid."
+    );
+    check("/api/auth/token/refresh/", None, "Token Refresh", description, Some(("POST", &refresh)));
+}
+
+#[test]
+fn who_may_not_call_a_view_may_not_ask_about_it() {
+    let site = Site::new(&views::urlpatterns());
+    let answer = site.ask("OPTIONS /api/tasks/", &[], "");
+    let refused = r#"{"detail":"Authentication credentials were not provided."}"#;
+    assert_eq!((answer.status, answer.body.as_str()), (401, refused));
+}

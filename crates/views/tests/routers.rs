@@ -1,0 +1,108 @@
+//! DRF's `tests/test_routers.py`: the URLs that a viewset gets, and the root that names them.
+
+mod support;
+
+use views::TaskViewSet;
+use views::request::Kwargs;
+use views::resolvers::{Resolver, UrlPattern};
+use views::routers::DefaultRouter;
+
+use support::Site;
+
+fn urls() -> Vec<UrlPattern> {
+    DefaultRouter::default().register::<TaskViewSet>("tasks").register::<TaskViewSet>("a-b").urls("api/")
+}
+
+/// The view that a path leads to, with what the pattern took from it.
+#[track_caller]
+fn check(path: &str, expected: Option<(&str, Option<&str>, Option<&str>)>) {
+    let found = Resolver::new(&urls()).unwrap().resolve(path).map(|(view, kwargs)| (view.name.clone(), kwargs));
+    let expected = expected.map(|(name, pk, format)| {
+        (name.to_owned(), Kwargs { pk: pk.map(str::to_owned), format: format.map(str::to_owned) })
+    });
+    assert_eq!(found, expected, "{path}");
+}
+
+#[test]
+fn a_resource_has_a_list_and_its_rows() {
+    check("/api/tasks/", Some(("Task List", None, None)));
+    check("/api/tasks/1/", Some(("Task Instance", Some("1"), None)));
+    check("/api/tasks/abc/", Some(("Task Instance", Some("abc"), None)));
+    check("/api/tasks/ä b/", Some(("Task Instance", Some("ä b"), None)));
+    check("/api/a-b/", Some(("Task List", None, None)));
+}
+
+#[test]
+fn a_suffix_names_the_format_with_a_slash_behind_it_or_not() {
+    for slash in ["", "/"] {
+        check(&format!("/api/tasks.json{slash}"), Some(("Task List", None, Some("json"))));
+        check(&format!("/api/tasks/1.api{slash}"), Some(("Task Instance", Some("1"), Some("api"))));
+        check(&format!("/api/.xml2{slash}"), Some(("Api Root", None, Some("xml2"))));
+    }
+}
+
+#[test]
+fn other_paths_are_none_of_the_routers() {
+    for path in [
+        "/",
+        "/api",
+        "/API/",
+        "/api/tasks",
+        "/api/tasks//",
+        "/api/tasks/1",
+        "/api/tasks/1/2/",
+        "/api/tasks/1.5/",
+        "/api/tasks.JSON",
+        "/api/tasks.",
+        "/api/tasks.json/1/",
+        "/api/tasks/1.json.api",
+        "/api/axb/",
+        "api/tasks/",
+        "/x/api/tasks/",
+    ] {
+        check(path, if path == "/api/tasks/1.5/" { Some(("Task Instance", Some("1"), Some("5"))) } else { None });
+    }
+}
+
+#[test]
+fn the_root_is_below_the_base() {
+    check("/api/", Some(("Api Root", None, None)));
+    let urls = DefaultRouter::default().urls("");
+    let (view, _kwargs) = Resolver::new(&urls).unwrap().resolve("/").unwrap();
+    assert_eq!((view.name.as_str(), view.description), ("Api Root", "The default basic root view for DefaultRouter"));
+}
+
+#[test]
+fn each_view_allows_the_methods_of_its_actions() {
+    let resolver = Resolver::new(&urls()).unwrap();
+    for (path, allow) in [
+        ("/api/", "GET, HEAD, OPTIONS"),
+        ("/api/tasks/", "GET, POST, HEAD, OPTIONS"),
+        ("/api/tasks/1/", "GET, PUT, PATCH, DELETE, HEAD, OPTIONS"),
+        ("/api/tasks/1.json", "GET, PUT, PATCH, DELETE, HEAD, OPTIONS"),
+    ] {
+        assert_eq!(resolver.resolve(path).unwrap().0.allow, allow, "{path}");
+    }
+}
+
+#[track_caller]
+fn check_root(path: &str, host: &str, links: &str) {
+    let site = Site::new(&urls());
+    let answer = site.ask(&format!("GET {path}"), &[("Authorization", &site.bearer("ann")), ("Host", host)], "");
+    assert_eq!((answer.status, answer.body.as_str()), (200, links), "{path}");
+}
+
+#[test]
+fn the_root_links_each_list_in_the_format_that_was_asked_for() {
+    check_root("/api/", "testserver", r#"{"tasks":"http://testserver/api/tasks/","a-b":"http://testserver/api/a-b/"}"#);
+    check_root(
+        "/api/.json",
+        "testserver:8000",
+        r#"{"tasks":"http://testserver:8000/api/tasks.json","a-b":"http://testserver:8000/api/a-b.json"}"#,
+    );
+    check_root(
+        "/api/?format=json&x=y",
+        "testserver",
+        r#"{"tasks":"http://testserver/api/tasks/?format=json","a-b":"http://testserver/api/a-b/?format=json"}"#,
+    );
+}

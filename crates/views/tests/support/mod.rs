@@ -1,0 +1,120 @@
+//! DRF's `APIRequestFactory` and `APIClient`: a request for a view alone, or for a whole application without a socket.
+
+#![expect(dead_code, reason = "each test file uses a part of it")]
+
+use std::sync::Arc;
+
+use actix_web::http::Method;
+use actix_web::http::header::HeaderValue;
+use actix_web::rt::System;
+use actix_web::test::{TestRequest, call_service, init_service, read_body};
+use actix_web::web::Bytes;
+use authentication::{JwtAuthentication, Token};
+use models::{Database, Db, NewUser, User, migrations};
+use tempfile::TempDir;
+use views::App;
+use views::request::{Body, Headers, Kwargs, Request};
+use views::resolvers::UrlPattern;
+use views::settings::Settings;
+use views::views::{View, dispatch};
+
+/// An application with a database of its own, where ann and bob are users.
+pub struct Site {
+    app: Arc<App>,
+    database: Database,
+    jwt: JwtAuthentication,
+    _folder: TempDir,
+}
+
+/// What came back, with its headers sorted by name.
+#[derive(Debug)]
+pub struct Answer {
+    pub status: u16,
+    pub headers: Vec<(String, String)>,
+    pub body: String,
+}
+
+impl Site {
+    pub fn new(urlpatterns: &[UrlPattern]) -> Site {
+        let mut settings = Settings { allowed_hosts: vec!["testserver".into()], ..Settings::default() };
+        settings.simple_jwt.signing_key = "a key that only these tests sign with, 0123456789".into();
+        let folder = tempfile::tempdir().unwrap();
+        let database = Database::open(&format!("sqlite://{}", folder.path().join("db.sqlite3").display()), 2).unwrap();
+        let mut db = database.handle();
+        let connection = db.connection().unwrap();
+        migrations::migrate(connection).unwrap();
+        for username in ["ann", "bob"] {
+            User::create(NewUser { username: username.into(), ..NewUser::default() }, connection).unwrap();
+        }
+        let jwt = JwtAuthentication::new(settings.simple_jwt.clone());
+        let app = Arc::new(App::new(settings, database.clone(), urlpatterns).unwrap());
+        Site { app, database, jwt, _folder: folder }
+    }
+
+    pub fn db(&self) -> Db {
+        self.database.handle()
+    }
+
+    pub fn user(&self, username: &str) -> User {
+        User::get_by_natural_key(username, self.db().connection().unwrap()).unwrap().unwrap()
+    }
+
+    /// The value of `Authorization` for a user.
+    pub fn bearer(&self, username: &str) -> String {
+        let refresh = Token::for_user(&self.user(username), &self.jwt, &mut self.db()).unwrap();
+        format!("Bearer {}", refresh.access_token(&self.jwt).encode(&self.jwt).unwrap())
+    }
+
+    /// A request for a view, as it is before any check.
+    pub fn request(&self, method: &str, view: View) -> Request {
+        Request {
+            method: method.into(),
+            path: "/".into(),
+            query: String::new(),
+            headers: Headers { host: Some(HeaderValue::from_static("testserver")), ..Headers::default() },
+            body: Body::Bytes(Bytes::new()),
+            kwargs: Kwargs::default(),
+            user: None,
+            accepted: None,
+            view: Arc::new(view),
+            app: Arc::clone(&self.app),
+        }
+    }
+
+    /// The view's answer to a request: status and JSON.
+    pub fn dispatch(&self, mut request: Request) -> (u16, String) {
+        let response = dispatch(&mut request, &mut self.db());
+        (response.status.as_u16(), String::from_utf8(response.content.to_json(None)).unwrap())
+    }
+
+    /// The application's answer to `METHOD /path`.
+    pub fn ask(&self, line: &str, headers: &[(&str, &str)], body: &str) -> Answer {
+        let (method, path) = line.split_once(' ').unwrap();
+        let mut request = TestRequest::with_uri(path).method(Method::from_bytes(method.as_bytes()).unwrap());
+        for header in headers {
+            request = request.append_header(*header);
+        }
+        if !headers.iter().any(|(name, _)| *name == "Host") {
+            request = request.append_header(("Host", "testserver"));
+        }
+        if !body.is_empty() {
+            request = request.append_header(("Content-Length", body.len())).set_payload(body.to_owned());
+        }
+        System::new().block_on(async {
+            let app = actix_web::App::new().configure(views::urls(Arc::clone(&self.app)));
+            let response = call_service(&init_service(app).await, request.to_request()).await;
+            let text = |value: &HeaderValue| String::from_utf8_lossy(value.as_bytes()).into_owned();
+            let headers = response.headers().iter().map(|(name, value)| (name.as_str().to_owned(), text(value)));
+            let mut headers: Vec<_> = headers.collect();
+            headers.sort();
+            let status = response.status().as_u16();
+            Answer { status, headers, body: String::from_utf8(read_body(response).await.to_vec()).unwrap() }
+        })
+    }
+}
+
+impl Answer {
+    pub fn header(&self, name: &str) -> Option<&str> {
+        self.headers.iter().find(|(known, _)| known == name).map(|(_, value)| value.as_str())
+    }
+}
