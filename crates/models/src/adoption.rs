@@ -11,10 +11,7 @@ use diesel::sql_types::{Bool, Integer, Nullable, Text};
 use diesel::sqlite::SqliteConnection;
 
 use crate::error::{Error, Result};
-
-/// The tables that this program reads and writes. Django's others may be as they are, or not be.
-const TABLES: [&str; 4] =
-    ["auth_user", "tasks_task", "token_blacklist_outstandingtoken", "token_blacklist_blacklistedtoken"];
+use crate::schema::TABLES;
 
 /// Whether the database has tables of Django's that fit `initial`, the SQL of the first migration.
 ///

@@ -12,6 +12,7 @@ pub mod hashers;
 pub mod password_validation;
 mod token_blacklist;
 pub mod migrations;
+mod adoption;
 
 // The application half.
 mod task;

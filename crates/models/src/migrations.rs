@@ -5,10 +5,15 @@ use diesel::migration::{Migration, MigrationSource, MigrationVersion};
 use diesel::prelude::*;
 use diesel_migrations::{EmbeddedMigrations, MigrationHarness, embed_migrations};
 
+use crate::adoption;
 use crate::connection::{Backend, DbConnection};
 use crate::error::{Error, Result};
+use crate::schema::{__diesel_schema_migrations, sqlite_master};
 
 const SQLITE: EmbeddedMigrations = embed_migrations!("../../migrations/sqlite");
+const SQLITE_INITIAL: &str = include_str!("../../../migrations/sqlite/2026-01-01-000000_initial/up.sql");
+/// The version of the first migration, as diesel notes it.
+const INITIAL: &str = "20260101000000";
 
 /// One migration: its name, and whether the database has it.
 #[derive(Clone, Debug, Eq, PartialEq)]
@@ -37,20 +42,50 @@ pub fn showmigrations(connection: &mut DbConnection) -> Result<Vec<MigrationStat
     Ok(known.iter().map(|migration| state(migration.as_ref())).collect())
 }
 
-/// `migrate`: applies what is missing, and returns the names of what it applied.
+/// A migration that [`migrate`] has put into a database.
+#[derive(Clone, Debug, Eq, PartialEq)]
+pub struct Applied {
+    /// The folder's name under `migrations/`.
+    pub name: String,
+    /// Whether its tables were there already, made by Django: what `migrate --fake-initial` calls `FAKED`.
+    pub faked: bool,
+}
+
+/// `migrate`: applies what is missing. In a database that Django made it takes Django's tables as they are.
 ///
 /// # Errors
-/// Those of [`showmigrations`], before anything is changed; and those of a migration, which is then undone.
-pub fn migrate(connection: &mut DbConnection) -> Result<Vec<String>> {
+/// Those of [`showmigrations`], and that Django's tables are not as expected, both before anything is changed; and
+/// those of a migration, which is then undone.
+pub fn migrate(connection: &mut DbConnection) -> Result<Vec<Applied>> {
     let known = showmigrations(connection)?;
-    let missing = known.into_iter().filter(|migration| !migration.applied).map(|migration| migration.name).collect();
-    let source = source(connection);
+    let adopt = known.iter().all(|migration| !migration.applied) && can_adopt(connection)?;
     match connection {
         // Readers do not wait for a writer then. The file remembers it, so this is not done when a file is only looked at.
         DbConnection::Sqlite(sqlite) => sqlite.batch_execute("PRAGMA journal_mode = WAL")?,
     }
+    let missing = known.into_iter().filter(|migration| !migration.applied).map(|migration| migration.name);
+    let applied = missing.enumerate().map(|(place, name)| Applied { name, faked: adopt && place == 0 }).collect();
+    if adopt {
+        fake_initial(connection)?;
+    }
+    let source = source(connection);
     connection.run_pending_migrations(source).map_err(unavailable)?;
-    Ok(missing)
+    Ok(applied)
+}
+
+fn can_adopt(connection: &mut DbConnection) -> Result<bool> {
+    match connection {
+        DbConnection::Sqlite(sqlite) => adoption::can_adopt(sqlite, SQLITE_INITIAL),
+    }
+}
+
+/// Notes the first migration as applied, without running it.
+fn fake_initial(connection: &mut DbConnection) -> Result<()> {
+    // Makes diesel's own table.
+    connection.applied_migrations().map_err(unavailable)?;
+    let version = __diesel_schema_migrations::version.eq(INITIAL);
+    diesel::insert_into(__diesel_schema_migrations::table).values(version).execute(connection)?;
+    Ok(())
 }
 
 fn source(connection: &DbConnection) -> EmbeddedMigrations {
@@ -65,8 +100,6 @@ fn is_version(migration: &dyn Migration<Backend>, version: &str) -> bool {
 
 /// The versions that the database has, without making diesel's own table where it is missing.
 fn applied_versions(connection: &mut DbConnection) -> Result<Vec<String>> {
-    diesel::table! { __diesel_schema_migrations (version) { version -> Text, } }
-    diesel::table! { sqlite_master (name) { name -> Text, } }
     let name = "__diesel_schema_migrations";
     let exists = diesel::dsl::exists(sqlite_master::table.filter(sqlite_master::name.eq(name)));
     let migrated: bool = match connection {

@@ -57,3 +57,19 @@ diesel::allow_tables_to_appear_in_same_query!(
     token_blacklist_blacklistedtoken,
     token_blacklist_outstandingtoken,
 );
+
+/// The tables that this program reads and writes. Django's others may be as they are, or not be.
+pub(crate) const TABLES: [&str; 4] =
+    ["auth_user", "tasks_task", "token_blacklist_outstandingtoken", "token_blacklist_blacklistedtoken"];
+
+diesel::table! {
+    __diesel_schema_migrations (version) {
+        version -> Text,
+    }
+}
+
+diesel::table! {
+    sqlite_master (name) {
+        name -> Text,
+    }
+}

@@ -21,8 +21,9 @@ impl Args {
 pub(super) fn apply(database: &Database, console: &mut dyn Console) -> Result {
     let applied = migrations::migrate(database.handle().connection()?)?;
     console.say("Operations to perform:\n  Apply all migrations\nRunning migrations:");
-    for name in &applied {
-        console.say(&format!("  Applying {name}... OK"));
+    for migration in &applied {
+        let outcome = if migration.faked { "FAKED: Django made these tables, and they stay as they are" } else { "OK" };
+        console.say(&format!("  Applying {}... {outcome}", migration.name));
     }
     if applied.is_empty() {
         console.say("  No migrations to apply.");
