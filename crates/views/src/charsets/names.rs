@@ -131,7 +131,7 @@ static MULTI_BYTE: [(&Encoding, &str); 11] = [
     (&rs::BIG5_INIT, "cp950 950 ms950"),
 ];
 
-/// Codecs from bytes to bytes or from text to text, and the one that has neither.
+/// Codecs from bytes to bytes, or from text to text.
 static NOT_TEXT: [&str; 7] = [
     "base64_codec base64 base_64",
     "bz2_codec bz2",

@@ -65,7 +65,7 @@ pub(super) fn read(body: &mut Body<'_>, part: &mut Part) -> Result<PartHeaders, 
             _ => Ok(headers),
         };
     };
-    body.skip(part, end + 4);
+    part.skip(end + 4);
     let mut rest = &start[..end];
     loop {
         let end = memchr::memmem::find(rest, b"\r\n");

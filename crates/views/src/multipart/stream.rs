@@ -25,6 +25,13 @@ pub(super) struct Part {
     is_whole: bool,
 }
 
+impl Part {
+    /// Passes over so many bytes that have been read.
+    pub(super) fn skip(&mut self, length: usize) {
+        self.start += length;
+    }
+}
+
 impl<'a> Body<'a> {
     pub(super) fn new(bytes: &'a [u8], boundary: &str) -> Self {
         let separator = Finder::new(&format!("--{boundary}")).into_owned();
@@ -41,11 +48,6 @@ impl<'a> Body<'a> {
     pub(super) fn peek(&mut self, part: &mut Part, length: usize) -> &'a [u8] {
         while part.end - part.start < length && self.pull(part) {}
         &self.bytes[part.start..part.end.min(part.start + length)]
-    }
-
-    /// Passes over the first bytes of a part.
-    pub(super) fn skip(&self, part: &mut Part, length: usize) {
-        part.start += length;
     }
 
     /// The rest of a part as far as it has been read, or the next piece of it.
