@@ -1,0 +1,122 @@
+//! Django's `migrate --fake-initial`: a database that Django made is taken over as it is, or left alone with a reason.
+
+mod support;
+
+use std::fs;
+
+use diesel::RunQueryDsl;
+use diesel::connection::SimpleConnection;
+use diesel::dsl::sql;
+use diesel::sql_types::Text;
+use models::migrations::{Applied, MigrationState, migrate, showmigrations};
+use models::{Db, DbConnection, Model, NewUser, Task, TaskData, User};
+use support::{database, empty_database, open};
+use tempfile::TempDir;
+
+const INITIAL: &str = "2026-01-01-000000_initial";
+/// `sqlite_master` of a database that Django 5.2.19 migrated.
+const DJANGO_SCHEMA: &str = include_str!("django/schema.sql");
+
+/// A database with Django's tables, where `from` was written as `to` in the SQL that made them.
+fn made_by_django(from: &str, to: &str) -> (TempDir, Db) {
+    assert!(DJANGO_SCHEMA.contains(from), "{from} is nothing that Django writes");
+    let (folder, mut db) = empty_database();
+    let connection = db.connection().expect("a connection");
+    connection.batch_execute(&DJANGO_SCHEMA.replacen(from, to, 1)).expect("Django's tables");
+    (folder, db)
+}
+
+fn schema(connection: &mut DbConnection) -> Vec<String> {
+    let statements =
+        "SELECT sql FROM sqlite_master WHERE sql IS NOT NULL AND name NOT LIKE '\\_\\_diesel%' ESCAPE '\\'";
+    sql::<Text>(statements).load(connection).expect(statements)
+}
+
+fn state(applied: bool) -> [MigrationState; 1] {
+    [MigrationState { name: INITIAL.into(), applied }]
+}
+
+#[test]
+fn tables_that_django_made_are_taken_over_as_they_are() {
+    let (_folder, mut db) = made_by_django("", "");
+    let connection = db.connection().unwrap();
+    let ann = User::create(NewUser { username: "ann".into(), ..NewUser::default() }, connection).unwrap();
+    let task = Task::create(&ann, TaskData::default(), connection).unwrap();
+    let before = schema(connection);
+    assert_eq!(migrate(connection).unwrap(), [Applied { name: INITIAL.into(), faked: true }]);
+    assert_eq!(schema(connection), before);
+    assert_eq!(Task::all(Task::owned_by(&ann), connection).unwrap(), [task]);
+    assert_eq!(showmigrations(connection).unwrap(), state(true));
+    assert_eq!(migrate(connection).unwrap(), []);
+}
+
+#[test]
+fn tables_and_columns_of_others_are_no_hindrance() {
+    let theirs =
+        "CREATE TABLE \"notes_note\" (\"text\" text NOT NULL); CREATE TABLE \"tasks_task\" (\"due\" datetime NULL, ";
+    let (_folder, mut db) = made_by_django("CREATE TABLE \"tasks_task\" (", theirs);
+    let connection = db.connection().unwrap();
+    assert!(migrate(connection).unwrap()[0].faked);
+    let ann = User::create(NewUser { username: "ann".into(), ..NewUser::default() }, connection).unwrap();
+    Task::create(&ann, TaskData::default(), connection).unwrap();
+}
+
+#[test]
+fn looking_at_a_database_does_not_change_a_byte_of_it() {
+    for ((folder, mut db), journal, applied) in [(made_by_django("", ""), "DELETE", false), (database(), "WAL", true)] {
+        // The file notes the kind of journal: Django's own, or that of `migrate`.
+        db.connection().unwrap().batch_execute(&format!("PRAGMA journal_mode = {journal}")).unwrap();
+        drop(db);
+        let file = folder.path().join("db.sqlite3");
+        let before = fs::read(&file).unwrap();
+        let mut db = open(&folder);
+        assert_eq!(showmigrations(db.connection().unwrap()).unwrap(), state(applied));
+        drop(db);
+        assert!(fs::read(&file).unwrap() == before, "applied: {applied}");
+    }
+}
+
+/// Django's tables with `from` written as `to` are refused with `message`, and nothing is noted in them.
+#[track_caller]
+fn refuses(from: &str, to: &str, message: &str) {
+    let (_folder, mut db) = made_by_django(from, to);
+    let connection = db.connection().expect("a connection");
+    let before = schema(connection);
+    assert_eq!(migrate(connection).expect_err("these tables do not fit").to_string(), message);
+    assert_eq!(schema(connection), before);
+    assert_eq!(showmigrations(connection).expect("the states"), state(false));
+}
+
+#[test]
+fn a_table_that_is_missing_is_named() {
+    let index = "CREATE INDEX \"tasks_task_owner_id_db3dcc3e\" ON \"tasks_task\" (\"owner_id\");";
+    let message = "tasks_task is not the table that Django makes: it is not there, while others of Django's are";
+    refuses(index, "DROP TABLE \"tasks_task\";", message);
+}
+
+#[test]
+fn a_column_that_is_missing_or_of_another_kind_is_named() {
+    let table = "tasks_task is not the table that Django makes";
+    let column = "\"description\" text NOT NULL, ";
+    refuses(column, "", &format!("{table}: it has no column description"));
+    let another = format!("{table}: its column description is of another kind");
+    refuses(column, "\"description\" text NULL, ", &another);
+    refuses(column, "\"description\" blob NOT NULL, ", &another);
+}
+
+#[test]
+fn a_column_of_their_own_that_needs_a_value_is_named() {
+    let start = "CREATE TABLE \"tasks_task\" (";
+    let message = "tasks_task is not the table that Django makes: its column due needs a value that nobody here knows";
+    refuses(start, &format!("{start}\"due\" datetime NOT NULL, "), message);
+}
+
+#[test]
+fn a_promise_that_is_missing_is_named() {
+    let username = "\"username\" varchar(150) NOT NULL";
+    let message = "auth_user has no unique username: it is not the table that Django makes";
+    refuses(&format!("{username} UNIQUE"), username, message);
+    let owner = "\"owner_id\" integer NOT NULL";
+    let message = "tasks_task has no foreign key from owner_id to auth_user: it is not the table that Django makes";
+    refuses(&format!("{owner} REFERENCES \"auth_user\" (\"id\") DEFERRABLE INITIALLY DEFERRED"), owner, message);
+}
