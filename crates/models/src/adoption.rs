@@ -28,7 +28,9 @@ pub(crate) fn can_adopt(sqlite: &mut SqliteConnection, initial: &str) -> Result<
         compare(table, &columns(&mut model, table)?, &columns(sqlite, table)?)?;
         let (ours, theirs) = (constraints(&mut model, table)?, constraints(sqlite, table)?);
         if let Some(constraint) = ours.iter().find(|constraint| !theirs.contains(constraint)) {
-            return Err(Error::Unavailable(format!("{table} has no {constraint}: it is not the table that Django makes")));
+            return Err(Error::Unavailable(format!(
+                "{table} has no {constraint}: it is not the table that Django makes"
+            )));
         }
     }
     Ok(true)
@@ -55,7 +57,8 @@ fn columns(sqlite: &mut SqliteConnection, table: &str) -> Result<BTreeMap<String
 }
 
 fn compare(table: &str, ours: &BTreeMap<String, Column>, theirs: &BTreeMap<String, Column>) -> Result<()> {
-    let refuse = |reason: String| Err(Error::Unavailable(format!("{table} is not the table that Django makes: {reason}")));
+    let refuse =
+        |reason: String| Err(Error::Unavailable(format!("{table} is not the table that Django makes: {reason}")));
     if theirs.is_empty() {
         return refuse("it is not there, while others of Django's are".into());
     }
@@ -67,7 +70,10 @@ fn compare(table: &str, ours: &BTreeMap<String, Column>, theirs: &BTreeMap<Strin
         }
     }
     // A column of their own that needs a value would refuse every row that this program writes.
-    match theirs.values().find(|column| !ours.contains_key(&column.name) && column.notnull && column.dflt_value.is_none()) {
+    match theirs
+        .values()
+        .find(|column| !ours.contains_key(&column.name) && column.notnull && column.dflt_value.is_none())
+    {
         Some(column) => refuse(format!("its column {} needs a value that nobody here knows", column.name)),
         None => Ok(()),
     }
