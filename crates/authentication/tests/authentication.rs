@@ -1,5 +1,8 @@
 //! SimpleJWT's `tests/test_authentication.py`: the caller of a request, or why there is none.
 
+#![expect(clippy::unwrap_used, reason = "a test stops at what it does not expect")]
+
+#[expect(dead_code, reason = "each test file uses a part of it")]
 mod support;
 
 use models::Db;

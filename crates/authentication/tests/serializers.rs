@@ -1,5 +1,7 @@
 //! SimpleJWT's `tests/test_serializers.py`: what each of the four token views answers.
 
+#![expect(clippy::unwrap_used, reason = "a test stops at what it does not expect")]
+
 mod support;
 
 use authentication::serializers::{
@@ -7,7 +9,7 @@ use authentication::serializers::{
 };
 use models::hashers::make_password;
 use models::{Db, Model};
-use serializers::{Data, Serializer, json};
+use serializers::{Data, json};
 use tempfile::TempDir;
 
 use support::{HEADER, body, database, jwt, number, sign, text, user};

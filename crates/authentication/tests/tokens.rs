@@ -1,5 +1,7 @@
 //! SimpleJWT's `tests/test_tokens.py`: what a token holds, how long it counts, and why one is refused.
 
+#![expect(clippy::unwrap_used, reason = "a test stops at what it does not expect")]
+
 mod support;
 
 use std::time::Duration;

@@ -1,5 +1,7 @@
 //! The house as rules: what `ARCHITECTURE.md` promises, a test that fails when it is no longer so.
 
+#![expect(clippy::unwrap_used, reason = "a test stops at what it does not expect")]
+
 use std::collections::BTreeSet;
 use std::fs;
 use std::path::{Path, PathBuf};

@@ -1,5 +1,8 @@
 //! The framework halves know nothing of tasks: a second resource takes some sixty lines over all layers.
 
+#![expect(clippy::unwrap_used, reason = "a test stops at what it does not expect")]
+
+#[expect(unreachable_pub, reason = "it is written as it would stand in the crates")]
 mod note;
 mod support;
 

@@ -24,12 +24,13 @@ pub(crate) async fn get_response(app: Arc<App>, http: HttpRequest, payload: Payl
     let query = http.uri().query().unwrap_or_default().to_owned();
     let headers = meta(http.headers());
     let response = if middleware::is_allowed_host(&latin1(headers.host.as_ref()), &app.settings) {
-        respond(&app, &http, payload, path.clone(), query, headers).await
+        respond(&app, &http, payload, path, query, headers).await
     } else {
         server_page(StatusCode::BAD_REQUEST)
     };
-    // Without the query: clients put secrets into it.
-    log::info!(target: "views::access", "\"{} {path}\" {}", http.method(), response.status().as_u16());
+    // As it was sent, so that a path cannot begin a line of its own; without the query, which may hold secrets.
+    let (method, path) = (http.method(), http.uri().path());
+    log::info!(target: "views::access", "\"{method} {path}\" {}", response.status().as_u16());
     response
 }
 

@@ -115,11 +115,16 @@ impl Request {
     /// 400 when it cannot be read, 413 when it is too long, 415 when nothing reads its type.
     pub fn data(&self) -> Result<Data> {
         let content_type = self.content_type();
-        let Some(body) = self.stream()? else {
+        let Some(stream) = self.stream() else {
             let form = crate::parsers::is_form_media_type(&content_type);
             return Ok(if form { Data::Form(Vec::new()) } else { Data::empty() });
         };
         let parser = negotiation::select_parser(&content_type)?;
+        let body = match stream {
+            Body::Bytes(bytes) => bytes,
+            Body::TooLarge => return Err(ApiException::TooLarge),
+            Body::Broken => return Err(ApiException::ParseError("Malformed request.".into())),
+        };
         log::debug!("parser: {parser:?} reads {} bytes", body.len());
         parser.parse(&content_type, body).map_err(|error| {
             log::debug!("parser: {parser:?} refuses them");
@@ -128,14 +133,9 @@ impl Request {
     }
 
     /// `request.stream`: `None` without a `Content-Length`, which DRF takes for a request without a body.
-    fn stream(&self) -> Result<Option<&Bytes>> {
-        let announced = self.headers.content_length.as_ref().and_then(|length| length.to_str().ok()?.parse().ok());
-        match &self.body {
-            _ if announced.unwrap_or(0_u64) == 0 => Ok(None),
-            Body::Bytes(bytes) => Ok(Some(bytes)),
-            Body::TooLarge => Err(ApiException::TooLarge),
-            Body::Broken => Err(ApiException::ParseError("Malformed request.".into())),
-        }
+    fn stream(&self) -> Option<&Body> {
+        let length = self.headers.content_length.as_ref()?.to_str().ok()?.parse::<u64>().ok()?;
+        (length > 0).then_some(&self.body)
     }
 }
 

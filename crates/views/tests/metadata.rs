@@ -1,5 +1,7 @@
 //! DRF's `tests/test_metadata.py`: what `OPTIONS` tells of a view, and to whom.
 
+#![expect(clippy::unwrap_used, reason = "a test stops at what it does not expect")]
+
 mod support;
 
 use models::{Task, TaskData};

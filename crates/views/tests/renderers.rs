@@ -1,5 +1,7 @@
 //! DRF's `tests/test_renderers.py`: JSON, compact or indented, and the page of a browser.
 
+#![expect(clippy::unwrap_used, reason = "a test stops at what it does not expect")]
+
 use serde::Serialize;
 use views::media_types::MediaType;
 use views::renderers::{Data, Renderer, indent};

@@ -1,5 +1,7 @@
 //! Django's `tests/urlpatterns` and `APPEND_SLASH`: from the bytes of a path to a view, or to where it should go.
 
+#![expect(clippy::unwrap_used, reason = "a test stops at what it does not expect")]
+
 use views::HealthCheckView;
 use views::middleware::append_slash;
 use views::resolvers::{Resolver, UrlPattern, path, path_info};

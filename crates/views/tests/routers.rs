@@ -1,5 +1,7 @@
 //! DRF's `tests/test_routers.py`: the URLs that a viewset gets, and the root that names them.
 
+#![expect(clippy::unwrap_used, reason = "a test stops at what it does not expect")]
+
 mod support;
 
 use views::TaskViewSet;
@@ -37,6 +39,7 @@ fn a_suffix_names_the_format_with_a_slash_behind_it_or_not() {
     for slash in ["", "/"] {
         check(&format!("/api/tasks.json{slash}"), Some(("Task List", None, Some("json"))));
         check(&format!("/api/tasks/1.api{slash}"), Some(("Task Instance", Some("1"), Some("api"))));
+        check(&format!("/api/tasks/1.5{slash}"), Some(("Task Instance", Some("1"), Some("5"))));
         check(&format!("/api/.xml2{slash}"), Some(("Api Root", None, Some("xml2"))));
     }
 }
@@ -51,7 +54,6 @@ fn other_paths_are_none_of_the_routers() {
         "/api/tasks//",
         "/api/tasks/1",
         "/api/tasks/1/2/",
-        "/api/tasks/1.5/",
         "/api/tasks.JSON",
         "/api/tasks.",
         "/api/tasks.json/1/",
@@ -60,7 +62,7 @@ fn other_paths_are_none_of_the_routers() {
         "api/tasks/",
         "/x/api/tasks/",
     ] {
-        check(path, if path == "/api/tasks/1.5/" { Some(("Task Instance", Some("1"), Some("5"))) } else { None });
+        check(path, None);
     }
 }
 

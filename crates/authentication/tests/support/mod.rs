@@ -1,7 +1,5 @@
 //! A server's key, a database of its own, and tokens signed by hand.
 
-#![expect(dead_code, reason = "each test file uses a part of it")]
-
 use authentication::JwtAuthentication;
 use authentication::exceptions::Error;
 use authentication::settings::SimpleJwt;
@@ -14,21 +12,21 @@ use serializers::value::Value;
 use tempfile::TempDir;
 
 /// `SIGNING_KEY`: the tokens of these tests that Python made are signed with it.
-pub const SIGNING_KEY: &str = "a key that only these tests sign with, 0123456789";
+pub(crate) const SIGNING_KEY: &str = "a key that only these tests sign with, 0123456789";
 
 /// PyJWT's header.
-pub const HEADER: &str = r#"{"alg":"HS256","typ":"JWT"}"#;
+pub(crate) const HEADER: &str = r#"{"alg":"HS256","typ":"JWT"}"#;
 
-pub fn settings() -> SimpleJwt {
+pub(crate) fn settings() -> SimpleJwt {
     SimpleJwt { signing_key: SIGNING_KEY.into(), ..SimpleJwt::default() }
 }
 
-pub fn jwt() -> JwtAuthentication {
+pub(crate) fn jwt() -> JwtAuthentication {
     JwtAuthentication::new(settings())
 }
 
 /// A migrated database. The folder is deleted when it is dropped.
-pub fn database() -> (TempDir, Db) {
+pub(crate) fn database() -> (TempDir, Db) {
     let folder = tempfile::tempdir().unwrap();
     let url = format!("sqlite://{}", folder.path().join("db.sqlite3").display());
     let mut db = Database::open(&url, 1).unwrap().handle();
@@ -37,7 +35,7 @@ pub fn database() -> (TempDir, Db) {
 }
 
 /// Stores a user with a hash.
-pub fn user(id: i32, username: &str, hash: &str, is_active: bool, db: &mut Db) -> User {
+pub(crate) fn user(id: i32, username: &str, hash: &str, is_active: bool, db: &mut Db) -> User {
     let user = User {
         id,
         password: hash.into(),
@@ -56,7 +54,7 @@ pub fn user(id: i32, username: &str, hash: &str, is_active: bool, db: &mut Db) -
 }
 
 /// A token of these two texts, signed with the key.
-pub fn sign(header: &str, payload: &str) -> String {
+pub(crate) fn sign(header: &str, payload: &str) -> String {
     let signing_input = format!("{}.{}", URL_SAFE_NO_PAD.encode(header), URL_SAFE_NO_PAD.encode(payload));
     let key = EncodingKey::from_secret(SIGNING_KEY.as_bytes());
     let signature = crypto::sign(signing_input.as_bytes(), &key, Algorithm::HS256).unwrap();
@@ -64,17 +62,17 @@ pub fn sign(header: &str, payload: &str) -> String {
 }
 
 /// The text of a token's payload.
-pub fn payload(token: &str) -> String {
+pub(crate) fn payload(token: &str) -> String {
     String::from_utf8(URL_SAFE_NO_PAD.decode(token.split('.').nth(1).unwrap()).unwrap()).unwrap()
 }
 
 /// A claim of a token.
-pub fn claim(token: &str, name: &str) -> Value {
+pub(crate) fn claim(token: &str, name: &str) -> Value {
     json::loads(&payload(token)).unwrap().get(name).unwrap().clone()
 }
 
 /// A claim that is a number.
-pub fn number(token: &str, name: &str) -> i64 {
+pub(crate) fn number(token: &str, name: &str) -> i64 {
     match claim(token, name) {
         Value::Int(number) => number,
         other => panic!("{name} is {other:?}"),
@@ -82,7 +80,7 @@ pub fn number(token: &str, name: &str) -> i64 {
 }
 
 /// A claim that is text.
-pub fn text(token: &str, name: &str) -> String {
+pub(crate) fn text(token: &str, name: &str) -> String {
     match claim(token, name) {
         Value::Str(text) => text,
         other => panic!("{name} is {other:?}"),
@@ -90,7 +88,7 @@ pub fn text(token: &str, name: &str) -> String {
 }
 
 /// The body of the answer to an error.
-pub fn body(error: Error) -> String {
+pub(crate) fn body(error: Error) -> String {
     match error {
         Error::Failed(failed) => serde_json::to_string(&failed).unwrap(),
         Error::Invalid(errors) => serde_json::to_string(&errors).unwrap(),

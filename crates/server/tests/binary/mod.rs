@@ -7,19 +7,19 @@ use std::process::{Child, Command, Stdio};
 use tempfile::TempDir;
 
 /// The workspace's folder.
-pub fn root() -> PathBuf {
+pub(crate) fn root() -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR")).join("../..")
 }
 
 /// What the program prints when it is run in an empty folder.
-pub fn run(arguments: &[&str]) -> String {
+pub(crate) fn run(arguments: &[&str]) -> String {
     let folder = tempfile::tempdir().unwrap();
     let output = command(folder.path()).args(arguments).output().unwrap();
     String::from_utf8(output.stdout).unwrap()
 }
 
 /// Runs lines as a newcomer's shell does, and gives what they print.
-pub fn shell(lines: &str) -> String {
+pub(crate) fn shell(lines: &str) -> String {
     let output = Command::new("sh").arg("-ec").arg(lines).output().unwrap();
     assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
     String::from_utf8(output.stdout).unwrap()
@@ -32,15 +32,15 @@ fn command(folder: &Path) -> Command {
 }
 
 /// A running `quickstart` in an empty folder, which ends with the value.
-pub struct Quickstart {
-    pub address: String,
-    pub password: String,
+pub(crate) struct Quickstart {
+    pub(crate) address: String,
+    pub(crate) password: String,
     child: Child,
     _folder: TempDir,
 }
 
 impl Quickstart {
-    pub fn start() -> Quickstart {
+    pub(crate) fn start() -> Quickstart {
         let folder = tempfile::tempdir().unwrap();
         let mut child = command(folder.path()).args(["quickstart", "0"]).stdout(Stdio::piped()).spawn().unwrap();
         let mut lines = BufReader::new(child.stdout.take().unwrap()).lines().map(Result::unwrap);

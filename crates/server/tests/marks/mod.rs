@@ -21,19 +21,19 @@ static FIXTURE: LazyLock<String> =
     LazyLock::new(|| std::fs::read_to_string(fixture::recorded().join("fixture.json")).unwrap());
 
 /// The text with every `{name}` replaced.
-pub fn fill(text: &str, values: &HashMap<String, String>) -> String {
+pub(crate) fn fill(text: &str, values: &HashMap<String, String>) -> String {
     MARK.replace_all(text, |found: &Captures<'_>| values.get(&found[1]).cloned().unwrap_or_else(|| found[0].to_owned()))
         .into_owned()
 }
 
 /// The body of a request or an answer, if it has one.
-pub fn body(message: &Value) -> Option<Vec<u8>> {
+pub(crate) fn body(message: &Value) -> Option<Vec<u8>> {
     let text = message.get("body").map(|body| body.as_str().unwrap().as_bytes().to_vec());
     text.or_else(|| Some(STANDARD.decode(message.get("body_base64")?.as_str()?).unwrap()))
 }
 
 /// The recorded answer.
-pub fn expected(response: &Value) -> Answer {
+pub(crate) fn expected(response: &Value) -> Answer {
     let text = |value: &Value| value.as_str().unwrap().to_owned();
     let headers =
         response["headers"].as_array().unwrap().iter().map(|pair| (text(&pair[0]).to_lowercase(), text(&pair[1])));
@@ -42,7 +42,7 @@ pub fn expected(response: &Value) -> Answer {
 }
 
 /// Replaces what is new in an answer by marks.
-pub fn mark(answer: &mut Answer, asked: &[(String, String)]) {
+pub(crate) fn mark(answer: &mut Answer, asked: &[(String, String)]) {
     let cookies: String =
         asked.iter().filter(|(name, _)| name.eq_ignore_ascii_case("cookie")).map(|(_, value)| value.as_str()).collect();
     for (name, value) in &mut answer.headers {
@@ -85,7 +85,7 @@ fn jwt(found: &Captures<'_>) -> String {
 }
 
 /// What differs, if anything does.
-pub fn compare(expected: &Answer, mut answer: Answer) -> Option<String> {
+pub(crate) fn compare(expected: &Answer, mut answer: Answer) -> Option<String> {
     let mut expected_headers = expected.headers.clone();
     expected_headers.sort();
     // Framing, where the recording leaves it out: marks change the length, and Django gives its redirects none.

@@ -9,18 +9,18 @@ use serde_json::Value;
 use tempfile::TempDir;
 
 /// Where the recordings are.
-pub fn recorded() -> PathBuf {
+pub(crate) fn recorded() -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR")).join("../../docs/drf/recorded")
 }
 
 /// The token of that name in `docs/drf/recorded/tokens.json`.
-pub fn token(name: &str) -> String {
+pub(crate) fn token(name: &str) -> String {
     let tokens: Value = serde_json::from_slice(&std::fs::read(recorded().join("tokens.json")).unwrap()).unwrap();
     tokens[name].as_str().unwrap().to_owned()
 }
 
 /// A database file with the fixture, made once for each test program.
-pub fn template() -> PathBuf {
+pub(crate) fn template() -> PathBuf {
     static TEMPLATE: LazyLock<TempDir> = LazyLock::new(|| {
         let folder = tempfile::tempdir().unwrap();
         load(&folder.path().join("db.sqlite3"));

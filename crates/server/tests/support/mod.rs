@@ -2,8 +2,8 @@
 
 #![expect(dead_code, reason = "each test file uses a part of it")]
 
-pub mod fixture;
-pub mod wire;
+pub(crate) mod fixture;
+pub(crate) mod wire;
 
 use std::net::SocketAddr;
 use std::path::Path;
@@ -17,24 +17,29 @@ use views::resolvers::UrlPattern;
 use views::settings::Settings;
 
 /// The key that the reference signs with.
-pub const SECRET_KEY: &str = "an insecure key for the reference project only, 0123456789abcdef";
+pub(crate) const SECRET_KEY: &str = "an insecure key for the reference project only, 0123456789abcdef";
+
+/// Django's page for a path that leads nowhere.
+pub(crate) const NOT_FOUND: &str = "\n<!doctype html>\n<html lang=\"en\">\n<head>\n  <title>Not Found</title>\n</head>\n\
+                             <body>\n  <h1>Not Found</h1>\
+                             <p>The requested resource was not found on this server.</p>\n</body>\n</html>\n";
 
 /// A server that stops when the value is dropped.
-pub struct Server {
-    pub address: SocketAddr,
-    pub database: Database,
+pub(crate) struct Server {
+    pub(crate) address: SocketAddr,
+    pub(crate) database: Database,
     handle: ServerHandle,
     _folder: TempDir,
 }
 
 impl Server {
     /// Starts a server on a copy of `template`, a database file.
-    pub fn start(template: &Path) -> Server {
+    pub(crate) fn start(template: &Path) -> Server {
         Server::start_with(template, &views::urlpatterns())
     }
 
     /// The same with other URLs.
-    pub fn start_with(template: &Path, urlpatterns: &[UrlPattern]) -> Server {
+    pub(crate) fn start_with(template: &Path, urlpatterns: &[UrlPattern]) -> Server {
         let mut settings = Settings { allowed_hosts: vec!["*".into()], ..Settings::default() };
         settings.simple_jwt.signing_key = SECRET_KEY.into();
         let folder = tempfile::tempdir().unwrap();
@@ -57,6 +62,37 @@ impl Server {
         let (address, handle) = receiver.recv().unwrap();
         Server { address, database, handle, _folder: folder }
     }
+}
+
+impl Server {
+    /// Sends `METHOD /path` with JSON as a user of the fixture, or with `""` as nobody: status and body of the answer.
+    pub(crate) fn ask(&self, user: &str, line: &str, json: &str) -> (u16, String) {
+        let headers = [("Content-Type".to_owned(), "application/json".to_owned())];
+        let bearer = (!user.is_empty()).then(|| bearer(user));
+        let headers: Vec<_> = headers.into_iter().chain(bearer).collect();
+        let (method, path) = line.split_once(' ').unwrap();
+        let answer = wire::exchange(self.address, method, path, &headers, Some(json.as_bytes()));
+        (answer.status, String::from_utf8(answer.body).unwrap())
+    }
+
+    /// Compares the answer to [`Server::ask`].
+    #[track_caller]
+    pub(crate) fn check(&self, user: &str, line: &str, json: &str, expected: (u16, &str)) {
+        let (status, body) = self.ask(user, line, json);
+        assert_eq!((status, body.as_str()), expected, "{line} {json}");
+    }
+}
+
+/// The header that names a user of the fixture.
+pub(crate) fn bearer(user: &str) -> (String, String) {
+    ("Authorization".to_owned(), format!("Bearer {}", fixture::token(user)))
+}
+
+/// The value of a name in a JSON object, where that is text.
+#[track_caller]
+pub(crate) fn text(json: &str, name: &str) -> String {
+    let value: serde_json::Value = serde_json::from_str(json).unwrap();
+    value[name].as_str().unwrap_or_else(|| panic!("{json} has no {name}")).to_owned()
 }
 
 impl Drop for Server {

@@ -1,22 +1,22 @@
 //! HTTP byte by byte: what a case asks for is what is sent.
 
 use std::io::{Read, Write};
-use std::net::{SocketAddr, TcpStream};
+use std::net::{Shutdown, SocketAddr, TcpStream};
 use std::time::Duration;
 
 /// An answer, with its headers sorted by name.
 #[derive(Debug)]
-pub struct Answer {
-    pub status: u16,
-    pub headers: Vec<(String, String)>,
-    pub body: Vec<u8>,
+pub(crate) struct Answer {
+    pub(crate) status: u16,
+    pub(crate) headers: Vec<(String, String)>,
+    pub(crate) body: Vec<u8>,
 }
 
 /// The web server's own headers, which are nobody's contract.
 const UNRECORDED: [&str; 4] = ["date", "server", "connection", "transfer-encoding"];
 
 /// Sends one request on a connection of its own.
-pub fn exchange(
+pub(crate) fn exchange(
     address: SocketAddr,
     method: &str,
     path: &str,
@@ -42,13 +42,66 @@ pub fn exchange(
 }
 
 /// Sends bytes, and reads until the other side closes.
-pub fn send(address: SocketAddr, data: &[u8], method: &str) -> Answer {
-    let mut connection = TcpStream::connect(address).unwrap();
-    connection.set_read_timeout(Some(Duration::from_secs(60))).unwrap();
+pub(crate) fn send(address: SocketAddr, data: &[u8], method: &str) -> Answer {
+    let mut connection = connect(address);
     connection.write_all(data).unwrap();
     let mut answer = Vec::new();
     connection.read_to_end(&mut answer).unwrap();
     parse(&answer, method)
+}
+
+fn connect(address: SocketAddr) -> TcpStream {
+    let connection = TcpStream::connect(address).unwrap();
+    connection.set_read_timeout(Some(Duration::from_secs(60))).unwrap();
+    connection
+}
+
+/// A connection that stays open.
+pub(crate) struct Connection {
+    stream: TcpStream,
+    unread: Vec<u8>,
+}
+
+impl Connection {
+    pub(crate) fn open(address: SocketAddr) -> Connection {
+        Connection { stream: connect(address), unread: Vec::new() }
+    }
+
+    /// Sends bytes as they are.
+    pub(crate) fn write(&mut self, data: &[u8]) {
+        self.stream.write_all(data).unwrap();
+    }
+
+    /// Says that nothing more will be sent, and still listens.
+    pub(crate) fn finish(&self) {
+        self.stream.shutdown(Shutdown::Write).unwrap();
+    }
+
+    /// The next answer, none of them to `HEAD`.
+    pub(crate) fn read(&mut self) -> Answer {
+        let end = loop {
+            if let Some(end) = self.unread.windows(4).position(|window| window == b"\r\n\r\n") {
+                break end + 4;
+            }
+            self.more();
+        };
+        let head: Vec<u8> = self.unread.drain(..end).collect();
+        let mut answer = parse(&head, "HEAD");
+        let length = answer.headers.iter().find(|(name, _)| name == "content-length");
+        let length = length.map_or(0, |(_, length)| length.parse().unwrap());
+        while self.unread.len() < length {
+            self.more();
+        }
+        answer.body = self.unread.drain(..length).collect();
+        answer
+    }
+
+    fn more(&mut self) {
+        let mut bytes = [0; 65_536];
+        let count = self.stream.read(&mut bytes).unwrap();
+        assert!(count > 0, "the connection was closed after {:?}", String::from_utf8_lossy(&self.unread));
+        self.unread.extend(&bytes[..count]);
+    }
 }
 
 fn parse(answer: &[u8], method: &str) -> Answer {

@@ -19,7 +19,7 @@ use views::settings::Settings;
 use views::views::{View, dispatch};
 
 /// An application with a database of its own, where ann and bob are users.
-pub struct Site {
+pub(crate) struct Site {
     app: Arc<App>,
     database: Database,
     jwt: JwtAuthentication,
@@ -28,14 +28,14 @@ pub struct Site {
 
 /// What came back, with its headers sorted by name.
 #[derive(Debug)]
-pub struct Answer {
-    pub status: u16,
-    pub headers: Vec<(String, String)>,
-    pub body: String,
+pub(crate) struct Answer {
+    pub(crate) status: u16,
+    pub(crate) headers: Vec<(String, String)>,
+    pub(crate) body: String,
 }
 
 impl Site {
-    pub fn new(urlpatterns: &[UrlPattern]) -> Site {
+    pub(crate) fn new(urlpatterns: &[UrlPattern]) -> Site {
         let mut settings = Settings { allowed_hosts: vec!["testserver".into()], ..Settings::default() };
         settings.simple_jwt.signing_key = "a key that only these tests sign with, 0123456789".into();
         let folder = tempfile::tempdir().unwrap();
@@ -51,22 +51,22 @@ impl Site {
         Site { app, database, jwt, _folder: folder }
     }
 
-    pub fn db(&self) -> Db {
+    pub(crate) fn db(&self) -> Db {
         self.database.handle()
     }
 
-    pub fn user(&self, username: &str) -> User {
+    pub(crate) fn user(&self, username: &str) -> User {
         User::get_by_natural_key(username, self.db().connection().unwrap()).unwrap().unwrap()
     }
 
     /// The value of `Authorization` for a user.
-    pub fn bearer(&self, username: &str) -> String {
+    pub(crate) fn bearer(&self, username: &str) -> String {
         let refresh = Token::for_user(&self.user(username), &self.jwt, &mut self.db()).unwrap();
         format!("Bearer {}", refresh.access_token(&self.jwt).encode(&self.jwt).unwrap())
     }
 
     /// A request for a view, as it is before any check.
-    pub fn request(&self, method: &str, view: View) -> Request {
+    pub(crate) fn request(&self, method: &str, view: View) -> Request {
         Request {
             method: method.into(),
             path: "/".into(),
@@ -82,13 +82,13 @@ impl Site {
     }
 
     /// The view's answer to a request: status and JSON.
-    pub fn dispatch(&self, mut request: Request) -> (u16, String) {
+    pub(crate) fn dispatch(&self, mut request: Request) -> (u16, String) {
         let response = dispatch(&mut request, &mut self.db());
         (response.status.as_u16(), String::from_utf8(response.content.to_json(None)).unwrap())
     }
 
     /// The application's answer to `METHOD /path`.
-    pub fn ask(&self, line: &str, headers: &[(&str, &str)], body: &str) -> Answer {
+    pub(crate) fn ask(&self, line: &str, headers: &[(&str, &str)], body: &str) -> Answer {
         let (method, path) = line.split_once(' ').unwrap();
         let mut request = TestRequest::with_uri(path).method(Method::from_bytes(method.as_bytes()).unwrap());
         for header in headers {
@@ -114,7 +114,7 @@ impl Site {
 }
 
 impl Answer {
-    pub fn header(&self, name: &str) -> Option<&str> {
+    pub(crate) fn header(&self, name: &str) -> Option<&str> {
         self.headers.iter().find(|(known, _)| known == name).map(|(_, value)| value.as_str())
     }
 }

@@ -1,0 +1,109 @@
+//! Connections that hurry, stop half way, or come all at once.
+
+use std::sync::Barrier;
+use std::thread;
+
+use crate::support::wire::Connection;
+use crate::support::{Server, fixture};
+use crate::{is_well, server};
+
+const HEALTH: &str = "GET /api/health/ HTTP/1.1\r\nHost: testserver\r\n\r\n";
+
+fn post(length: usize, more: &str) -> String {
+    let token = fixture::token("alice");
+    format!(
+        "POST /api/tasks/ HTTP/1.1\r\nHost: testserver\r\nAuthorization: Bearer {token}\r\n\
+         Content-Type: application/json\r\nContent-Length: {length}\r\n{more}\r\n"
+    )
+}
+
+#[test]
+fn requests_sent_at_once_are_answered_in_their_order() {
+    let server = server();
+    let mut connection = Connection::open(server.address);
+    let task = r#"{"title":"pipelined"}"#;
+    let nothing = HEALTH.replace("health", "nothing");
+    connection.write([HEALTH, &post(task.len(), ""), task, &nothing, HEALTH].concat().as_bytes());
+    let answers = [(); 4].map(|()| connection.read());
+    assert_eq!(answers.each_ref().map(|answer| answer.status), [200, 201, 404, 200]);
+    assert!(answers[1].body.starts_with(br#"{"id":6,"title":"pipelined""#));
+}
+
+#[test]
+fn a_client_that_asks_before_it_sends_is_told_to_go_on() {
+    let server = server();
+    let mut connection = Connection::open(server.address);
+    let task = br#"{"title":"asked"}"#;
+    connection.write(post(task.len(), "Expect: 100-continue\r\n").as_bytes());
+    assert_eq!(connection.read().status, 100);
+    connection.write(task);
+    assert_eq!(connection.read().status, 201);
+}
+
+#[test]
+fn a_body_that_ends_early_is_refused_and_nothing_is_made_of_it() {
+    let server = server();
+    let mut connection = Connection::open(server.address);
+    connection.write(post(100, "").as_bytes());
+    connection.write(br#"{"title":"half"}"#);
+    connection.finish();
+    let answer = connection.read();
+    assert_eq!((answer.status, answer.body.as_slice()), (400, br#"{"detail":"Malformed request."}"#.as_slice()));
+    no_task_was_made(&server);
+}
+
+#[test]
+fn a_client_that_goes_away_harms_nobody() {
+    let server = server();
+    for data in [post(100, ""), post(100, "") + "{", HEALTH[..20].to_owned(), HEALTH.to_owned(), String::new()] {
+        Connection::open(server.address).write(data.as_bytes());
+    }
+    no_task_was_made(&server);
+    is_well(&server);
+}
+
+#[track_caller]
+fn no_task_was_made(server: &Server) {
+    let (_status, tasks) = server.ask("alice", "GET /api/tasks/", "");
+    assert_eq!(tasks.matches(r#"{"id":"#).count(), 3, "{tasks}");
+}
+
+#[test]
+fn two_hundred_connections_at_once_are_all_served() {
+    const CLIENTS: usize = 200;
+    let server = server();
+    let (_status, tasks) = server.ask("alice", "GET /api/tasks/", "");
+    let request = format!(
+        "GET /api/tasks/ HTTP/1.1\r\nHost: testserver\r\nAuthorization: Bearer {}\r\n\r\n",
+        fixture::token("alice")
+    );
+    let all_connected = Barrier::new(CLIENTS);
+    let ask = || {
+        let mut connection = Connection::open(server.address);
+        all_connected.wait();
+        connection.write(request.as_bytes());
+        let first = connection.read();
+        connection.write(request.as_bytes());
+        [first, connection.read()].map(|answer| (answer.status, String::from_utf8(answer.body).unwrap()))
+    };
+    thread::scope(|scope| {
+        let clients: Vec<_> = (0..CLIENTS).map(|_| scope.spawn(ask)).collect();
+        for client in clients {
+            assert_eq!(client.join().unwrap(), [(200, tasks.clone()), (200, tasks.clone())]);
+        }
+    });
+}
+
+#[test]
+fn writers_at_once_all_have_their_way() {
+    let server = server();
+    let create = |number: usize| server.ask("bob", "POST /api/tasks/", &format!(r#"{{"title":"number {number}"}}"#)).0;
+    thread::scope(|scope| {
+        let writers: Vec<_> = (0..32).map(|number| scope.spawn(move || create(number))).collect();
+        for writer in writers {
+            assert_eq!(writer.join().unwrap(), 201);
+        }
+    });
+    let (_status, tasks) = server.ask("bob", "GET /api/tasks/", "");
+    assert_eq!(tasks.matches(r#""title":"number "#).count(), 32);
+}

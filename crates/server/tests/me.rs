@@ -1,0 +1,51 @@
+//! The document's section 8 through HTTP: `MeView` at `/api/me/`.
+
+#![expect(clippy::unwrap_used, reason = "a test stops at what it does not expect")]
+
+mod support;
+
+use support::{Server, fixture};
+
+#[test]
+fn the_caller_is_shown_to_the_caller_and_nothing_more_of_them() {
+    let server = Server::start(&fixture::template());
+    server.check("alice", "GET /api/me/", "", (200, r#"{"id":1,"username":"alice"}"#));
+    server.check("erin", "GET /api/me/", "", (200, r#"{"id":5,"username":"érin"}"#));
+    server.check("alice", "HEAD /api/me/", "", (200, ""));
+}
+
+#[test]
+fn a_caller_who_is_nobody_is_refused() {
+    let server = Server::start(&fixture::template());
+    let token = |message: &str| {
+        format!(
+            "{}{message}{}",
+            concat!(
+                r#"{"detail":"Given token not valid for any token type","code":"token_not_valid","#,
+                r#""messages":[{"token_class":"AccessToken","token_type":"access","message":""#
+            ),
+            r#""}]}"#
+        )
+    };
+    for (user, body) in [
+        ("", r#"{"detail":"Authentication credentials were not provided."}"#),
+        ("carol", r#"{"detail":"User is inactive","code":"user_inactive"}"#),
+        ("ghost", r#"{"detail":"User not found","code":"user_not_found"}"#),
+        ("expired", &token("Token is expired")),
+        ("alice_refresh", &token("Token has wrong type")),
+        ("wrong_key", &token("Token is invalid")),
+        ("alg_none", &token("Token is invalid")),
+    ] {
+        server.check(user, "GET /api/me/", "", (401, body));
+    }
+}
+
+#[test]
+fn the_caller_cannot_be_changed_here() {
+    let server = Server::start(&fixture::template());
+    for method in ["POST", "PUT", "PATCH", "DELETE"] {
+        let refused = format!(r#"{{"detail":"Method \"{method}\" not allowed."}}"#);
+        server.check("alice", &format!("{method} /api/me/"), r#"{"username":"eve"}"#, (405, &refused));
+    }
+    server.check("alice", "GET /api/users/", "", (404, support::NOT_FOUND));
+}

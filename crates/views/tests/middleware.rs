@@ -1,0 +1,142 @@
+//! Django's `tests/requests_tests` and `tests/middleware`: which hosts are ours, and the headers around every answer.
+
+#![expect(clippy::unwrap_used, reason = "a test stops at what it does not expect")]
+
+mod support;
+
+use actix_web::http::StatusCode;
+use views::middleware::{is_allowed_host, server_page};
+use views::settings::Settings;
+
+use support::{Answer, Site};
+
+#[track_caller]
+fn check_host(host: &str, allowed_hosts: &[&str], debug: bool, expected: bool) {
+    let allowed_hosts = allowed_hosts.iter().map(|host| (*host).to_owned()).collect();
+    let settings = Settings { allowed_hosts, debug, ..Settings::default() };
+    assert_eq!(is_allowed_host(host, &settings), expected, "{host:?} of {:?}", settings.allowed_hosts);
+}
+
+#[test]
+fn hosts_are_compared_without_case_port_and_last_dot() {
+    let ours = ["example.com", "10.0.0.1", "[::1]"];
+    for host in ["example.com", "EXAMPLE.com", "example.com:8000", "example.com.", "10.0.0.1:1", "[::1]", "[::1]:80"] {
+        check_host(host, &ours, false, true);
+    }
+    for host in ["www.example.com", "example.org", "10.0.0.2", "[::2]", "localhost"] {
+        check_host(host, &ours, false, false);
+    }
+    check_host("example.com", &["EXAMPLE.com"], false, true);
+}
+
+#[test]
+fn a_dot_in_front_allows_all_below_and_a_star_everything() {
+    for host in ["example.com", "a.example.com", "a.b.example.com:80"] {
+        check_host(host, &[".example.com"], false, true);
+    }
+    for host in ["notexample.com", "example.com.evil"] {
+        check_host(host, &[".example.com"], false, false);
+    }
+    check_host("anything.at-all", &["*"], false, true);
+}
+
+#[test]
+fn what_can_be_no_host_is_never_allowed() {
+    for host in [
+        "",
+        ":80",
+        ".:",
+        "a:",
+        "a:b",
+        "a:80:80",
+        "under_score",
+        "a b",
+        "a/b",
+        "user@host",
+        "[::1",
+        "::1",
+        "[]",
+        "[x]",
+        "[::1]x",
+        "ä.example",
+        "a\0",
+    ] {
+        check_host(host, &["*"], false, false);
+    }
+}
+
+#[test]
+fn without_hosts_debug_allows_this_machine_and_nothing_else_does() {
+    for host in ["localhost", "sub.localhost:8000", "127.0.0.1", "[::1]:8000"] {
+        check_host(host, &[], true, true);
+        check_host(host, &[], false, false);
+    }
+    check_host("example.com", &[], true, false);
+    check_host("localhost", &["example.com"], true, false);
+}
+
+const NOT_FOUND: &str = "\n<!doctype html>\n<html lang=\"en\">\n<head>\n  <title>Not Found</title>\n</head>\n<body>\n  \
+                         <h1>Not Found</h1><p>The requested resource was not found on this server.</p>\n\
+                         </body>\n</html>\n";
+
+const BAD_REQUEST: &str = "\n<!doctype html>\n<html lang=\"en\">\n<head>\n  <title>Bad Request (400)</title>\n</head>\n\
+                           <body>\n  <h1>Bad Request (400)</h1><p></p>\n</body>\n</html>\n";
+
+#[test]
+fn djangos_pages_are_djangos() {
+    assert_eq!(server_page(StatusCode::NOT_FOUND), NOT_FOUND);
+    assert_eq!(server_page(StatusCode::BAD_REQUEST), BAD_REQUEST);
+    assert_eq!(
+        server_page(StatusCode::INTERNAL_SERVER_ERROR),
+        BAD_REQUEST.replace("Bad Request (400)", "Server Error (500)")
+    );
+}
+
+/// Every header of an answer, one a line.
+fn headers(answer: &Answer) -> Vec<String> {
+    answer.headers.iter().map(|(name, value)| format!("{name}: {value}")).collect()
+}
+
+/// The headers of `SecurityMiddleware`.
+const SECURITY: [&str; 3] =
+    ["cross-origin-opener-policy: same-origin", "referrer-policy: same-origin", "x-content-type-options: nosniff"];
+
+#[track_caller]
+fn check_headers(line: &str, request: &[(&str, &str)], status: u16, own: &[&str]) {
+    let answer = Site::new(&views::urlpatterns()).ask(line, request, "");
+    let mut expected: Vec<&str> = own.iter().chain(&SECURITY).copied().collect();
+    expected.sort_unstable();
+    assert_eq!((answer.status, headers(&answer)), (status, expected.iter().map(|line| (*line).to_owned()).collect()));
+}
+
+#[test]
+fn an_answer_of_a_view_has_these_headers_and_no_others() {
+    let own = ["allow: GET, HEAD, OPTIONS", "content-type: application/json", "vary: Accept", "x-frame-options: DENY"];
+    check_headers("GET /api/health/", &[], 200, &own);
+    let challenge = r#"www-authenticate: Bearer realm="api""#;
+    check_headers("GET /api/me/", &[], 401, &[own.as_slice(), &[challenge]].concat());
+}
+
+#[test]
+fn answers_from_outside_of_a_view_have_fewer() {
+    let page = "content-type: text/html; charset=utf-8";
+    check_headers("GET /nothing/", &[], 404, &[page, "x-frame-options: DENY"]);
+    check_headers("GET /api/health", &[], 301, &[page, "location: /api/health/"]);
+    check_headers("GET /api/health/", &[("Host", "elsewhere")], 400, &[page]);
+}
+
+#[test]
+fn bodies_from_outside_of_a_view_are_pages() {
+    let site = Site::new(&views::urlpatterns());
+    assert_eq!(site.ask("GET /nothing/", &[], "").body, NOT_FOUND);
+    assert_eq!(site.ask("GET /api/health/", &[("Host", "elsewhere")], "").body, BAD_REQUEST);
+    assert_eq!(site.ask("GET /api/health", &[], "").body, "");
+}
+
+#[test]
+fn a_host_that_is_not_ours_is_refused_before_anything_is_looked_at() {
+    let site = Site::new(&views::urlpatterns());
+    for line in ["GET /nothing/", "GET /api/health", "POST /api/auth/token/", "BREW /api/me/"] {
+        assert_eq!(site.ask(line, &[("Host", "elsewhere")], "{").status, 400, "{line}");
+    }
+}

@@ -1,0 +1,234 @@
+//! DRF's `tests/test_views.py` and `tests/test_permissions.py`: what is asked of a request, and in which order.
+
+#![expect(clippy::unwrap_used, reason = "a test stops at what it does not expect")]
+
+mod support;
+
+use std::cell::RefCell;
+
+use actix_web::http::Method;
+use actix_web::http::header::HeaderValue;
+use actix_web::web::Bytes;
+use models::{Db, Task, TaskData, TaskQuerySet};
+use permissions::{AllowAny, BasePermission, Permissions};
+use serializers::TaskSerializer;
+use views::exceptions::Result;
+use views::generics::GenericViewSet;
+use views::mixins::{DestroyModelMixin, ListModelMixin, RetrieveModelMixin, UpdateModelMixin};
+use views::request::{Body, Request};
+use views::response::Response;
+use views::views::{ApiView, Handler, View, view_name};
+use views::viewsets::as_view;
+
+use support::Site;
+
+thread_local! {
+    /// What was called in this test.
+    static CALLS: RefCell<Vec<&'static str>> = const { RefCell::new(Vec::new()) };
+}
+
+fn called(name: &'static str) {
+    CALLS.with_borrow_mut(|calls| calls.push(name));
+}
+
+/// Lets in whoever is logged in, but nobody with `DELETE`, and to no task that is done.
+struct Recorder;
+
+impl BasePermission for Recorder {
+    fn has_permission(&self, request: &permissions::Request<'_>) -> bool {
+        called("has_permission");
+        request.user.is_some() && request.method != "DELETE"
+    }
+
+    fn has_object_permission(&self, _request: &permissions::Request<'_>, object: &dyn std::any::Any) -> bool {
+        called("has_object_permission");
+        object.downcast_ref::<Task>().is_some_and(|task| !task.completed)
+    }
+}
+
+enum ProbeViewSet {}
+
+impl GenericViewSet for ProbeViewSet {
+    type Serializer = TaskSerializer;
+    const PERMISSION_CLASSES: Permissions = &[&Recorder];
+
+    fn get_queryset(request: &Request) -> Result<TaskQuerySet> {
+        called("get_queryset");
+        Ok(Task::owned_by(request.user()?))
+    }
+}
+
+impl ListModelMixin for ProbeViewSet {}
+impl RetrieveModelMixin for ProbeViewSet {}
+impl DestroyModelMixin for ProbeViewSet {}
+impl UpdateModelMixin for ProbeViewSet {
+    fn perform_update(task: Task, data: TaskData, db: &mut Db) -> Result<Task> {
+        called("perform_update");
+        Ok(task.update(data, db.connection()?)?)
+    }
+}
+
+fn probe() -> View {
+    let handlers: &[(Method, Handler)] = &[
+        (Method::GET, ProbeViewSet::retrieve),
+        (Method::PUT, ProbeViewSet::update),
+        (Method::DELETE, ProbeViewSet::destroy),
+    ];
+    as_view::<ProbeViewSet>(handlers, "Instance")
+}
+
+/// A request with everything wrong, and then ever less.
+struct Faults {
+    accept: &'static str,
+    authorization: &'static str,
+    method: &'static str,
+    pk: &'static str,
+    content_type: &'static str,
+    body: &'static str,
+}
+
+const BEARER: &str = "of ann";
+
+const ANONYMOUS: (u16, &str) = (401, r#"{"detail":"Authentication credentials were not provided."}"#);
+const DENIED: (u16, &str) = (403, r#"{"detail":"You do not have permission to perform this action."}"#);
+const MISSING: (u16, &str) = (404, r#"{"detail":"No Task matches the given query."}"#);
+const TWO_WORDS: &str = concat!(
+    r#"{"detail":"Authorization header must contain two space-delimited values","#,
+    r#""code":"bad_authorization_header"}"#
+);
+const MALFORMED: &str = concat!(
+    r#"{"detail":"JSON parse error - "#,
+    r#"Expecting property name enclosed in double quotes: line 1 column 2 (char 1)"}"#
+);
+
+/// Sends it, and compares status, body and what was called.
+#[track_caller]
+fn check(faults: &Faults, expected: (u16, &str), calls: &[&str]) {
+    let site = Site::new(&[]);
+    for completed in [false, true] {
+        let task = TaskData { title: Some("task".into()), completed: Some(completed), ..TaskData::default() };
+        Task::create(&site.user("ann"), task, site.db().connection().unwrap()).unwrap();
+    }
+    let mut request = site.request(faults.method, probe());
+    let header = |value: &str| HeaderValue::from_str(value).ok();
+    let bearer = if faults.authorization == BEARER { site.bearer("ann") } else { faults.authorization.into() };
+    request.headers.accept = header(faults.accept);
+    request.headers.authorization = header(&bearer).filter(|value| !value.is_empty());
+    request.headers.content_type = header(faults.content_type);
+    request.headers.content_length = Some(faults.body.len().into());
+    request.body = Body::Bytes(Bytes::from_static(faults.body.as_bytes()));
+    request.kwargs.pk = Some(faults.pk.into());
+    CALLS.take();
+    let (status, body) = site.dispatch(request);
+    assert_eq!((status, body.as_str(), CALLS.take().as_slice()), (expected.0, expected.1, calls));
+}
+
+#[test]
+fn every_check_waits_for_the_one_before() {
+    let mut faults = Faults {
+        accept: "application/xml",
+        authorization: "Bearer",
+        method: "BREW",
+        pk: "999",
+        content_type: "text/plain",
+        body: "{",
+    };
+    check(&faults, (406, r#"{"detail":"Could not satisfy the request Accept header."}"#), &[]);
+    faults.accept = "*/*";
+    check(&faults, (401, TWO_WORDS), &[]);
+    faults.authorization = "";
+    check(&faults, ANONYMOUS, &["has_permission"]);
+    faults.authorization = BEARER;
+    check(&faults, (405, r#"{"detail":"Method \"BREW\" not allowed."}"#), &["has_permission"]);
+    faults.method = "PUT";
+    check(&faults, MISSING, &["has_permission", "get_queryset"]);
+    let object = ["has_permission", "get_queryset", "has_object_permission"];
+    faults.pk = "2";
+    check(&faults, DENIED, &object);
+    faults.pk = "1";
+    check(&faults, (415, r#"{"detail":"Unsupported media type \"text/plain\" in request."}"#), &object);
+    faults.content_type = "application/json";
+    check(&faults, (400, MALFORMED), &object);
+    faults.body = "{}";
+    check(&faults, (400, r#"{"title":["This field is required."]}"#), &object);
+    faults.body = r#"{"title":""}"#;
+    check(&faults, (400, r#"{"title":["This field may not be blank."]}"#), &object);
+}
+
+/// `test_check_auth_before_queryset_call`
+#[test]
+fn permission_is_checked_before_the_queryset_is_made() {
+    let mut faults = Faults { accept: "*/*", authorization: "", method: "GET", pk: "1", content_type: "", body: "" };
+    check(&faults, ANONYMOUS, &["has_permission"]);
+    faults.authorization = BEARER;
+    faults.method = "DELETE";
+    check(&faults, DENIED, &["has_permission"]);
+}
+
+#[test]
+fn an_id_that_is_no_number_or_too_large_is_not_found() {
+    let get = |pk| Faults { accept: "*/*", authorization: BEARER, method: "GET", pk, content_type: "", body: "" };
+    let asked = ["has_permission", "get_queryset"];
+    for pk in ["abc", "1.0", "0x1", "1 2", ""] {
+        check(&get(pk), (404, r#"{"detail":"Not found."}"#), &asked);
+    }
+    for pk in ["0", "-1", "9223372036854775807", "9223372036854775808", "-9999999999999999999999"] {
+        check(&get(pk), MISSING, &asked);
+    }
+}
+
+/// Two permissions, so that the first to refuse is the last to be asked.
+enum TwiceView {}
+
+impl ApiView for TwiceView {
+    const PERMISSION_CLASSES: Permissions = &[&AllowAny, &Recorder, &Recorder];
+    const HANDLERS: &'static [(Method, Handler)] = &[(Method::GET, |_request, _db| Ok(Response::no_content()))];
+}
+
+#[test]
+fn the_first_permission_that_refuses_ends_it() {
+    let site = Site::new(&[]);
+    let (status, _body) = site.dispatch(site.request("GET", TwiceView::as_view()));
+    assert_eq!((status, CALLS.take().as_slice()), (401, ["has_permission"].as_slice()));
+    let mut request = site.request("GET", TwiceView::as_view());
+    request.headers.authorization = HeaderValue::from_str(&site.bearer("ann")).ok();
+    assert_eq!(site.dispatch(request), (204, String::new()));
+    assert_eq!(CALLS.take(), ["has_permission"; 2]);
+}
+
+#[test]
+fn a_view_that_asks_nobody_who_they_are_answers_403_where_others_answer_401() {
+    let site = Site::new(&[]);
+    let mut view = TwiceView::as_view();
+    view.authenticates = false;
+    let mut request = site.request("GET", view);
+    request.headers.authorization = HeaderValue::from_str("Bearer").ok();
+    assert_eq!(site.dispatch(request), (DENIED.0, DENIED.1.into()));
+}
+
+#[test]
+fn head_is_answered_where_get_is_and_options_everywhere() {
+    let allow = |methods: &[Method]| {
+        let handlers: Vec<(Method, Handler)> =
+            methods.iter().map(|method| (method.clone(), TwiceView::HANDLERS[0].1)).collect();
+        View::new("View".into(), &handlers).allow
+    };
+    assert_eq!(allow(&[]), "OPTIONS");
+    assert_eq!(allow(&[Method::POST]), "POST, OPTIONS");
+    assert_eq!(
+        allow(&[Method::DELETE, Method::PATCH, Method::PUT, Method::GET]),
+        "GET, PUT, PATCH, DELETE, HEAD, OPTIONS"
+    );
+}
+
+struct SomeView;
+struct TaskListViewSet;
+struct Überblick;
+
+#[test]
+fn a_views_name_is_its_class_in_words() {
+    assert_eq!(view_name::<SomeView>(), "Some");
+    assert_eq!(view_name::<TaskListViewSet>(), "Task List");
+    assert_eq!(view_name::<Überblick>(), "Überblick");
+    assert_eq!(view_name::<ProbeViewSet>(), "Probe");
+}
