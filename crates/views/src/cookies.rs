@@ -5,6 +5,7 @@
 use std::time::{Duration, SystemTime};
 
 use actix_web::http::header::{self, HeaderMap, HeaderValue, HttpDate};
+use serializers::python;
 
 const SESSION_COOKIE: &str = "sessionid";
 const CSRF_COOKIE: &str = "csrftoken";
@@ -13,10 +14,10 @@ const CSRF_COOKIE_AGE: u64 = 31_449_600;
 /// A session key may not be shorter.
 const SESSION_KEY_LENGTH: usize = 8;
 
-/// Sets the cookies of an answer, by those of the request. A page with a form brings a CSRF token in any case.
-pub(crate) fn process_response(request_cookies: &str, has_form: bool, headers: &mut HeaderMap) {
-    let csrf = cookie(request_cookies, CSRF_COOKIE).map(secret);
-    let wanted = match csrf {
+/// `CsrfViewMiddleware`: a page with a form brings a token; a token that can be none is replaced anywhere.
+pub(crate) fn csrf(request_cookies: &str, has_form: bool, headers: &mut HeaderMap) {
+    let sent = cookie(request_cookies, CSRF_COOKIE);
+    let wanted = match sent.as_deref().map(secret) {
         Some(None) => Some(new_secret()),
         Some(Some(secret)) if has_form => Some(secret),
         None if has_form => Some(new_secret()),
@@ -27,7 +28,11 @@ pub(crate) fn process_response(request_cookies: &str, has_form: bool, headers: &
         let attributes = format!("expires={expires}; Max-Age={CSRF_COOKIE_AGE}; Path=/; SameSite=Lax");
         set_cookie(format!("{CSRF_COOKIE}={secret}; {attributes}"), headers);
     }
-    if cookie(request_cookies, SESSION_COOKIE).is_some_and(|key| key.len() < SESSION_KEY_LENGTH) {
+}
+
+/// `SessionMiddleware`: takes back the cookie of a session that cannot be.
+pub(crate) fn session(request_cookies: &str, headers: &mut HeaderMap) {
+    if cookie(request_cookies, SESSION_COOKIE).is_some_and(|key| key.chars().count() < SESSION_KEY_LENGTH) {
         let expired = "expires=Thu, 01 Jan 1970 00:00:00 GMT; Max-Age=0; Path=/; SameSite=Lax";
         set_cookie(format!("{SESSION_COOKIE}=\"\"; {expired}"), headers);
     }
@@ -37,16 +42,39 @@ fn set_cookie(cookie: String, headers: &mut HeaderMap) {
     let Ok(value) = HeaderValue::try_from(cookie) else { return };
     headers.append(header::SET_COOKIE, value);
     // `patch_vary_headers(response, ("Cookie",))`
-    let vary = if headers.contains_key(header::VARY) { "Accept, Cookie" } else { "Cookie" };
+    let vary = match headers.get(header::VARY).map(HeaderValue::as_bytes) {
+        None | Some(b"Cookie") => "Cookie",
+        Some(_) => "Accept, Cookie",
+    };
     headers.insert(header::VARY, HeaderValue::from_static(vary));
 }
 
-/// `parse_cookie`: the last value of a name, without its quotes.
-fn cookie<'c>(cookies: &'c str, name: &str) -> Option<&'c str> {
-    let pairs = cookies.split(';').map(|pair| pair.split_once('=').unwrap_or(("", pair)));
-    let (_, value) = pairs.rev().find(|(key, _)| key.trim() == name)?;
-    let value = value.trim();
-    Some(value.strip_prefix('"').and_then(|value| value.strip_suffix('"')).unwrap_or(value))
+/// `parse_cookie`: the last value of a name.
+fn cookie(cookies: &str, name: &str) -> Option<String> {
+    let mut pairs = cookies.split(';').map(|pair| pair.split_once('=').unwrap_or(("", pair)));
+    let (_, value) = pairs.rfind(|(key, _)| python::strip(key) == name)?;
+    Some(unquote(python::strip(value)))
+}
+
+/// `http.cookies._unquote`: what stands between quotes may have `\"` and `\141` for single characters.
+fn unquote(value: &str) -> String {
+    let quoted = value.strip_prefix('"').and_then(|rest| rest.strip_suffix('"')).filter(|_| value.len() >= 2);
+    let Some(mut rest) = quoted else { return value.to_owned() };
+    let mut text = String::with_capacity(rest.len());
+    while let Some((before, after)) = rest.split_once('\\') {
+        text.push_str(before);
+        let octal = after.get(..3).filter(|digits| digits.starts_with(['0', '1', '2', '3']));
+        let octal = octal.and_then(|digits| u8::from_str_radix(digits, 8).ok());
+        let plain = after.chars().next().filter(|letter| *letter != '\n');
+        let (letter, length) = match (octal, plain) {
+            (Some(code), _) => (char::from(code), 3),
+            (None, Some(letter)) => (letter, letter.len_utf8()),
+            (None, None) => ('\\', 0),
+        };
+        text.push(letter);
+        rest = after.get(length..).unwrap_or_default();
+    }
+    text + rest
 }
 
 /// The secret in a CSRF token: the token itself, or, in twice the length, a mask and the masked secret.
@@ -80,6 +108,20 @@ mod tests {
         let mask = "b".repeat(32);
         let cipher = "c".repeat(32);
         assert_eq!(secret(&format!("{mask}{cipher}")), Some("b".repeat(32)));
+    }
+
+    #[test]
+    fn quoted_values_may_have_escapes() {
+        for (cookies, value) in [
+            ("a=1", Some("1")),
+            ("a=1; a = 2 ", Some("2")),
+            (r#"a="\141b\"c\x""#, Some("ab\"cx")),
+            (r#"a="\1x""#, Some("1x")),
+            ("a=", Some("")),
+            ("b=1", None),
+        ] {
+            assert_eq!(cookie(cookies, "a").as_deref(), value, "{cookies}");
+        }
     }
 
     #[test]

@@ -23,11 +23,14 @@ pub(crate) async fn get_response(app: Arc<App>, http: HttpRequest, payload: Payl
     let path = path_info(http.uri().path());
     let query = http.uri().query().unwrap_or_default().to_owned();
     let headers = meta(http.headers());
-    let response = if middleware::is_allowed_host(&latin1(headers.host.as_ref()), &app.settings) {
+    let cookies = latin1(headers.cookie.as_ref());
+    let mut response = if middleware::is_allowed_host(&latin1(headers.host.as_ref()), &app.settings) {
         respond(&app, &http, payload, path, query, headers).await
     } else {
         server_page(StatusCode::BAD_REQUEST)
     };
+    cookies::session(&cookies, response.headers_mut());
+    middleware::security(response.headers_mut());
     // As it was sent, so that a path cannot begin a line of its own; without the query, which may hold secrets.
     let (method, path) = (http.method(), http.uri().path());
     log::info!(target: "views::access", "\"{method} {path}\" {}", response.status().as_u16());
@@ -54,6 +57,7 @@ async fn respond(
             Some(location) => redirect(&location),
             None => {
                 let mut response = server_page(StatusCode::NOT_FOUND);
+                cookies::csrf(&latin1(headers.cookie.as_ref()), false, response.headers_mut());
                 middleware::x_frame_options(response.headers_mut());
                 response
             }
@@ -81,13 +85,12 @@ struct Rendered {
     body: Vec<u8>,
 }
 
-/// `finalize_response`, and then the middleware on the way out.
+/// `finalize_response`, and then the inner middleware on the way out.
 fn finalize_response(request: &Request, response: Response) -> Rendered {
     let is_page = matches!(request.accepted(), (Renderer::BrowsableApi, _)) && !response.is_server_page();
     let mut rendered = if response.is_server_page() { server_error(response) } else { render(request, response) };
-    cookies::process_response(&latin1(request.headers.cookie.as_ref()), is_page, &mut rendered.headers);
+    cookies::csrf(&latin1(request.headers.cookie.as_ref()), is_page, &mut rendered.headers);
     middleware::x_frame_options(&mut rendered.headers);
-    middleware::security(&mut rendered.headers);
     rendered
 }
 
@@ -133,19 +136,15 @@ impl Rendered {
 
 const SERVER_PAGE: &str = "text/html; charset=utf-8";
 
-/// Django's own page, with the headers of the outermost middleware.
+/// Django's own page.
 fn server_page(status: StatusCode) -> HttpResponse {
-    let mut response = HttpResponse::build(status).content_type(SERVER_PAGE).body(middleware::server_page(status));
-    middleware::security(response.headers_mut());
-    response
+    HttpResponse::build(status).content_type(SERVER_PAGE).body(middleware::server_page(status))
 }
 
 fn redirect(location: &str) -> HttpResponse {
     let mut response = HttpResponse::MovedPermanently();
     response.content_type(SERVER_PAGE).insert_header((header::LOCATION, location));
-    let mut response = response.finish();
-    middleware::security(response.headers_mut());
-    response
+    response.finish()
 }
 
 /// Reads a body up to its limit. What comes after that is read too, and thrown away: a client that is still sending

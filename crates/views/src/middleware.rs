@@ -46,14 +46,19 @@ fn domain(host: &str) -> Option<String> {
         _ => (host.as_str(), "0"),
     };
     let is_name = |text: &str| text.bytes().all(|b| b.is_ascii_alphanumeric() || b".-".contains(&b));
-    let is_address = |text: &str| text.bytes().all(|b| b.is_ascii_hexdigit() || b":.".contains(&b));
-    let bracketed = domain.strip_prefix('[').and_then(|rest| rest.strip_suffix(']'));
-    let valid = match bracketed {
-        Some(address) => !address.is_empty() && is_address(address),
-        None => !domain.is_empty() && is_name(domain),
+    let is_address = |text: &str| {
+        let (first, rest) = text.split_once(':').unwrap_or_default();
+        let hexadecimal =
+            |text: &str, others: &[u8]| text.bytes().all(|b| b.is_ascii_hexdigit() || others.contains(&b));
+        hexadecimal(first, b"") && !rest.is_empty() && hexadecimal(rest, b":.")
     };
-    let valid = valid && !port.is_empty() && port.bytes().all(|digit| digit.is_ascii_digit());
-    valid.then(|| domain.strip_suffix('.').unwrap_or(domain).to_owned())
+    let valid = match domain.strip_prefix('[').and_then(|rest| rest.strip_suffix(']')) {
+        Some(address) => is_address(address),
+        None => is_name(domain),
+    };
+    let domain = domain.strip_suffix('.').unwrap_or(domain);
+    let valid = valid && !domain.is_empty() && !port.is_empty() && port.bytes().all(|digit| digit.is_ascii_digit());
+    valid.then(|| domain.to_owned())
 }
 
 /// `CommonMiddleware`, `APPEND_SLASH`: where to go when only the slash at the end is missing.
@@ -69,7 +74,6 @@ pub fn append_slash(path: &str, query: &str, resolver: &Resolver) -> Option<Stri
 const PATH: AsciiSet = NON_ALPHANUMERIC
     .remove(b'/')
     .remove(b':')
-    .remove(b';')
     .remove(b'@')
     .remove(b'&')
     .remove(b'+')
@@ -86,7 +90,7 @@ const PATH: AsciiSet = NON_ALPHANUMERIC
     .remove(b')');
 
 /// What `iri_to_uri` encodes.
-const QUERY: AsciiSet = PATH.remove(b'=').remove(b'?').remove(b'#').remove(b'[').remove(b']').remove(b'%');
+const QUERY: AsciiSet = PATH.remove(b'=').remove(b';').remove(b'?').remove(b'#').remove(b'[').remove(b']').remove(b'%');
 
 /// `django.views.defaults`: Django's own page for a status.
 pub fn server_page(status: StatusCode) -> String {

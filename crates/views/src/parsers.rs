@@ -66,15 +66,31 @@ impl Parser {
 }
 
 /// `get_encoding(parser_context)`
-pub(crate) fn get_encoding(content_type: &str) -> Result<Charset, ParseError> {
-    let charset = Charset::of_content_type(content_type).map_err(|error| ParseError::Malformed(error.to_string()))?;
+fn get_encoding(content_type: &str) -> Result<Charset, ParseError> {
+    let charset = request_encoding(content_type)?;
     match charset.support() {
         Support::Full => Ok(charset),
-        Support::NotText | Support::None => {
-            let text = format!("Unsupported charset \"{}\" in request Content-Type header.", charset.name());
-            Err(ParseError::Malformed(text))
-        }
+        Support::NotText | Support::None => Err(unsupported(&charset)),
     }
+}
+
+/// What `request.GET` is decoded with: the charset of the body. Names of parameters are ASCII here, which a charset that
+/// is not supported leaves as it is.
+pub(crate) fn query_encoding(content_type: &str) -> Result<Charset, ParseError> {
+    let charset = request_encoding(content_type)?;
+    match charset.support() {
+        Support::Full => Ok(charset),
+        Support::None => Ok(Charset::utf_8()),
+        Support::NotText => Err(unsupported(&charset)),
+    }
+}
+
+fn request_encoding(content_type: &str) -> Result<Charset, ParseError> {
+    Charset::of_content_type(content_type).map_err(|error| ParseError::Malformed(error.to_string()))
+}
+
+fn unsupported(charset: &Charset) -> ParseError {
+    ParseError::Malformed(format!("Unsupported charset \"{}\" in request Content-Type header.", charset.name()))
 }
 
 fn parse_json(body: &[u8], charset: &Charset) -> Result<Data, ParseError> {

@@ -94,7 +94,7 @@ impl Request {
         if self.query.is_empty() {
             return Ok(None);
         }
-        let charset = crate::parsers::get_encoding(&self.content_type())?;
+        let charset = crate::parsers::query_encoding(&self.content_type())?;
         let params = crate::query_dict::parse(self.query.as_bytes(), &charset).map_err(ParseError::from)?;
         Ok(params.into_iter().rfind(|(key, _)| key == name).map(|(_, value)| value))
     }
