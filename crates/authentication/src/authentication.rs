@@ -4,9 +4,9 @@ use models::{Db, Model, User};
 use serializers::value::Value;
 
 use crate::backends::{TokenBackend, int};
-use crate::exceptions::{AuthenticationFailed, Result, TokenMessage};
+use crate::exceptions::{AuthenticationFailed, KeyError, Result, TokenMessage};
 use crate::settings::SimpleJwt;
-use crate::tokens::{Token, TokenType};
+use crate::tokens::{Token, TokenType, md5_hash_password};
 
 /// The one authentication class of the document.
 pub struct JwtAuthentication {
@@ -17,9 +17,12 @@ pub struct JwtAuthentication {
 
 impl JwtAuthentication {
     /// The class with its settings.
-    pub fn new(settings: SimpleJwt) -> JwtAuthentication {
-        let backend = TokenBackend::new(&settings);
-        JwtAuthentication { settings, backend }
+    ///
+    /// # Errors
+    /// That the keys do not fit the algorithm, in one line.
+    pub fn new(settings: SimpleJwt) -> std::result::Result<JwtAuthentication, KeyError> {
+        let backend = TokenBackend::new(&settings)?;
+        Ok(JwtAuthentication { settings, backend })
     }
 
     /// `authenticate`: the user and the token of the header's value; `None` when it holds no token of ours.
@@ -27,7 +30,7 @@ impl JwtAuthentication {
     /// # Errors
     /// `AuthenticationFailed` with SimpleJWT's texts and codes, and those of the database.
     pub fn authenticate(&self, header: Option<&[u8]>, db: &mut Db) -> Result<Option<(User, Token)>> {
-        let Some(raw_token) = header.map(raw_token).transpose()?.flatten() else {
+        let Some(raw_token) = header.map(|header| self.raw_token(header)).transpose()?.flatten() else {
             log::debug!("authentication: no token");
             return Ok(None);
         };
@@ -38,8 +41,25 @@ impl JwtAuthentication {
     }
 
     /// `authenticate_header`: the value of `WWW-Authenticate`.
-    pub fn authenticate_header(&self) -> &'static str {
-        r#"Bearer realm="api""#
+    pub fn authenticate_header(&self) -> String {
+        let scheme = self.settings.auth_header_types.first().map_or("Bearer", String::as_str);
+        format!(r#"{scheme} realm="api""#)
+    }
+
+    /// `get_raw_token`: the second of two words, if the first is one of `AUTH_HEADER_TYPES`.
+    fn raw_token<'h>(&self, header: &'h [u8]) -> std::result::Result<Option<&'h [u8]>, AuthenticationFailed> {
+        // Python's `bytes.split()` knows one blank more than Rust's.
+        let is_blank = |byte: &u8| byte.is_ascii_whitespace() || *byte == 0x0b;
+        let mut parts = header.split(is_blank).filter(|part| !part.is_empty());
+        let known = |scheme: &[u8]| self.settings.auth_header_types.iter().any(|name| name.as_bytes() == scheme);
+        match (parts.next().filter(|scheme| known(scheme)), parts.next(), parts.next()) {
+            (None, ..) => Ok(None),
+            (Some(_), Some(token), None) => Ok(Some(token)),
+            (Some(_), ..) => {
+                let detail = "Authorization header must contain two space-delimited values";
+                Err(AuthenticationFailed::new(detail, "bad_authorization_header"))
+            }
+        }
     }
 
     /// `get_validated_token`
@@ -54,26 +74,21 @@ impl JwtAuthentication {
 
     /// `get_user`
     fn user(&self, token: &Token, db: &mut Db) -> Result<User> {
-        match get_user(token.user_id().ok_or_else(unrecognizable_user)?, db)? {
-            None => Err(AuthenticationFailed::new("User not found", "user_not_found").into()),
-            Some(user) if !user.is_active => Err(AuthenticationFailed::new("User is inactive", "user_inactive").into()),
-            Some(user) => Ok(user),
+        let user_id = token.get(&self.settings.user_id_claim).ok_or_else(unrecognizable_user)?;
+        let refuse = |detail, code| Err(AuthenticationFailed::new(detail, code).into());
+        let Some(user) = get_user(user_id, db)? else { return refuse("User not found", "user_not_found") };
+        if self.settings.check_user_is_active && !user.is_active {
+            return refuse("User is inactive", "user_inactive");
         }
+        if self.settings.check_revoke_token && !self.remembers_password(token, &user) {
+            return refuse("The user's password has been changed.", "password_changed");
+        }
+        Ok(user)
     }
-}
 
-/// `get_raw_token`: the second of two words, if the first is `Bearer`.
-fn raw_token(header: &[u8]) -> std::result::Result<Option<&[u8]>, AuthenticationFailed> {
-    // Python's `bytes.split()` knows one blank more than Rust's.
-    let is_blank = |byte: &u8| byte.is_ascii_whitespace() || *byte == 0x0b;
-    let mut parts = header.split(is_blank).filter(|part| !part.is_empty());
-    match (parts.next(), parts.next(), parts.next()) {
-        (Some(b"Bearer"), Some(token), None) => Ok(Some(token)),
-        (Some(b"Bearer"), ..) => {
-            let detail = "Authorization header must contain two space-delimited values";
-            Err(AuthenticationFailed::new(detail, "bad_authorization_header"))
-        }
-        _ => Ok(None),
+    /// Whether the password is the one that the token was made with.
+    fn remembers_password(&self, token: &Token, user: &User) -> bool {
+        token.get(&self.settings.revoke_token_claim) == Some(&Value::Str(md5_hash_password(&user.password)))
     }
 }
 

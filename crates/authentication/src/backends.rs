@@ -11,28 +11,44 @@ use serializers::json;
 use serializers::python;
 use serializers::value::Value;
 
-use crate::exceptions::TokenError;
-use crate::settings::SimpleJwt;
+use crate::exceptions::{KeyError, TokenError};
+use crate::settings::{Audience, SimpleJwt};
 
 /// Signs and verifies tokens with the server's key.
 pub struct TokenBackend {
     algorithm: Algorithm,
     signing_key: EncodingKey,
     verifying_key: DecodingKey,
+    audience: Option<Audience>,
+    issuer: Option<String>,
+    leeway: i64,
 }
 
 /// The claims of a token, in order.
 pub type Claims = Vec<(String, Value)>;
 
+/// A longer token is refused unread: nobody who signs as we do makes one.
+const MAX_TOKEN_LENGTH: usize = 16 * 1024;
+
 impl TokenBackend {
-    /// A backend with the key of the settings.
-    pub fn new(settings: &SimpleJwt) -> TokenBackend {
-        let key = settings.signing_key.as_bytes();
-        TokenBackend {
-            algorithm: Algorithm::HS256,
-            signing_key: EncodingKey::from_secret(key),
-            verifying_key: DecodingKey::from_secret(key),
-        }
+    /// A backend with the keys of the settings.
+    ///
+    /// # Errors
+    /// That a key is not of the kind that the algorithm needs, in one line without the key.
+    pub fn new(settings: &SimpleJwt) -> Result<TokenBackend, KeyError> {
+        let (signing_key, verifying_key) = keys(settings)?;
+        let backend = TokenBackend {
+            algorithm: settings.algorithm,
+            signing_key,
+            verifying_key,
+            audience: settings.audience.clone(),
+            issuer: settings.issuer.clone(),
+            leeway: i64::try_from(settings.leeway.as_secs()).unwrap_or(i64::MAX),
+        };
+        // What the backend signs it must believe: two keys that are no pair are found here, not at the first login.
+        let token = backend.encode(&Vec::new()).map_err(|_unusable| KeyError::Signing(settings.algorithm))?;
+        let pair = backend.verify(token.as_bytes()).is_ok();
+        if pair { Ok(backend) } else { Err(KeyError::NoPair) }
     }
 
     /// `TokenBackend.encode`: signed text with the claims in the order given.
@@ -41,7 +57,18 @@ impl TokenBackend {
     /// [`TokenError::Invalid`] when the key cannot sign.
     pub fn encode(&self, claims: &Claims) -> Result<String, TokenError> {
         let header = format!(r#"{{"alg":"{:?}","typ":"JWT"}}"#, self.algorithm);
-        let payload = json::dumps(&Value::Dict(claims.clone()));
+        let mut claims = claims.clone();
+        let audience = self.audience.as_ref().map(|audience| match audience {
+            Audience::One(name) => Value::Str(name.clone()),
+            Audience::Several(names) => Value::List(names.iter().cloned().map(Value::Str).collect()),
+        });
+        // What a token may hold when it is read, and not when it is written.
+        if claim(&claims, "iss").is_some_and(|issuer| !matches!(issuer, Value::Str(_))) {
+            return Err(TokenError::Invalid);
+        }
+        set(&mut claims, "aud", audience);
+        set(&mut claims, "iss", self.issuer.clone().map(Value::Str));
+        let payload = json::dumps(&Value::Dict(claims));
         let mut token = URL_SAFE_NO_PAD.encode(header);
         token.push('.');
         URL_SAFE_NO_PAD.encode_string(payload, &mut token);
@@ -57,6 +84,16 @@ impl TokenBackend {
     /// # Errors
     /// [`TokenError::Expired`] when only its time is over, else [`TokenError::Invalid`].
     pub fn decode(&self, token: &[u8], now: DateTime) -> Result<Claims, TokenError> {
+        let claims = object(&self.verify(token)?).ok_or(TokenError::Invalid)?;
+        self.validate_claims(&claims, now.timestamp())?;
+        Ok(claims)
+    }
+
+    /// The payload of a token whose form, header and signature are right.
+    fn verify(&self, token: &[u8]) -> Result<Vec<u8>, TokenError> {
+        if token.len() > MAX_TOKEN_LENGTH {
+            return Err(TokenError::Invalid);
+        }
         let Segments { header, payload, signing_input, signature } = split(token).ok_or(TokenError::Invalid)?;
         let header = decode_segment(header).and_then(|json| object(&json)).ok_or(TokenError::Invalid)?;
         let payload = decode_segment(payload).ok_or(TokenError::Invalid)?;
@@ -66,12 +103,40 @@ impl TokenBackend {
         }
         let signature = std::str::from_utf8(signature).map_err(|_not_text| TokenError::Invalid)?.trim_end_matches('=');
         match crypto::verify(signature, signing_input, &self.verifying_key, self.algorithm) {
-            Ok(true) => {}
-            Ok(false) | Err(_) => return Err(TokenError::Invalid),
+            Ok(true) => Ok(payload),
+            Ok(false) | Err(_) => Err(TokenError::Invalid),
         }
-        let claims = object(&payload).ok_or(TokenError::Invalid)?;
-        validate_claims(&claims, now)?;
-        Ok(claims)
+    }
+
+    /// PyJWT's `_validate_claims`, in its order.
+    fn validate_claims(&self, claims: &Claims, now: i64) -> Result<(), TokenError> {
+        let latest = now.saturating_add(self.leeway);
+        let moment = |name| claim(claims, name).map(|value| int(value).ok_or(TokenError::Invalid)).transpose();
+        if moment("iat")?.is_some_and(|iat| iat > latest) || moment("nbf")?.is_some_and(|nbf| nbf > latest) {
+            return Err(TokenError::Invalid);
+        }
+        if moment("exp")?.is_some_and(|exp| exp <= now.saturating_sub(self.leeway)) {
+            return Err(TokenError::Expired);
+        }
+        let text_or_missing = |name| matches!(claim(claims, name), None | Some(Value::Str(_) | Value::Surrogates(_)));
+        let valid = self.is_for_us(claims) && text_or_missing("sub") && text_or_missing("jti");
+        if valid { Ok(()) } else { Err(TokenError::Invalid) }
+    }
+
+    /// `_validate_iss` and `_validate_aud`, where the settings name an issuer and an audience.
+    fn is_for_us(&self, claims: &Claims) -> bool {
+        let issued =
+            self.issuer.as_ref().is_none_or(|issuer| claim(claims, "iss") == Some(&Value::Str(issuer.clone())));
+        let Some(audience) = &self.audience else { return issued };
+        let ours = |name: &Value| matches!(name, Value::Str(name) if audience.names().contains(name));
+        let meant = match claim(claims, "aud") {
+            Some(Value::List(names)) => {
+                names.iter().all(|name| matches!(name, Value::Str(_))) && names.iter().any(ours)
+            }
+            Some(name) => ours(name),
+            None => false,
+        };
+        issued && meant
     }
 
     /// PyJWT's `_validate_headers`, and the one algorithm: never the one that the token would like.
@@ -130,18 +195,33 @@ fn object(json: &[u8]) -> Option<Claims> {
     }
 }
 
-/// PyJWT's `_validate_claims`, in its order.
-fn validate_claims(claims: &Claims, now: DateTime) -> Result<(), TokenError> {
-    let now = now.timestamp();
-    let moment = |name| claim(claims, name).map(|value| int(value).ok_or(TokenError::Invalid)).transpose();
-    if moment("iat")?.is_some_and(|iat| iat > now) || moment("nbf")?.is_some_and(|nbf| nbf > now) {
-        return Err(TokenError::Invalid);
+/// The pair of keys for the algorithm: one secret, or two halves in PEM.
+fn keys(settings: &SimpleJwt) -> Result<(EncodingKey, DecodingKey), KeyError> {
+    let (private, public) = (settings.signing_key.as_bytes(), settings.verifying_key.as_bytes());
+    let pem = |private: jsonwebtoken::errors::Result<_>, public: jsonwebtoken::errors::Result<_>| {
+        let signing_key = private.map_err(|_not_pem| KeyError::Signing(settings.algorithm))?;
+        let verifying_key = public.map_err(|_not_pem| KeyError::Verifying(settings.algorithm))?;
+        Ok((signing_key, verifying_key))
+    };
+    match settings.algorithm {
+        Algorithm::HS256 | Algorithm::HS384 | Algorithm::HS512 => {
+            Ok((EncodingKey::from_secret(private), DecodingKey::from_secret(private)))
+        }
+        Algorithm::RS256 | Algorithm::RS384 | Algorithm::RS512 => {
+            pem(EncodingKey::from_rsa_pem(private), DecodingKey::from_rsa_pem(public))
+        }
+        Algorithm::ES256 | Algorithm::ES384 => pem(EncodingKey::from_ec_pem(private), DecodingKey::from_ec_pem(public)),
+        algorithm => Err(KeyError::Algorithm(algorithm)),
     }
-    if moment("exp")?.is_some_and(|exp| exp <= now) {
-        return Err(TokenError::Expired);
+}
+
+/// `payload[name] = value`: a claim that is there keeps its place.
+pub(crate) fn set(claims: &mut Claims, name: &str, value: Option<Value>) {
+    let Some(value) = value else { return };
+    match claims.iter_mut().find(|(key, _)| key == name) {
+        Some((_, old)) => *old = value,
+        None => claims.push((name.to_owned(), value)),
     }
-    let text_or_missing = |name| matches!(claim(claims, name), None | Some(Value::Str(_) | Value::Surrogates(_)));
-    if text_or_missing("sub") && text_or_missing("jti") { Ok(()) } else { Err(TokenError::Invalid) }
 }
 
 /// Python's `int(value)`; what does not fit into 64 bits stops at their end.

@@ -29,6 +29,23 @@ pub enum TokenError {
     Blacklisted,
 }
 
+/// Settings with which no token could be signed or believed.
+#[derive(Clone, Copy, Debug, Eq, PartialEq, thiserror::Error)]
+pub enum KeyError {
+    /// SimpleJWT's text.
+    #[error("Unrecognized algorithm type '{0:?}'")]
+    Algorithm(jsonwebtoken::Algorithm),
+    /// The signing key is of another kind.
+    #[error("SIGNING_KEY is no private key in PEM for {0:?}")]
+    Signing(jsonwebtoken::Algorithm),
+    /// The verifying key is of another kind.
+    #[error("VERIFYING_KEY is no public key in PEM for {0:?}")]
+    Verifying(jsonwebtoken::Algorithm),
+    /// The two are not the halves of one key.
+    #[error("VERIFYING_KEY does not belong to SIGNING_KEY")]
+    NoPair,
+}
+
 /// A caller who is not who they say: `AuthenticationFailed`, as the body of a 401.
 #[derive(Clone, Debug, Eq, PartialEq, Serialize)]
 pub struct AuthenticationFailed {

@@ -7,6 +7,7 @@ mod model_backend;
 pub mod serializers;
 pub mod settings;
 mod tokens;
+mod blacklist;
 
 pub use authentication::JwtAuthentication;
 pub use model_backend::authenticate;

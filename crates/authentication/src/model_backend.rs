@@ -10,7 +10,7 @@ use models::{Db, User, hashers};
 /// # Errors
 /// Those of the database.
 pub fn authenticate(username: &str, password: &str, db: &mut Db) -> models::Result<Option<User>> {
-    let Some(user) = User::get_by_natural_key(username, db.connection()?)? else {
+    let Some(mut user) = User::get_by_natural_key(username, db.connection()?)? else {
         hashers::dummy_check(password, hashers::DEFAULT_ROUNDS);
         log::debug!("authentication: no such user");
         return Ok(None);
@@ -20,6 +20,7 @@ pub fn authenticate(username: &str, password: &str, db: &mut Db) -> models::Resu
         let hash = hashers::make_password(password, hashers::DEFAULT_ROUNDS)
             .map_err(|error| models::Error::Password(error.to_string()))?;
         db.atomic(|connection| user.set_password_hash(&hash, connection))?;
+        user.password = hash;
     }
     log::debug!("authentication: user {}: password {}, active {}", user.id, verdict.correct, user.is_active);
     Ok((verdict.correct && user.is_active).then_some(user))

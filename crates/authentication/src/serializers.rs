@@ -1,9 +1,10 @@
 //! `rest_framework_simplejwt.serializers`: what each of the four token views takes and gives.
 
-use models::Db;
+use models::{Db, User};
 use serde::Serialize;
 use serializers::exceptions::ValidationError;
 use serializers::fields::Field;
+use serializers::value::Value;
 use serializers::{Attrs, Serializer};
 
 use crate::authentication::{JwtAuthentication, get_user};
@@ -67,6 +68,9 @@ impl TokenSerializer for TokenObtainPairSerializer {
             return Err(AuthenticationFailed::plain("No active account found with the given credentials").into());
         };
         let refresh = Token::for_user(&user, jwt, db)?;
+        if jwt.settings.update_last_login {
+            db.atomic(|connection| user.update_last_login(connection))?;
+        }
         Ok(TokenPair { refresh: refresh.encode(jwt)?, access: refresh.access_token(jwt).encode(jwt)? })
     }
 }
@@ -75,10 +79,12 @@ impl TokenSerializer for TokenObtainPairSerializer {
 #[derive(Debug)]
 pub enum TokenRefreshSerializer {}
 
-/// What a refresh gives.
+/// What a refresh gives: with `ROTATE_REFRESH_TOKENS` a new refresh token too.
 #[derive(Serialize)]
-pub struct AccessAnswer {
+pub struct Refreshed {
     access: String,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    refresh: Option<String>,
 }
 
 impl Serializer for TokenRefreshSerializer {
@@ -94,19 +100,31 @@ impl Serializer for TokenRefreshSerializer {
 }
 
 impl TokenSerializer for TokenRefreshSerializer {
-    type Answer = AccessAnswer;
+    type Answer = Refreshed;
 
-    fn validate(refresh: String, jwt: &JwtAuthentication, db: &mut Db) -> Result<AccessAnswer> {
+    fn validate(refresh: String, jwt: &JwtAuthentication, db: &mut Db) -> Result<Refreshed> {
         let refresh = Token::new(refresh.as_bytes(), TokenType::Refresh, jwt)?;
-        refresh.check_blacklist(db)?;
-        if let Some(user_id) = refresh.user_id().filter(|user_id| user_id.is_truthy()) {
-            let user = get_user(user_id, db)?.filter(|user| user.is_active);
-            if user.is_none() {
-                return Err(AuthenticationFailed::plain("No active account found for the given token.").into());
-            }
+        let user_id = refresh.get(&jwt.settings.user_id_claim).filter(|user_id| user_id.is_truthy());
+        if let Err(error) = refresh.check_blacklist(jwt, db) {
+            let user = user_id.map(|user_id| get_user(user_id, db)).transpose()?.flatten();
+            refresh.end_family(user.as_ref(), jwt, db)?;
+            return Err(error);
         }
-        Ok(AccessAnswer { access: refresh.access_token(jwt).encode(jwt)? })
+        let user = user_id.map(|user_id| active_user(user_id, jwt, db)).transpose()?;
+        let access = refresh.access_token(jwt).encode(jwt)?;
+        let next = jwt.settings.rotate_refresh_tokens.then(|| refresh.rotate(user.as_ref(), jwt, db)).transpose();
+        if next.is_err() {
+            refresh.end_family(user.as_ref(), jwt, db)?;
+        }
+        let refresh = next?.map(|next| next.encode(jwt)).transpose()?;
+        Ok(Refreshed { access, refresh })
     }
+}
+
+/// The user of a refresh token, who must be there and satisfy `USER_AUTHENTICATION_RULE`.
+fn active_user(user_id: &Value, jwt: &JwtAuthentication, db: &mut Db) -> Result<User> {
+    let user = get_user(user_id, db)?.filter(|user| user.is_active || !jwt.settings.check_user_is_active);
+    user.ok_or_else(|| AuthenticationFailed::plain("No active account found for the given token.").into())
 }
 
 /// `TokenVerifySerializer`: whether a token of any type is valid.
@@ -128,8 +146,11 @@ impl Serializer for TokenVerifySerializer {
 impl TokenSerializer for TokenVerifySerializer {
     type Answer = Empty;
 
-    fn validate(token: String, jwt: &JwtAuthentication, _db: &mut Db) -> Result<Empty> {
-        Token::new(token.as_bytes(), TokenType::Untyped, jwt)?;
+    fn validate(token: String, jwt: &JwtAuthentication, db: &mut Db) -> Result<Empty> {
+        let token = Token::new(token.as_bytes(), TokenType::Untyped, jwt)?;
+        if jwt.settings.blacklist_after_rotation && token.check_blacklist(jwt, db).is_err() {
+            return Err(ValidationError::non_field("Token is blacklisted", "invalid").into());
+        }
         Ok(Empty {})
     }
 }
@@ -155,8 +176,8 @@ impl TokenSerializer for TokenBlacklistSerializer {
 
     fn validate(refresh: String, jwt: &JwtAuthentication, db: &mut Db) -> Result<Empty> {
         let refresh = Token::new(refresh.as_bytes(), TokenType::Refresh, jwt)?;
-        refresh.check_blacklist(db)?;
-        let user = refresh.user_id().map(|user_id| get_user(user_id, db)).transpose()?.flatten();
+        refresh.check_blacklist(jwt, db)?;
+        let user = refresh.get(&jwt.settings.user_id_claim).map(|user_id| get_user(user_id, db)).transpose()?.flatten();
         refresh.blacklist(user.as_ref(), jwt, db)?;
         Ok(Empty {})
     }

@@ -2,6 +2,8 @@
 
 use std::time::Duration;
 
+pub use jsonwebtoken::Algorithm;
+
 /// The settings; `Default` is SimpleJWT's own, without a key.
 #[derive(Clone)]
 pub struct SimpleJwt {
@@ -9,8 +11,60 @@ pub struct SimpleJwt {
     pub access_token_lifetime: Duration,
     /// `REFRESH_TOKEN_LIFETIME`
     pub refresh_token_lifetime: Duration,
-    /// `SIGNING_KEY`, which is `SECRET_KEY` where it is not set.
+    /// `ROTATE_REFRESH_TOKENS`: a refresh gives a new refresh token too.
+    pub rotate_refresh_tokens: bool,
+    /// `BLACKLIST_AFTER_ROTATION`: and the old one counts no more.
+    pub blacklist_after_rotation: bool,
+    /// Not SimpleJWT's: a rotated token that comes again ends every token that descends from the same login, because
+    /// one of the two who have it must have stolen it.
+    pub end_family_on_reuse: bool,
+    /// `UPDATE_LAST_LOGIN`: a login is noted in the user's row.
+    pub update_last_login: bool,
+    /// `ALGORITHM`
+    pub algorithm: Algorithm,
+    /// `SIGNING_KEY`: a secret for `HS…`, which is `SECRET_KEY` where it is not set; else a private key in PEM.
     pub signing_key: String,
+    /// `VERIFYING_KEY`: the public key in PEM, for `RS…` and `ES…`.
+    pub verifying_key: String,
+    /// `AUDIENCE`
+    pub audience: Option<Audience>,
+    /// `ISSUER`
+    pub issuer: Option<String>,
+    /// `LEEWAY`: how far clocks may differ.
+    pub leeway: Duration,
+    /// `AUTH_HEADER_TYPES`: the words before the token in `Authorization`.
+    pub auth_header_types: Vec<String>,
+    /// `USER_ID_CLAIM`
+    pub user_id_claim: String,
+    /// `TOKEN_TYPE_CLAIM`; `None` asks for no type.
+    pub token_type_claim: Option<String>,
+    /// `JTI_CLAIM`
+    pub jti_claim: String,
+    /// `CHECK_REVOKE_TOKEN`: a token ends when its user's password changes.
+    pub check_revoke_token: bool,
+    /// `REVOKE_TOKEN_CLAIM`
+    pub revoke_token_claim: String,
+    /// `CHECK_USER_IS_ACTIVE`
+    pub check_user_is_active: bool,
+}
+
+/// Whom a token is for: Python takes one name or several.
+#[derive(Clone, Debug, Eq, PartialEq)]
+pub enum Audience {
+    /// One name, which the claim holds as a text.
+    One(String),
+    /// Several, which it holds as a list.
+    Several(Vec<String>),
+}
+
+impl Audience {
+    /// The names.
+    pub fn names(&self) -> &[String] {
+        match self {
+            Audience::One(name) => std::slice::from_ref(name),
+            Audience::Several(names) => names,
+        }
+    }
 }
 
 impl Default for SimpleJwt {
@@ -18,7 +72,23 @@ impl Default for SimpleJwt {
         SimpleJwt {
             access_token_lifetime: Duration::from_secs(5 * 60),
             refresh_token_lifetime: Duration::from_secs(24 * 60 * 60),
+            rotate_refresh_tokens: false,
+            blacklist_after_rotation: false,
+            end_family_on_reuse: false,
+            update_last_login: false,
+            algorithm: Algorithm::HS256,
             signing_key: String::new(),
+            verifying_key: String::new(),
+            audience: None,
+            issuer: None,
+            leeway: Duration::ZERO,
+            auth_header_types: vec!["Bearer".into()],
+            user_id_claim: "user_id".into(),
+            token_type_claim: Some("token_type".into()),
+            jti_claim: "jti".into(),
+            check_revoke_token: false,
+            revoke_token_claim: "hash_password".into(),
+            check_user_is_active: true,
         }
     }
 }

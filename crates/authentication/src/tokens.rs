@@ -1,14 +1,15 @@
 //! `rest_framework_simplejwt.tokens`: access and refresh tokens, and what makes each valid.
 
-use std::time::Duration;
-
+use md5::{Digest, Md5};
 use models::timezone::{self, DateTime};
-use models::{BlacklistedToken, Db, DbConnection, OutstandingToken, User};
+use models::{Db, OutstandingToken, User};
 use serializers::value::Value;
+use sha2::Sha256;
 
 use crate::authentication::JwtAuthentication;
-use crate::backends::{Claims, claim};
+use crate::backends::{Claims, claim, set};
 use crate::exceptions::{Result, TokenError};
+use crate::settings::SimpleJwt;
 
 /// What a token is for: SimpleJWT's subclasses of `Token`.
 #[derive(Clone, Copy, Debug, Eq, PartialEq)]
@@ -22,15 +23,15 @@ pub enum TokenType {
 }
 
 /// A token that was checked, or is being made.
-#[derive(Debug)]
+#[derive(Clone, Debug)]
 pub struct Token {
     claims: Claims,
     /// The moment that its times are counted from.
     current_time: DateTime,
 }
 
-/// The last second of the year 9999: Python's dates go no further.
-const LAST_SECOND: f64 = 253_402_300_799.0;
+/// The first second of the year 10000: Python's dates do not go that far.
+const YEAR_10000: i64 = 253_402_300_800;
 
 impl TokenType {
     /// The value of the `token_type` claim.
@@ -52,14 +53,15 @@ impl Token {
         let current_time = timezone::now();
         let claims = jwt.backend.decode(raw, current_time)?;
         check_exp(&claims)?;
-        if claim(&claims, "jti").is_none() {
+        if claim(&claims, &jwt.settings.jti_claim).is_none() {
             return Err(TokenError::NoId);
         }
-        match claim(&claims, "token_type") {
+        match jwt.settings.token_type_claim.as_ref().map(|name| claim(&claims, name)) {
             _ if kind == TokenType::Untyped => {}
-            Some(Value::Str(name)) if name == kind.name() => {}
-            Some(_) => return Err(TokenError::WrongType),
-            None => return Err(TokenError::NoType),
+            None => {}
+            Some(Some(Value::Str(name))) if name == kind.name() => {}
+            Some(Some(_)) => return Err(TokenError::WrongType),
+            Some(None) => return Err(TokenError::NoType),
         }
         Ok(Token { claims, current_time })
     }
@@ -69,8 +71,12 @@ impl Token {
     /// # Errors
     /// Those of the database.
     pub fn for_user(user: &User, jwt: &JwtAuthentication, db: &mut Db) -> Result<Token> {
-        let mut token = Token::make(TokenType::Refresh, jwt.settings.refresh_token_lifetime, timezone::now());
-        token.claims.push(("user_id".into(), Value::Str(user.id.to_string())));
+        let mut token = Token { claims: Vec::new(), current_time: timezone::now() };
+        token.set_standard_claims(TokenType::Refresh, &jwt.settings);
+        token.set(&jwt.settings.user_id_claim, Value::Str(user.id.to_string()));
+        if jwt.settings.check_revoke_token {
+            token.set(&jwt.settings.revoke_token_claim, Value::Str(md5_hash_password(&user.password)));
+        }
         let outstanding = token.outstanding(Some(user.id), jwt)?;
         db.atomic(|connection| outstanding.create(connection))?;
         Ok(token)
@@ -78,10 +84,14 @@ impl Token {
 
     /// `RefreshToken.access_token`: an access token with the same claims, from the same moment.
     pub fn access_token(&self, jwt: &JwtAuthentication) -> Token {
-        let mut access = Token::make(TokenType::Access, jwt.settings.access_token_lifetime, self.current_time);
-        const NO_COPY_CLAIMS: [&str; 4] = ["token_type", "exp", "jti", "iat"];
-        let copied = self.claims.iter().filter(|(name, _)| !NO_COPY_CLAIMS.contains(&name.as_str()));
-        access.claims.extend(copied.cloned());
+        let mut access = Token { claims: Vec::new(), current_time: self.current_time };
+        access.set_standard_claims(TokenType::Access, &jwt.settings);
+        let type_claim = jwt.settings.token_type_claim.as_deref().unwrap_or_default();
+        let no_copy_claims = [type_claim, "exp", &jwt.settings.jti_claim, "jti", "iat"];
+        let copied = self.claims.iter().filter(|(name, _)| !no_copy_claims.contains(&name.as_str()));
+        for (name, value) in copied {
+            access.set(name, value.clone());
+        }
         access
     }
 
@@ -93,71 +103,81 @@ impl Token {
         jwt.backend.encode(&self.claims)
     }
 
-    /// The `user_id` claim.
-    pub fn user_id(&self) -> Option<&Value> {
-        claim(&self.claims, "user_id")
+    /// `token.get(name)`
+    pub fn get(&self, name: &str) -> Option<&Value> {
+        claim(&self.claims, name)
     }
 
-    /// `BlacklistMixin.check_blacklist`
-    ///
-    /// # Errors
-    /// [`TokenError::Blacklisted`], and those of the database.
-    pub fn check_blacklist(&self, db: &mut Db) -> Result<()> {
-        let Some(Value::Str(jti)) = claim(&self.claims, "jti") else { return Ok(()) };
-        if BlacklistedToken::exists(jti, db.connection()?)? { Err(TokenError::Blacklisted.into()) } else { Ok(()) }
+    /// `token[name] = value`
+    pub(crate) fn set(&mut self, name: &str, value: Value) {
+        set(&mut self.claims, name, Some(value));
     }
 
-    /// `BlacklistMixin.blacklist`: the token counts no more, on every server of this database.
-    ///
-    /// # Errors
-    /// Those of the database.
-    pub fn blacklist(&self, user: Option<&User>, jwt: &JwtAuthentication, db: &mut Db) -> Result<()> {
-        let outstanding = self.outstanding(user.map(|user| user.id), jwt)?;
-        let blacklist = |connection: &mut DbConnection| {
-            let id = outstanding.get_or_create(connection)?;
-            BlacklistedToken::get_or_create(id, connection)
+    /// The identifier, where it is a text.
+    pub(crate) fn jti(&self, settings: &SimpleJwt) -> std::result::Result<&str, TokenError> {
+        match self.get(&settings.jti_claim) {
+            Some(Value::Str(jti)) => Ok(jti),
+            Some(_) => Err(TokenError::Invalid),
+            None => Err(TokenError::NoId),
+        }
+    }
+
+    /// `set_exp`, `set_iat` and `set_jti`, counted from the token's own moment: a life of its own.
+    pub(crate) fn set_standard_claims(&mut self, kind: TokenType, settings: &SimpleJwt) {
+        let lifetime = match kind {
+            TokenType::Access => settings.access_token_lifetime,
+            TokenType::Refresh | TokenType::Untyped => settings.refresh_token_lifetime,
         };
-        db.atomic(blacklist)?;
-        Ok(())
-    }
-
-    /// A new token with SimpleJWT's first four claims.
-    fn make(kind: TokenType, lifetime: Duration, current_time: DateTime) -> Token {
-        let iat = current_time.timestamp();
+        let iat = self.current_time.timestamp();
         let exp = iat.saturating_add(i64::try_from(lifetime.as_secs()).unwrap_or(i64::MAX));
-        let claims = vec![
-            ("token_type".into(), Value::Str(kind.name().into())),
-            ("exp".into(), Value::Int(exp)),
-            ("iat".into(), Value::Int(iat)),
-            ("jti".into(), Value::Str(uuid4_hex())),
-        ];
-        Token { claims, current_time }
+        if let Some(name) = &settings.token_type_claim {
+            self.set(name, Value::Str(kind.name().into()));
+        }
+        self.set("exp", Value::Int(exp));
+        self.set("iat", Value::Int(iat));
+        self.set(&settings.jti_claim, Value::Str(uuid4_hex()));
     }
 
-    fn outstanding(&self, user_id: Option<i32>, jwt: &JwtAuthentication) -> Result<OutstandingToken> {
-        let text = |name| match claim(&self.claims, name) {
-            Some(Value::Str(text)) => Ok(text.clone()),
-            _ => Err(TokenError::Invalid),
-        };
-        let exp = claim(&self.claims, "exp").and_then(crate::backends::int).ok_or(TokenError::NoExpiry)?;
-        let expires_at = DateTime::from_timestamp_micros(exp.saturating_mul(1_000_000)).ok_or(TokenError::Invalid)?;
-        let (jti, token) = (text("jti")?, self.encode(jwt)?);
+    /// The row that notes this token: a digest of its text, for who reads the table must not be able to log in with it.
+    pub(crate) fn outstanding(&self, user_id: Option<i32>, jwt: &JwtAuthentication) -> Result<OutstandingToken> {
+        let exp = self.get("exp").and_then(micros).ok_or(TokenError::NoExpiry)?;
+        let expires_at = DateTime::from_timestamp_micros(exp).ok_or(TokenError::Invalid)?;
+        let jti = self.jti(&jwt.settings)?.to_owned();
+        let family = if jwt.settings.end_family_on_reuse { format!("${}", self.family(jwt)?) } else { String::new() };
+        let token = digest(&self.encode(jwt)?) + &family;
         Ok(OutstandingToken { user_id, jti, token, created_at: Some(self.current_time), expires_at })
     }
 }
 
 /// `Token.check_exp`, as far as the backend has not looked already: a number that is a date.
 fn check_exp(claims: &Claims) -> std::result::Result<(), TokenError> {
-    match claim(claims, "exp") {
-        None => Err(TokenError::NoExpiry),
-        Some(Value::Float(exp)) if *exp <= LAST_SECOND => Ok(()),
-        #[expect(clippy::cast_precision_loss, reason = "the limit is far below 2^53")]
-        Some(Value::Int(exp)) if *exp as f64 <= LAST_SECOND => Ok(()),
-        Some(_) => Err(TokenError::Invalid),
+    let exp = claim(claims, "exp").ok_or(TokenError::NoExpiry)?;
+    let is_date = micros(exp).is_some_and(|exp| exp < YEAR_10000 * MICROS);
+    if is_date { Ok(()) } else { Err(TokenError::Invalid) }
+}
+
+const MICROS: i64 = 1_000_000;
+
+/// `datetime.fromtimestamp(value)`, in microseconds; a text is no timestamp, however it looks.
+fn micros(value: &Value) -> Option<i64> {
+    match value {
+        Value::Int(seconds) => Some(seconds.saturating_mul(MICROS)),
+        #[expect(clippy::cast_possible_truncation, reason = "a float beyond 64 bits ends at their end")]
+        Value::Float(seconds) => Some((seconds * 1e6).round_ties_even() as i64),
+        _ => None,
     }
 }
 
 /// `uuid4().hex`
 fn uuid4_hex() -> String {
     uuid::Uuid::new_v4().simple().to_string()
+}
+
+/// `get_md5_hash_password`: what a token remembers of its user's password. Of a salted hash, MD5 gives nothing away.
+pub(crate) fn md5_hash_password(password: &str) -> String {
+    Md5::digest(password).iter().map(|byte| format!("{byte:02X}")).collect()
+}
+
+fn digest(token: &str) -> String {
+    Sha256::digest(token).iter().map(|byte| format!("{byte:02x}")).fold("sha256$".to_owned(), |text, byte| text + &byte)
 }

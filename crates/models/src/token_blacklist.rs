@@ -2,15 +2,16 @@
 
 use diesel::prelude::*;
 
-use crate::connection::DbConnection;
+use crate::connection::{Backend, DbConnection};
 use crate::error::{Error, Result};
 use crate::schema::token_blacklist_blacklistedtoken as blacklistedtoken;
 use crate::schema::token_blacklist_outstandingtoken as outstandingtoken;
 use crate::timezone::{self, DateTime};
+use crate::user::User;
 
 /// A refresh token as it is noted down: what `OutstandingToken.objects.create(…)` takes.
-#[derive(Clone, Insertable)]
-#[diesel(table_name = outstandingtoken)]
+#[derive(Clone, Insertable, Queryable, Selectable)]
+#[diesel(table_name = outstandingtoken, check_for_backend(Backend))]
 pub struct OutstandingToken {
     /// Whom it was made for.
     pub user_id: Option<i32>,
@@ -44,6 +45,27 @@ impl OutstandingToken {
             Some(id) => Ok(id),
             None => self.create(connection),
         }
+    }
+
+    /// `OutstandingToken.objects.filter(user=user)`, as far as they have not ended by themselves: keys and rows.
+    ///
+    /// # Errors
+    /// Those of the database.
+    pub fn of_user(user: &User, connection: &mut DbConnection) -> Result<Vec<(i64, OutstandingToken)>> {
+        let theirs = outstandingtoken::user_id.eq(user.id).and(outstandingtoken::expires_at.gt(timezone::now()));
+        let rows = outstandingtoken::table.filter(theirs);
+        Ok(rows.select((outstandingtoken::id, OutstandingToken::as_select())).load(connection)?)
+    }
+
+    /// `flushexpiredtokens`: deletes what has ended by itself, and says how many that were.
+    ///
+    /// # Errors
+    /// Those of the database.
+    pub fn flush_expired(connection: &mut DbConnection) -> Result<usize> {
+        let expired = || outstandingtoken::table.filter(outstandingtoken::expires_at.le(timezone::now()));
+        let blacklisted = blacklistedtoken::token_id.eq_any(expired().select(outstandingtoken::id));
+        diesel::delete(blacklistedtoken::table.filter(blacklisted)).execute(connection)?;
+        Ok(diesel::delete(expired()).execute(connection)?)
     }
 }
 

@@ -5,6 +5,7 @@ mod changepassword;
 mod check;
 mod createsuperuser;
 mod createuser;
+mod flushexpiredtokens;
 mod migrate;
 mod quickstart;
 mod runserver;
@@ -35,6 +36,7 @@ enum Command {
     Createsuperuser(createsuperuser::Args),
     Createuser(createuser::Args),
     Changepassword(changepassword::Args),
+    Flushexpiredtokens(flushexpiredtokens::Args),
     Check(check::Args),
     Quickstart(quickstart::Args),
 }
@@ -66,6 +68,7 @@ fn execute(command: &Command, console: &mut dyn Console) -> Result {
         Command::Createsuperuser(args) => args.handle(&settings, console),
         Command::Createuser(args) => args.handle(&settings, console),
         Command::Changepassword(args) => args.handle(&settings, console),
+        Command::Flushexpiredtokens(args) => args.handle(&settings, console),
         Command::Check(args) => args.handle(&settings, console),
         Command::Quickstart(args) => args.handle(&settings, folder, console),
     }

@@ -16,7 +16,7 @@ use std::num::{NonZeroU32, NonZeroUsize};
 use std::path::Path;
 use std::time::Duration;
 
-use authentication::settings::SimpleJwt;
+use authentication::settings::{Algorithm, Audience, SimpleJwt};
 use serde::{Deserialize, Deserializer};
 
 pub use error::SettingsError;
@@ -60,11 +60,32 @@ pub struct RestFramework {}
 #[derive(Deserialize)]
 #[serde(remote = "SimpleJwt", rename_all = "SCREAMING_SNAKE_CASE", deny_unknown_fields, default = "SimpleJwt::default")]
 struct SimpleJwtSettings {
-    #[serde(deserialize_with = "seconds")]
+    #[serde(deserialize_with = "lifetime")]
     access_token_lifetime: Duration,
-    #[serde(deserialize_with = "seconds")]
+    #[serde(deserialize_with = "lifetime")]
     refresh_token_lifetime: Duration,
+    rotate_refresh_tokens: bool,
+    blacklist_after_rotation: bool,
+    end_family_on_reuse: bool,
+    update_last_login: bool,
+    #[serde(deserialize_with = "algorithm")]
+    algorithm: Algorithm,
     signing_key: String,
+    verifying_key: String,
+    #[serde(deserialize_with = "audience")]
+    audience: Option<Audience>,
+    #[serde(deserialize_with = "text_or_none")]
+    issuer: Option<String>,
+    #[serde(deserialize_with = "seconds")]
+    leeway: Duration,
+    auth_header_types: Vec<String>,
+    user_id_claim: String,
+    #[serde(deserialize_with = "text_or_none")]
+    token_type_claim: Option<String>,
+    jti_claim: String,
+    check_revoke_token: bool,
+    revoke_token_claim: String,
+    check_user_is_active: bool,
 }
 
 impl Default for Settings {
@@ -123,4 +144,35 @@ fn seconds<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Duration, D::Er
         return Err(serde::de::Error::custom(format!("must be at most {CENTURY} seconds")));
     }
     Ok(Duration::from_secs(seconds))
+}
+
+/// A lifetime: a token that ends as it is made is a slip.
+fn lifetime<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Duration, D::Error> {
+    let lifetime = seconds(deserializer)?;
+    if lifetime.is_zero() { Err(serde::de::Error::custom("must be at least 1 second")) } else { Ok(lifetime) }
+}
+
+fn algorithm<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Algorithm, D::Error> {
+    let name = String::deserialize(deserializer)?;
+    name.parse().map_err(|_unknown| serde::de::Error::custom(format!("Unrecognized algorithm type '{name}'")))
+}
+
+/// One name or a list of them, as Python takes it.
+fn audience<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Option<Audience>, D::Error> {
+    #[derive(Deserialize)]
+    #[serde(untagged)]
+    enum Names {
+        One(String),
+        Several(Vec<String>),
+    }
+    Ok(match Names::deserialize(deserializer)? {
+        Names::One(name) if name.is_empty() => None,
+        Names::One(name) => Some(Audience::One(name)),
+        Names::Several(names) => Some(Audience::Several(names)),
+    })
+}
+
+/// Python's `None` is an empty text here.
+fn text_or_none<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Option<String>, D::Error> {
+    Ok(Some(String::deserialize(deserializer)?).filter(|text| !text.is_empty()))
 }

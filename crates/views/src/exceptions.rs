@@ -49,7 +49,7 @@ struct Detail {
 }
 
 /// `exception_handler`: the one place where an error becomes a status and a body.
-pub fn exception_handler(exception: ApiException, authenticate: &'static str) -> Response {
+pub fn exception_handler(exception: ApiException, authenticate: &str) -> Response {
     let status = status(&exception);
     let response = match exception {
         ApiException::ValidationError(errors) => Response::new(errors).status(status),
@@ -62,7 +62,10 @@ pub fn exception_handler(exception: ApiException, authenticate: &'static str) ->
         exception => Response::new(Detail { detail: detail(exception) }).status(status),
     };
     match status {
-        StatusCode::UNAUTHORIZED => response.header(header::WWW_AUTHENTICATE, HeaderValue::from_static(authenticate)),
+        StatusCode::UNAUTHORIZED => response.header(
+            header::WWW_AUTHENTICATE,
+            HeaderValue::try_from(authenticate).unwrap_or(HeaderValue::from_static("Bearer")),
+        ),
         StatusCode::SERVICE_UNAVAILABLE => response.header(header::RETRY_AFTER, HeaderValue::from_static("1")),
         _ => response,
     }

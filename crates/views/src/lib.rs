@@ -56,13 +56,28 @@ pub struct App {
     pub(crate) resolver: Resolver,
 }
 
+/// Django's `ImproperlyConfigured`: settings or URLs with which no server can run.
+#[derive(Debug, thiserror::Error)]
+pub enum ImproperlyConfigured {
+    /// A URL pattern.
+    #[error("{0}")]
+    Url(#[from] regex::Error),
+    /// `SIMPLE_JWT`
+    #[error("{0}")]
+    Key(#[from] authentication::exceptions::KeyError),
+}
+
 impl App {
     /// The application with some URLs: those of the document are [`urlpatterns`].
     ///
     /// # Errors
-    /// That of a pattern that is no regular expression.
-    pub fn new(settings: Settings, database: Database, urlpatterns: &[UrlPattern]) -> Result<App, regex::Error> {
-        let jwt = JwtAuthentication::new(settings.simple_jwt.clone());
+    /// A pattern that is no regular expression, or keys that do not fit the algorithm, in one line.
+    pub fn new(
+        settings: Settings,
+        database: Database,
+        urlpatterns: &[UrlPattern],
+    ) -> Result<App, ImproperlyConfigured> {
+        let jwt = JwtAuthentication::new(settings.simple_jwt.clone())?;
         Ok(App { jwt, resolver: Resolver::new(urlpatterns)?, settings, database })
     }
 }

@@ -1,8 +1,8 @@
 //! A server's key, a database of its own, and tokens signed by hand.
 
-use authentication::JwtAuthentication;
 use authentication::exceptions::Error;
 use authentication::settings::SimpleJwt;
+use authentication::{JwtAuthentication, Token};
 use base64::Engine;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use jsonwebtoken::{Algorithm, EncodingKey, crypto};
@@ -22,7 +22,25 @@ pub(crate) fn settings() -> SimpleJwt {
 }
 
 pub(crate) fn jwt() -> JwtAuthentication {
-    JwtAuthentication::new(settings())
+    jwt_with(settings())
+}
+
+pub(crate) fn jwt_with(settings: SimpleJwt) -> JwtAuthentication {
+    JwtAuthentication::new(settings).unwrap()
+}
+
+/// A server with these settings, and the refresh token of a user `ann` who has just logged in.
+pub(crate) fn login(settings: SimpleJwt, db: &mut Db) -> (JwtAuthentication, String) {
+    user(1, "ann", "!", true, db);
+    let jwt = jwt_with(settings);
+    let token = refresh_token("ann", &jwt, db);
+    (jwt, token)
+}
+
+/// A new refresh token of a user.
+pub(crate) fn refresh_token(username: &str, jwt: &JwtAuthentication, db: &mut Db) -> String {
+    let user = User::get_by_natural_key(username, db.connection().unwrap()).unwrap().unwrap();
+    Token::for_user(&user, jwt, db).unwrap().encode(jwt).unwrap()
 }
 
 /// A migrated database. The folder is deleted when it is dropped.

@@ -46,7 +46,7 @@ impl Site {
         for username in ["ann", "bob"] {
             User::create(NewUser { username: username.into(), ..NewUser::default() }, connection).unwrap();
         }
-        let jwt = JwtAuthentication::new(settings.simple_jwt.clone());
+        let jwt = JwtAuthentication::new(settings.simple_jwt.clone()).unwrap();
         let app = Arc::new(App::new(settings, database.clone(), urlpatterns).unwrap());
         Site { app, database, jwt, _folder: folder }
     }

@@ -1,0 +1,121 @@
+//! `ROTATE_REFRESH_TOKENS` and `BLACKLIST_AFTER_ROTATION`: what SimpleJWT's `test_views` asks of a refresh, and that
+//! rotation is one step.
+
+#![expect(clippy::unwrap_used, reason = "a test stops at what it does not expect")]
+
+#[expect(dead_code, reason = "each test file uses a part of it")]
+mod support;
+
+use std::sync::{Arc, Barrier};
+
+use authentication::JwtAuthentication;
+use authentication::serializers::{TokenRefreshSerializer, TokenSerializer};
+use authentication::settings::SimpleJwt;
+use models::{Database, Db, migrations};
+use serde_json::Value;
+
+use support::{jwt_with, settings, user};
+
+fn rotating() -> SimpleJwt {
+    SimpleJwt { rotate_refresh_tokens: true, blacklist_after_rotation: true, ..settings() }
+}
+
+/// The answer to a refresh as JSON, or the body of the refusal.
+fn refresh(token: &str, jwt: &JwtAuthentication, db: &mut Db) -> Result<Value, String> {
+    let answer = TokenRefreshSerializer::validate(token.to_owned(), jwt, db).map_err(support::body)?;
+    Ok(serde_json::to_value(answer).unwrap())
+}
+
+fn new_refresh(answer: &Value) -> String {
+    answer["refresh"].as_str().unwrap().to_owned()
+}
+
+const BLACKLISTED: &str = r#"{"detail":"Token is blacklisted","code":"token_not_valid"}"#;
+
+#[test]
+fn a_rotated_token_keeps_its_claims_in_their_order_and_has_a_life_of_its_own() {
+    let (_folder, mut db) = support::database();
+    let (jwt, first) = support::login(rotating(), &mut db);
+    let next = new_refresh(&refresh(&first, &jwt, &mut db).unwrap());
+    let names = |token: &str| -> Vec<String> {
+        support::payload(token)
+            .trim_matches(['{', '}'])
+            .split(',')
+            .map(|claim| claim.split(':').next().unwrap().to_owned())
+            .collect()
+    };
+    assert_eq!(names(&next), names(&first));
+    assert_ne!(support::text(&next, "jti"), support::text(&first, "jti"));
+    assert_eq!(support::number(&next, "exp") - support::number(&next, "iat"), 86_400);
+}
+
+#[test]
+fn a_rotated_token_counts_no_more_and_its_successor_does() {
+    let (_folder, mut db) = support::database();
+    let (jwt, first) = support::login(rotating(), &mut db);
+    let second = new_refresh(&refresh(&first, &jwt, &mut db).unwrap());
+    assert_eq!(refresh(&first, &jwt, &mut db), Err(BLACKLISTED.into()));
+    assert!(refresh(&second, &jwt, &mut db).is_ok());
+}
+
+#[test]
+fn without_blacklisting_the_old_token_goes_on() {
+    let (_folder, mut db) = support::database();
+    let (jwt, first) = support::login(SimpleJwt { blacklist_after_rotation: false, ..rotating() }, &mut db);
+    refresh(&first, &jwt, &mut db).unwrap();
+    assert!(refresh(&first, &jwt, &mut db).is_ok());
+}
+
+#[test]
+fn reuse_ends_the_family_where_the_settings_say_so_and_no_other_login() {
+    let (_folder, mut db) = support::database();
+    let (jwt, first) = support::login(SimpleJwt { end_family_on_reuse: true, ..rotating() }, &mut db);
+    let other = support::refresh_token("ann", &jwt, &mut db);
+    let second = new_refresh(&refresh(&first, &jwt, &mut db).unwrap());
+    let third = new_refresh(&refresh(&second, &jwt, &mut db).unwrap());
+    assert_eq!(refresh(&first, &jwt, &mut db), Err(BLACKLISTED.into()));
+    assert_eq!(refresh(&third, &jwt, &mut db), Err(BLACKLISTED.into()));
+    assert!(refresh(&other, &jwt, &mut db).is_ok());
+}
+
+#[test]
+fn without_that_setting_the_successor_survives_reuse() {
+    let (_folder, mut db) = support::database();
+    let (jwt, first) = support::login(rotating(), &mut db);
+    let second = new_refresh(&refresh(&first, &jwt, &mut db).unwrap());
+    assert_eq!(refresh(&first, &jwt, &mut db), Err(BLACKLISTED.into()));
+    assert!(refresh(&second, &jwt, &mut db).is_ok());
+}
+
+/// Two hundred times, sixteen callers come with the same token at the same moment.
+#[test]
+fn of_sixteen_concurrent_refreshes_exactly_one_wins() {
+    const ROUNDS: usize = 200;
+    const CALLERS: usize = 16;
+    let folder = tempfile::tempdir().unwrap();
+    let url = format!("sqlite://{}", folder.path().join("db.sqlite3").display());
+    let database = Database::open(&url, u32::try_from(CALLERS).unwrap()).unwrap();
+    let mut db = database.handle();
+    migrations::migrate(db.connection().unwrap()).unwrap();
+    user(1, "ann", "!", true, &mut db);
+    let jwt = Arc::new(jwt_with(rotating()));
+    for round in 0..ROUNDS {
+        let token = support::refresh_token("ann", &jwt, &mut db);
+        let start = Arc::new(Barrier::new(CALLERS));
+        let callers: Vec<_> = (0..CALLERS)
+            .map(|_| {
+                let (jwt, start, token, database) =
+                    (Arc::clone(&jwt), Arc::clone(&start), token.clone(), database.clone());
+                std::thread::spawn(move || {
+                    let mut db = database.handle();
+                    start.wait();
+                    refresh(&token, &jwt, &mut db)
+                })
+            })
+            .collect();
+        let answers: Vec<_> = callers.into_iter().map(|caller| caller.join().unwrap()).collect();
+        let (won, lost): (Vec<_>, Vec<_>) = answers.into_iter().partition(Result::is_ok);
+        assert_eq!(won.len(), 1, "round {round}");
+        assert!(lost.iter().all(|answer| answer.as_ref().is_err_and(|body| body == BLACKLISTED)), "round {round}");
+    }
+}
