@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use actix_web::http::StatusCode;
 use actix_web::http::header::{self, HeaderMap, HeaderName, HeaderValue};
-use actix_web::web::{self, BytesMut, Payload};
+use actix_web::web::{self, Bytes, BytesMut, Payload};
 use actix_web::{HttpRequest, HttpResponse};
 use futures_util::StreamExt;
 
@@ -48,7 +48,7 @@ async fn respond(
     let method = http.method().as_str().to_uppercase();
     match app.resolver.resolve(&path) {
         Some((view, kwargs)) => {
-            let body = read_body(payload, app.settings.data_upload_max_memory_size).await;
+            let body = read_body(http, payload, app.settings.data_upload_max_memory_size).await;
             let app = Arc::clone(app);
             let user = None;
             run(Request { method, path, query, headers, body, kwargs, user, accepted: None, view, app }).await
@@ -149,7 +149,13 @@ fn redirect(location: &str) -> HttpResponse {
 
 /// Reads a body up to its limit. What comes after that is read too, and thrown away: a client that is still sending
 /// would not see the answer.
-async fn read_body(mut payload: Payload, limit: usize) -> Body {
+async fn read_body(http: &HttpRequest, mut payload: Payload, limit: usize) -> Body {
+    // After a CONNECT without a body, actix would wait for one as long as the client stays.
+    let announced =
+        [header::CONTENT_LENGTH, header::TRANSFER_ENCODING].iter().any(|name| http.headers().contains_key(name));
+    if !announced {
+        return Body::Bytes(Bytes::new());
+    }
     let mut body = BytesMut::new();
     let mut too_large = false;
     while let Some(chunk) = payload.next().await {

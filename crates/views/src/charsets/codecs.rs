@@ -3,7 +3,6 @@
 use std::borrow::Cow;
 use std::sync::Arc;
 
-use encoding_rs::Encoding;
 use serializers::json::decode_utf8;
 
 const UTF8_BOM: [u8; 3] = [0xEF, 0xBB, 0xBF];
@@ -19,8 +18,6 @@ pub(super) enum Codec {
     Utf32(Order),
     /// What each byte stands for.
     SingleByte(Arc<[Option<char>; 256]>),
-    /// Python's name, which errors quote, and the charset.
-    MultiByte(&'static str, &'static Encoding),
     /// Python has it, but not to decode text.
     NotText,
     /// Python has it, and this crate does not.
@@ -69,7 +66,6 @@ impl Codec {
             Codec::Utf16(order) => unicode(16, *order, bytes, errors),
             Codec::Utf32(order) => unicode(32, *order, bytes, errors),
             Codec::SingleByte(table) => run("charmap", bytes, 0, errors, |rest| single_byte(table, rest)),
-            Codec::MultiByte(name, encoding) => run(name, bytes, 0, errors, |rest| multi_byte(encoding, rest)),
         }
     }
 }
@@ -187,22 +183,5 @@ fn single_byte(table: &[Option<char>; 256], rest: &[u8]) -> Step {
     match rest.first().and_then(|&byte| table[usize::from(byte)]) {
         Some(c) => Step::Char(c, 1),
         None => Step::Bad(1, "character maps to <undefined>"),
-    }
-}
-
-/// The shortest start that decodes to a character. Python skips one byte where there is none.
-fn multi_byte(encoding: &'static Encoding, rest: &[u8]) -> Step {
-    if let Step::Char(c, length) = ascii(rest) {
-        return Step::Char(c, length);
-    }
-    for length in 1..=rest.len().min(4) {
-        let text = encoding.decode_without_bom_handling_and_without_replacement(&rest[..length]);
-        if let Some(c) = text.and_then(|text| text.chars().next()) {
-            return Step::Char(c, length);
-        }
-    }
-    match rest.len() {
-        1 => Step::Bad(1, "incomplete multibyte sequence"),
-        _ => Step::Bad(1, "illegal multibyte sequence"),
     }
 }

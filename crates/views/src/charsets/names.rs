@@ -22,7 +22,6 @@ pub(super) fn lookup(name: &str) -> Option<Codec> {
     };
     unicode(is_named)
         .or_else(|| SINGLE_BYTE.iter().find(|(_, names)| is_named(names)).map(single_byte))
-        .or_else(|| MULTI_BYTE.iter().find(|(_, names)| is_named(names)).map(multi_byte))
         .or_else(|| NOT_TEXT.iter().any(|names| is_named(names)).then_some(Codec::NotText))
         .or_else(|| UNSUPPORTED.lines().any(is_named).then_some(Codec::None))
 }
@@ -74,10 +73,6 @@ fn single_byte(&(encoding, names): &(&'static Encoding, &str)) -> Codec {
     Codec::SingleByte(Arc::new(table))
 }
 
-fn multi_byte(&(encoding, names): &(&'static Encoding, &'static str)) -> Codec {
-    Codec::MultiByte(names.split(' ').next().unwrap_or(names), encoding)
-}
-
 static SINGLE_BYTE: [(&Encoding, &str); 29] = [
     (&rs::WINDOWS_1250_INIT, "cp1250 1250 windows_1250"),
     (&rs::WINDOWS_1251_INIT, "cp1251 1251 windows_1251"),
@@ -113,24 +108,6 @@ static SINGLE_BYTE: [(&Encoding, &str); 29] = [
     (&rs::X_MAC_CYRILLIC_INIT, "mac_cyrillic maccyrillic"),
 ];
 
-/// These are close to Python's, and no closer: the web has a charset and its extensions as one.
-static MULTI_BYTE: [(&Encoding, &str); 11] = [
-    (&rs::SHIFT_JIS_INIT, "shift_jis csshiftjis shiftjis sjis s_jis x_mac_japanese"),
-    (&rs::SHIFT_JIS_INIT, "cp932 932 ms932 mskanji ms_kanji"),
-    (&rs::EUC_JP_INIT, "euc_jp eucjp ujis u_jis"),
-    (&rs::EUC_KR_INIT, "euc_kr euckr korean ksc5601 ks_c_5601 ks_c_5601_1987 ksx1001 ks_x_1001 x_mac_korean"),
-    (&rs::EUC_KR_INIT, "cp949 949 ms949 uhc"),
-    (
-        &rs::GBK_INIT,
-        "gb2312 chinese csiso58gb231280 euc_cn euccn eucgb2312_cn gb2312_1980 gb2312_80 iso_ir_58 x_mac_simp_chinese",
-    ),
-    (&rs::GBK_INIT, "gbk 936 cp936 ms936"),
-    (&rs::GB18030_INIT, "gb18030 gb18030_2000"),
-    (&rs::BIG5_INIT, "big5 big5_tw csbig5 x_mac_trad_chinese"),
-    (&rs::BIG5_INIT, "big5hkscs big5_hkscs hkscs"),
-    (&rs::BIG5_INIT, "cp950 950 ms950"),
-];
-
 /// Codecs from bytes to bytes, or from text to text.
 static NOT_TEXT: [&str; 7] = [
     "base64_codec base64 base_64",
@@ -142,7 +119,8 @@ static NOT_TEXT: [&str; 7] = [
     "zlib_codec zip zlib",
 ];
 
-/// What Python has besides, a codec a line.
+/// What Python has besides, a codec a line: code pages of old machines, and charsets in which the same bytes are one
+/// text to one reader and another to the next.
 static UNSUPPORTED: &str = "\
 cp037 037 csibm037 ebcdic_cp_ca ebcdic_cp_nl ebcdic_cp_us ebcdic_cp_wt ibm037 ibm039
 cp1006
@@ -202,4 +180,15 @@ shift_jisx0213 shiftjisx0213 sjisx0213 s_jisx0213
 tis_620 tis620 tis_620_0 tis_620_2529_0 tis_620_2529_1 iso_ir_166
 undefined
 unicode_escape
-utf_7 u7 utf7 unicode_1_1_utf_7";
+utf_7 u7 utf7 unicode_1_1_utf_7
+shift_jis csshiftjis shiftjis sjis s_jis x_mac_japanese
+cp932 932 ms932 mskanji ms_kanji
+euc_jp eucjp ujis u_jis
+euc_kr euckr korean ksc5601 ks_c_5601 ks_c_5601_1987 ksx1001 ks_x_1001 x_mac_korean
+cp949 949 ms949 uhc
+gb2312 chinese csiso58gb231280 euc_cn euccn eucgb2312_cn gb2312_1980 gb2312_80 iso_ir_58 x_mac_simp_chinese
+gbk 936 cp936 ms936
+gb18030 gb18030_2000
+big5 big5_tw csbig5 x_mac_trad_chinese
+big5hkscs big5_hkscs hkscs
+cp950 950 ms950";
