@@ -27,7 +27,9 @@ pub(crate) async fn get_response(app: Arc<App>, http: HttpRequest, payload: Payl
     let mut response = if middleware::is_allowed_host(&latin1(headers.host.as_ref()), &app.settings) {
         respond(&app, &http, payload, path, query, headers).await
     } else {
-        server_page(StatusCode::BAD_REQUEST)
+        let mut response = server_page(StatusCode::BAD_REQUEST);
+        cookies::csrf(&cookies, false, response.headers_mut());
+        response
     };
     cookies::session(&cookies, response.headers_mut());
     middleware::security(response.headers_mut());
