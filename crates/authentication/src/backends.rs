@@ -63,7 +63,7 @@ impl TokenBackend {
             Audience::Several(names) => Value::List(names.iter().cloned().map(Value::Str).collect()),
         });
         // What a token may hold when it is read, and not when it is written.
-        if claim(&claims, "iss").is_some_and(|issuer| !matches!(issuer, Value::Str(_))) {
+        if claim(&claims, "iss").is_some_and(|issuer| !matches!(issuer, Value::Str(_) | Value::Surrogates(_))) {
             return Err(TokenError::Invalid);
         }
         set(&mut claims, "aud", audience);
