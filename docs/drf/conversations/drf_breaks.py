@@ -1,6 +1,7 @@
 """Where the reference answers 5xx: no server should do it after."""
 
-from recorder.requests import ALICE, HTML, bearer, get, post, request
+from recorder.mint import claims, mint
+from recorder.requests import ALICE, HTML, accept, bearer, content_type, get, post, request
 
 BAD_EXPIRY = ("exp_text", "exp_year_10000", "exp_huge")
 BAD_USER = (
@@ -17,6 +18,12 @@ BREAKING_BLACKLIST = (*BAD_EXPIRY, *BAD_USER, "user_empty", "jti_missing")
 BREAKING_REFRESH_SHAPES = ("payload_empty",)
 
 PUNYCODE_FORM = ("Content-Type", "application/x-www-form-urlencoded; charset=punycode")
+
+UNWRITABLE = [
+    mint(claims("unwritable", "refresh", **changes))
+    for changes in ({"jti": "\ud83e"}, {"iss": None}, {"iss": ["somebody"]})
+]
+CSRF_COOKIE = ("Cookie", "csrftoken=" + "a" * 32)
 
 
 def send_token(view, field, name):
@@ -49,5 +56,17 @@ CONVERSATIONS = {
         for charset in ("undefined", "bz2_codec", "rot13", "idna", "punycode")
     ]
     + [request("POST", "/api/tasks/", ALICE, PUNYCODE_FORM, body="title=x")],
+    "tokens that cannot be written again": [
+        post(f"/api/auth/token/{view}/", {"refresh": token})
+        for view in ("refresh", "blacklist")
+        for token in UNWRITABLE
+    ],
+    "parameters that cannot be put in order": [
+        get("/api/me/", accept("application/json; q*0=; q*=")),
+        request("POST", "/api/tasks/", ALICE, content_type("application/json; a*0=x; a*=y"), body="{}"),
+    ],
+    "a form that cannot be read, on the way to nowhere": [
+        request("POST", "/nothing/", CSRF_COOKIE, content_type("multipart/form-data"), body="x"),
+    ],
     "HTML of a lone surrogate": [post("/api/tasks/", '{"title": "\\ud800"}', ALICE, HTML)],
 }

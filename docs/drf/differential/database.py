@@ -1,0 +1,97 @@
+"""A server's database from outside: the fixture put back, and the rows compared."""
+
+import hashlib
+import re
+import sqlite3
+import time
+from datetime import datetime, timedelta, timezone
+
+from recorder import marks
+
+OUTSTANDING = "token_blacklist_outstandingtoken"
+TABLES = ("token_blacklist_blacklistedtoken", OUTSTANDING, "tasks_task", "auth_user")
+# Where that table has its column of this name.
+TOKEN = 0
+BUSY_SECONDS = 30
+
+TIME = re.compile(r"\d{4}-\d\d-\d\d \d\d:\d\d:\d\d(\.\d{6})?")
+DIGEST = re.compile(r"sha256\$[0-9a-f]{64}")
+HEX = re.compile(r"[0-9a-f]{32}")
+NEW_HASH = re.compile(r"(bcrypt_sha256\$\$2b\$12\$).{53}")
+NEW = timedelta(days=2)
+
+
+class Database:
+    def __init__(self, file, template):
+        # Autocommit: transactions begin and end where this module says so.
+        self.connection = sqlite3.connect(
+            file, timeout=BUSY_SECONDS, isolation_level=None, check_same_thread=False
+        )
+        # These rows are made anew in seconds; nobody needs them after a power cut.
+        self.connection.execute("PRAGMA synchronous = OFF")
+        self.connection.execute("ATTACH ? AS template", [str(template)])
+
+    def close(self):
+        self.connection.close()
+
+    def reset(self):
+        """Puts the fixture back under the running server, the counters of new ids too."""
+        self.connection.execute("BEGIN IMMEDIATE")
+        for table in (*TABLES, "sqlite_sequence"):
+            self.connection.execute(f"DELETE FROM main.{table}")
+            self.connection.execute(f"INSERT INTO main.{table} SELECT * FROM template.{table}")
+        self.connection.execute("COMMIT")
+
+    def rows(self):
+        return {table: self.connection.execute(f"SELECT * FROM {table} ORDER BY id").fetchall() for table in TABLES}
+
+
+def marked(rows):
+    """Every row with marks for what is new."""
+    now = time.time()
+    return {table: [mark_row(row, now) for row in rows[table]] for table in TABLES}
+
+
+def mark_row(row, now):
+    return [mark(value, now) if isinstance(value, str) else value for value in row]
+
+
+def mark(value, now):
+    if TIME.fullmatch(value):
+        moment = datetime.fromisoformat(value).replace(tzinfo=timezone.utc)
+        new = abs(moment - datetime.fromtimestamp(now, timezone.utc)) < NEW
+        return "<time>" if new else value
+    if HEX.fullmatch(value):
+        return "<jti>"
+    if match := NEW_HASH.fullmatch(value):
+        return f"{match[1]}<salt and hash>"
+    return marks.mark_body(value, now - NEW.total_seconds(), now)
+
+
+def kept_as_digests(ours):
+    """Whether task-api keeps digests of tokens. They are looked up by `jti`, so it may."""
+    return any(DIGEST.fullmatch(row[TOKEN]) for row in ours[OUTSTANDING])
+
+
+def with_digests(reference, ours):
+    """The reference's rows with digests too, where they are right or nobody can tell."""
+    rows = [list(row) for row in reference[OUTSTANDING]]
+    for row, mine in zip(rows, ours[OUTSTANDING]):
+        digest = "sha256$" + hashlib.sha256(row[TOKEN].encode()).hexdigest()
+        is_new = "<iat>" in mark(row[TOKEN], time.time())
+        if DIGEST.fullmatch(mine[TOKEN]) and (is_new or digest == mine[TOKEN]):
+            row[TOKEN] = mine[TOKEN]
+    return reference | {OUTSTANDING: rows}
+
+
+def differing_rows(reference, ours):
+    """Lines to read, none if the rows are the same."""
+    reference, ours = marked(with_digests(reference, ours)), marked(ours)
+    lines = []
+    for table in TABLES:
+        there, here = reference[table], ours[table]
+        lines += [f"{table}: the reference has {row}" for row in there if row not in here]
+        lines += [f"{table}: task-api has {row}" for row in here if row not in there]
+        if not lines and there != here:
+            lines.append(f"{table}: the reference has {len(there)} rows, task-api {len(here)}")
+    return lines

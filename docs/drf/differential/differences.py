@@ -1,0 +1,204 @@
+"""`docs/differences.md`: the closed list of deliberate differences, and how to know each of them.
+
+The first column of its table names a row, and here is a function of that name for every row that one
+request can show. A row without a function, or a function without a row, is an error.
+"""
+
+import base64
+import codecs
+import json
+import re
+
+from django.utils.http import parse_header_parameters
+
+from recorder.paths import PROJECT
+
+PAGE = PROJECT.parent / "differences.md"
+ROW = re.compile(r"^\| `([\w-]+)` \|", re.MULTILINE)
+EXCHANGE = re.compile(r"^- `(\w+)`: (?:`(.+)`|every exchange)$", re.MULTILINE)
+
+JWT = re.compile(r"[\w-]+\.([\w-]+)\.")
+SAFE_METHODS = ("GET", "HEAD", "OPTIONS", "TRACE")
+LAST_SECOND = 253402300799
+MOST_BYTES = 2621440
+NESTED = re.compile(rb"[\[{]")
+SURROGATE = re.compile(rb"\\u[dD][89a-fA-F]")
+CHARSETS = {
+    *("utf-8", "utf-8-sig", "utf-16", "utf-16-be", "utf-16-le", "utf-32", "utf-32-be", "utf-32-le"),
+    *("ascii", "iso8859-1", "charmap", "cp866", "cp874", "koi8-r", "koi8-u", "mac-roman", "mac-cyrillic"),
+    *(f"cp{1250 + page}" for page in range(9)),
+    *(f"iso8859-{part}" for part in range(2, 17)),
+}
+NO_URI = re.compile(r"""[^\w\-.~:/?#\[\]@!$&'()*+,;=%]""", re.ASCII)
+
+# This is seen in the rows, not in an answer.
+IN_ROWS = {"token-digest"}
+# These take two requests at once, or a database that is gone; tests of their own show them.
+NOT_BY_ONE_REQUEST = {"deleted-meanwhile", "lost-update", "database-down"}
+# A recording of megabytes would be no reading matter.
+NOT_RECORDED = {"body-size"}
+
+
+def payloads(made):
+    """Of every token in the request, what can be read of it."""
+    _, _, headers, body = made.sent
+    text = " ".join(value for _, value in headers) + (body or b"").decode("latin-1")
+    for payload in JWT.findall(text):
+        try:
+            yield json.loads(base64.urlsafe_b64decode(payload + "=" * (-len(payload) % 4)))
+        except ValueError:
+            continue
+
+
+def claims(made):
+    return [payload for payload in payloads(made) if isinstance(payload, dict)]
+
+
+def says(answer, text):
+    """Pages say it in their own words, and the answer to HEAD says nothing."""
+    return answer.is_page or not answer.body or text in answer.body.decode()
+
+
+def breaks(made, status):
+    return made.reference.status >= 500 and made.ours.status == status
+
+
+def is_no_moment(value):
+    return isinstance(value, str) or isinstance(value, int | float) and value > LAST_SECOND
+
+
+def is_whole(value):
+    try:
+        return int(value) is not None
+    except (OverflowError, TypeError, ValueError):
+        return False
+
+
+def token_exp(made):
+    odd = any(is_no_moment(payload.get("exp")) for payload in claims(made))
+    return breaks(made, 401) and odd and says(made.ours, "Token is invalid")
+
+
+def token_user(made):
+    odd = any(not is_whole(payload.get("user_id")) for payload in claims(made))
+    return breaks(made, 401) and odd and says(made.ours, "Token contained no recognizable user identification")
+
+
+def refresh_user_gone(made):
+    there = "/refresh/" in made.sent[1]
+    return breaks(made, 401) and there and says(made.ours, "No active account found for the given token.")
+
+
+def refresh_jti(made):
+    def text(payload):
+        return "Token has no id" if "exp" in payload else "Token has no 'exp' claim"
+
+    lacking = [payload for payload in claims(made) if "jti" not in payload]
+    return breaks(made, 401) and any(says(made.ours, text(payload)) for payload in lacking)
+
+
+def json_depth(made):
+    deep = len(NESTED.findall(made.sent[3] or b"")) > 900
+    return breaks(made, 400) and deep and says(made.ours, "nested more than")
+
+
+def header(made, wanted):
+    return ",".join(value for name, value in made.sent[2] if name.lower() == wanted)
+
+
+def codec(made):
+    """What Python finds under the charset of `Content-Type`."""
+    try:
+        _, parameters = parse_header_parameters(header(made, "content-type"))
+        return codecs.lookup(parameters.get("charset", "utf-8"))
+    except (LookupError, TypeError, ValueError):
+        return codecs.lookup("utf-8")
+
+
+def charset(made):
+    # Who may not come in, or asks for what is not there, is told that first.
+    return not codec(made)._is_text_encoding and any(breaks(made, status) for status in (400, 401, 404))
+
+
+def charset_rare(made):
+    """The names that Python gives its codecs, with dashes or not."""
+    refused = made.ours.status == 400 and says(made.ours, "Unsupported charset")
+    return codec(made).name.replace("_", "-") not in CHARSETS and (refused or "?" in made.sent[1])
+
+
+def header_parameters(made):
+    """A bad charset of a parameter is caught in `Accept`, and not in `Content-Type`."""
+    broken = cannot_be_read(header(made, "content-type"), TypeError, ValueError) or any(
+        cannot_be_read(part, TypeError) for part in header(made, "accept").split(",")
+    )
+    return made.reference.status >= 500 and broken
+
+
+def cannot_be_read(media_type, *errors):
+    try:
+        parse_header_parameters(media_type)
+    except (TypeError, ValueError) as error:
+        return isinstance(error, errors)
+    return False
+
+
+def csrf_form(made):
+    return breaks(made, 404) and "csrftoken" in header(made, "cookie") and made.sent[0] not in SAFE_METHODS
+
+
+def token_text(made):
+    def odd(payload):
+        jti = payload.get("jti")
+        surrogate = isinstance(jti, str) and any("\ud800" <= letter <= "\udfff" for letter in jti)
+        return surrogate or not isinstance(payload.get("iss", ""), str)
+
+    return breaks(made, 401) and any(map(odd, claims(made))) and says(made.ours, "Token is invalid")
+
+
+def surrogate_page(made):
+    return made.reference.status >= 500 and bool(SURROGATE.search(made.sent[3] or b"")) and made.ours.is_page
+
+
+def body_size(made):
+    return len(made.sent[3] or b"") > MOST_BYTES and made.ours.status == 413
+
+
+def request_line(made):
+    ours = made.ours
+    return bool(NO_URI.search(made.sent[1])) and ours.status == 400 and not ours.body
+
+
+def page(made):
+    """The marks hide what the pages say; they have to agree in all else."""
+    return made.reference.is_page and made.ours.is_page and not made.kind
+
+
+FUNCTIONS = (
+    token_exp, token_user, refresh_user_gone, refresh_jti, token_text, json_depth, charset, charset_rare,
+    header_parameters, csrf_form, surrogate_page, body_size, request_line, page,
+)
+
+
+class Listed:
+    def __init__(self, text):
+        self.functions = {function.__name__.replace("_", "-"): function for function in FUNCTIONS}
+        rows = set(ROW.findall(text))
+        self.shown_by_one_request = self.functions.keys() | IN_ROWS
+        if unknown := rows ^ (self.shown_by_one_request | NOT_BY_ONE_REQUEST):
+            raise SystemExit(f"{PAGE.name} and {__name__} disagree about {', '.join(sorted(unknown))}")
+        self.exchanges = [(topic, request or None) for topic, request in EXCHANGE.findall(text)]
+
+    def name_of(self, made):
+        """The row that an exchange falls under. A 5xx of this server falls under none."""
+        if not made.kind:
+            return "page" if page(made) else None
+        if made.ours.status >= 500:
+            return None
+        return next((name for name, function in self.functions.items() if function(made)), None)
+
+    def has(self, topic, request):
+        return (topic, request) in self.exchanges or (topic, None) in self.exchanges
+
+
+def read():
+    return Listed(PAGE.read_text("utf-8"))

@@ -1,0 +1,142 @@
+"""One request to both servers, and what differs between the answers."""
+
+import json
+import time
+from dataclasses import dataclass
+
+from recorder import marks, wire
+
+OUR_TITLE = "– Task API".encode()
+PAGE = marks.BROWSABLE_PAGE.encode()
+CLOSE = ("Connection", "close")
+CHUNKED = ("Transfer-Encoding", "chunked")
+
+
+@dataclass
+class Answer:
+    """As it is compared: with marks, and header names in small letters."""
+
+    status: int
+    headers: list
+    body: bytes
+    raw: bytes
+
+    @property
+    def is_page(self):
+        return self.body == PAGE
+
+
+@dataclass
+class Exchange:
+    """`sent` is method, path, headers and body as the reference got them."""
+
+    sent: tuple
+    reference: Answer
+    ours: Answer
+
+    @property
+    def kind(self):
+        """What differs, in short: two exchanges of one kind may have one cause. Empty if nothing does."""
+        reference, ours = self.reference, self.ours
+        names = {name for name, _ in differing_headers(reference, ours)}
+        statuses = (reference.status, ours.status)
+        if reference.status == ours.status and not names and reference.body == ours.body:
+            return ()
+        return (*statuses, *sorted(names), *(["body"] if reference.body != ours.body else []))
+
+
+def differing_headers(reference, ours):
+    theirs, mine = list(reference.headers), list(ours.headers)
+    # Django gives its redirects no length; how they end is the web server's choice.
+    if not any(name == "content-length" for name, _ in theirs):
+        mine = [pair for pair in mine if pair[0] != "content-length"]
+    return [pair for pair in theirs if pair not in mine] + [pair for pair in mine if pair not in theirs]
+
+
+def fill(text, values):
+    return marks.MARK.sub(lambda match: values.get(match[1], match[0]), text)
+
+
+def filled(request, values):
+    """The request as it goes out. Marks are in texts only: a body of bytes has none."""
+    headers = [(name, fill(value, values)) for name, value in request["headers"]]
+    body = request.get("body")
+    if isinstance(body, str):
+        body = fill(body, values).encode()
+    request = request | {"headers": headers} | ({} if body is None else {"body": body})
+    if "chunks_of" in request:
+        request = in_chunks(request)
+    return request["method"], fill(request["path"], values), request["headers"], request.get("body")
+
+
+def in_chunks(request):
+    """The request with its body as it goes out when it is sent in pieces."""
+    body, size = request.get("body", b""), request["chunks_of"]
+    pieces = [body[at : at + size] for at in range(0, len(body), size)]
+    chunks = b"".join(b"%x\r\n%b\r\n" % (len(piece), piece) for piece in pieces) + b"0\r\n\r\n"
+    return request | {"headers": [*request["headers"], CHUNKED], "body": chunks}
+
+
+def exchange(request, addresses, values):
+    """`values` are both servers' own: tokens that came back differ, and so do their marks."""
+    asked = [filled(request, mine) for mine in values]
+    before = int(time.time())
+    connections = []
+    for address, (method, path, headers, body) in zip(addresses, asked):
+        connections.append(wire.send(address, wire.request_bytes(method, path, [*headers, CLOSE], body)))
+    # Both are at work by now; the order of reading costs no time.
+    raws = [receive(connection) for connection in connections]
+    after = int(time.time())
+    answers = [
+        answer(raw, method, headers, before, after)
+        for raw, (method, _, headers, _) in zip(raws, asked)
+    ]
+    for raw, mine in zip(raws, values):
+        save(request.get("save", {}), raw, mine)
+    return Exchange(asked[0], *answers)
+
+
+def receive(connection):
+    try:
+        return wire.receive(connection)
+    except TimeoutError:
+        return b""
+
+
+def answer(raw, method, asked, before, after):
+    if not raw:
+        return Answer(0, [], b"no answer", raw)
+    status, headers, body = wire.parse(raw)
+    headers = [[name.lower(), value] for name, value in headers]
+    headers = [marks.mark_header(name, value, asked) for name, value in headers]
+    marked = mark(headers, body, before, after)
+    if marked != body or is_page_without_body(method, headers):
+        headers = [pair for pair in headers if pair[0] != "content-length"]
+    return Answer(status, sorted(headers), marked, raw)
+
+
+def mark(headers, body, before, after):
+    kind = dict(map(tuple, headers)).get("content-type", "")
+    if kind.startswith("text/html") and (marks.BROWSABLE_TITLE in body or OUR_TITLE in body):
+        return PAGE
+    try:
+        return marks.mark_body(body.decode(), before, after).encode()
+    except UnicodeDecodeError:
+        return body
+
+
+def is_page_without_body(method, headers):
+    kinds = dict(map(tuple, headers))
+    return method == "HEAD" and kinds.get("content-type", "").startswith("text/html") and "allow" in kinds
+
+
+def save(wanted, raw, values):
+    if not wanted:
+        return
+    try:
+        said = json.loads(wire.parse(raw)[2])
+    except (ValueError, IndexError):
+        return
+    for key, name in wanted.items():
+        if isinstance(said, dict) and key in said:
+            values[name] = str(said[key])

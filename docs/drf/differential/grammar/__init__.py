@@ -1,0 +1,1 @@
+"""What requests are made of, one module for each part of a request."""
