@@ -17,6 +17,14 @@ from recorder import tokens
 from recorder.paths import PROJECT
 
 BUILT = [PROJECT.parent.parent / "target" / profile / "task-api" for profile in ("debug", "release")]
+SETTING = "for both servers, with requests made up: SIMPLE_JWT__ROTATE_REFRESH_TOKENS=true"
+
+
+def setting(text):
+    name, equals, value = text.partition("=")
+    if not equals:
+        raise argparse.ArgumentTypeError(f"{text} lacks =VALUE")
+    return name, value
 
 
 def arguments():
@@ -25,6 +33,7 @@ def arguments():
     parser.add_argument("--seed", type=int, default=1, help="of the requests made up (1)")
     parser.add_argument("--requests", type=int, default=5000, help="how many to make up (5000)")
     parser.add_argument("--recorded", action="store_true", help="ask what conversations/ ask instead")
+    parser.add_argument("--setting", action="append", default=[], type=setting, metavar="NAME=VALUE", help=SETTING)
     given = parser.parse_args()
     if given.binary is None:
         there = [binary for binary in BUILT if binary.exists()]
@@ -36,14 +45,21 @@ def arguments():
 
 def main():
     given = arguments()
-    with tempfile.TemporaryDirectory() as scratch, Pair(given.binary.resolve(), Path(scratch)) as pair:
-        run = Run(pair, tokens.mint_all())
-        if given.recorded:
-            run.play_recorded(sources.recorded())
-        else:
-            run.play(sources.generated(given.seed, given.requests))
-        print(run.summary())
+    run = Run(tokens.mint_all())
+    if given.recorded:
+        for settings, conversations in sources.recorded():
+            play(run, given.binary, settings, conversations, recorded=True)
+        run.check_rows()
+    else:
+        play(run, given.binary, dict(given.setting), sources.generated(given.seed, given.requests))
+    print(run.summary())
     return 1 if run.told else 0
+
+
+def play(run, binary, settings, conversations, recorded=False):
+    with tempfile.TemporaryDirectory() as scratch:
+        with Pair(binary.resolve(), Path(scratch), settings) as pair:
+            run.play(pair, conversations, recorded)
 
 
 if __name__ == "__main__":

@@ -43,9 +43,7 @@ impl Token {
     pub fn rotate(&self, user: Option<&User>, jwt: &JwtAuthentication, db: &mut Db) -> Result<Token> {
         let old = self.outstanding(user.map(|user| user.id), jwt)?;
         let mut next = self.clone();
-        if jwt.settings.end_family_on_reuse {
-            next.set(FAMILY_CLAIM, Value::Str(self.family(jwt)?));
-        }
+        next.set_family(jwt)?;
         next.set_standard_claims(TokenType::Refresh, &jwt.settings);
         let new = next.outstanding(user.map(|user| user.id), jwt)?;
         let won = db.atomic(|connection| {
@@ -74,6 +72,15 @@ impl Token {
             Ok(relatives.len())
         })?;
         log::warn!("authentication: user {}: a refresh token came twice, {ended} tokens end", user.id);
+        Ok(())
+    }
+
+    /// Notes in the token which login it comes from, before it gets an identifier of its own. The first token has the
+    /// claim too, because the next may be made by Django, which only copies.
+    pub(crate) fn set_family(&mut self, jwt: &JwtAuthentication) -> std::result::Result<(), TokenError> {
+        if jwt.settings.end_family_on_reuse {
+            self.set(FAMILY_CLAIM, Value::Str(self.family(jwt)?));
+        }
         Ok(())
     }
 

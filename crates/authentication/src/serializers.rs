@@ -8,7 +8,7 @@ use serializers::value::Value;
 use serializers::{Attrs, Serializer};
 
 use crate::authentication::{JwtAuthentication, get_user};
-use crate::exceptions::{AuthenticationFailed, Result};
+use crate::exceptions::{AuthenticationFailed, Error, Result};
 use crate::model_backend;
 use crate::tokens::{Token, TokenType};
 
@@ -148,10 +148,13 @@ impl TokenSerializer for TokenVerifySerializer {
 
     fn validate(token: String, jwt: &JwtAuthentication, db: &mut Db) -> Result<Empty> {
         let token = Token::new(token.as_bytes(), TokenType::Untyped, jwt)?;
-        if jwt.settings.blacklist_after_rotation && token.check_blacklist(jwt, db).is_err() {
-            return Err(ValidationError::non_field("Token is blacklisted", "invalid").into());
+        if !jwt.settings.blacklist_after_rotation {
+            return Ok(Empty {});
         }
-        Ok(Empty {})
+        match token.check_blacklist(jwt, db) {
+            Err(Error::Failed(_)) => Err(ValidationError::non_field("Token is blacklisted", "invalid").into()),
+            checked => checked.map(|()| Empty {}),
+        }
     }
 }
 

@@ -77,6 +77,7 @@ impl Token {
         if jwt.settings.check_revoke_token {
             token.set(&jwt.settings.revoke_token_claim, Value::Str(md5_hash_password(&user.password)));
         }
+        token.set_family(jwt)?;
         let outstanding = token.outstanding(Some(user.id), jwt)?;
         db.atomic(|connection| outstanding.create(connection))?;
         Ok(token)

@@ -157,7 +157,7 @@ fn algorithm<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Algorithm, D:
     name.parse().map_err(|_unknown| serde::de::Error::custom(format!("Unrecognized algorithm type '{name}'")))
 }
 
-/// One name or a list of them, as Python takes it.
+/// One name or a list of them, as Python takes it. In a text, a comma makes a list.
 fn audience<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Option<Audience>, D::Error> {
     #[derive(Deserialize)]
     #[serde(untagged)]
@@ -167,6 +167,10 @@ fn audience<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Option<Audienc
     }
     Ok(match Names::deserialize(deserializer)? {
         Names::One(name) if name.is_empty() => None,
+        Names::One(names) if names.contains(',') => {
+            let names = names.split(',').map(str::trim).filter(|name| !name.is_empty());
+            Some(Audience::Several(names.map(str::to_owned).collect()))
+        }
         Names::One(name) => Some(Audience::One(name)),
         Names::Several(names) => Some(Audience::Several(names)),
     })

@@ -25,10 +25,12 @@ struct Played {
 fn play_topic(topic: &Path, tokens: &HashMap<String, String>) -> Vec<Played> {
     let recording: Value = serde_json::from_slice(&std::fs::read(topic).unwrap()).unwrap();
     let topic = name(topic);
+    let (settings, own_tokens) = (texts(&recording["settings"]), texts(&recording["tokens"]));
     let mut played = Vec::new();
     for conversation in recording["conversations"].as_array().unwrap() {
-        let server = Server::start(&fixture::template());
+        let server = Server::start_with_settings(&fixture::template(), &settings);
         let mut values = tokens.clone();
+        values.extend(own_tokens.iter().cloned());
         for exchange in conversation["exchanges"].as_array().unwrap() {
             let (answer, difference) = play_one(exchange, &server, &mut values);
             let request = &exchange["request"];
@@ -58,9 +60,14 @@ fn play_one(exchange: &Value, server: &Server, values: &mut HashMap<String, Stri
         let said: Value = serde_json::from_slice(&answer.body).unwrap_or_default();
         values.extend(save.iter().map(|(key, name)| (text(name), said[key].as_str().unwrap_or_default().to_owned())));
     }
-    marks::mark(&mut answer, &headers);
+    marks::mark(&mut answer, &headers, &server.simple_jwt);
     let status = answer.status;
     (status, marks::compare(&marks::expected(&exchange["response"]), answer))
+}
+
+/// The texts of an object by their names; none where there is no object.
+fn texts(object: &Value) -> Vec<(String, String)> {
+    object.as_object().into_iter().flatten().map(|(name, value)| (name.clone(), text(value))).collect()
 }
 
 fn text(value: &Value) -> String {
@@ -73,7 +80,10 @@ fn name(topic: &Path) -> String {
 
 fn topics() -> Vec<PathBuf> {
     let files = std::fs::read_dir(fixture::recorded()).unwrap().map(|entry| entry.unwrap().path());
-    let is_topic = |file: &PathBuf| !["fixture", "tokens"].contains(&name(file).as_str());
+    let is_topic = |file: &PathBuf| {
+        file.extension().is_some_and(|extension| extension == "json")
+            && !["fixture", "tokens"].contains(&name(file).as_str())
+    };
     let mut topics: Vec<PathBuf> = files.filter(is_topic).collect();
     topics.sort();
     topics

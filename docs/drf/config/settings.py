@@ -16,14 +16,22 @@ def sqlite_path(url):
     return url.removeprefix(SQLITE_SCHEME)
 
 
+def items(text):
+    return [item.strip() for item in text.split(",") if item.strip()]
+
+
 def simple_jwt_setting(name, text):
-    """A SimpleJWT setting from its text: lifetimes are in seconds."""
+    """A SimpleJWT setting from its text: times are in seconds, lists have commas, and `None` is empty."""
     if name.endswith("_LIFETIME"):
         return timedelta(seconds=int(text))
     if name == "LEEWAY":
         return int(text)
     if name == "AUTH_HEADER_TYPES":
-        return tuple(text.split(","))
+        return tuple(items(text))
+    if name == "AUDIENCE" and "," in text:
+        return items(text)
+    if name in ("AUDIENCE", "ISSUER", "TOKEN_TYPE_CLAIM"):
+        return text or None
     return {"true": True, "false": False}.get(text, text)
 
 

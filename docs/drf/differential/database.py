@@ -6,8 +6,6 @@ import sqlite3
 import time
 from datetime import datetime, timedelta, timezone
 
-from recorder import marks
-
 OUTSTANDING = "token_blacklist_outstandingtoken"
 TABLES = ("token_blacklist_blacklistedtoken", OUTSTANDING, "tasks_task", "auth_user")
 # Where that table has its column of this name.
@@ -43,29 +41,45 @@ class Database:
         self.connection.execute("COMMIT")
 
     def rows(self):
-        return {table: self.connection.execute(f"SELECT * FROM {table} ORDER BY id").fetchall() for table in TABLES}
+        def select(table):
+            return self.connection.execute(f"SELECT * FROM {table} ORDER BY id").fetchall()
+
+        return {table: select(table) for table in TABLES}
 
 
-def marked(rows):
-    """Every row with marks for what is new."""
-    now = time.time()
-    return {table: [mark_row(row, now) for row in rows[table]] for table in TABLES}
+class RowMarker:
+    """Marks rows of a server whose answers `marker` marks."""
 
+    def __init__(self, marker):
+        self.marker = marker
+        self.now = time.time()
 
-def mark_row(row, now):
-    return [mark(value, now) if isinstance(value, str) else value for value in row]
+    def mark_all(self, rows):
+        return {table: [[self.mark(value) for value in row] for row in rows[table]] for table in TABLES}
 
+    def mark(self, value):
+        if not isinstance(value, str):
+            return value
+        if TIME.fullmatch(value):
+            return "<time>" if self.is_new(datetime.fromisoformat(value)) else value
+        if HEX.fullmatch(value):
+            return "<jti>"
+        if match := NEW_HASH.fullmatch(value):
+            return f"{match[1]}<salt and hash>"
+        return self.marker.mark_body(value, self.now - NEW.total_seconds(), self.now)
 
-def mark(value, now):
-    if TIME.fullmatch(value):
-        moment = datetime.fromisoformat(value).replace(tzinfo=timezone.utc)
-        new = abs(moment - datetime.fromtimestamp(now, timezone.utc)) < NEW
-        return "<time>" if new else value
-    if HEX.fullmatch(value):
-        return "<jti>"
-    if match := NEW_HASH.fullmatch(value):
-        return f"{match[1]}<salt and hash>"
-    return marks.mark_body(value, now - NEW.total_seconds(), now)
+    def is_new(self, moment):
+        return abs(moment.replace(tzinfo=timezone.utc) - datetime.fromtimestamp(self.now, timezone.utc)) < NEW
+
+    def with_digests(self, reference, ours):
+        """The reference's rows with digests too, where they are right or nobody can tell."""
+        rows = [list(row) for row in reference[OUTSTANDING]]
+        for row, mine in zip(rows, ours[OUTSTANDING]):
+            digest = "sha256$" + hashlib.sha256(row[TOKEN].encode()).hexdigest()
+            is_new = "<iat>" in self.mark(row[TOKEN])
+            if DIGEST.fullmatch(mine[TOKEN]) and (is_new or digest == mine[TOKEN]):
+                row[TOKEN] = mine[TOKEN]
+        return reference | {OUTSTANDING: rows}
 
 
 def kept_as_digests(ours):
@@ -73,20 +87,11 @@ def kept_as_digests(ours):
     return any(DIGEST.fullmatch(row[TOKEN]) for row in ours[OUTSTANDING])
 
 
-def with_digests(reference, ours):
-    """The reference's rows with digests too, where they are right or nobody can tell."""
-    rows = [list(row) for row in reference[OUTSTANDING]]
-    for row, mine in zip(rows, ours[OUTSTANDING]):
-        digest = "sha256$" + hashlib.sha256(row[TOKEN].encode()).hexdigest()
-        is_new = "<iat>" in mark(row[TOKEN], time.time())
-        if DIGEST.fullmatch(mine[TOKEN]) and (is_new or digest == mine[TOKEN]):
-            row[TOKEN] = mine[TOKEN]
-    return reference | {OUTSTANDING: rows}
-
-
-def differing_rows(reference, ours):
+def differing_rows(reference, ours, marker):
     """Lines to read, none if the rows are the same."""
-    reference, ours = marked(with_digests(reference, ours)), marked(ours)
+    marker = RowMarker(marker)
+    reference = marker.mark_all(marker.with_digests(reference, ours))
+    ours = marker.mark_all(ours)
     lines = []
     for table in TABLES:
         there, here = reference[table], ours[table]

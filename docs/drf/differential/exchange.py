@@ -3,6 +3,7 @@
 import json
 import time
 from dataclasses import dataclass
+from functools import partial
 
 from recorder import marks, wire
 
@@ -77,18 +78,18 @@ def in_chunks(request):
     return request | {"headers": [*request["headers"], CHUNKED], "body": chunks}
 
 
-def exchange(request, addresses, values):
+def exchange(request, pair, values):
     """`values` are both servers' own: tokens that came back differ, and so do their marks."""
     asked = [filled(request, mine) for mine in values]
     before = int(time.time())
     connections = []
-    for address, (method, path, headers, body) in zip(addresses, asked):
+    for address, (method, path, headers, body) in zip(pair.addresses, asked):
         connections.append(wire.send(address, wire.request_bytes(method, path, [*headers, CLOSE], body)))
     # Both are at work by now; the order of reading costs no time.
     raws = [receive(connection) for connection in connections]
     after = int(time.time())
     answers = [
-        answer(raw, method, headers, before, after)
+        answer(raw, method, headers, partial(pair.marker.mark_body, before=before, after=after))
         for raw, (method, _, headers, _) in zip(raws, asked)
     ]
     for raw, mine in zip(raws, values):
@@ -103,24 +104,24 @@ def receive(connection):
         return b""
 
 
-def answer(raw, method, asked, before, after):
+def answer(raw, method, asked, mark_body):
     if not raw:
         return Answer(0, [], b"no answer", raw)
     status, headers, body = wire.parse(raw)
     headers = [[name.lower(), value] for name, value in headers]
     headers = [marks.mark_header(name, value, asked) for name, value in headers]
-    marked = mark(headers, body, before, after)
+    marked = mark(headers, body, mark_body)
     if marked != body or is_page_without_body(method, headers):
         headers = [pair for pair in headers if pair[0] != "content-length"]
     return Answer(status, sorted(headers), marked, raw)
 
 
-def mark(headers, body, before, after):
+def mark(headers, body, mark_body):
     kind = dict(map(tuple, headers)).get("content-type", "")
     if kind.startswith("text/html") and (marks.BROWSABLE_TITLE in body or OUR_TITLE in body):
         return PAGE
     try:
-        return marks.mark_body(body.decode(), before, after).encode()
+        return mark_body(body.decode()).encode()
     except UnicodeDecodeError:
         return body
 

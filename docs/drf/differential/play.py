@@ -22,15 +22,15 @@ class Player:
         self.tokens = tokens
         self.listed = listed
 
-    def play(self, conversation):
+    def play(self, requests):
         """Yields each exchange, with the name of the listed difference or the finding that it is."""
         self.pair.reset()
-        unsaved = {name: "0" for request in conversation for name in request.get("save", {}).values()}
-        values = [dict(self.tokens) | unsaved for _ in self.pair.addresses]
-        for step, request in enumerate(conversation):
+        unsaved = {name: "0" for request in requests for name in request.get("save", {}).values()}
+        values = [self.tokens | unsaved for _ in self.pair.addresses]
+        for step, request in enumerate(requests):
             if not all(undefined.fits(filled(request, mine)) for mine in values):
                 continue
-            made = exchange(request, self.pair.addresses, values)
+            made = exchange(request, self.pair, values)
             name = self.listed.name_of(made)
             finding = Finding(made.kind, step, made) if made.kind and not name else None
             yield made, name, finding
@@ -39,13 +39,13 @@ class Player:
         reference, ours = (database.rows() for database in self.pair.databases)
         if kept_as_digests(ours):
             yield None, "token-digest", None
-        if rows := differing_rows(reference, ours):
+        if rows := differing_rows(reference, ours, self.pair.marker):
             kind = ("rows", *sorted({line.split(":")[0] for line in rows}))
             yield None, None, Finding(kind, rows=rows)
 
-    def finding(self, conversation):
+    def finding(self, requests):
         """The first difference that is not listed, if there is one."""
-        return next((finding for _, _, finding in self.play(conversation) if finding), None)
+        return next((finding for _, _, finding in self.play(requests) if finding), None)
 
 
 def has_parted(made):

@@ -7,6 +7,7 @@ import subprocess
 from contextlib import ExitStack
 
 from config.settings import DEFAULT_SECRET_KEY
+from recorder.marks import Marker
 from recorder.server import STOP_SECONDS, Reference
 
 from .database import Database
@@ -17,14 +18,14 @@ STARTED = re.compile(rb"Starting server at http://([\d.]+):(\d+)/")
 class TaskApi:
     """`task-api runserver` on a port that the system chooses."""
 
-    def __init__(self, binary, database):
+    def __init__(self, binary, database, settings):
         self.binary = str(binary)
         self.folder = database.parent
         self.environment = os.environ | {
             "ALLOWED_HOSTS": "*",
             "DATABASE_URL": f"sqlite://{database}",
             "SECRET_KEY": DEFAULT_SECRET_KEY,
-        }
+        } | settings
 
     def __enter__(self):
         # The tables are Django's; this makes them task-api's too.
@@ -65,10 +66,11 @@ class TaskApi:
 class Pair:
     """Both servers, running between entering and leaving the `with` block."""
 
-    def __init__(self, binary, scratch):
-        self.reference = Reference(scratch)
+    def __init__(self, binary, scratch, settings):
+        self.marker = Marker(settings)
+        self.reference = Reference(scratch, settings)
         ours = scratch / "task-api.sqlite3"
-        self.ours = TaskApi(binary, ours)
+        self.ours = TaskApi(binary, ours, settings)
         self.files = (self.reference.live, ours)
 
     def __enter__(self):

@@ -64,7 +64,8 @@ class Shrinker:
                 request = simpler(request)
         for part in ("headers", "body", "path"):
             if request.get(part):
-                request = request | {part: self.fewer(request[part], lambda less: with_request(request | {part: less}))}
+                kept = self.fewer(request[part], lambda less: with_request(request | {part: less}))
+                request = request | {part: kept}
         for index in range(len(request["headers"])):
             request = self.simpler_header(request, index, with_request)
         return with_request(self.simpler_tokens(request, with_request))

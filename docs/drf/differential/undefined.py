@@ -1,10 +1,9 @@
 """What requests are not made of, because nobody can say what the answer should be.
 
 - What gunicorn refuses before Django sees it, as every web server does in its own way: methods in
-  small letters or shorter than three, targets outside printable ASCII
-  or on hosts that cannot be, control characters in headers,
-  two of `Host`, `Content-Type` or `Content-Length`, a length that is none, unknown transfer codings,
-  lines that are too long.
+  small letters or shorter than three, targets outside printable ASCII or on hosts that cannot be,
+  control characters in headers, two of `Host`, `Content-Type` or `Content-Length`, a length that is
+  none, unknown transfer codings, lines that are too long.
 - What gunicorn takes from a proxy: `X-Forwarded-Proto` and its like, and names with underscores.
 - What `Connection` and `Expect` are about: the connection, and no answer of DRF's.
 - `Accept` with several media types of one precedence for one renderer, where they ask for different
@@ -60,5 +59,6 @@ def is_defined(request):
 def fits(sent):
     """Whether gunicorn takes lines of that length; a token that came back may be any length."""
     method, path, headers, _ = sent
-    lines = [f"{name}: {value}\r\n" for name, value in headers]
-    return len(f"{method} {path} HTTP/1.1\r\n") <= MOST_IN_TARGET_LINE and all(len(line) <= MOST_IN_HEADER_LINE for line in lines)
+    if len(f"{method} {path} HTTP/1.1\r\n") > MOST_IN_TARGET_LINE:
+        return False
+    return all(len(f"{name}: {value}\r\n") <= MOST_IN_HEADER_LINE for name, value in headers)

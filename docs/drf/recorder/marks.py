@@ -1,9 +1,9 @@
 """Marks stand for what is new each time: tokens, times, cookies, and pages of markup."""
 
 import base64
-import hashlib
-import hmac
 import re
+
+import jwt
 
 from config.settings import DEFAULT_SECRET_KEY
 
@@ -11,11 +11,11 @@ from .paths import FIXTURE
 
 MARK = re.compile(r"\{(\w+)\}")
 TIME = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(?:\.\d{6})?Z")
-JWT = re.compile(r"([\w-]+)\.([\w-]+)\.([\w-]{43})")
+JWT = re.compile(r"([\w-]+)\.([\w-]+)\.([\w-]{43,})")
 CLAIM = re.compile(r'"(exp|iat)":(\d+)')
-JTI = re.compile(r'"jti":"[0-9a-f]{32}"')
+JTI = re.compile(r'"(\w+)":"[0-9a-f]{32}"')
+PASSWORD = re.compile(r'"(\w+)":"[0-9A-F]{32}"')
 CSRF_COOKIE = re.compile(r"^csrftoken=(\w+); expires=[^;]+")
-LIFETIMES = (0, 300, 86400)
 BROWSABLE_TITLE = b"Django REST framework"
 BROWSABLE_PAGE = "<browsable page>"
 
@@ -39,26 +39,38 @@ def is_head_of_browsable_page(method, headers):
     return method == "HEAD" and html and "Allow" in kinds
 
 
-def mark_body(text, before, after):
-    text = JWT.sub(lambda match: mark_jwt(match, before, after), text)
-    return TIME.sub(lambda match: match[0] if match[0] in FIXTURE_TIMES else "<time>", text)
+class Marker:
+    """Marks bodies of a server with these settings."""
 
+    def __init__(self, settings):
+        def setting(name, default):
+            return settings.get(f"SIMPLE_JWT__{name}", default)
 
-def mark_jwt(match, before, after):
-    """`before` and `after` are the seconds between which the answer was made."""
-    header, payload, signature = match.groups()
-    digest = hmac.digest(DEFAULT_SECRET_KEY.encode(), f"{header}.{payload}".encode(), hashlib.sha256)
-    if base64.urlsafe_b64encode(digest).rstrip(b"=").decode() != signature:
-        return match[0]
+        self.algorithm = setting("ALGORITHM", "HS256")
+        self.key = setting("VERIFYING_KEY", setting("SIGNING_KEY", DEFAULT_SECRET_KEY))
+        lifetimes = (setting("ACCESS_TOKEN_LIFETIME", 300), setting("REFRESH_TOKEN_LIFETIME", 86400))
+        self.lifetimes = (0, *map(int, lifetimes))
 
-    def claim(match):
-        for lifetime in LIFETIMES:
-            if before <= int(match[2]) - lifetime <= after:
-                return f'"{match[1]}":<iat+{lifetime}>' if lifetime else f'"{match[1]}":<iat>'
-        return match[0]
+    def mark_body(self, text, before, after):
+        """`before` and `after` are the seconds between which the answer was made."""
+        text = JWT.sub(lambda match: self.mark_jwt(match, before, after), text)
+        return TIME.sub(lambda match: match[0] if match[0] in FIXTURE_TIMES else "<time>", text)
 
-    claims = JTI.sub('"jti":<jti>', CLAIM.sub(claim, decode(payload)))
-    return f"<jwt {decode(header)} {claims}>"
+    def mark_jwt(self, match, before, after):
+        try:
+            jwt.PyJWS().decode(match[0], self.key, algorithms=[self.algorithm])
+        except jwt.InvalidTokenError:
+            return match[0]
+
+        def claim(match):
+            for lifetime in self.lifetimes:
+                if before <= int(match[2]) - lifetime <= after:
+                    return f'"{match[1]}":<iat+{lifetime}>' if lifetime else f'"{match[1]}":<iat>'
+            return match[0]
+
+        claims = JTI.sub(r'"\1":<jti>', CLAIM.sub(claim, decode(match[2])))
+        claims = PASSWORD.sub(r'"\1":<password>', claims)
+        return f"<jwt {decode(match[1])} {claims}>"
 
 
 def decode(segment):

@@ -19,24 +19,36 @@ def topics():
     return sorted(module.name for module in pkgutil.iter_modules(conversations.__path__))
 
 
+def settings(topic):
+    """What the servers are told for this topic, by the names of the environment."""
+    return getattr(module(topic), "SETTINGS", {})
+
+
+def module(topic):
+    return importlib.import_module(f"conversations.{topic}")
+
+
 def play_topic(topic, reference, tokens):
-    cases = importlib.import_module(f"conversations.{topic}").CONVERSATIONS
-    return {
+    own = getattr(module(topic), "TOKENS", {})
+    marker = marks.Marker(reference.settings)
+    recording = {"settings": reference.settings} if reference.settings else {}
+    recording |= {"tokens": own} if own else {}
+    return recording | {
         "conversations": [
-            {"name": name, "exchanges": play(requests, reference, tokens)}
-            for name, requests in cases.items()
+            {"name": name, "exchanges": play(requests, reference, tokens | own, marker)}
+            for name, requests in module(topic).CONVERSATIONS.items()
         ]
     }
 
 
-def play(requests, reference, tokens):
+def play(requests, reference, tokens, marker):
     reference.reset()
     reference.check_alive()
     values = dict(tokens)
-    return [play_one(request, reference.address, values) for request in requests]
+    return [play_one(request, reference.address, values, marker) for request in requests]
 
 
-def play_one(request, address, values):
+def play_one(request, address, values, marker):
     headers = [(name, marks.fill(value, values)) for name, value in request["headers"]]
     body = request.get("body")
     if isinstance(body, str):
@@ -52,7 +64,10 @@ def play_one(request, address, values):
     asked = {key: request[key] for key in ("method", "path", "headers")}
     if "body" in request:
         asked |= body_entry(request["body"])
-    said = response(request, status, answer_headers, answer, before, after)
+    marked = body_entry(answer)
+    if "body" in marked:
+        marked = {"body": marker.mark_body(marked["body"], before, after)}
+    said = response(request, status, answer_headers, answer, marked)
     return {"request": asked} | ({"save": save} if save else {}) | {"response": said}
 
 
@@ -65,12 +80,9 @@ def body_entry(body):
     return {"body": body}
 
 
-def response(request, status, headers, body, before, after):
-    entry = body_entry(body)
+def response(request, status, headers, body, entry):
     if marks.is_browsable_page(headers, body):
         entry = {"body": marks.BROWSABLE_PAGE}
-    elif "body" in entry:
-        entry = {"body": marks.mark_body(entry["body"], before, after)}
     marked = entry != body_entry(body) or marks.is_head_of_browsable_page(
         request["method"], headers
     )

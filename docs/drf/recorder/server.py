@@ -13,24 +13,19 @@ from .paths import FIXTURE, PROJECT
 STOP_SECONDS = 10
 
 
-class Reference:
+class Gunicorn:
     """Starts on entering, ends on leaving the `with` block."""
 
-    def __init__(self, folder):
-        self.live = folder / "live.sqlite3"
-        self.template = folder / "template.sqlite3"
+    def __init__(self, folder, database, settings):
         self.log = folder / "gunicorn.log"
         self.environment = os.environ | {
-            "DATABASE_URL": f"sqlite://{self.live}",
+            "DATABASE_URL": f"sqlite://{database}",
             "DJANGO_SETTINGS_MODULE": "config.settings",
             "PYTHONDONTWRITEBYTECODE": "1",
             "SECRET_KEY": DEFAULT_SECRET_KEY,
-        }
+        } | settings
 
     def __enter__(self):
-        self.manage("migrate")
-        self.manage("loaddata", str(FIXTURE))
-        self.live.rename(self.template)
         # Listening before gunicorn does: connections wait in the backlog, so
         # nobody has to poll for the start or to guess a free port.
         self.listener = socket.create_server(("127.0.0.1", 0))
@@ -71,12 +66,29 @@ class Reference:
             check=True,
         )
 
+    def check_alive(self):
+        if self.process.poll() is not None:
+            raise RuntimeError(f"gunicorn ended:\n{self.log.read_text()}")
+
+
+class Reference(Gunicorn):
+    """With the fixture for its database, as often as wanted."""
+
+    def __init__(self, folder, settings):
+        self.settings = settings
+        self.live = folder / "live.sqlite3"
+        self.template = folder / "template.sqlite3"
+        super().__init__(folder, self.live, settings)
+
+    def __enter__(self):
+        if not self.template.exists():
+            self.manage("migrate")
+            self.manage("loaddata", str(FIXTURE))
+            self.live.rename(self.template)
+        return super().__enter__()
+
     def reset(self):
         """Puts the fixture back. Django opens the file anew for every request."""
         fresh = self.live.with_suffix(".fresh")
         shutil.copyfile(self.template, fresh)
         fresh.replace(self.live)
-
-    def check_alive(self):
-        if self.process.poll() is not None:
-            raise RuntimeError(f"gunicorn ended:\n{self.log.read_text()}")

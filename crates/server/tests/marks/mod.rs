@@ -3,8 +3,10 @@
 use std::collections::HashMap;
 use std::sync::LazyLock;
 
+use authentication::settings::{Algorithm, SimpleJwt};
 use base64::Engine;
 use base64::engine::general_purpose::{STANDARD, URL_SAFE_NO_PAD};
+use jsonwebtoken::{DecodingKey, crypto};
 use regex::{Captures, Regex};
 use serde_json::Value;
 
@@ -12,9 +14,10 @@ use crate::support::fixture;
 use crate::support::wire::Answer;
 
 static TIME: LazyLock<Regex> = LazyLock::new(|| Regex::new(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(?:\.\d{6})?Z").unwrap());
-static JWT: LazyLock<Regex> = LazyLock::new(|| Regex::new(r"([\w-]+)\.([\w-]+)\.([\w-]{43})").unwrap());
+static JWT: LazyLock<Regex> = LazyLock::new(|| Regex::new(r"([\w-]+)\.([\w-]+)\.([\w-]{43,})").unwrap());
 static CLAIM: LazyLock<Regex> = LazyLock::new(|| Regex::new(r#""(exp|iat)":(\d+)"#).unwrap());
-static JTI: LazyLock<Regex> = LazyLock::new(|| Regex::new(r#""jti":"[0-9a-f]{32}""#).unwrap());
+static JTI: LazyLock<Regex> = LazyLock::new(|| Regex::new(r#""(\w+)":"[0-9a-f]{32}""#).unwrap());
+static PASSWORD: LazyLock<Regex> = LazyLock::new(|| Regex::new(r#""(\w+)":"[0-9A-F]{32}""#).unwrap());
 static CSRF: LazyLock<Regex> = LazyLock::new(|| Regex::new(r"^csrftoken=(\w+); expires=[^;]+").unwrap());
 static MARK: LazyLock<Regex> = LazyLock::new(|| Regex::new(r"\{(\w+)\}").unwrap());
 static FIXTURE: LazyLock<String> =
@@ -41,8 +44,8 @@ pub(crate) fn expected(response: &Value) -> Answer {
     Answer { status, headers: headers.collect(), body: body(response).unwrap_or_default() }
 }
 
-/// Replaces what is new in an answer by marks.
-pub(crate) fn mark(answer: &mut Answer, asked: &[(String, String)]) {
+/// Replaces what is new in an answer of a server with these settings by marks.
+pub(crate) fn mark(answer: &mut Answer, asked: &[(String, String)], settings: &SimpleJwt) {
     let cookies: String =
         asked.iter().filter(|(name, _)| name.eq_ignore_ascii_case("cookie")).map(|(_, value)| value.as_str()).collect();
     for (name, value) in &mut answer.headers {
@@ -58,30 +61,48 @@ pub(crate) fn mark(answer: &mut Answer, asked: &[(String, String)]) {
     if browsable {
         answer.body = b"<browsable page>".to_vec();
     } else if let Ok(text) = String::from_utf8(answer.body.clone()) {
-        let text = JWT.replace_all(&text, jwt);
+        let text = JWT.replace_all(&text, |found: &Captures<'_>| jwt(found, settings));
         let time =
             |found: &Captures<'_>| if FIXTURE.contains(&found[0]) { found[0].to_owned() } else { "<time>".to_owned() };
         answer.body = TIME.replace_all(&text, time).into_owned().into_bytes();
     }
 }
 
-fn jwt(found: &Captures<'_>) -> String {
-    let decode = |part: &str| URL_SAFE_NO_PAD.decode(part).ok().and_then(|bytes| String::from_utf8(bytes).ok());
-    let (Some(header), Some(payload)) = (decode(&found[1]), decode(&found[2])) else { return found[0].to_owned() };
+fn jwt(found: &Captures<'_>, settings: &SimpleJwt) -> String {
+    let signing_input = format!("{}.{}", &found[1], &found[2]);
+    let (key, algorithm) = (verifying_key(settings), settings.algorithm);
+    if !crypto::verify(&found[3], signing_input.as_bytes(), &key, algorithm).unwrap_or_default() {
+        return found[0].to_owned();
+    }
+    let decode = |part: &str| String::from_utf8(URL_SAFE_NO_PAD.decode(part).unwrap()).unwrap();
     let now = i64::try_from(std::time::SystemTime::UNIX_EPOCH.elapsed().unwrap().as_secs()).unwrap();
+    let lifetimes = [settings.access_token_lifetime, settings.refresh_token_lifetime];
+    let lifetimes = lifetimes.map(|lifetime| i64::try_from(lifetime.as_secs()).unwrap());
     let claim = |found: &Captures<'_>| {
-        let lifetime = [0, 300, 86400]
-            .into_iter()
-            .find(|lifetime| (now - 60..=now).contains(&(found[2].parse::<i64>().unwrap() - lifetime)));
-        match lifetime {
+        let begin = |lifetime: &i64| found[2].parse::<i64>().unwrap() - lifetime;
+        match [0].iter().chain(&lifetimes).find(|lifetime| (now - 60..=now).contains(&begin(lifetime))) {
             Some(0) => format!("\"{}\":<iat>", &found[1]),
             Some(lifetime) => format!("\"{}\":<iat+{lifetime}>", &found[1]),
             None => found[0].to_owned(),
         }
     };
+    let payload = decode(&found[2]);
     let payload = CLAIM.replace_all(&payload, claim);
-    let payload = JTI.replace_all(&payload, "\"jti\":<jti>");
-    format!("<jwt {header} {payload}>")
+    let payload = JTI.replace_all(&payload, "\"$1\":<jti>");
+    let payload = PASSWORD.replace_all(&payload, "\"$1\":<password>");
+    format!("<jwt {} {payload}>", decode(&found[1]))
+}
+
+/// The key that clients of a server with these settings check its tokens with.
+fn verifying_key(settings: &SimpleJwt) -> DecodingKey {
+    let public = settings.verifying_key.as_bytes();
+    match settings.algorithm {
+        Algorithm::HS256 | Algorithm::HS384 | Algorithm::HS512 => {
+            DecodingKey::from_secret(settings.signing_key.as_bytes())
+        }
+        Algorithm::ES256 | Algorithm::ES384 => DecodingKey::from_ec_pem(public).unwrap(),
+        _ => DecodingKey::from_rsa_pem(public).unwrap(),
+    }
 }
 
 /// What differs, if anything does.

@@ -10,11 +10,12 @@ use std::path::Path;
 use std::sync::Arc;
 
 use actix_web::dev::ServerHandle;
+use authentication::settings::SimpleJwt;
 use models::Database;
+use server::settings::Settings;
 use tempfile::TempDir;
 use views::App;
 use views::resolvers::UrlPattern;
-use views::settings::Settings;
 
 /// The key that the reference signs with.
 pub(crate) const SECRET_KEY: &str = "an insecure key for the reference project only, 0123456789abcdef";
@@ -28,6 +29,7 @@ pub(crate) const NOT_FOUND: &str = "\n<!doctype html>\n<html lang=\"en\">\n<head
 pub(crate) struct Server {
     pub(crate) address: SocketAddr,
     pub(crate) database: Database,
+    pub(crate) simple_jwt: SimpleJwt,
     handle: ServerHandle,
     _folder: TempDir,
 }
@@ -35,13 +37,22 @@ pub(crate) struct Server {
 impl Server {
     /// Starts a server on a copy of `template`, a database file.
     pub(crate) fn start(template: &Path) -> Server {
-        Server::start_with(template, &views::urlpatterns())
+        Server::start_with_settings(template, &[])
+    }
+
+    /// The same with settings, by their names in the environment.
+    pub(crate) fn start_with_settings(template: &Path, settings: &[(String, String)]) -> Server {
+        Server::run(template, &views::urlpatterns(), settings)
     }
 
     /// The same with other URLs.
     pub(crate) fn start_with(template: &Path, urlpatterns: &[UrlPattern]) -> Server {
-        let mut settings = Settings { allowed_hosts: vec!["*".into()], ..Settings::default() };
-        settings.simple_jwt.signing_key = SECRET_KEY.into();
+        Server::run(template, urlpatterns, &[])
+    }
+
+    fn run(template: &Path, urlpatterns: &[UrlPattern], settings: &[(String, String)]) -> Server {
+        let settings = load(settings);
+        let simple_jwt = settings.simple_jwt.clone();
         let folder = tempfile::tempdir().unwrap();
         let file = folder.path().join("db.sqlite3");
         std::fs::copy(template, &file).unwrap();
@@ -60,7 +71,7 @@ impl Server {
             });
         });
         let (address, handle) = receiver.recv().unwrap();
-        Server { address, database, handle, _folder: folder }
+        Server { address, database, simple_jwt, handle, _folder: folder }
     }
 }
 
@@ -81,6 +92,15 @@ impl Server {
         let (status, body) = self.ask(user, line, json);
         assert_eq!((status, body.as_str()), expected, "{line} {json}");
     }
+}
+
+/// Settings as the program reads them, from an environment that says no more than the reference's.
+fn load(settings: &[(String, String)]) -> views::settings::Settings {
+    let usual = [("ALLOWED_HOSTS", "*"), ("SECRET_KEY", SECRET_KEY)];
+    let usual = usual.iter().map(|(name, value)| (name.into(), value.into()));
+    let environment = usual.chain(settings.iter().map(|(name, value)| (name.into(), value.into())));
+    let no_files = tempfile::tempdir().unwrap();
+    Settings::load(no_files.path(), environment).unwrap().for_views(SECRET_KEY)
 }
 
 /// The header that names a user of the fixture.

@@ -16,22 +16,25 @@ MOSTLY = (*("alice",) * 6, *("bob",) * 2, "erin", "dave")
 NAMED = sorted(mint_all())
 OTHER_KEY = "another key of at least thirty-two bytes"
 DIGESTS = (hashlib.sha256, hashlib.sha384, hashlib.sha512, hashlib.sha1)
-SCHEMES = ("bearer", "BEARER", "Token", "JWT", "Basic", "Bearer:", "Bearer\xa0", "\xe9", "", "Bear er", "Bearer,", "Digest")
+SCHEMES = (
+    "bearer", "BEARER", "Token", "JWT", "Basic", "Bearer:", "Bearer\xa0", "\xe9", "", "Bear er", "Bearer,", "Digest",
+)
 SLIPS = (".", "=", "_", "-", "+", "/", "A", "e", " ", "%", "\xe9", "\t", '"', ",", "0")
 MOMENTS = (
-    0, -1, 1, BORN, BORN + 300, FOREVER, FOREVER + 0.5, 253402300799, 253402300800, 253402300799.5, 2**31,
-    2**32, 2**53, 2**63, 2**64,
-    10**20, -(10**12), 1e300, 1e15, float("inf"), float("-inf"), float("nan"), -0.0, 0.5,
+    0, -1, 1, BORN, BORN + 300, FOREVER, FOREVER + 0.5, 253402300799, 253402300799.5, 253402300800, 2**31, 2**32,
+    2**53, 2**63, 2**64, 10**20, -(10**12), 1e300, 1e15, float("inf"), float("-inf"), float("nan"), -0.0, 0.5,
 )
 USER_IDS = (
-    1, 2, 3, 4, 5, 0, -1, 999, 2**31, 2**31 - 1, 2**63, 2**63 - 1, 2**64, 1.0, 2.0, 1.5, -1.0, 1e300, 1e18,
-    1e19, "1", "2", "999", "1.0", " 1", "1\n", "+1", "-1", "--1",
-    "1_0", "_1", "0x1", "１", "²", "½", "", " ", "alice", "None", "1\0", "1" * 20, "9" * 4300, "9" * 4301, "é",
-    "🦀", "1e0", "true",
-    True, False, None,
+    1, 2, 3, 4, 5, 0, -1, 999, 2**31, 2**31 - 1, 2**63, 2**63 - 1, 2**64, 1.0, 2.0, 1.5, -1.0, 1e300, 1e18, 1e19,
+    "1", "2", "999", "1.0", " 1", "1\n", "+1", "-1", "--1", "1_0", "_1", "0x1", "１", "²", "½", "", " ", "alice",
+    "None", "1\0", "1" * 20, "9" * 4300, "9" * 4301, "é", "🦀", "1e0", "true", True, False, None,
 )
 TYPES = ("access", "refresh", "sliding", "", "Access", " access", "access ")
-CLAIM_NAMES = ("token_type", "exp", "iat", "jti", "user_id", "nbf", "aud", "iss", "sub", "role", "", "Exp", "user", "id")
+CLAIMS = (
+    "token_type", "exp", "iat", "jti", "user_id", "nbf", "aud", "iss", "sub", "role", "", "Exp", "user", "id",
+)
+HEADERS = ("alg", "typ", "kid", "crit", "b64", "jwk", "zip", "cty", "x5c", "jku", "enc")
+ODD_HEADERS = ("HS256", "none", ["b64"], ["exp"], [], True, False)
 
 
 def moment(dice):
@@ -64,8 +67,9 @@ def claim(dice, name):
 def header(dice):
     if dice.chance(0.6):
         return dice.choice(list(faults.HEADERS.values()))
-    names = dice.some(("alg", "typ", "kid", "crit", "b64", "jwk", "zip", "cty", "x5c", "jku", "enc"), 3)
-    values = {name: dice.weighted((1, json_texts.anything), (1, lambda dice: dice.choice(("HS256", "none", ["b64"], ["exp"], [], True, False)))) for name in names}
+    values = {}
+    for name in dice.some(HEADERS, 3):
+        values[name] = dice.choice(ODD_HEADERS) if dice.chance(0.5) else json_texts.anything(dice)
     return written(dice, HEADER | values)
 
 
@@ -89,16 +93,18 @@ def plain(value):
 
 def minted(dice, token_type):
     changes = {"token_type": token_type, "user_id": dice.choice("12125")}
-    for name in dice.some(CLAIM_NAMES, dice.choice((0, 1, 1, 1, 2, 3))):
+    for name in dice.some(CLAIMS, dice.choice((0, 1, 1, 1, 2, 3))):
         changes[name] = claim(dice, name)
     payload = claims(f"random {dice.getrandbits(64)}", **changes)
-    said = payload if all(isinstance(value, str | int) for value in payload.values()) else written(dice, payload)
-    top = header(dice) if dice.chance(0.25) else HEADER
-    key = dice.choice((OTHER_KEY, "")) if dice.chance(0.04) else None
-    more = {"key": key} if key is not None else {}
+    is_plain = all(isinstance(value, str | int) for value in payload.values())
+    parts = {"payload": payload if is_plain else written(dice, payload)}
+    if dice.chance(0.25):
+        parts["header"] = header(dice)
     if dice.chance(0.04):
-        more["digest"] = dice.choice(DIGESTS)
-    return mint(said, top, **more)
+        parts["key"] = dice.choice((OTHER_KEY, ""))
+    if dice.chance(0.04):
+        parts["digest"] = dice.choice(DIGESTS)
+    return mint(**parts)
 
 
 def token(dice, token_type):
@@ -115,12 +121,10 @@ def odd(dice):
     """A value of `Authorization` that is not simply a user's."""
     if dice.chance(0.7):
         return "Bearer " + token(dice, "access")
-    said = token(dice, "access")
-    scheme = dice.choice(SCHEMES)
+    said, scheme = token(dice, "access"), dice.choice(SCHEMES)
     return dice.choice((
-        f"{scheme} {said}", f"Bearer  {said}", f"Bearer\t{said}", f"Bearer {said} ", f"Bearer {said} x",
-        f"Bearer", "Bearer ", said, "",
-        f" Bearer {said}", f"Bearer\xa0{said}", f'Bearer "{said}"', f"Bearer {said},", "Basic YWxpY2U6eA==",
-        f"Bearer {said}\xe9", f"{scheme}",
-        f"Bearer\x85{said}", f"\x85Bearer {said}", f"Bearer {said}\xa0", "\xa0", f"Bearer, Bearer {said}",
+        f"{scheme} {said}", scheme, said, "", "\xa0", "Bearer", "Bearer ", "Basic YWxpY2U6eA==",
+        f"Bearer  {said}", f"Bearer\t{said}", f"Bearer\xa0{said}", f"Bearer\x85{said}", f'Bearer "{said}"',
+        f" Bearer {said}", f"\x85Bearer {said}", f"Bearer, Bearer {said}",
+        f"Bearer {said} ", f"Bearer {said} x", f"Bearer {said},", f"Bearer {said}\xe9", f"Bearer {said}\xa0",
     ))

@@ -1,5 +1,7 @@
 """Conversations: requests in a row, each from the one grammar or the other."""
 
+from recorder.requests import FORM, JSON
+
 from .. import undefined
 from . import authorizations, forms, headers, json_texts, media_types, multiparts, paths, texts
 from .dice import Dice
@@ -34,7 +36,7 @@ def step(dice, user, made, tokens):
         (6, lambda dice: read(dice, made)),
         (14, lambda dice: use_a_token(dice, tokens)),
         (5, multiply),
-        (12, wander),
+        (10, wander),
         (0.35, lambda dice: log_in(dice, tokens)),
         (3, almost_log_in),
     )
@@ -92,14 +94,21 @@ def json_body(dice, fields, value):
         return json_texts.body(dice, json_texts.anything(dice))
     pairs = json_texts.Pairs((name, value(dice, name)) for name in fields if dice.chance(0.85))
     if dice.chance(0.2):
-        pairs += [(dice.choice((*json_texts.KEYS, *fields)), json_texts.anything(dice)) for _ in range(dice.randint(1, 2))]
+        for key in dice.choices((*json_texts.KEYS, *fields), k=dice.randint(1, 2)):
+            pairs.append((key, json_texts.anything(dice)))
         dice.shuffle(pairs)
     return json_texts.body(dice, pairs)
 
 
 def task_value(dice, name):
     if name == "completed":
-        return dice.weighted((4, True), (2, False), (6, lambda dice: dice.choice(texts.TRUE_AND_FALSE)), (3, json_texts.json_number), (2, json_texts.anything))
+        return dice.weighted(
+            (4, True),
+            (2, False),
+            (6, lambda dice: dice.choice(texts.TRUE_AND_FALSE)),
+            (3, json_texts.json_number),
+            (2, json_texts.anything),
+        )
     return dice.weighted((8, json_texts.json_string), (3, json_texts.json_number), (2, json_texts.anything))
 
 
@@ -123,8 +132,10 @@ def one_task(dice, made):
 
 
 def read(dice, made):
-    path = one_task(dice, made) if dice.chance(0.5) else dice.choice(("/api/tasks/", "/api/tasks/", *paths.VIEWS))
-    return asked(dice.choice(("GET", "GET", "GET", "HEAD", "OPTIONS")), path)
+    method = dice.choice(("GET", "GET", "GET", "HEAD", "OPTIONS"))
+    if dice.chance(0.5):
+        return asked(method, one_task(dice, made))
+    return asked(method, dice.choice(("/api/tasks/", "/api/tasks/", *paths.VIEWS)))
 
 
 def wander(dice):
@@ -150,13 +161,13 @@ def use_a_token(dice, tokens):
     else:
         said = authorizations.token(dice, dice.choice(("refresh", "refresh", "refresh", "access")))
     if dice.chance(0.12):
-        return with_body(dice, "POST", path, (field,), lambda dice, _: json_texts.anything(dice))
+        return with_body(dice, "POST", path, (field,), any_value)
     saved = {"save": {"access": f"access_{len(tokens) + 1}"}} if path.endswith("refresh/") else {}
     if saved:
         tokens.append(f"access_{len(tokens) + 1}")
     if dice.chance(0.15):
-        return asked("POST", path, [("Content-Type", "application/x-www-form-urlencoded")], body=f"{field}={said}", **saved)
-    return asked("POST", path, [("Content-Type", "application/json")], body=f'{{"{field}": "{said}"}}', **saved)
+        return asked("POST", path, [FORM], body=f"{field}={said}", **saved)
+    return asked("POST", path, [JSON], body=f'{{"{field}": "{said}"}}', **saved)
 
 
 def log_in(dice, tokens):
@@ -165,9 +176,13 @@ def log_in(dice, tokens):
     body = json_texts.write(dice, json_texts.Pairs([("username", username), ("password", password)])).encode()
     tokens += ["login_access", "login_refresh"]
     saved = {"access": "login_access", "refresh": "login_refresh"}
-    return asked("POST", paths.TOKEN_VIEWS[0], [("Content-Type", "application/json")], body=body, save=saved)
+    return asked("POST", paths.TOKEN_VIEWS[0], [JSON], body=body, save=saved)
 
 
 def almost_log_in(dice):
     """What never comes to a password."""
-    return with_body(dice, "POST", paths.TOKEN_VIEWS[0], ("username",), lambda dice, _: json_texts.anything(dice))
+    return with_body(dice, "POST", paths.TOKEN_VIEWS[0], ("username",), any_value)
+
+
+def any_value(dice, _):
+    return json_texts.anything(dice)

@@ -5,7 +5,11 @@ from urllib.parse import quote_plus
 from . import texts
 from .dice import mutate
 
-SLIPS = ("%", "%zz", "%C3", "%e9", "%00", "&", "=", ";", "+", "&&", "==", "%2", "%u00e9", "é", "\n", "[]", "?", "#", "%ED%A0%80", "%F0%9F")
+SLIPS = (
+    "%", "%zz", "%C3", "%e9", "%00", "%2", "%u00e9", "%ED%A0%80", "%F0%9F", "&", "&&", "=", "==", ";", "+", "é", "\n",
+    "[]", "?", "#",
+)
+EXTRAS = ("id", "owner", "csrfmiddlewaretoken", "_method", "_content", "", "é", "title[]")
 CHECKBOXES = (*texts.TRUE_AND_FALSE, "on", "on", "true")
 MANY = (999, 1000, 1001)
 
@@ -21,14 +25,15 @@ def values_for(dice, name):
 def pairs(dice, fields):
     """Names with texts; rarely a name twice, or one that nobody asked for."""
     names = [name for name in fields if dice.chance(0.8)]
-    names += dice.choices((*fields, "id", "owner", "csrfmiddlewaretoken", "_method", "_content", "", "é", "title[]"), k=dice.choice((0, 0, 0, 1, 2)))
+    names += dice.choices((*fields, *EXTRAS), k=dice.choice((0, 0, 0, 1, 2)))
     return [(name, values_for(dice, name)) for name in names]
 
 
 def urlencoded(dice, named):
     encoding = dice.choice(("latin-1", "utf-16", "cp1252", "shift_jis")) if dice.chance(0.05) else "utf-8"
     safe = dice.choice(("", "", "/", "!*'()", ":,@"))
-    said = "&".join(f"{quote_plus(name, safe, encoding, 'replace')}={quote_plus(value, safe, encoding, 'replace')}" for name, value in named)
+    quoted = [[quote_plus(text, safe, encoding, "replace") for text in pair] for pair in named]
+    said = "&".join("=".join(pair) for pair in quoted)
     if dice.chance(0.1):
         said = mutate(dice, said, SLIPS)
     if dice.chance(0.004):

@@ -5,13 +5,18 @@ import json
 from . import texts
 from .dice import mutate
 
-SLIPS = [*'{}[]",:\\.-+eE0129 tfnuNI/#\'', "\n", "\t", "\0", "\x1f", "\x7f", "é", "🦀", "\ufeff", "//", "\\u", "\\x", "NaN"]
+SLIPS = (
+    *"{}[]\",:\\.-+eE0129 tfnuNI/#'", "\n", "\t", "\0", "\x1f", "\x7f", "é", "🦀", "\ufeff", "//", "\\u", "\\x", "NaN",
+)
 BROKEN_BYTES = (b"\xff", b"\xc3", b"\xed\xa0\x80", b"\xf5\x80\x80\x80", b"\xc0\x80", b"\xef\xbb\xbf", b"\0")
-NESTED = (1, 2, 5, 50, 300)
+NESTED = (1, 2, 5, 50, 300, 930, 950, 5000)
 KEYS = (
     "id", "owner", "created_at", "updated_at", "Title", "titl", "", " title", "title ", "日本", "__proto__",
     "user", "owner_id", "pk", "csrfmiddlewaretoken", "non_field_errors", "detail", "a\0", "value ", "0",
 )
+
+
+SHORT = {'"': '\\"', "\\": "\\\\", "\n": "\\n", "\r": "\\r", "\t": "\\t", "\b": "\\b", "\f": "\\f"}
 
 
 class Raw(str):
@@ -31,8 +36,12 @@ def json_string(dice):
 
 
 def json_number(dice):
-    literal = dice.weighted((2, texts.number), (2, texts.decimal), (1, texts.digits), (1, str(dice.randint(-10, 10))))
-    return Raw(literal) if is_number(literal) or dice.chance(0.1) else Raw(str(dice.randint(-(10**13), 10**13)))
+    literal = dice.weighted((2, texts.number), (2, texts.decimal), (1, texts.digits), (1, small))
+    return Raw(literal if is_number(literal) or dice.chance(0.1) else dice.randint(-(10**13), 10**13))
+
+
+def small(dice):
+    return str(dice.randint(-10, 10))
 
 
 def is_number(literal):
@@ -62,7 +71,8 @@ def write(dice, value):
     if isinstance(value, str):
         return quoted(dice, value)
     if isinstance(value, Pairs):
-        return "{" + joined(dice, [write(dice, key) + gap(dice) + ":" + gap(dice) + write(dice, item) for key, item in value]) + "}"
+        members = [write(dice, key) + gap(dice) + ":" + gap(dice) + write(dice, item) for key, item in value]
+        return "{" + joined(dice, members) + "}"
     if isinstance(value, list):
         return "[" + joined(dice, [write(dice, item) for item in value]) + "]"
     return json.dumps(value)
@@ -79,9 +89,6 @@ def gap(dice):
 def quoted(dice, text):
     eager = dice.chance(0.1)
     return '"' + "".join(escaped(dice, letter, eager) for letter in text) + '"'
-
-
-SHORT = {'"': '\\"', "\\": "\\\\", "\n": "\\n", "\r": "\\r", "\t": "\\t", "\b": "\\b", "\f": "\\f"}
 
 
 def escaped(dice, letter, eager):

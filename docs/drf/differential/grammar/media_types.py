@@ -34,8 +34,14 @@ INDENTS = (
     "99999999999999999999", "\xb2", "\xa04", "4,", "%34", "0x4", "None", "true",
 )
 NAMES = ("indent", "q", "charset", "version", "boundary", "a", "Indent", "INDENT", "x-y", "", "é", "indent ", " q")
-VALUES = ("1", "0", "0.5", "1.0", "2", "x", '"x"', '"a;b"', '"a,b"', '"a\\"b"', '"a\\\\b"', '"open', "'", "", "a b", "é", "=", "a=b", "<>", "*")
-EXTENDED = ("utf-8''4", "utf-8'en'%34", "latin-1''%E9", "us-ascii'en'x", "''4", "utf-8''%", "utf-8''%zz", "bad''x", "utf-8'x", "4")
+VALUES = (
+    "1", "0", "0.5", "1.0", "2", "x", "a b", "é", "", "=", "a=b", "<>", "*", "'", '"x"', '"a;b"', '"a,b"', '"a\\"b"',
+    '"a\\\\b"', '"open',
+)
+EXTENDED = (
+    "utf-8''4", "utf-8'en'%34", "latin-1''%E9", "us-ascii'en'x", "''4", "utf-8''%", "utf-8''%zz", "bad''x", "utf-8'x",
+    "4",
+)
 SLIPS = ('"', "'", ";", ",", "=", "/", "*", "\\", " ", "\t", "q", "%", "\xe9", "\xa0", "(", "x")
 
 
@@ -44,14 +50,17 @@ def parameter(dice):
     if dice.chance(0.15):
         name += dice.choice(("*", "*0", "*0*", "*1", "**"))
         return f"{name}={dice.choice(EXTENDED)}"
-    value = dice.choice(INDENTS) if name.lower().strip() == "indent" else dice.choice(VALUES)
-    return dice.choice((f"{name}={value}",) * 6 + (f"{name} = {value}", name, f"{name}={value}={value}", f"={value}"))
+    value = dice.choice(INDENTS if name.lower().strip() == "indent" else VALUES)
+    if dice.chance(0.6):
+        return f"{name}={value}"
+    return dice.choice((f"{name} = {value}", name, f"{name}={value}={value}", f"={value}"))
 
 
 def charset(dice):
     name = dice.choice(CHARSETS) if dice.chance(0.5) else dice.choice(ODD_CHARSETS)
     if dice.chance(0.2):
-        name = dice.choice((name.upper(), name.replace("_", "-"), name.replace("_", " "), f'"{name}"', name + " "))
+        dashed, spaced = name.replace("_", "-"), name.replace("_", " ")
+        name = dice.choice((name.upper(), dashed, spaced, f'"{name}"', name + " "))
     return dice.choice(("charset=",) * 8 + ("Charset=", "charset =", "charset*=utf-8''")) + name
 
 

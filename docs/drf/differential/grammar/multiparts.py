@@ -6,11 +6,31 @@ import quopri
 from . import forms, media_types
 from .dice import mutate
 
-BOUNDARIES = ("BoUnDaRy", "x", "----WebKitFormBoundary7MA4YWxk", "a'()+_,-./:=?", "0" * 70, "b" * 200, "b" * 201, "with space", "end ", "", "ü", "a;b", 'q"q', "*")
-FILE_NAMES = ("", "a.txt", "ü.txt", "../../etc/passwd", "C:\\dir\\f.txt", 'q\\"q.txt', "a;b", "x" * 300, "\t", "/", ".", "..", "a&amp;b", "n\0l")
-ENCODINGS = ("base64", "BASE64", "quoted-printable", "7bit", "8bit", "binary", "x-unknown", "base64 ", "")
-PART_TYPES = ("text/plain", "application/json", "text/plain; charset=latin-1", "text/plain; charset=utf-16", "application/octet-stream", "nonsense", "", "multipart/mixed; boundary=inner")
-SLIPS = (b"\r\n", b"\n", b"\r", b"--", b"-", b'"', b";", b":", b"\0", b"\xff", b"\xc3", b" ", b"\r\n\r\n", b"=", b"\r\n--BoUnDaRy", b"--BoUnDaRy--")
+BOUNDARIES = (
+    "BoUnDaRy", "x", "----WebKitFormBoundary7MA4YWxk", "a'()+_,-./:=?", "0" * 70, "b" * 200, "b" * 201, "with space",
+    "end ", "", "ü", "a;b", 'q"q', "*",
+)
+FILE_NAMES = (
+    "", "a.txt", "ü.txt", "../../etc/passwd", "C:\\dir\\f.txt", 'q\\"q.txt', "a;b", "x" * 300, "\t", "/", ".", "..",
+    "a&amp;b", "n\0l",
+)
+DISPOSITIONS = (
+    *("Content-Disposition",) * 12, "content-disposition", "CONTENT-DISPOSITION", "Content-Disposition ",
+    "Disposition",
+)
+ENCODINGS = (
+    "base64", "BASE64", "quoted-printable", "7bit", "8bit", "binary", "x-unknown", "base64 ", "",
+)
+PART_TYPES = (
+    "text/plain", "application/json", "text/plain; charset=latin-1", "text/plain; charset=utf-16", "nonsense", "",
+    "application/octet-stream", "multipart/mixed; boundary=inner",
+)
+ODD_LINES = ("no colon", ": no name", "Content-Length: 1", " folded")
+LONG_LINES = (900, 1000, 1024, 1100)
+SLIPS = (
+    b"\r\n", b"\n", b"\r", b"--", b"-", b'"', b";", b":", b"=", b" ", b"\0", b"\xff", b"\xc3", b"\r\n\r\n",
+    b"\r\n--BoUnDaRy", b"--BoUnDaRy--",
+)
 
 
 def disposition(dice, name, filename):
@@ -29,8 +49,7 @@ def disposition(dice, name, filename):
 def part(dice, name, value):
     """The lines of one part, headers first, as bytes."""
     filename = dice.choice(FILE_NAMES) if dice.chance(0.12) else None
-    header = dice.choice(("Content-Disposition",) * 12 + ("content-disposition", "CONTENT-DISPOSITION", "Content-Disposition ", "Disposition"))
-    lines = [f"{header}: {disposition(dice, name, filename)}"]
+    lines = [f"{dice.choice(DISPOSITIONS)}: {disposition(dice, name, filename)}"]
     data = value.encode("utf-8", "replace")
     if dice.chance(0.12):
         encoding = dice.choice(ENCODINGS)
@@ -39,7 +58,7 @@ def part(dice, name, value):
     if filename is not None or dice.chance(0.1):
         lines.append(f"Content-Type: {dice.choice(PART_TYPES)}")
     if dice.chance(0.04):
-        lines.append(dice.choice(("X-Long: " + "y" * dice.choice((900, 1000, 1024, 1100)), "no colon", ": no name", "Content-Length: 1", " folded")))
+        lines.append(dice.choice((*ODD_LINES, "X-Long: " + "y" * dice.choice(LONG_LINES))))
     dice.shuffle(lines)
     return "\r\n".join([*lines, "", ""]).encode("utf-8", "replace") + data
 
@@ -60,7 +79,8 @@ def body(dice, fields):
     data = b"".join(line + b"\r\n" + part(dice, name, value) + b"\r\n" for name, value in named)
     data += line + dice.choice((b"--\r\n",) * 8 + (b"--", b"\r\n", b""))
     if dice.chance(0.05):
-        data = dice.choice((b"preamble\r\n" + data, data + b"epilogue", data.replace(b"\r\n", b"\n"), data * 2, b"\r\n" + data))
+        unix = data.replace(b"\r\n", b"\n")
+        data = dice.choice((b"preamble\r\n" + data, data + b"epilogue", unix, data * 2, b"\r\n" + data))
     return (mutate(dice, data, SLIPS) if dice.chance(0.12) else data), boundary
 
 
@@ -70,6 +90,9 @@ def content_type(dice, boundary):
     if dice.chance(0.1):
         value += "; " + media_types.charset(dice)
     if dice.chance(0.05):
-        value = dice.choice((value.replace("boundary", "Boundary"), value.replace("; ", ";"), "multipart/form-data", value.replace("boundary=", "boundary*=utf-8''"), value.upper(), value + "; boundary=other"))
+        value = dice.choice((
+            "multipart/form-data", value.upper(), value + "; boundary=other", value.replace("; ", ";"),
+            value.replace("boundary", "Boundary"), value.replace("boundary=", "boundary*=utf-8''"),
+        ))
     value = "".join(letter for letter in value if letter <= "\xff" and letter not in "\0\n\r")
     return mutate(dice, value, media_types.SLIPS) if dice.chance(0.05) else value

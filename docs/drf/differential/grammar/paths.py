@@ -6,9 +6,16 @@ from . import forms, texts
 from .dice import mutate
 
 METHODS = ("GET", "POST", "PUT", "PATCH", "DELETE", "HEAD", "OPTIONS")
-ODD_METHODS = ("TRACE", "BREW", "PROPFIND", "LINK", "M-SEARCH", "GET!", "POST_", "CONNECT", "QUERY", "A.B", "X" * 20, "123", "OPTIONS2", "PURGE")
-TOKEN_VIEWS = ("/api/auth/token/", "/api/auth/token/refresh/", "/api/auth/token/verify/", "/api/auth/token/blacklist/")
-VIEWS = ("/api/", "/api/tasks/", "/api/tasks/1/", "/api/me/", "/api/health/", "/api/multiply-by-seven/", *TOKEN_VIEWS)
+ODD_METHODS = (
+    "TRACE", "BREW", "PROPFIND", "LINK", "M-SEARCH", "GET!", "POST_", "CONNECT", "QUERY", "A.B", "X" * 20, "123",
+    "OPTIONS2", "PURGE",
+)
+TOKEN_VIEWS = (
+    "/api/auth/token/", "/api/auth/token/refresh/", "/api/auth/token/verify/", "/api/auth/token/blacklist/",
+)
+VIEWS = (
+    "/api/", "/api/tasks/", "/api/tasks/1/", "/api/me/", "/api/health/", "/api/multiply-by-seven/", *TOKEN_VIEWS,
+)
 NOWHERE = (
     "/", "/nothing", "/nothing/", "/api", "/api/users/", "/api/auth/", "/api/auth/token/other/", "/admin/",
     "/static/x.css", "/favicon.ico",
@@ -17,8 +24,16 @@ NOWHERE = (
     "*", "http://testserver/api/health/", "http://other.example/api/tasks", "/api/..", "/%61pi/me/", "/API/",
     "/api%2Ftasks/", "/robots.txt",
 )
-SUFFIXES = (".json", ".api", ".json/", ".api/", ".xml", ".html", ".JSON", ".Json", ".json5", ".", "./", ".json.json", ".api.json", ".j%73on", "%2Ejson", ".json%20", ".json%0A", ".é", "..json", ".jsonapi")
-FORMATS = ("json", "api", "xml", "html", "", "JSON", "%6Ason", "json%20", "json;x=1", "json+", "%C3%A9", "%FF", "json%00", "api%0a", "admin", "json,api", ".json")
+SUFFIXES = (
+    ".json", ".api", ".json/", ".api/", ".xml", ".html", ".JSON", ".Json", ".json5", ".", "./", ".json.json",
+    ".api.json", ".j%73on", "%2Ejson", ".json%20", ".json%0A", ".%C3%A9", "..json", ".jsonapi",
+)
+FORMATS = (
+    "json", "api", "xml", "html", "", "JSON", "%6Ason", "json%20", "json;x=1", "json+", "%C3%A9", "%FF", "json%00",
+    "api%0a", "admin", "json,api", ".json",
+)
+PARAMETERS = ("completed", "page", "search", "ordering", "q")
+FORMAT_NAMES = (*("format=",) * 8, "Format=", "format%3D", "form%61t=", "format[]=")
 SLIPS = (
     "/", "//", ".", "..", "%", "%2", "%2F", "%2f", "%00", "%0A", "%0D", "%20", "%25", "%3F", "%23", "%C3%A9",
     "%c3", "%FF", "%ED%A0%80", "%F0%9F%A6%80",
@@ -30,11 +45,12 @@ FORBIDDEN = tuple('<>"{}|\\^`')
 
 
 def pk(dice):
-    return dice.weighted((10, lambda dice: dice.choice("1231231234567")), (2, lambda dice: dice.choice(("4", "5", "99", "0"))), (2, odd_pk))
+    return odd_pk(dice) if dice.chance(0.14) else dice.choice((*"123" * 3, *"45678", "0", "99"))
 
 
 def odd_pk(dice):
-    said = dice.weighted((3, texts.number), (1, texts.digits), (1, texts.text_of_letters), (1, str(2**63 + dice.randint(-2, 1))))
+    at_64_bits = str(2**63 + dice.randint(-2, 1))
+    said = dice.weighted((3, texts.number), (1, texts.digits), (1, texts.text_of_letters), (1, at_64_bits))
     return quote(said, safe=dice.choice(("", "", "+", "/.", "~!*'(),;:@&=")), errors="replace")[:1500] or "0"
 
 
@@ -72,16 +88,20 @@ def bent(dice, path):
 
 
 def percent_encoded(dice, path):
-    return "".join(f"%{ord(letter):02{dice.choice('xX')}}" if letter != "/" and dice.chance(0.2) else letter for letter in path)
+    def encoded(letter):
+        return f"%{ord(letter):02{dice.choice('xX')}}" if letter != "/" and dice.chance(0.2) else letter
+
+    return "".join(map(encoded, path))
 
 
 def query(dice):
     if dice.chance(0.5):
-        parts = [dice.choice(("format=",) * 8 + ("Format=", "format%3D", "form%61t=", "format[]=")) + dice.choice(FORMATS)]
-        parts += [dice.choice(("format=json", "format=xml", "a=1", "format", ""))] if dice.chance(0.25) else []
+        parts = [dice.choice(FORMAT_NAMES) + dice.choice(FORMATS)]
+        if dice.chance(0.25):
+            parts.append(dice.choice(("format=json", "format=xml", "a=1", "format", "")))
         said = "?" + dice.choice("&&&;").join(parts)
     else:
-        said = "?" + forms.urlencoded(dice, forms.pairs(dice, ("completed", "page", "search", "ordering", "q")))
+        said = "?" + forms.urlencoded(dice, forms.pairs(dice, PARAMETERS))
     said = mutate(dice, said, SLIPS) if dice.chance(0.12) else said
     return "".join(letter for letter in said if "!" <= letter <= "~")[:3000]
 

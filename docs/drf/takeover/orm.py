@@ -1,0 +1,109 @@
+"""Django's own hands on the database: what neither server offers over HTTP."""
+
+import os
+import sqlite3
+from hashlib import sha256
+
+os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings")
+
+import django
+
+django.setup()
+
+import bcrypt
+from django.contrib.auth.hashers import make_password
+from django.contrib.auth.models import User
+from django.db import connection
+from django.utils import timezone
+from rest_framework_simplejwt.token_blacklist.models import BlacklistedToken, OutstandingToken
+from tasks.models import Task
+
+
+def use(database):
+    """From here on, this is the database."""
+    connection.close()
+    connection.settings_dict["NAME"] = str(database)
+
+
+def make_user(username, password):
+    """A user with this stored password, which Django made."""
+    User.objects.create(username=username, password=password)
+
+
+FOUR_ROUNDS = "bcrypt_sha256 of 4 rounds"
+FORMATS = ("pbkdf2_sha256", "pbkdf2_sha1", "argon2", "scrypt", "bcrypt", "bcrypt_sha256", FOUR_ROUNDS)
+
+
+def stored_as(format, password):
+    """The password as Django stores it in that format."""
+    if format != FOUR_ROUNDS:
+        return make_password(password, hasher=format)
+    digest = sha256(password.encode()).hexdigest().encode()
+    return "bcrypt_sha256$" + bcrypt.hashpw(digest, bcrypt.gensalt(4)).decode()
+
+
+def unusable_password():
+    return make_password(None)
+
+
+def stored(username):
+    return User.objects.get(username=username).password
+
+
+def last_login(username):
+    return User.objects.get(username=username).last_login
+
+
+def set_password(username, password):
+    user = User.objects.get(username=username)
+    user.set_password(password)
+    user.save()
+
+
+def set_active(username, active):
+    User.objects.filter(username=username).update(is_active=active)
+
+
+def delete_user(username):
+    User.objects.get(username=username).delete()
+
+
+def notes_of(jti):
+    """The row of a refresh token."""
+    return OutstandingToken.objects.get(jti=jti)
+
+
+def is_blacklisted(jti):
+    return BlacklistedToken.objects.filter(token__jti=jti).exists()
+
+
+def note_expired(jti):
+    """An old token, blacklisted, as a server would have left it."""
+    long_ago = timezone.now() - timezone.timedelta(days=100)
+    token = OutstandingToken.objects.create(jti=jti, token="old", created_at=long_ago, expires_at=long_ago)
+    BlacklistedToken.objects.create(token=token)
+
+
+def is_noted(jti):
+    return OutstandingToken.objects.filter(jti=jti).exists()
+
+
+def count_rows():
+    """Reads every row there is, so that a value which Django cannot read shows."""
+    return {
+        model.__name__: len([str(row.__dict__) for row in model.objects.all()])
+        for model in (User, Task, OutstandingToken, BlacklistedToken)
+    }
+
+
+def schema(database):
+    """The tables and indexes as SQL, but for those that only this project knows."""
+    with sqlite3.connect(database) as sqlite:
+        rows = sqlite.execute("SELECT name, sql FROM sqlite_master WHERE name NOT LIKE '%diesel%' ORDER BY name")
+        return rows.fetchall()
+
+
+def faults(database):
+    with sqlite3.connect(database) as sqlite:
+        broken = sqlite.execute("PRAGMA integrity_check").fetchall()
+        return [row for row in broken if row != ("ok",)] + sqlite.execute("PRAGMA foreign_key_check").fetchall()

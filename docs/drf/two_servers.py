@@ -1,0 +1,120 @@
+#!/usr/bin/env python
+"""Plays the reference and task-api on one database with one secret, at the same time.
+
+python two_servers.py [--binary PATH]
+
+Ends with 1 at the first thing that is not as expected.
+"""
+
+import argparse
+import subprocess
+import sys
+import tempfile
+from pathlib import Path
+
+from takeover import orm, tokens, users
+from takeover.expect import Unexpected, during, expect, expect_that
+from takeover.servers import Site, default_binary
+
+USERS = ("alice", "bob")
+ADOPTED = "FAKED: Django made these tables"
+
+
+def born_in_django(site):
+    """Django runs, has users and has given out tokens; then task-api takes the database over."""
+    site.gunicorn.manage("migrate")
+    orm.use(site.database)
+    for username in USERS:
+        orm.make_user(username, orm.stored_as("pbkdf2_sha256", tokens.PASSWORD))
+    with site.gunicorn:
+        before = orm.schema(site.database)
+        printed = site.task_api.manage("migrate")
+        expect_that("what migrate prints", ADOPTED in printed, printed)
+        expect("Django's tables after migrate", orm.schema(site.database), before)
+        expect_that("migrate once more", "No migrations to apply" in site.task_api.manage("migrate"), printed)
+        with site.task_api:
+            every_format(site)
+            play(site)
+
+
+def born_here(site):
+    site.task_api.manage("migrate")
+    orm.use(site.database)
+    for username in USERS:
+        arguments = ("createuser", "--noinput", "--username", username)
+        site.task_api.manage(*arguments, DJANGO_SUPERUSER_PASSWORD=tokens.PASSWORD)
+    django_finds_nothing_to_do(site)
+    with site.gunicorn, site.task_api:
+        play(site)
+
+
+def every_format(site):
+    django, here = site.clients(site.task_api)
+    for a, b in ((django, here), (here, django)):
+        with during(f"first {a.name}, then {b.name}"):
+            users.every_format(a.name, a, b)
+            users.unusable_password(a.name, a, b)
+
+
+def play(site):
+    django, here = site.clients(site.task_api)
+    for a, b in ((django, here), (here, django)):
+        with during(f"first {a.name}, then {b.name}"):
+            for username in USERS:
+                tokens.life_of_a_token(username, a, b)
+            tokens.life_of_a_task("alice", a, b)
+            tokens.other_peoples_tasks(a, b)
+            users.last_login("bob", a, b)
+            users.changed_password("bob", changepassword(site), a, b)
+            users.changed_password("bob", orm.set_password, a, b)
+            users.deactivation("bob", a, b)
+            users.deletion(f"{a.name} deletes", a, b)
+    with site.strict_task_api, during("END_FAMILY_ON_REUSE"):
+        tokens.end_of_a_family("alice", *site.clients(site.strict_task_api))
+    flush(site)
+    django_finds_nothing_to_do(site)
+    expect("faults of the database", orm.faults(site.database), [])
+    print("  ", orm.count_rows())
+
+
+def changepassword(site):
+    return lambda username, password: site.task_api.manage("changepassword", username, lines=(password, password))
+
+
+def flush(site):
+    """Each flushes what the other would have flushed."""
+    for name, flush in (("task-api", site.task_api.manage), ("Django", site.gunicorn.manage)):
+        orm.note_expired(name)
+        before = orm.count_rows()
+        flush("flushexpiredtokens")
+        expect(f"an old token after flushexpiredtokens of {name}", orm.is_noted(name), False)
+        after = orm.count_rows()
+        expect("what is flushed", before["OutstandingToken"] - after["OutstandingToken"], 1)
+        expect("what is flushed", before["BlacklistedToken"] - after["BlacklistedToken"], 1)
+
+
+def django_finds_nothing_to_do(site):
+    for command in (("migrate", "--check"), ("makemigrations", "--check"), ("check",)):
+        try:
+            site.gunicorn.manage(*command)
+        except subprocess.CalledProcessError as error:
+            raise Unexpected(f"manage.py {' '.join(command)} ends with {error.returncode}") from None
+
+
+def main():
+    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
+    parser.add_argument("--binary", type=Path, default=default_binary(), help="task-api (default: cargo's)")
+    arguments = parser.parse_args()
+    try:
+        for birth in (born_in_django, born_here):
+            print(birth.__name__.replace("_", " "), flush=True)
+            with tempfile.TemporaryDirectory() as folder, during(birth.__name__.replace("_", " ")):
+                birth(Site(arguments.binary, Path(folder)))
+    except Unexpected as error:
+        print(error, file=sys.stderr)
+        return 1
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
