@@ -143,7 +143,7 @@ impl TokenBackend {
     fn accepts(&self, header: &Claims) -> bool {
         let algorithm =
             matches!(claim(header, "alg"), Some(Value::Str(name)) if *name == format!("{:?}", self.algorithm));
-        let key_id = matches!(claim(header, "kid"), None | Some(Value::Str(_)));
+        let key_id = matches!(claim(header, "kid"), None | Some(Value::Str(_) | Value::Surrogates(_)));
         let payload_is_encoded = !matches!(claim(header, "b64"), Some(Value::Bool(false)));
         let critical = match claim(header, "crit") {
             None => true,
