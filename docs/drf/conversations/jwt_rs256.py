@@ -9,7 +9,6 @@ SETTINGS = {
 
 make = Maker(SETTINGS)
 SIGNED = make.signed("rs384", algorithm="RS384") | make.signed("rs512", algorithm="RS512")
-SIGNED |= make.signed("ps256", algorithm="PS256") | make.signed("ps256_called_rs256", algorithm="PS256", alg="RS256")
 SIGNED |= make.signed("es256", algorithm="ES256", key=pem("es256"))
 SIGNED |= confused(make, pem("rs256.pub")) | misshapen_signatures(make)
 TOKENS = make.usual() | SIGNED

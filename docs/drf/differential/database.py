@@ -10,6 +10,7 @@ OUTSTANDING = "token_blacklist_outstandingtoken"
 TABLES = ("token_blacklist_blacklistedtoken", OUTSTANDING, "tasks_task", "auth_user")
 # Where that table has its column of this name.
 TOKEN = 0
+SIGNED_AT_RANDOM = ("ES", "PS")
 BUSY_SECONDS = 30
 
 TIME = re.compile(r"\d{4}-\d\d-\d\d \d\d:\d\d:\d\d(\.\d{6})?")
@@ -76,7 +77,7 @@ class RowMarker:
         rows = [list(row) for row in reference[OUTSTANDING]]
         for row, mine in zip(rows, ours[OUTSTANDING]):
             digest = "sha256$" + hashlib.sha256(row[TOKEN].encode()).hexdigest()
-            is_new = "<iat>" in self.mark(row[TOKEN])
+            is_new = "<iat>" in self.mark(row[TOKEN]) or self.marker.algorithm.startswith(SIGNED_AT_RANDOM)
             if DIGEST.fullmatch(mine[TOKEN]) and (is_new or digest == mine[TOKEN]):
                 row[TOKEN] = mine[TOKEN]
         return reference | {OUTSTANDING: rows}

@@ -132,13 +132,16 @@ def simpler_tokens(token):
     """The token with a usual header, and without one claim after the other."""
     header, payload, _ = token.split(".")
     try:
-        claims = json.loads(marks.decode(payload))
-        top = marks.decode(header)
+        top, claims = (json.loads(marks.decode(part)) for part in (header, payload))
     except ValueError:
         return
-    if not isinstance(claims, dict):
-        return
-    yield mint(claims)
-    for name in list(claims):
-        rest = {key: value for key, value in claims.items() if key != name}
-        yield mint(rest, top)
+    if isinstance(claims, dict):
+        yield mint(claims)
+        yield from (mint(rest, top) for rest in with_one_less(claims))
+    if isinstance(top, dict):
+        yield from (mint(claims, rest) for rest in with_one_less(top))
+
+
+def with_one_less(fields):
+    for name in fields:
+        yield {key: value for key, value in fields.items() if key != name}

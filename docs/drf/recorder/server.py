@@ -18,7 +18,9 @@ class Gunicorn:
 
     def __init__(self, folder, database, settings):
         self.log = folder / "gunicorn.log"
-        self.environment = os.environ | {
+        # Settings that happen to be in the environment are not the topic's.
+        others = {name: text for name, text in os.environ.items() if not name.startswith("SIMPLE_JWT__")}
+        self.environment = others | {
             "DATABASE_URL": f"sqlite://{database}",
             "DJANGO_SETTINGS_MODULE": "config.settings",
             "PYTHONDONTWRITEBYTECODE": "1",
