@@ -157,7 +157,9 @@ def token_text(made):
         surrogate = isinstance(jti, str) and any("\ud800" <= letter <= "\udfff" for letter in jti)
         return surrogate or not isinstance(payload.get("iss", ""), str)
 
-    return breaks(made, 401) and any(map(odd, claims(made))) and says(made.ours, "Token is invalid")
+    # A token of the wrong type is told that.
+    told = says(made.ours, "Token is invalid") or says(made.ours, "Token has wrong type")
+    return breaks(made, 401) and any(map(odd, claims(made))) and told
 
 
 def surrogate_page(made):
