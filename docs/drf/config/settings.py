@@ -4,16 +4,24 @@ import os
 from datetime import timedelta
 
 from django.core.exceptions import ImproperlyConfigured
+from psycopg.conninfo import conninfo_to_dict
 
 DEFAULT_SECRET_KEY = "an insecure key for the reference project only, 0123456789abcdef"
 DEFAULT_DATABASE_URL = "sqlite://db.sqlite3"
 SQLITE_SCHEME = "sqlite://"
+POSTGRES_SCHEMES = ("postgres://", "postgresql://")
 
 
-def sqlite_path(url):
-    if not url.startswith(SQLITE_SCHEME):
-        raise ImproperlyConfigured(f"DATABASE_URL must start with {SQLITE_SCHEME}")
-    return url.removeprefix(SQLITE_SCHEME)
+def database(url):
+    """Django's entry for a database from its URL: what libpq understands of one counts here too."""
+    if url.startswith(SQLITE_SCHEME):
+        return {"ENGINE": "django.db.backends.sqlite3", "NAME": url.removeprefix(SQLITE_SCHEME)}
+    if not url.startswith(POSTGRES_SCHEMES):
+        raise ImproperlyConfigured(f"DATABASE_URL must start with {SQLITE_SCHEME} or {POSTGRES_SCHEMES[0]}")
+    given = conninfo_to_dict(url)
+    name, user, password, host, port = (given.pop(key, "") for key in ("dbname", "user", "password", "host", "port"))
+    entry = {"NAME": name, "USER": user, "PASSWORD": password, "HOST": host, "PORT": port, "OPTIONS": given}
+    return entry | {"ENGINE": "django.db.backends.postgresql"}
 
 
 def items(text):
@@ -79,12 +87,7 @@ TEMPLATES = [
     },
 ]
 
-DATABASES = {
-    "default": {
-        "ENGINE": "django.db.backends.sqlite3",
-        "NAME": sqlite_path(os.environ.get("DATABASE_URL", DEFAULT_DATABASE_URL)),
-    }
-}
+DATABASES = {"default": database(os.environ.get("DATABASE_URL", DEFAULT_DATABASE_URL))}
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
 LANGUAGE_CODE = "en-us"
