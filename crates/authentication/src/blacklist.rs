@@ -47,6 +47,10 @@ impl Token {
         next.set_standard_claims(TokenType::Refresh, &jwt.settings);
         let new = next.outstanding(user.map(|user| user.id), jwt)?;
         let won = db.atomic(|connection| {
+            if let (true, Some(user)) = (jwt.settings.end_family_on_reuse, user) {
+                // Whoever ends the family waits for the next token, or this waits and finds the old one ended.
+                user.select_for_update(connection)?;
+            }
             let won = !jwt.settings.blacklist_after_rotation || blacklist(&old, connection)?;
             if won {
                 new.get_or_create(connection)?;
@@ -64,6 +68,7 @@ impl Token {
         let (true, Some(user)) = (jwt.settings.end_family_on_reuse, user) else { return Ok(()) };
         let family = self.family(jwt)?;
         let ended = db.atomic(|connection| {
+            user.select_for_update(connection)?;
             let outstanding = OutstandingToken::of_user(user, connection)?;
             let relatives: Vec<_> = outstanding.iter().filter(|(_, row)| is_of_family(row, &family, jwt)).collect();
             for (id, _) in &relatives {

@@ -1,19 +1,33 @@
-//! Django's `connection`: one type over every database, a pool of them, and `transaction.atomic`.
+//! Django's `connection`: one type over every database, and `transaction.atomic`.
+//!
+//! Requests run at once, each with its own [`Db`]. To read, a `Db` takes a connection from the pool ([`pool`]) at its
+//! first query. To write, it waits for its turn at SQLite's one writer, who commits for all that wait together
+//! ([`writer`]); PostgreSQL has as many writers as connections, and shares commits by itself.
 
-use std::path::Path;
-use std::time::Duration;
+mod pool;
+#[cfg(feature = "postgres")]
+mod postgres;
+mod sqlite;
+mod writer;
 
-use diesel::connection::{AnsiTransactionManager, InstrumentationEvent, SimpleConnection, TransactionManager};
+use std::sync::Arc;
+
+use diesel::connection::{AnsiTransactionManager, TransactionManager};
 use diesel::prelude::*;
-use diesel::r2d2::{self, R2D2Connection};
+use diesel::result::{DatabaseErrorKind, Error as DieselError};
 
 use crate::error::{Error, Result};
+use pool::{Pool, PooledConnection};
+use writer::Writer;
 
 /// A connection to the database that `DATABASE_URL` names.
 #[derive(diesel::MultiConnection)]
 pub enum DbConnection {
     /// The embedded SQLite.
     Sqlite(diesel::SqliteConnection),
+    /// A PostgreSQL server.
+    #[cfg(feature = "postgres")]
+    Postgres(diesel::PgConnection),
 }
 
 /// The database under [`DbConnection`], for `#[diesel(check_for_backend(…))]`.
@@ -21,144 +35,131 @@ pub type Backend = MultiBackend;
 
 /// Where the rows are: Django's `DATABASES["default"]`, with its pool. Clones share the pool.
 #[derive(Clone)]
-pub struct Database(r2d2::Pool<ConnectionManager>);
+pub struct Database {
+    pool: Pool,
+    /// SQLite takes one writer at a time.
+    writer: Option<Arc<Writer>>,
+}
 
 impl Database {
-    /// Opens the database that `url` names, with at most `connections` connections.
+    /// Opens the database that `url` names, with at most `connections` connections for requests to share.
     ///
-    /// `sqlite://PATH` makes the file if it is missing, but not its folder.
+    /// `sqlite://PATH` makes the file if it is missing, but not its folder. `postgres://USER:PASSWORD@HOST/NAME` takes
+    /// what libpq takes after a `?`, such as `sslmode`.
     ///
     /// # Errors
-    /// [`Error::Unavailable`] with one line that says what is wrong.
+    /// [`Error::Unavailable`] with one line that says what is wrong, without the URL's password.
     pub fn open(url: &str, connections: u32) -> Result<Database> {
-        let manager = ConnectionManager::new(url)?;
+        let source = pool::Source::new(url)?;
         // One attempt outside the pool, which would try again for as long as its time-out and keep the reason.
-        manager.connect_once()?;
-        let pool = r2d2::Pool::builder()
-            .max_size(connections)
-            .min_idle(Some(1))
-            .connection_timeout(Duration::from_secs(5))
-            .test_on_check_out(false)
-            .build(manager)
-            .map_err(|error| Error::Unavailable(error.to_string()))?;
-        Ok(Database(pool))
+        drop(source.connect()?);
+        let writer = (!source.is_remote()).then(|| Arc::new(Writer::new(source.clone())));
+        Ok(Database { pool: Pool::new(source, connections)?, writer })
     }
 
     /// A handle for one request or command; it takes its connection at the first query.
     pub fn handle(&self) -> Db {
         Db { database: self.clone(), connection: None }
     }
+
+    /// Whether a query may wait for somebody else: PostgreSQL is another process, perhaps another machine. SQLite's
+    /// readers wait for nobody, with its write-ahead log.
+    pub fn reading_waits(&self) -> bool {
+        self.writer.is_none()
+    }
 }
 
 /// The connection of one request, taken from the pool at the first query, as Django takes its own.
 pub struct Db {
     database: Database,
-    connection: Option<r2d2::PooledConnection<ConnectionManager>>,
+    connection: Option<PooledConnection>,
 }
 
 impl Db {
-    /// The connection to run a query on.
+    /// The connection to run a query on. Writes belong into [`Db::atomic`].
     ///
     /// # Errors
     /// [`Error::Unavailable`] when the database cannot be reached or every connection stays busy.
     pub fn connection(&mut self) -> Result<&mut DbConnection> {
-        if self.connection.is_none() {
-            let connection = self.database.0.get().map_err(|error| Error::Unavailable(error.to_string()))?;
-            self.connection = Some(connection);
-        }
-        self.connection.as_deref_mut().ok_or_else(|| Error::Unavailable("no connection".into()))
+        let connection = match self.connection.take() {
+            Some(connection) => connection,
+            None => self.database.pool.get()?,
+        };
+        Ok(&mut self.connection.insert(connection).connection)
     }
 
-    /// Django's `transaction.atomic`: all of `work` is kept, or nothing.
+    /// `connection.close()`: gives the connection back before the handle ends, so that others have it in the meantime.
+    pub fn release(&mut self) {
+        self.connection = None;
+    }
+
+    /// Django's `transaction.atomic`: all of `work` is kept, on the disk, or nothing.
+    ///
+    /// `work` may run more than once, so it takes what it needs by reference: SQLite's writer runs it anew when somebody
+    /// else's write spoils the commit that they share, and PostgreSQL when two transactions cannot both be first.
     ///
     /// # Errors
     /// What `work` returns, after everything it did is undone.
-    pub fn atomic<T>(&mut self, work: impl FnOnce(&mut DbConnection) -> Result<T>) -> Result<T> {
-        let connection = self.connection()?;
-        begin(connection)?;
-        match work(connection) {
-            Ok(value) => {
-                MultiTransactionManager::commit_transaction(connection)?;
-                Ok(value)
+    pub fn atomic<T>(&mut self, work: impl Fn(&mut DbConnection) -> Result<T>) -> Result<T> {
+        if let Some(writer) = self.database.writer.clone() {
+            // A reader who waits for a turn to write needs no connection meanwhile.
+            self.release();
+            return writer.atomic(work);
+        }
+        for _ in 0..MOST_RETRIES {
+            match transaction(self.connection()?, &work) {
+                Err(Error::Query(DieselError::DatabaseError(DatabaseErrorKind::SerializationFailure, _))) => {}
+                result => return result,
             }
-            Err(error) => {
-                // The first error is the one to tell; a connection that cannot roll back is thrown away.
-                if let Err(rollback) = MultiTransactionManager::rollback_transaction(connection) {
-                    log::error!("rollback failed: {rollback}");
-                }
-                Err(error)
+        }
+        transaction(self.connection()?, &work)
+    }
+
+    /// Django's autocommit: `work` is one statement, which is a transaction by itself and saves PostgreSQL two round
+    /// trips. For SQLite it is the same as [`Db::atomic`].
+    ///
+    /// # Errors
+    /// Those of `work`.
+    pub fn autocommit<T>(&mut self, work: impl Fn(&mut DbConnection) -> Result<T>) -> Result<T> {
+        match self.database.writer {
+            Some(_) => self.atomic(work),
+            None => work(self.connection()?),
+        }
+    }
+}
+
+/// How often PostgreSQL may refuse a transaction for the sake of another before the caller hears of it.
+const MOST_RETRIES: u32 = 3;
+
+/// One transaction on one connection.
+pub(crate) fn transaction<T>(
+    connection: &mut DbConnection,
+    work: impl Fn(&mut DbConnection) -> Result<T>,
+) -> Result<T> {
+    begin_writing(connection)?;
+    match work(connection) {
+        Ok(value) => {
+            MultiTransactionManager::commit_transaction(connection)?;
+            Ok(value)
+        }
+        Err(error) => {
+            // The first error is the one to tell; a connection that cannot roll back is thrown away.
+            if let Err(rollback) = MultiTransactionManager::rollback_transaction(connection) {
+                log::error!("rollback failed: {rollback}");
             }
+            Err(error)
         }
     }
 }
 
 type MultiTransactionManager = <DbConnection as Connection>::TransactionManager;
 
-fn begin(connection: &mut DbConnection) -> QueryResult<()> {
+/// Begins a transaction that nobody else's can get in the way of, as far as writing goes.
+fn begin_writing(connection: &mut DbConnection) -> QueryResult<()> {
     match connection {
         // A deferred transaction that reads and then writes cannot wait for another writer, only fail.
         DbConnection::Sqlite(sqlite) => AnsiTransactionManager::begin_transaction_sql(sqlite, "BEGIN IMMEDIATE"),
-    }
-}
-
-/// Opens connections for the pool. The derived `DbConnection::establish` would try each database in turn and keep
-/// only that none understood the URL.
-struct ConnectionManager {
-    path: String,
-}
-
-impl ConnectionManager {
-    fn new(url: &str) -> Result<ConnectionManager> {
-        let unavailable = |text: String| Err(Error::Unavailable(text));
-        let Some(path) = url.strip_prefix("sqlite://").filter(|path| !path.is_empty()) else {
-            // The URL itself may hold a password.
-            return unavailable("DATABASE_URL must look like sqlite://PATH".into());
-        };
-        let folder = Path::new(path).parent().filter(|folder| !folder.as_os_str().is_empty());
-        match folder {
-            Some(folder) if !folder.is_dir() => unavailable(format!("there is no folder {}", folder.display())),
-            _ => Ok(ConnectionManager { path: path.to_owned() }),
-        }
-    }
-
-    fn connect_once(&self) -> Result<DbConnection> {
-        self.connect().map_err(|error| Error::Unavailable(format!("{}: {error}", self.path)))
-    }
-
-    fn connect(&self) -> std::result::Result<DbConnection, r2d2::Error> {
-        let mut sqlite = diesel::SqliteConnection::establish(&self.path).map_err(r2d2::Error::ConnectionError)?;
-        sqlite.batch_execute(PRAGMAS).map_err(r2d2::Error::QueryError)?;
-        if log::log_enabled!(log::Level::Debug) {
-            sqlite.set_instrumentation(log_query);
-        }
-        Ok(DbConnection::Sqlite(sqlite))
-    }
-}
-
-/// `synchronous = FULL`: what was acknowledged survives a power cut, not only the end of the process.
-const PRAGMAS: &str = "PRAGMA busy_timeout = 5000; PRAGMA synchronous = FULL; PRAGMA foreign_keys = ON;";
-
-/// Logs the SQL of each query, without its values: they may be hashes and tokens.
-fn log_query(event: InstrumentationEvent<'_>) {
-    if let InstrumentationEvent::StartQuery { query, .. } = event {
-        let query = query.to_string();
-        log::debug!("query: {}", query.split(" -- binds:").next().unwrap_or_default());
-    }
-}
-
-impl r2d2::ManageConnection for ConnectionManager {
-    type Connection = DbConnection;
-    type Error = r2d2::Error;
-
-    fn connect(&self) -> std::result::Result<DbConnection, r2d2::Error> {
-        ConnectionManager::connect(self)
-    }
-
-    fn is_valid(&self, connection: &mut DbConnection) -> std::result::Result<(), r2d2::Error> {
-        connection.ping().map_err(r2d2::Error::QueryError)
-    }
-
-    fn has_broken(&self, connection: &mut DbConnection) -> bool {
-        std::thread::panicking() || connection.is_broken()
+        #[cfg(feature = "postgres")]
+        DbConnection::Postgres(postgres) => AnsiTransactionManager::begin_transaction(postgres),
     }
 }

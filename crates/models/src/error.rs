@@ -30,7 +30,24 @@ impl From<DieselError> for Error {
         match error {
             DieselError::NotFound => Error::DoesNotExist,
             DieselError::DatabaseError(DatabaseErrorKind::UniqueViolation, _) => Error::NotUnique,
+            error if is_unavailable(&error) => Error::Unavailable(error.to_string()),
             error => Error::Query(error),
         }
+    }
+}
+
+/// Whether the same query may well succeed at another time: Django's `OperationalError`.
+fn is_unavailable(error: &DieselError) -> bool {
+    use DatabaseErrorKind::{ClosedConnection, ReadOnlyTransaction, UnableToSendCommand, Unknown};
+    match error {
+        DieselError::DatabaseError(ClosedConnection | ReadOnlyTransaction | UnableToSendCommand, _) => true,
+        // diesel gives no code for these, only the database's words.
+        DieselError::DatabaseError(Unknown, information) => {
+            let words =
+                ["database is locked", "database or disk is full", "canceling statement due to", "deadlock detected"];
+            words.iter().any(|words| information.message().contains(words))
+        }
+        DieselError::BrokenTransactionManager => true,
+        _ => false,
     }
 }

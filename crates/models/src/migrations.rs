@@ -3,14 +3,18 @@
 use diesel::connection::SimpleConnection;
 use diesel::migration::{Migration, MigrationSource, MigrationVersion};
 use diesel::prelude::*;
+#[cfg(feature = "postgres")]
+use diesel::sql_types::{Bool, Text};
 use diesel_migrations::{EmbeddedMigrations, MigrationHarness, embed_migrations};
 
 use crate::adoption;
-use crate::connection::{Backend, DbConnection};
+use crate::connection::{Backend, DbConnection, transaction};
 use crate::error::{Error, Result};
 use crate::schema::{__diesel_schema_migrations, sqlite_master};
 
 const SQLITE: EmbeddedMigrations = embed_migrations!("../../migrations/sqlite");
+#[cfg(feature = "postgres")]
+const POSTGRES: EmbeddedMigrations = embed_migrations!("../../migrations/postgres");
 const SQLITE_INITIAL: &str = include_str!("../../../migrations/sqlite/2026-01-01-000000_initial/up.sql");
 /// The version of the first migration, as diesel notes it.
 const INITIAL: &str = "20260101000000";
@@ -53,29 +57,69 @@ pub struct Applied {
 
 /// `migrate`: applies what is missing. In a database that Django made it takes Django's tables as they are.
 ///
+/// It is one transaction, and whoever else migrates the same database at the same time waits and then finds it done.
+///
 /// # Errors
 /// Those of [`showmigrations`], and that Django's tables are not as expected, both before anything is changed; and
 /// those of a migration, which is then undone.
 pub fn migrate(connection: &mut DbConnection) -> Result<Vec<Applied>> {
+    // What is refused is refused before anything is changed, the file's journal included.
+    plan(connection)?;
+    prepare(connection)?;
+    transaction(connection, |connection| {
+        lock(connection)?;
+        let plan = plan(connection)?;
+        if plan.iter().any(|migration| migration.faked) {
+            fake_initial(connection)?;
+        }
+        let source = source(connection);
+        connection.run_pending_migrations(source).map_err(unavailable)?;
+        Ok(plan)
+    })
+}
+
+/// What [`migrate`] would do. Changes nothing.
+fn plan(connection: &mut DbConnection) -> Result<Vec<Applied>> {
     let known = showmigrations(connection)?;
     let adopt = known.iter().all(|migration| !migration.applied) && can_adopt(connection)?;
+    let missing = known.into_iter().filter(|migration| !migration.applied).map(|migration| migration.name);
+    Ok(missing.enumerate().map(|(place, name)| Applied { name, faked: adopt && place == 0 }).collect())
+}
+
+/// What cannot be done within a transaction.
+fn prepare(connection: &mut DbConnection) -> Result<()> {
     match connection {
         // Readers do not wait for a writer then. The file remembers it, so this is not done when a file is only looked at.
         DbConnection::Sqlite(sqlite) => sqlite.batch_execute("PRAGMA journal_mode = WAL")?,
+        #[cfg(feature = "postgres")]
+        DbConnection::Postgres(_) => {}
     }
-    let missing = known.into_iter().filter(|migration| !migration.applied).map(|migration| migration.name);
-    let applied = missing.enumerate().map(|(place, name)| Applied { name, faked: adopt && place == 0 }).collect();
-    if adopt {
-        fake_initial(connection)?;
-    }
-    let source = source(connection);
-    connection.run_pending_migrations(source).map_err(unavailable)?;
-    Ok(applied)
+    Ok(())
 }
+
+/// Waits for others who migrate this database. SQLite's transaction began as a writer, so there are none.
+fn lock(connection: &mut DbConnection) -> Result<()> {
+    match connection {
+        DbConnection::Sqlite(_) => {}
+        #[cfg(feature = "postgres")]
+        DbConnection::Postgres(postgres) => {
+            // A table may be large, and the wait for the lock long. Both end with the transaction.
+            postgres.batch_execute("SET LOCAL statement_timeout = 0")?;
+            postgres.batch_execute(&format!("SELECT pg_advisory_xact_lock({LOCK})"))?;
+        }
+    }
+    Ok(())
+}
+
+/// The number of PostgreSQL's advisory lock: `task-api` in ASCII.
+#[cfg(feature = "postgres")]
+const LOCK: i64 = i64::from_be_bytes(*b"task-api");
 
 fn can_adopt(connection: &mut DbConnection) -> Result<bool> {
     match connection {
         DbConnection::Sqlite(sqlite) => adoption::can_adopt(sqlite, SQLITE_INITIAL),
+        #[cfg(feature = "postgres")]
+        DbConnection::Postgres(_) => Ok(false),
     }
 }
 
@@ -91,6 +135,8 @@ fn fake_initial(connection: &mut DbConnection) -> Result<()> {
 fn source(connection: &DbConnection) -> EmbeddedMigrations {
     match connection {
         DbConnection::Sqlite(_) => SQLITE,
+        #[cfg(feature = "postgres")]
+        DbConnection::Postgres(_) => POSTGRES,
     }
 }
 
@@ -104,6 +150,14 @@ fn applied_versions(connection: &mut DbConnection) -> Result<Vec<String>> {
     let exists = diesel::dsl::exists(sqlite_master::table.filter(sqlite_master::name.eq(name)));
     let migrated: bool = match connection {
         DbConnection::Sqlite(sqlite) => diesel::select(exists).get_result(sqlite)?,
+        #[cfg(feature = "postgres")]
+        DbConnection::Postgres(postgres) => {
+            // `to_regclass` would do, but remembers what was not there before the wait for the lock.
+            let tables =
+                "EXISTS (SELECT FROM pg_tables WHERE schemaname = ANY (current_schemas(FALSE)) AND tablename = ";
+            let exists = diesel::dsl::sql::<Bool>(tables).bind::<Text, _>(name).sql(")");
+            diesel::select(exists).get_result(postgres)?
+        }
     };
     let versions = __diesel_schema_migrations::table.select(__diesel_schema_migrations::version);
     if migrated { Ok(versions.load(connection)?) } else { Ok(Vec::new()) }

@@ -33,5 +33,5 @@ pub trait Model: Sized + Send + 'static {
     ///
     /// # Errors
     /// Those of the database.
-    fn delete(self, connection: &mut DbConnection) -> Result<()>;
+    fn delete(&self, connection: &mut DbConnection) -> Result<()>;
 }

@@ -57,8 +57,8 @@ impl Model for Task {
         Ok(queryset.filter(tasks_task::id.eq(pk)).select(Task::as_select()).first(connection)?)
     }
 
-    fn delete(self, connection: &mut DbConnection) -> Result<()> {
-        diesel::delete(&self).execute(connection)?;
+    fn delete(&self, connection: &mut DbConnection) -> Result<()> {
+        diesel::delete(self).execute(connection)?;
         Ok(())
     }
 }
@@ -73,11 +73,11 @@ impl Task {
     ///
     /// # Errors
     /// Those of the database.
-    pub fn create(owner: &User, data: TaskData, connection: &mut DbConnection) -> Result<Task> {
+    pub fn create(owner: &User, data: &TaskData, connection: &mut DbConnection) -> Result<Task> {
         let now = timezone::now();
         let row = (
-            tasks_task::title.eq(data.title.unwrap_or_default()),
-            tasks_task::description.eq(data.description.unwrap_or_default()),
+            tasks_task::title.eq(data.title.as_deref().unwrap_or_default()),
+            tasks_task::description.eq(data.description.as_deref().unwrap_or_default()),
             tasks_task::completed.eq(data.completed.unwrap_or(false)),
             tasks_task::created_at.eq(now),
             tasks_task::updated_at.eq(now),
@@ -100,7 +100,7 @@ impl Task {
     ///
     /// # Errors
     /// [`crate::Error::DoesNotExist`] when the row is gone by now, and those of the database.
-    pub fn update(&self, data: TaskData, connection: &mut DbConnection) -> Result<Task> {
+    pub fn update(&self, data: &TaskData, connection: &mut DbConnection) -> Result<Task> {
         let changes = (data, tasks_task::updated_at.eq(timezone::now()));
         Ok(diesel::update(self).set(changes).get_result(connection)?)
     }

@@ -83,6 +83,34 @@ impl FromSql<Timestamp, Sqlite> for DateTime {
     }
 }
 
+#[cfg(feature = "postgres")]
+mod postgres {
+    //! PostgreSQL counts microseconds from the year 2000.
+
+    use diesel::data_types::PgTimestamp;
+    use diesel::pg::{Pg, PgValue};
+
+    use super::*;
+
+    /// The first moment of 2000, in microseconds since 1970.
+    const YEAR_2000: i64 = 946_684_800_000_000;
+
+    impl ToSql<Timestamp, Pg> for DateTime {
+        fn to_sql<'b>(&'b self, out: &mut Output<'b, '_, Pg>) -> diesel::serialize::Result {
+            let moment = PgTimestamp(self.0.and_utc().timestamp_micros() - YEAR_2000);
+            ToSql::<Timestamp, Pg>::to_sql(&moment, &mut out.reborrow())
+        }
+    }
+
+    impl FromSql<Timestamp, Pg> for DateTime {
+        fn from_sql(value: PgValue<'_>) -> diesel::deserialize::Result<Self> {
+            let PgTimestamp(moment) = FromSql::<Timestamp, Pg>::from_sql(value)?;
+            let moment = moment.checked_add(YEAR_2000).and_then(DateTime::from_timestamp_micros);
+            moment.ok_or_else(|| "a time that no calendar has".into())
+        }
+    }
+}
+
 impl ToSql<Timestamp, Backend> for DateTime {
     fn to_sql<'b>(&'b self, out: &mut Output<'b, '_, Backend>) -> diesel::serialize::Result {
         out.set_value((Timestamp, self));

@@ -40,10 +40,14 @@ impl OutstandingToken {
     /// # Errors
     /// Those of the database.
     pub fn get_or_create(&self, connection: &mut DbConnection) -> Result<i64> {
-        let known = outstandingtoken::table.filter(outstandingtoken::jti.eq(&self.jti)).select(outstandingtoken::id);
-        match known.first(connection).optional()? {
-            Some(id) => Ok(id),
-            None => self.create(connection),
+        let known = || outstandingtoken::table.filter(outstandingtoken::jti.eq(&self.jti)).select(outstandingtoken::id);
+        if let Some(id) = known().first(connection).optional()? {
+            return Ok(id);
+        }
+        // In a savepoint, as Django has it: a statement that fails spoils PostgreSQL's whole transaction.
+        match connection.transaction(|connection| self.create(connection)) {
+            Err(Error::NotUnique) => Ok(known().first(connection)?),
+            result => result,
         }
     }
 
@@ -88,7 +92,8 @@ impl BlacklistedToken {
     /// Those of the database.
     pub fn get_or_create(outstanding: i64, connection: &mut DbConnection) -> Result<bool> {
         let row = (blacklistedtoken::blacklisted_at.eq(timezone::now()), blacklistedtoken::token_id.eq(outstanding));
-        match diesel::insert_into(blacklistedtoken::table).values(row).execute(connection).map_err(Error::from) {
+        let insert = diesel::insert_into(blacklistedtoken::table).values(row);
+        match connection.transaction(|connection| Ok(insert.execute(connection)?)) {
             Ok(_rows) => Ok(true),
             Err(Error::NotUnique) => Ok(false),
             Err(error) => Err(error),

@@ -71,8 +71,8 @@ impl Model for User {
         Ok(queryset.filter(auth_user::id.eq(pk)).select(User::as_select()).first(connection)?)
     }
 
-    fn delete(self, connection: &mut DbConnection) -> Result<()> {
-        diesel::delete(&self).execute(connection)?;
+    fn delete(&self, connection: &mut DbConnection) -> Result<()> {
+        diesel::delete(self).execute(connection)?;
         Ok(())
     }
 }
@@ -92,6 +92,22 @@ impl User {
         Ok(query.first(connection).optional()?)
     }
 
+    /// `User.objects.select_for_update().get(pk=…)`: whoever else does this for the same user waits for the end of this
+    /// transaction. SQLite's one writer needs no such lock.
+    ///
+    /// # Errors
+    /// Those of the database.
+    pub fn select_for_update(&self, connection: &mut DbConnection) -> Result<()> {
+        match connection {
+            DbConnection::Sqlite(_) => {}
+            #[cfg(feature = "postgres")]
+            DbConnection::Postgres(postgres) => {
+                auth_user::table.find(self.id).select(auth_user::id).for_no_key_update().execute(postgres)?;
+            }
+        }
+        Ok(())
+    }
+
     /// `User.objects.exists()`
     ///
     /// # Errors
@@ -104,14 +120,14 @@ impl User {
     ///
     /// # Errors
     /// [`crate::Error::NotUnique`] when the name is taken, and those of the database.
-    pub fn create(user: NewUser, connection: &mut DbConnection) -> Result<User> {
+    pub fn create(user: &NewUser, connection: &mut DbConnection) -> Result<User> {
         let row = (
-            auth_user::password.eq(user.password),
+            auth_user::password.eq(&user.password),
             auth_user::is_superuser.eq(user.is_superuser),
-            auth_user::username.eq(user.username),
+            auth_user::username.eq(&user.username),
             auth_user::first_name.eq(""),
             auth_user::last_name.eq(""),
-            auth_user::email.eq(user.email),
+            auth_user::email.eq(&user.email),
             auth_user::is_staff.eq(user.is_staff),
             auth_user::is_active.eq(true),
             auth_user::date_joined.eq(timezone::now()),

@@ -40,8 +40,8 @@ fn state(applied: bool) -> [MigrationState; 1] {
 fn tables_that_django_made_are_taken_over_as_they_are() {
     let (_folder, mut db) = made_by_django("", "");
     let connection = db.connection().unwrap();
-    let ann = User::create(NewUser { username: "ann".into(), ..NewUser::default() }, connection).unwrap();
-    let task = Task::create(&ann, TaskData::default(), connection).unwrap();
+    let ann = User::create(&NewUser { username: "ann".into(), ..NewUser::default() }, connection).unwrap();
+    let task = Task::create(&ann, &TaskData::default(), connection).unwrap();
     let before = schema(connection);
     assert_eq!(migrate(connection).unwrap(), [Applied { name: INITIAL.into(), faked: true }]);
     assert_eq!(schema(connection), before);
@@ -57,8 +57,8 @@ fn tables_and_columns_of_others_are_no_hindrance() {
     let (_folder, mut db) = made_by_django("CREATE TABLE \"tasks_task\" (", theirs);
     let connection = db.connection().unwrap();
     assert!(migrate(connection).unwrap()[0].faked);
-    let ann = User::create(NewUser { username: "ann".into(), ..NewUser::default() }, connection).unwrap();
-    Task::create(&ann, TaskData::default(), connection).unwrap();
+    let ann = User::create(&NewUser { username: "ann".into(), ..NewUser::default() }, connection).unwrap();
+    Task::create(&ann, &TaskData::default(), connection).unwrap();
 }
 
 #[test]

@@ -22,7 +22,7 @@ fn url(file: &Path) -> String {
 #[test]
 fn a_url_of_another_form_is_not_repeated() {
     for secret in ["", "sqlite://", "sqlite:/db.sqlite3", "db.sqlite3", "mysql://ann:secret@host/db", "SQLITE://a"] {
-        refuses(secret, "DATABASE_URL must look like sqlite://PATH");
+        refuses(secret, "DATABASE_URL must look like sqlite://PATH or postgres://USER:PASSWORD@HOST/NAME");
     }
 }
 

@@ -32,7 +32,7 @@ fn queries_are_logged_without_their_values() {
     let (_folder, mut db) = database();
     let connection = db.connection().unwrap();
     let new = NewUser { username: "ann".into(), password: "a secret".into(), ..NewUser::default() };
-    let ann = User::create(new, connection).unwrap();
+    let ann = User::create(&new, connection).unwrap();
     ann.set_password_hash("a secret", connection).unwrap();
     ann.delete(connection).unwrap();
     let lines = LINES.0.lock().unwrap();

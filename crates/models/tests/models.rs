@@ -10,7 +10,7 @@ use support::database;
 
 fn user(username: &str, connection: &mut DbConnection) -> User {
     let new = NewUser { username: username.into(), password: "!".into(), ..NewUser::default() };
-    User::create(new, connection).expect("a user")
+    User::create(&new, connection).expect("a user")
 }
 
 fn titled(title: &str) -> TaskData {
@@ -36,7 +36,7 @@ fn tasks_of_others_are_not_found() {
     let (_folder, mut db) = database();
     let connection = db.connection().unwrap();
     let (ann, bob) = (user("ann", connection), user("bob", connection));
-    let task = Task::create(&ann, titled("Write"), connection).unwrap();
+    let task = Task::create(&ann, &titled("Write"), connection).unwrap();
     assert_eq!(Task::get(Task::owned_by(&ann), task.id, connection).unwrap(), task);
     assert!(matches!(Task::get(Task::owned_by(&bob), task.id, connection), Err(Error::DoesNotExist)));
     assert_eq!(Task::all(Task::owned_by(&bob), connection).unwrap(), []);
@@ -47,7 +47,7 @@ fn tasks_come_in_the_order_of_their_keys() {
     let (_folder, mut db) = database();
     let connection = db.connection().unwrap();
     let ann = user("ann", connection);
-    let made: Vec<_> = ["c", "a", "b"].map(|title| Task::create(&ann, titled(title), connection).unwrap()).into();
+    let made: Vec<_> = ["c", "a", "b"].map(|title| Task::create(&ann, &titled(title), connection).unwrap()).into();
     // A row that is put before the others later on.
     let first = Task { id: -1, ..made[0].clone() };
     first.clone().insert(connection).unwrap();
@@ -73,7 +73,7 @@ fn a_new_task_has_the_defaults_of_its_fields() {
     let (_folder, mut db) = database();
     let connection = db.connection().unwrap();
     let ann = user("ann", connection);
-    let task = Task::create(&ann, titled("Write"), connection).unwrap();
+    let task = Task::create(&ann, &titled("Write"), connection).unwrap();
     assert_eq!((task.title.as_str(), task.description.as_str(), task.completed), ("Write", "", false));
     assert_eq!((task.owner_id, task.created_at), (ann.id, task.updated_at));
     assert_eq!(reload(&task, &ann, connection), task);
@@ -84,10 +84,10 @@ fn an_update_writes_only_what_is_given() {
     let (_folder, mut db) = database();
     let connection = db.connection().unwrap();
     let ann = user("ann", connection);
-    let task = Task::create(&ann, titled("Write"), connection).unwrap();
-    let other = Task::create(&ann, titled("Other"), connection).unwrap();
+    let task = Task::create(&ann, &titled("Write"), connection).unwrap();
+    let other = Task::create(&ann, &titled("Other"), connection).unwrap();
     sleep(Duration::from_millis(2));
-    let changed = task.update(TaskData { completed: Some(true), ..TaskData::default() }, connection).unwrap();
+    let changed = task.update(&TaskData { completed: Some(true), ..TaskData::default() }, connection).unwrap();
     assert!(changed.updated_at > task.updated_at);
     assert_eq!(changed, Task { completed: true, updated_at: changed.updated_at, ..task.clone() });
     assert_eq!(reload(&task, &ann, connection), changed);
@@ -99,11 +99,11 @@ fn two_updates_of_different_columns_both_last() {
     let (_folder, mut db) = database();
     let connection = db.connection().unwrap();
     let ann = user("ann", connection);
-    let task = Task::create(&ann, titled("Write"), connection).unwrap();
+    let task = Task::create(&ann, &titled("Write"), connection).unwrap();
     // Two callers have read the same row; each writes what it knows of.
     let (one, two) = (task.clone(), task.clone());
-    one.update(titled("Rest"), connection).unwrap();
-    two.update(TaskData { description: Some("soon".into()), ..TaskData::default() }, connection).unwrap();
+    one.update(&titled("Rest"), connection).unwrap();
+    two.update(&TaskData { description: Some("soon".into()), ..TaskData::default() }, connection).unwrap();
     let stored = reload(&task, &ann, connection);
     assert_eq!((stored.title.as_str(), stored.description.as_str()), ("Rest", "soon"));
 }
@@ -113,15 +113,15 @@ fn a_deleted_task_is_gone_and_alone() {
     let (_folder, mut db) = database();
     let connection = db.connection().unwrap();
     let ann = user("ann", connection);
-    let task = Task::create(&ann, titled("Write"), connection).unwrap();
-    let other = Task::create(&ann, titled("Other"), connection).unwrap();
+    let task = Task::create(&ann, &titled("Write"), connection).unwrap();
+    let other = Task::create(&ann, &titled("Other"), connection).unwrap();
     task.clone().delete(connection).unwrap();
     assert_eq!(Task::all(Task::owned_by(&ann), connection).unwrap(), std::slice::from_ref(&other));
-    assert!(matches!(task.update(titled("Rest"), connection), Err(Error::DoesNotExist)));
+    assert!(matches!(task.update(&titled("Rest"), connection), Err(Error::DoesNotExist)));
     // As in Django, deleting what is gone is no error; and its key is not given out again.
     task.clone().delete(connection).unwrap();
     other.clone().delete(connection).unwrap();
-    assert!(Task::create(&ann, titled("New"), connection).unwrap().id > other.id);
+    assert!(Task::create(&ann, &titled("New"), connection).unwrap().id > other.id);
 }
 
 #[test]
@@ -129,11 +129,11 @@ fn keys_and_usernames_are_unique() {
     let (_folder, mut db) = database();
     let connection = db.connection().unwrap();
     let ann = user("ann", connection);
-    let task = Task::create(&ann, titled("Write"), connection).unwrap();
+    let task = Task::create(&ann, &titled("Write"), connection).unwrap();
     assert!(matches!(task.insert(connection), Err(Error::NotUnique)));
     assert!(matches!(ann.clone().insert(connection), Err(Error::NotUnique)));
     let again = NewUser { username: "ann".into(), ..NewUser::default() };
-    assert!(matches!(User::create(again, connection), Err(Error::NotUnique)));
+    assert!(matches!(User::create(&again, connection), Err(Error::NotUnique)));
     // Usernames differ by case, as in Django.
     assert_ne!(user("Ann", connection).id, ann.id);
 }
@@ -144,7 +144,7 @@ fn a_task_needs_an_owner_that_is_there() {
     let connection = db.connection().unwrap();
     let ann = user("ann", connection);
     ann.clone().delete(connection).unwrap();
-    let created = db.atomic(|connection| Task::create(&ann, titled("Write"), connection));
+    let created = db.atomic(|connection| Task::create(&ann, &titled("Write"), connection));
     assert_eq!(created.unwrap_err().to_string(), "FOREIGN KEY constraint failed");
     assert_eq!(Task::all(Task::owned_by(&ann), db.connection().unwrap()).unwrap(), []);
     // The connection is not left inside the broken transaction.

@@ -39,7 +39,7 @@ fn writing_tasks() {
     check(
         connection,
         "Task.objects.create(owner=ann, title='Write')",
-        |connection| Task::create(&ann, titled("Write"), connection),
+        |connection| Task::create(&ann, &titled("Write"), connection),
         &["INSERT INTO tasks_task (title, description, completed, created_at, updated_at, owner_id) \
            VALUES (?, ?, ?, ?, ?, ?) RETURNING *"],
     );
@@ -47,13 +47,13 @@ fn writing_tasks() {
     check(
         connection,
         "task.save(update_fields=['title', 'updated_at'])",
-        |connection| task.update(titled("Rest"), connection),
+        |connection| task.update(&titled("Rest"), connection),
         &["UPDATE tasks_task SET title = ?, updated_at = ? WHERE (tasks_task.id = ?) RETURNING *"],
     );
     check(
         connection,
         "task.save(update_fields=['updated_at'])",
-        |connection| task.update(TaskData::default(), connection),
+        |connection| task.update(&TaskData::default(), connection),
         &["UPDATE tasks_task SET updated_at = ? WHERE (tasks_task.id = ?) RETURNING *"],
     );
     check(
@@ -104,7 +104,7 @@ fn writing_users() {
     check(
         connection,
         "User.objects.create(username='ann')",
-        |connection| User::create(NewUser { username: "ann".into(), ..NewUser::default() }, connection),
+        |connection| User::create(&NewUser { username: "ann".into(), ..NewUser::default() }, connection),
         &["INSERT INTO auth_user (password, is_superuser, username, first_name, last_name, email, is_staff, \
            is_active, date_joined) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?) RETURNING *"],
     );

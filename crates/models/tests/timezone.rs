@@ -25,7 +25,7 @@ const MOMENTS: &[(i64, &str)] = &[
 fn moments_are_stored_as_django_stores_them_and_read_back() {
     let (_folder, mut db) = database();
     let connection = db.connection().unwrap();
-    let ann = User::create(NewUser { username: "ann".into(), ..NewUser::default() }, connection).unwrap();
+    let ann = User::create(&NewUser { username: "ann".into(), ..NewUser::default() }, connection).unwrap();
     for (id, (micros, stored)) in (1..).zip(MOMENTS) {
         let moment = DateTime::from_timestamp_micros(*micros).unwrap();
         let (created_at, updated_at) = (moment, timezone::now());
@@ -55,7 +55,7 @@ fn rows_that_django_wrote_are_read() {
 fn truth_values_are_stored_as_zero_and_one() {
     let (_folder, mut db) = database();
     let connection = db.connection().unwrap();
-    User::create(NewUser { username: "ann".into(), is_staff: true, ..NewUser::default() }, connection).unwrap();
+    User::create(&NewUser { username: "ann".into(), is_staff: true, ..NewUser::default() }, connection).unwrap();
     let query = "SELECT typeof(is_staff) || is_staff || typeof(is_superuser) || is_superuser FROM auth_user";
     assert_eq!(sql::<Text>(query).get_result::<String>(connection).unwrap(), "integer1integer0");
 }

@@ -28,7 +28,7 @@ fn the_sql_of_outstanding_tokens() {
     check(connection, "OutstandingToken.objects.create(jti='a', …)", |connection| a.create(connection), &[INSERT]);
     let call = "OutstandingToken.objects.get_or_create(jti='a', …)";
     check(connection, call, |connection| a.get_or_create(connection), &[LOOK_UP]);
-    check(connection, call, |connection| b.get_or_create(connection), &[LOOK_UP, INSERT]);
+    check(connection, call, |connection| b.get_or_create(connection), &[LOOK_UP, "BEGIN", INSERT, "COMMIT"]);
 }
 
 #[test]
@@ -49,7 +49,7 @@ fn the_sql_of_blacklisted_tokens() {
         connection,
         "BlacklistedToken.objects.get_or_create(token=token)",
         |connection| BlacklistedToken::get_or_create(outstanding, connection),
-        &["INSERT INTO token_blacklist_blacklistedtoken (blacklisted_at, token_id) VALUES (?, ?)"],
+        &["BEGIN", "INSERT INTO token_blacklist_blacklistedtoken (blacklisted_at, token_id) VALUES (?, ?)", "COMMIT"],
     );
 }
 

@@ -9,7 +9,7 @@ use models::{DbConnection, Error, Model, NewUser, Result, Task, TaskData, User};
 use support::{database, open};
 
 fn user(username: &str, connection: &mut DbConnection) -> Result<User> {
-    User::create(NewUser { username: username.into(), ..NewUser::default() }, connection)
+    User::create(&NewUser { username: username.into(), ..NewUser::default() }, connection)
 }
 
 fn usernames(connection: &mut DbConnection) -> Vec<String> {
@@ -68,14 +68,14 @@ fn an_outer_error_undoes_inner_work() {
 #[test]
 fn what_is_not_committed_is_seen_by_nobody_else() {
     let (folder, mut db) = database();
-    let mut other = open(&folder);
+    let others = || usernames(open(&folder).connection().unwrap());
     db.atomic(|connection| {
         user("ann", connection)?;
-        assert_eq!(usernames(other.connection()?), [""; 0]);
+        assert_eq!(others(), [""; 0]);
         Ok(())
     })
     .unwrap();
-    assert_eq!(usernames(other.connection().unwrap()), ["ann"]);
+    assert_eq!(others(), ["ann"]);
 }
 
 /// A deferred transaction would fail here: it may not write once another has written since its first read.
@@ -84,12 +84,12 @@ fn those_who_read_and_then_write_wait_for_each_other() {
     let (folder, mut db) = database();
     let ann = user("ann", db.connection().unwrap()).unwrap();
     let title = |title: String| TaskData { title: Some(title), ..TaskData::default() };
-    let task = Task::create(&ann, title(String::new()), db.connection().unwrap()).unwrap();
+    let task = Task::create(&ann, &title(String::new()), db.connection().unwrap()).unwrap();
     let append = |letter: &str, mut db: models::Db| {
         for _ in 0..20 {
             let longer = |connection: &mut DbConnection| {
                 let stored = Task::get(Task::owned_by(&ann), task.id, connection)?;
-                task.update(title(stored.title + letter), connection)
+                task.update(&title(stored.title + letter), connection)
             };
             db.atomic(longer).expect("no writer is turned away");
         }

@@ -93,7 +93,7 @@ fn create(account: &NewAccount<'_>, is_superuser: bool, db: &mut Db) -> Result<U
         is_superuser,
         is_staff: is_superuser,
     };
-    let user = db.atomic(|connection| User::create(user, connection))?;
+    let user = db.atomic(|connection| User::create(&user, connection))?;
     log::debug!("service: created user {}", user.id);
     Ok(user)
 }

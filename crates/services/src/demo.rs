@@ -28,15 +28,15 @@ pub fn seed(password: &str, db: &mut Db) -> Result<bool> {
         if User::exists(connection)? {
             return Ok(false);
         }
-        let user = NewUser { username: USERNAME.to_owned(), password, ..NewUser::default() };
-        let user = User::create(user, connection)?;
+        let user = NewUser { username: USERNAME.to_owned(), password: password.clone(), ..NewUser::default() };
+        let user = User::create(&user, connection)?;
         for (title, description, completed) in TASKS {
             let task = TaskData {
                 title: Some(title.to_owned()),
                 description: Some(description.to_owned()),
                 completed: Some(completed),
             };
-            Task::create(&user, task, connection)?;
+            Task::create(&user, &task, connection)?;
         }
         log::debug!("service: created the user {USERNAME} and {} tasks", TASKS.len());
         Ok(true)

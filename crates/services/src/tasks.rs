@@ -1,4 +1,4 @@
-//! What the application does with tasks, each in one transaction.
+//! What the application does with tasks. Each is one statement, and so a transaction by itself, as in Django.
 
 use models::{Db, Model, Result, Task, TaskData, User};
 
@@ -7,7 +7,7 @@ use models::{Db, Model, Result, Task, TaskData, User};
 /// # Errors
 /// Those of the database.
 pub fn create_task(owner: &User, data: TaskData, db: &mut Db) -> Result<Task> {
-    let task = db.atomic(|connection| Task::create(owner, data, connection))?;
+    let task = db.autocommit(|connection| Task::create(owner, &data, connection))?;
     log::debug!("service: user {} created task {}", owner.id, task.id);
     Ok(task)
 }
@@ -17,7 +17,7 @@ pub fn create_task(owner: &User, data: TaskData, db: &mut Db) -> Result<Task> {
 /// # Errors
 /// [`models::Error::DoesNotExist`] when somebody deleted it meanwhile, and those of the database.
 pub fn update_task(task: &Task, data: TaskData, db: &mut Db) -> Result<Task> {
-    let task = db.atomic(|connection| task.update(data, connection))?;
+    let task = db.autocommit(|connection| task.update(&data, connection))?;
     log::debug!("service: updated task {}", task.id);
     Ok(task)
 }
@@ -26,9 +26,8 @@ pub fn update_task(task: &Task, data: TaskData, db: &mut Db) -> Result<Task> {
 ///
 /// # Errors
 /// Those of the database.
-pub fn delete_task(task: Task, db: &mut Db) -> Result<()> {
-    let id = task.id;
-    db.atomic(|connection| task.delete(connection))?;
-    log::debug!("service: deleted task {id}");
+pub fn delete_task(task: &Task, db: &mut Db) -> Result<()> {
+    db.autocommit(|connection| task.delete(connection))?;
+    log::debug!("service: deleted task {}", task.id);
     Ok(())
 }

@@ -34,7 +34,7 @@ fn a_task_belongs_to_the_owner_that_it_was_made_for() {
 fn nothing_is_kept_for_an_owner_that_is_gone() {
     let (_folder, mut db) = database();
     let ann = user("ann", &mut db);
-    db.atomic(|connection| ann.clone().delete(connection)).unwrap();
+    db.atomic(|connection| ann.delete(connection)).unwrap();
     let error = create_task(&ann, titled("Write"), &mut db).unwrap_err();
     assert_eq!(error.to_string(), "FOREIGN KEY constraint failed");
     assert_eq!(tasks(&ann, &mut db), []);
@@ -61,8 +61,8 @@ fn a_deleted_task_is_gone_and_cannot_be_changed() {
     let ann = user("ann", &mut db);
     let task = create_task(&ann, titled("Write"), &mut db).unwrap();
     let other = create_task(&ann, titled("Other"), &mut db).unwrap();
-    delete_task(task.clone(), &mut db).unwrap();
+    delete_task(&task, &mut db).unwrap();
     assert_eq!(tasks(&ann, &mut db), [other]);
     assert!(matches!(update_task(&task, titled("Rest"), &mut db), Err(Error::DoesNotExist)));
-    delete_task(task, &mut db).unwrap();
+    delete_task(&task, &mut db).unwrap();
 }

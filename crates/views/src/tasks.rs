@@ -36,7 +36,7 @@ impl UpdateModelMixin for TaskViewSet {
 
 impl DestroyModelMixin for TaskViewSet {
     fn perform_destroy(task: Task, db: &mut Db) -> Result<()> {
-        Ok(services::delete_task(task, db)?)
+        Ok(services::delete_task(&task, db)?)
     }
 }
 

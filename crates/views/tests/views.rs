@@ -64,7 +64,7 @@ impl DestroyModelMixin for ProbeViewSet {}
 impl UpdateModelMixin for ProbeViewSet {
     fn perform_update(task: Task, data: TaskData, db: &mut Db) -> Result<Task> {
         called("perform_update");
-        Ok(task.update(data, db.connection()?)?)
+        Ok(task.update(&data, db.connection()?)?)
     }
 }
 
@@ -107,7 +107,7 @@ fn check(faults: &Faults, expected: (u16, &str), calls: &[&str]) {
     let site = Site::new(&[]);
     for completed in [false, true] {
         let task = TaskData { title: Some("task".into()), completed: Some(completed), ..TaskData::default() };
-        Task::create(&site.user("ann"), task, site.db().connection().unwrap()).unwrap();
+        Task::create(&site.user("ann"), &task, site.db().connection().unwrap()).unwrap();
     }
     let mut request = site.request(faults.method, probe());
     let header = |value: &str| HeaderValue::from_str(value).ok();

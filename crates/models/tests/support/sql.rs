@@ -43,5 +43,5 @@ const USER: &str = "id, password, last_login, is_superuser, username, first_name
 /// A user that is stored already.
 pub(crate) fn user(username: &str, connection: &mut DbConnection) -> User {
     let new = NewUser { username: username.into(), password: "!".into(), ..NewUser::default() };
-    User::create(new, connection).expect("a user")
+    User::create(&new, connection).expect("a user")
 }

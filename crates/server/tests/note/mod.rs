@@ -34,8 +34,8 @@ impl Model for Note {
     fn get(queryset: Self::QuerySet, pk: i64, connection: &mut DbConnection) -> models::Result<Note> {
         Ok(queryset.filter(notes_note::id.eq(pk)).select(Note::as_select()).first(connection)?)
     }
-    fn delete(self, connection: &mut DbConnection) -> models::Result<()> {
-        diesel::delete(&self).execute(connection)?;
+    fn delete(&self, connection: &mut DbConnection) -> models::Result<()> {
+        diesel::delete(self).execute(connection)?;
         Ok(())
     }
 }
@@ -53,12 +53,12 @@ impl ModelSerializer for NoteSerializer {
 
 // services
 fn create_note(owner: &User, text: Option<String>, db: &mut Db) -> models::Result<Note> {
-    let row = (notes_note::text.eq(text.unwrap_or_default()), notes_note::owner_id.eq(owner.id));
-    db.atomic(|connection| Ok(diesel::insert_into(notes_note::table).values(row).get_result(connection)?))
+    let row = (notes_note::text.eq(text.as_deref().unwrap_or_default()), notes_note::owner_id.eq(owner.id));
+    db.autocommit(|connection| Ok(diesel::insert_into(notes_note::table).values(row).get_result(connection)?))
 }
 fn update_note(note: Note, text: Option<String>, db: &mut Db) -> models::Result<Note> {
-    let row = notes_note::text.eq(text.unwrap_or(note.text.clone()));
-    db.atomic(|connection| Ok(diesel::update(&note).set(row).get_result(connection)?))
+    let row = notes_note::text.eq(text.as_deref().unwrap_or(&note.text));
+    db.autocommit(|connection| Ok(diesel::update(&note).set(row).get_result(connection)?))
 }
 
 // views

@@ -15,5 +15,5 @@ pub(crate) fn database() -> (TempDir, Db) {
 /// A user that is stored already.
 pub(crate) fn user(username: &str, db: &mut Db) -> User {
     let new = NewUser { username: username.into(), password: "!".into(), ..NewUser::default() };
-    db.atomic(|connection| User::create(new, connection)).expect("a user")
+    db.atomic(|connection| User::create(&new, connection)).expect("a user")
 }

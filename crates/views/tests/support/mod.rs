@@ -44,7 +44,7 @@ impl Site {
         let connection = db.connection().unwrap();
         migrations::migrate(connection).unwrap();
         for username in ["ann", "bob"] {
-            User::create(NewUser { username: username.into(), ..NewUser::default() }, connection).unwrap();
+            User::create(&NewUser { username: username.into(), ..NewUser::default() }, connection).unwrap();
         }
         let jwt = JwtAuthentication::new(settings.simple_jwt.clone()).unwrap();
         let app = Arc::new(App::new(settings, database.clone(), urlpatterns).unwrap());

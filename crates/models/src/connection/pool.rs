@@ -1,0 +1,209 @@
+//! The connections that requests share: how they are opened, kept, and thrown away when their server is gone.
+
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
+use std::time::{Duration, Instant};
+
+use diesel::connection::{Connection, Instrumentation, InstrumentationEvent};
+use diesel::r2d2::{self, R2D2Connection};
+use diesel::result::{DatabaseErrorKind, Error as DieselError};
+
+use super::{DbConnection, sqlite};
+use crate::error::{Error, Result};
+
+/// How long a request waits for a connection, for a lock or for an answer of the database.
+pub(super) const TIMEOUT: Duration = Duration::from_secs(5);
+
+/// A connection on loan from the pool.
+pub(super) type PooledConnection = r2d2::PooledConnection<ConnectionManager>;
+
+/// A database's connections. Clones share them.
+#[derive(Clone)]
+pub(super) struct Pool {
+    connections: r2d2::Pool<ConnectionManager>,
+    server: Arc<Server>,
+}
+
+impl Pool {
+    /// A pool with one connection, and more as they are needed.
+    pub(super) fn new(source: Source, connections: u32) -> Result<Pool> {
+        let server = Arc::new(Server::default());
+        let connections = r2d2::Pool::builder()
+            .max_size(connections)
+            .min_idle(Some(1))
+            .connection_timeout(TIMEOUT)
+            // The manager below says it once, not at each attempt.
+            .error_handler(Box::new(r2d2::NopErrorHandler))
+            .build(ConnectionManager { source, server: Arc::clone(&server) })
+            .map_err(unavailable)?;
+        Ok(Pool { connections, server })
+    }
+
+    /// An idle connection. Waits for one while the server is there, and fails at once while it is not; the pool goes on
+    /// trying in the background.
+    pub(super) fn get(&self) -> Result<PooledConnection> {
+        const SLICE: Duration = Duration::from_millis(100);
+        let start = Instant::now();
+        loop {
+            if self.server.is_away.load(Ordering::Relaxed) {
+                return self.connections.try_get().ok_or_else(|| unavailable("the database server is away"));
+            }
+            match self.connections.get_timeout(SLICE) {
+                Ok(connection) => return Ok(connection),
+                Err(_) if start.elapsed() < TIMEOUT => {}
+                Err(error) => return Err(unavailable(error)),
+            }
+        }
+    }
+}
+
+/// Where connections come from: a `DATABASE_URL`, understood.
+#[derive(Clone)]
+pub(super) enum Source {
+    /// The path of a file.
+    Sqlite(String),
+    /// The whole URL, for libpq.
+    #[cfg(feature = "postgres")]
+    Postgres(String),
+}
+
+impl Source {
+    /// Reads a `DATABASE_URL`.
+    ///
+    /// # Errors
+    /// One line, without the URL itself, which may hold a password.
+    pub(super) fn new(url: &str) -> Result<Source> {
+        match url.split_once("://") {
+            Some(("sqlite", path)) if !path.is_empty() => {
+                sqlite::check_folder(path).map(|()| Source::Sqlite(path.into()))
+            }
+            #[cfg(feature = "postgres")]
+            Some(("postgres" | "postgresql", _)) => Ok(Source::Postgres(super::postgres::with_defaults(url))),
+            #[cfg(not(feature = "postgres"))]
+            Some(("postgres" | "postgresql", _)) => Err(unavailable(
+                "this task-api was built without PostgreSQL: build it with `cargo build --release --features postgres`",
+            )),
+            _ => Err(unavailable("DATABASE_URL must look like sqlite://PATH or postgres://USER:PASSWORD@HOST/NAME")),
+        }
+    }
+
+    /// Whether there is a server that may go away.
+    pub(super) fn is_remote(&self) -> bool {
+        !matches!(self, Source::Sqlite(_))
+    }
+
+    /// Opens a connection.
+    ///
+    /// # Errors
+    /// One line of the database's own, without a password.
+    pub(super) fn connect(&self) -> Result<DbConnection> {
+        match self {
+            Source::Sqlite(path) => sqlite::connect(path).map(DbConnection::Sqlite),
+            #[cfg(feature = "postgres")]
+            Source::Postgres(url) => super::postgres::connect(url).map(DbConnection::Postgres),
+        }
+    }
+}
+
+/// What is known of the server behind the connections.
+#[derive(Default)]
+struct Server {
+    /// Whether the last attempt to connect failed.
+    is_away: AtomicBool,
+    /// Counts how often connections broke; those made before the last time are thrown away.
+    breaks: AtomicU64,
+}
+
+/// A connection as the pool keeps it.
+pub(super) struct KeptConnection {
+    /// The connection.
+    pub(super) connection: DbConnection,
+    /// [`Server::breaks`] when it was made.
+    breaks: u64,
+    last_check: Instant,
+}
+
+/// Opens and judges connections for the pool. The derived `DbConnection::establish` would try each database in turn and
+/// keep only that none understood the URL.
+pub(super) struct ConnectionManager {
+    source: Source,
+    server: Arc<Server>,
+}
+
+/// After this time a connection is asked whether it lives, Django's `CONN_HEALTH_CHECKS`.
+const IDLE: Duration = Duration::from_secs(1);
+
+impl r2d2::ManageConnection for ConnectionManager {
+    type Connection = KeptConnection;
+    type Error = Error;
+
+    fn connect(&self) -> Result<KeptConnection> {
+        let breaks = self.server.breaks.load(Ordering::Relaxed);
+        let connected = self.source.connect();
+        let was_away = self.server.is_away.swap(connected.is_err(), Ordering::Relaxed);
+        match &connected {
+            Ok(_) if was_away => log::info!("the database is back"),
+            Err(error) if !was_away => log::error!("the database is away: {error}"),
+            Ok(_) | Err(_) => {}
+        }
+        let mut connection = connected?;
+        if self.source.is_remote() || log::log_enabled!(target: "models::connection", log::Level::Debug) {
+            connection.set_instrumentation(Watch { server: Arc::clone(&self.server), breaks });
+        }
+        Ok(KeptConnection { connection, breaks, last_check: Instant::now() })
+    }
+
+    fn is_valid(&self, kept: &mut KeptConnection) -> Result<()> {
+        if kept.breaks != self.server.breaks.load(Ordering::Relaxed) {
+            return Err(unavailable("the connection is broken"));
+        }
+        if self.source.is_remote() && kept.last_check.elapsed() > IDLE {
+            kept.connection.ping()?;
+            kept.last_check = Instant::now();
+        }
+        Ok(())
+    }
+
+    fn has_broken(&self, kept: &mut KeptConnection) -> bool {
+        let broken = kept.breaks != self.server.breaks.load(Ordering::Relaxed) || kept.connection.is_broken();
+        std::thread::panicking() || broken
+    }
+}
+
+/// Looks at each query of a connection: for the log, and for a server that is gone.
+struct Watch {
+    server: Arc<Server>,
+    breaks: u64,
+}
+
+impl Instrumentation for Watch {
+    fn on_connection_event(&mut self, event: InstrumentationEvent<'_>) {
+        log_query(&event);
+        if let InstrumentationEvent::FinishQuery { error: Some(error), .. } = event
+            && is_broken(error)
+        {
+            // Of all connections that break at once, one counts.
+            self.server.breaks.fetch_max(self.breaks + 1, Ordering::Relaxed);
+        }
+    }
+}
+
+/// Logs the SQL of each query, without its values: they may be hashes and tokens.
+pub(super) fn log_query(event: &InstrumentationEvent<'_>) {
+    if let InstrumentationEvent::StartQuery { query, .. } = event
+        && log::log_enabled!(target: "models::connection", log::Level::Debug)
+    {
+        let query = query.to_string();
+        log::debug!(target: "models::connection", "query: {}", query.split(" -- binds:").next().unwrap_or_default());
+    }
+}
+
+fn is_broken(error: &DieselError) -> bool {
+    use DatabaseErrorKind::{ClosedConnection, ReadOnlyTransaction, UnableToSendCommand};
+    // After a failover, the server that takes no more writes is not the one to stay connected to.
+    matches!(error, DieselError::DatabaseError(ClosedConnection | ReadOnlyTransaction | UnableToSendCommand, _))
+}
+
+fn unavailable(error: impl std::fmt::Display) -> Error {
+    Error::Unavailable(error.to_string())
+}

@@ -1,0 +1,198 @@
+//! `transaction.atomic` from many threads at once: whose work shares a commit, and that nobody pays for another's fault.
+
+#![expect(clippy::unwrap_used, reason = "a test stops at what it does not expect")]
+
+mod support;
+
+use std::sync::mpsc::{Receiver, channel};
+use std::thread;
+use std::time::Duration;
+
+use diesel::connection::SimpleConnection;
+use models::{Database, Db, DbConnection, Error, Model, NewUser, Result, Task, TaskData, User};
+use support::database;
+use tempfile::TempDir;
+
+/// Room for others to get in line: they cannot be seen there from outside.
+const A_WHILE: Duration = Duration::from_millis(100);
+
+/// A migrated database for many handles. The folder is deleted when it is dropped.
+fn migrated() -> (TempDir, Database) {
+    let (folder, _db) = database();
+    let url = format!("sqlite://{}", folder.path().join("db.sqlite3").display());
+    let database = Database::open(&url, 2).unwrap();
+    (folder, database)
+}
+
+fn user(username: &str, connection: &mut DbConnection) -> Result<User> {
+    User::create(&NewUser { username: username.into(), ..NewUser::default() }, connection)
+}
+
+fn usernames(connection: &mut DbConnection) -> Vec<String> {
+    User::all(User::objects(), connection).unwrap().into_iter().map(|user| user.username).collect()
+}
+
+/// Has the turn until others are in line behind it.
+fn first<T>(mut db: Db, work: impl Fn(&mut DbConnection) -> Result<T>) -> (Receiver<()>, impl FnOnce() -> Result<T>) {
+    let (started, has_started) = channel();
+    let run = move || {
+        db.atomic(|connection| {
+            let result = work(connection);
+            started.send(()).ok();
+            thread::sleep(A_WHILE);
+            result
+        })
+    };
+    (has_started, run)
+}
+
+#[test]
+fn those_in_line_share_a_commit() {
+    let (_folder, database) = migrated();
+    let (ann_has_the_turn, ann) = first(database.handle(), |connection| user("ann", connection));
+    thread::scope(|scope| {
+        let ann = scope.spawn(ann);
+        ann_has_the_turn.recv().unwrap();
+        let seen = database.handle().atomic(|connection| Ok(usernames(connection))).unwrap();
+        assert_eq!(seen, ["ann"]);
+        assert_eq!(ann.join().unwrap().unwrap().username, "ann");
+    });
+}
+
+#[test]
+fn nobody_is_answered_before_the_commit() {
+    let (_folder, database) = migrated();
+    let (ann_has_the_turn, ann) = first(database.handle(), |connection| user("ann", connection));
+    thread::scope(|scope| {
+        let ann = scope.spawn(ann);
+        ann_has_the_turn.recv().unwrap();
+        database
+            .handle()
+            .atomic(|connection| {
+                thread::sleep(A_WHILE);
+                assert!(!ann.is_finished(), "her work is done, and not on the disk");
+                assert_eq!(usernames(connection), ["ann"]);
+                assert_eq!(usernames(database.handle().connection()?), [""; 0]);
+                Ok(())
+            })
+            .unwrap();
+        ann.join().unwrap().unwrap();
+    });
+    assert_eq!(usernames(database.handle().connection().unwrap()), ["ann"]);
+}
+
+#[test]
+fn an_error_is_only_its_own() {
+    let (_folder, database) = migrated();
+    let fails = |connection: &mut DbConnection| user("bob", connection).and(Err::<(), _>(Error::DoesNotExist));
+    let (bob_has_the_turn, bob) = first(database.handle(), fails);
+    thread::scope(|scope| {
+        let bob = scope.spawn(bob);
+        bob_has_the_turn.recv().unwrap();
+        database.handle().atomic(|connection| user("ann", connection)).unwrap();
+        assert!(matches!(bob.join().unwrap(), Err(Error::DoesNotExist)));
+    });
+    assert_eq!(usernames(database.handle().connection().unwrap()), ["ann"]);
+}
+
+#[test]
+fn a_panic_is_only_its_own() {
+    let (_folder, database) = migrated();
+    let (bob_has_the_turn, bob) = first(database.handle(), |connection| {
+        user("bob", connection)?;
+        Ok(())
+    });
+    thread::scope(|scope| {
+        let bob = scope.spawn(bob);
+        bob_has_the_turn.recv().unwrap();
+        let panics = scope.spawn(|| {
+            database.handle().atomic(|connection| -> Result<()> {
+                user("ann", connection)?;
+                panic!("on purpose")
+            })
+        });
+        assert!(panics.join().is_err());
+        bob.join().unwrap().unwrap();
+    });
+    database.handle().atomic(|connection| user("eve", connection)).unwrap();
+    assert_eq!(usernames(database.handle().connection().unwrap()), ["bob", "eve"]);
+}
+
+/// Django's foreign keys are looked at when the transaction commits, which fails for all who are in it.
+#[test]
+fn a_key_that_leads_nowhere_spoils_nobody_elses_write() {
+    let (_folder, database) = migrated();
+    let stranger = database.handle().atomic(|connection| user("gone", connection)).unwrap();
+    database.handle().atomic(|connection| stranger.delete(connection)).unwrap();
+    let (stranger_has_the_turn, orphan) =
+        first(database.handle(), |connection| Task::create(&stranger, &TaskData::default(), connection));
+    thread::scope(|scope| {
+        let orphan = scope.spawn(orphan);
+        stranger_has_the_turn.recv().unwrap();
+        database.handle().atomic(|connection| user("ann", connection)).unwrap();
+        assert!(matches!(orphan.join().unwrap(), Err(Error::Query(_))));
+    });
+    let mut db = database.handle();
+    let connection = db.connection().unwrap();
+    assert_eq!(usernames(connection), ["ann"]);
+    assert_eq!(Task::all(Task::owned_by(&stranger), connection).unwrap(), []);
+}
+
+/// SQLite ends a transaction by itself at some errors; `ROLLBACK` in the work stands for them.
+#[test]
+fn a_transaction_that_ends_under_those_in_it_is_done_again() {
+    let (_folder, database) = migrated();
+    let (ann_has_the_turn, ann) = first(database.handle(), |connection| user("ann", connection));
+    thread::scope(|scope| {
+        let ann = scope.spawn(ann);
+        ann_has_the_turn.recv().unwrap();
+        let ended: Result<()> = database.handle().atomic(|connection| {
+            connection.batch_execute("ROLLBACK")?;
+            Err(Error::DoesNotExist)
+        });
+        assert!(ended.is_err());
+        ann.join().unwrap().unwrap();
+    });
+    database.handle().atomic(|connection| user("eve", connection)).unwrap();
+    assert_eq!(usernames(database.handle().connection().unwrap()), ["ann", "eve"]);
+}
+
+#[test]
+fn a_line_of_writers_loses_nothing() {
+    let (_folder, database) = migrated();
+    thread::scope(|scope| {
+        for writer in 0..16 {
+            let mut db = database.handle();
+            scope.spawn(move || {
+                for number in 0..25 {
+                    db.atomic(|connection| user(&format!("{writer:02} {number:02}"), connection)).unwrap();
+                }
+            });
+        }
+    });
+    let mut stored = usernames(database.handle().connection().unwrap());
+    stored.sort();
+    let expected = (0..16).flat_map(|writer| (0..25).map(move |number| format!("{writer:02} {number:02}")));
+    assert_eq!(stored, expected.collect::<Vec<_>>());
+}
+
+#[test]
+fn a_database_that_another_process_holds_is_unavailable_in_time() {
+    let (folder, database) = migrated();
+    let mut other = support::open(&folder);
+    other.connection().unwrap().batch_execute("BEGIN IMMEDIATE").unwrap();
+    thread::scope(|scope| {
+        let writers: Vec<_> = (0..4)
+            .map(|number| {
+                let mut db = database.handle();
+                scope.spawn(move || db.atomic(|connection| user(&number.to_string(), connection)))
+            })
+            .collect();
+        for writer in writers {
+            assert!(matches!(writer.join().unwrap(), Err(Error::Unavailable(_))));
+        }
+    });
+    other.connection().unwrap().batch_execute("ROLLBACK").unwrap();
+    database.handle().atomic(|connection| user("ann", connection)).unwrap();
+    assert_eq!(usernames(database.handle().connection().unwrap()), ["ann"]);
+}
