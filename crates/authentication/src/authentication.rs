@@ -5,6 +5,7 @@ use serializers::value::Value;
 
 use crate::backends::{TokenBackend, int};
 use crate::exceptions::{AuthenticationFailed, KeyError, Result, TokenMessage};
+use crate::hashing::Hashing;
 use crate::settings::SimpleJwt;
 use crate::tokens::{Token, TokenType, md5_hash_password};
 
@@ -12,6 +13,8 @@ use crate::tokens::{Token, TokenType, md5_hash_password};
 pub struct JwtAuthentication {
     /// The `SIMPLE_JWT` settings.
     pub settings: SimpleJwt,
+    /// How many passwords are hashed at a time.
+    pub hashing: Hashing,
     pub(crate) backend: TokenBackend,
 }
 
@@ -22,7 +25,7 @@ impl JwtAuthentication {
     /// That the keys do not fit the algorithm, in one line.
     pub fn new(settings: SimpleJwt) -> std::result::Result<JwtAuthentication, KeyError> {
         let backend = TokenBackend::new(&settings)?;
-        Ok(JwtAuthentication { settings, backend })
+        Ok(JwtAuthentication { settings, hashing: Hashing::default(), backend })
     }
 
     /// `authenticate`: the user and the token of the header's value; `None` when it holds no token of ours.

@@ -3,6 +3,8 @@
 use serde::Serialize;
 use serializers::exceptions::ValidationError;
 
+use crate::hashing::Busy;
+
 /// What is wrong with a token: SimpleJWT's `TokenError`, with its texts.
 #[derive(Clone, Copy, Debug, Eq, PartialEq, thiserror::Error)]
 pub enum TokenError {
@@ -98,6 +100,8 @@ pub enum Error {
     Invalid(ValidationError),
     /// The database did not answer.
     Database(models::Error),
+    /// 503: too many logins wait already.
+    Busy(Busy),
 }
 
 /// What authentication returns.
@@ -112,6 +116,12 @@ impl From<AuthenticationFailed> for Error {
 impl From<TokenError> for Error {
     fn from(error: TokenError) -> Error {
         Error::Failed(error.into())
+    }
+}
+
+impl From<Busy> for Error {
+    fn from(busy: Busy) -> Error {
+        Error::Busy(busy)
     }
 }
 

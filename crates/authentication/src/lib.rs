@@ -3,6 +3,7 @@
 mod authentication;
 pub mod backends;
 pub mod exceptions;
+pub mod hashing;
 mod model_backend;
 pub mod serializers;
 pub mod settings;

@@ -64,7 +64,7 @@ impl TokenSerializer for TokenObtainPairSerializer {
     type Answer = TokenPair;
 
     fn validate(data: Credentials, jwt: &JwtAuthentication, db: &mut Db) -> Result<TokenPair> {
-        let Some(user) = model_backend::authenticate(&data.username, &data.password, db)? else {
+        let Some(user) = model_backend::authenticate(&data.username, &data.password, &jwt.hashing, db)? else {
             return Err(AuthenticationFailed::plain("No active account found with the given credentials").into());
         };
         let refresh = Token::for_user(&user, jwt, db)?;

@@ -5,11 +5,13 @@
 #[expect(dead_code, reason = "each test file uses a part of it")]
 mod support;
 
+use std::thread;
 use std::time::Instant;
 
 use authentication::authenticate;
+use authentication::hashing::Hashing;
 use models::hashers::{Verdict, check_password, make_password, make_unusable_password, verify_password};
-use models::{Db, User};
+use models::{Database, Db, User, migrations};
 
 use support::{database, user};
 
@@ -31,7 +33,7 @@ fn stored_hash(username: &str, db: &mut Db) -> String {
 fn check(hash: &str, username: &str, password: &str, expected: Option<i32>) {
     let (_folder, mut db) = database();
     user(7, "ann", hash, true, &mut db);
-    let found = authenticate(username, password, &mut db).unwrap();
+    let found = authenticate(username, password, &Hashing::new(1), &mut db).unwrap();
     assert_eq!(found.map(|user| user.id), expected, "{username}: {password}");
 }
 
@@ -62,7 +64,7 @@ fn an_unusable_password_is_nobodys() {
 fn a_user_who_is_not_active_cannot_log_in_with_the_right_password() {
     let (_folder, mut db) = database();
     user(7, "ann", &cheap_hash(), false, &mut db);
-    assert!(authenticate("ann", PASSWORD, &mut db).unwrap().is_none());
+    assert!(authenticate("ann", PASSWORD, &Hashing::new(1), &mut db).unwrap().is_none());
 }
 
 #[test]
@@ -70,12 +72,12 @@ fn a_login_makes_an_old_hash_anew() {
     for old in [PBKDF2, &cheap_hash()] {
         let (_folder, mut db) = database();
         user(7, "ann", old, true, &mut db);
-        assert!(authenticate("ann", PASSWORD, &mut db).unwrap().is_some());
+        assert!(authenticate("ann", PASSWORD, &Hashing::new(1), &mut db).unwrap().is_some());
         let new = stored_hash("ann", &mut db);
         assert!(new.starts_with("bcrypt_sha256$$2b$12$"), "{new}");
         assert_eq!(check_password(PASSWORD, &new), Verdict { correct: true, must_update: false });
         // The next login finds nothing to do.
-        assert!(authenticate("ann", PASSWORD, &mut db).unwrap().is_some());
+        assert!(authenticate("ann", PASSWORD, &Hashing::new(1), &mut db).unwrap().is_some());
         assert_eq!(stored_hash("ann", &mut db), new);
     }
 }
@@ -84,7 +86,7 @@ fn a_login_makes_an_old_hash_anew() {
 fn a_wrong_password_leaves_an_old_hash() {
     let (_folder, mut db) = database();
     user(7, "ann", PBKDF2, true, &mut db);
-    assert!(authenticate("ann", "wrong", &mut db).unwrap().is_none());
+    assert!(authenticate("ann", "wrong", &Hashing::new(1), &mut db).unwrap().is_none());
     assert_eq!(stored_hash("ann", &mut db), PBKDF2);
 }
 
@@ -102,8 +104,31 @@ fn every_refusal_costs_as_much_as_a_new_hash() {
     let check = |_| seconds(&mut || assert!(verify_password(PASSWORD, &hash, 4).correct));
     let cheap = (0..5).map(check).fold(f64::MAX, f64::min);
     for (username, password) in [("nobody", PASSWORD), ("ann", "wrong"), ("bob", "wrong")] {
-        let refused = seconds(&mut || assert!(authenticate(username, password, &mut db).unwrap().is_none()));
+        let refused =
+            seconds(&mut || assert!(authenticate(username, password, &Hashing::new(1), &mut db).unwrap().is_none()));
         // Eight doublings lie between 4 rounds and 12; a quarter of them leaves room for a busy machine.
         assert!(refused > cheap * 64.0, "{username}: {refused} s, where 4 rounds take {cheap} s");
     }
+}
+
+#[test]
+fn nobody_holds_a_connection_while_a_password_is_hashed() {
+    let folder = tempfile::tempdir().unwrap();
+    let url = format!("sqlite://{}", folder.path().join("db.sqlite3").display());
+    let database = Database::open(&url, 1).unwrap();
+    let (mut waiting, mut other) = (database.handle(), database.handle());
+    migrations::migrate(waiting.connection().unwrap()).unwrap();
+    let hashing = Hashing::new(1);
+    thread::scope(|scope| {
+        let turn = hashing.turn().unwrap();
+        let login = scope.spawn(|| authenticate("nobody", PASSWORD, &hashing, &mut waiting).unwrap().is_none());
+        while hashing.pending() < 2 {
+            thread::yield_now();
+        }
+        assert!(!User::exists(other.connection().unwrap()).unwrap(), "it waits without the only connection");
+        other.release();
+        drop(turn);
+        assert!(login.join().unwrap());
+    });
+    assert!(!User::exists(other.connection().unwrap()).unwrap(), "it hashed without");
 }

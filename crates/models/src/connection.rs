@@ -88,7 +88,8 @@ impl Db {
         Ok(&mut self.connection.insert(connection).connection)
     }
 
-    /// `connection.close()`: gives the connection back before the handle ends, so that others have it in the meantime.
+    /// `connection.close()`: gives the connection back before something slow that needs none; the next query takes
+    /// another.
     pub fn release(&mut self) {
         self.connection = None;
     }

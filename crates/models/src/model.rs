@@ -17,6 +17,12 @@ pub trait Model: Sized + Send + 'static {
         name.rsplit("::").next().unwrap_or(name)
     }
 
+    /// `instance.pk`
+    fn pk(&self) -> i64;
+
+    /// `queryset.filter(pk__gte=pk)[:limit]`, not yet run.
+    fn starting_at(queryset: Self::QuerySet, pk: i64, limit: i64) -> Self::QuerySet;
+
     /// `list(queryset)`, in the order of the key.
     ///
     /// # Errors

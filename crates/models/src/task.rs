@@ -49,6 +49,14 @@ impl Model for Task {
     ];
     type QuerySet = TaskQuerySet;
 
+    fn pk(&self) -> i64 {
+        self.id
+    }
+
+    fn starting_at(queryset: TaskQuerySet, pk: i64, limit: i64) -> TaskQuerySet {
+        queryset.filter(tasks_task::id.ge(pk)).limit(limit)
+    }
+
     fn all(queryset: TaskQuerySet, connection: &mut DbConnection) -> Result<Vec<Task>> {
         Ok(queryset.order(tasks_task::id).select(Task::as_select()).load(connection)?)
     }

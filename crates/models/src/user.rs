@@ -61,6 +61,18 @@ impl Model for User {
     ];
     type QuerySet = UserQuerySet;
 
+    fn pk(&self) -> i64 {
+        self.id.into()
+    }
+
+    fn starting_at(queryset: UserQuerySet, pk: i64, limit: i64) -> UserQuerySet {
+        match i32::try_from(pk) {
+            Ok(pk) => queryset.filter(auth_user::id.ge(pk)).limit(limit),
+            // The column holds 32 bits: every key is greater, or none.
+            Err(_) => queryset.limit(if pk < 0 { limit } else { 0 }),
+        }
+    }
+
     fn all(queryset: UserQuerySet, connection: &mut DbConnection) -> Result<Vec<User>> {
         Ok(queryset.order(auth_user::id).select(User::as_select()).load(connection)?)
     }

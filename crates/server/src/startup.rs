@@ -16,6 +16,10 @@ use crate::settings::Settings;
 /// How long an idle connection is kept: longer than the minute of common proxies, so that the proxy closes it first.
 const KEEP_ALIVE: Duration = Duration::from_secs(75);
 
+/// How many requests may wait to write at a time. They wait together for one commit, so the more the better, and each
+/// costs a thread; as do those with a connection of their own, and logins, which may all have come to one worker.
+const WRITERS: usize = 64;
+
 /// A server that has its address and its database, and answers from [`Application::run`] on.
 pub struct Application {
     address: SocketAddr,
@@ -34,10 +38,10 @@ impl Application {
         let app = Arc::new(app.map_err(CommandError::new)?);
         let workers = workers(settings);
         let connections = usize::try_from(settings.database_connections.get()).unwrap_or(usize::MAX);
+        let logins = app.hashing().most();
         let server = HttpServer::new(move || App::new().configure(views::urls(Arc::clone(&app))))
             .workers(workers)
-            // More threads than connections would only wait for one.
-            .worker_max_blocking_threads(connections.div_ceil(workers))
+            .worker_max_blocking_threads((connections + WRITERS).div_ceil(workers) + logins)
             .keep_alive(KEEP_ALIVE)
             .shutdown_timeout(settings.shutdown_timeout.as_secs())
             // Its own handler drops the requests in flight at Ctrl-C.

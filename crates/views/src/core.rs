@@ -15,7 +15,8 @@ use crate::middleware;
 use crate::renderers::{self, Renderer};
 use crate::request::{Body, Headers, Request, latin1};
 use crate::resolvers::path_info;
-use crate::response::Response;
+use crate::response::{Content, Response};
+use crate::streaming::{self, Rest};
 use crate::views::dispatch;
 
 /// `WSGIHandler.__call__`: any request to this server.
@@ -33,6 +34,7 @@ pub(crate) async fn get_response(app: Arc<App>, http: HttpRequest, payload: Payl
     };
     cookies::session(&cookies, response.headers_mut());
     middleware::security(response.headers_mut());
+    streaming::end_by_closing(http.version(), &mut response);
     // As it was sent, so that a path cannot begin a line of its own; without the query, which may hold secrets.
     let (method, path) = (http.method(), http.uri().path());
     log::info!(target: "views::access", "\"{method} {path}\" {}", response.status().as_u16());
@@ -85,6 +87,8 @@ struct Rendered {
     status: StatusCode,
     headers: HeaderMap,
     body: Vec<u8>,
+    /// What is read while the body is sent.
+    rest: Option<Rest>,
 }
 
 /// `finalize_response`, and then the inner middleware on the way out.
@@ -118,19 +122,26 @@ fn render(request: &Request, response: Response) -> Rendered {
     if !body.is_empty() {
         headers.insert(header::CONTENT_TYPE, HeaderValue::from_static(renderer.content_type()));
     }
-    Rendered { status, headers, body }
+    let rest =
+        if let Content::Streaming(list) = content { Some(list.rest(renderers::indent(&media_type))) } else { None };
+    Rendered { status, headers, body, rest }
 }
 
 /// A view that failed: Django answers in its place, without the view's headers.
 fn server_error(response: Response) -> Rendered {
     let mut headers = HeaderMap::with_capacity(5);
     headers.insert(header::CONTENT_TYPE, HeaderValue::from_static(SERVER_PAGE));
-    Rendered { status: response.status, headers, body: middleware::server_page(response.status).into_bytes() }
+    let body = middleware::server_page(response.status).into_bytes();
+    Rendered { status: response.status, headers, body, rest: None }
 }
 
 impl Rendered {
     fn into_http(self) -> HttpResponse {
-        let mut response = HttpResponse::build(self.status).body(self.body);
+        let mut response = HttpResponse::build(self.status);
+        let mut response = match self.rest {
+            None => response.body(self.body),
+            Some(rest) => response.streaming(streaming::stream(self.body, rest)),
+        };
         *response.headers_mut() = self.headers;
         response
     }

@@ -33,6 +33,8 @@ pub enum ApiException {
     TooLarge,
     /// 415, with the type that no parser reads.
     UnsupportedMediaType(String),
+    /// 503: more logins wait than will be served soon.
+    Busy,
     /// 503: the database does not answer.
     Unavailable(String),
     /// 500: a fault of this program or of what is stored.
@@ -83,10 +85,13 @@ fn status(exception: &ApiException) -> StatusCode {
         ApiException::NotAcceptable => StatusCode::NOT_ACCEPTABLE,
         ApiException::TooLarge => StatusCode::PAYLOAD_TOO_LARGE,
         ApiException::UnsupportedMediaType(_) => StatusCode::UNSUPPORTED_MEDIA_TYPE,
-        ApiException::Unavailable(_) => StatusCode::SERVICE_UNAVAILABLE,
+        ApiException::Busy | ApiException::Unavailable(_) => StatusCode::SERVICE_UNAVAILABLE,
         ApiException::Internal(_) => StatusCode::INTERNAL_SERVER_ERROR,
     }
 }
+
+/// DRF has no 503; its own exceptions speak like this.
+const UNAVAILABLE: &str = "Service temporarily unavailable, try again later.";
 
 /// DRF's `default_detail` of each.
 fn detail(exception: ApiException) -> String {
@@ -101,9 +106,10 @@ fn detail(exception: ApiException) -> String {
             format!("Unsupported media type \"{media_type}\" in request.")
         }
         ApiException::TooLarge => "Request body exceeded settings.DATA_UPLOAD_MAX_MEMORY_SIZE.".into(),
+        ApiException::Busy => UNAVAILABLE.into(),
         ApiException::Unavailable(cause) => {
             log::error!("view: {cause}");
-            "Service temporarily unavailable, try again later.".into()
+            UNAVAILABLE.into()
         }
         ApiException::ValidationError(_)
         | ApiException::AuthenticationFailed(_)
@@ -135,6 +141,7 @@ impl From<authentication::exceptions::Error> for ApiException {
             Error::Failed(failed) => ApiException::AuthenticationFailed(failed),
             Error::Invalid(errors) => ApiException::ValidationError(errors),
             Error::Database(error) => error.into(),
+            Error::Busy(_) => ApiException::Busy,
         }
     }
 }

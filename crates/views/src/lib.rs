@@ -23,6 +23,7 @@ pub mod metadata;
 pub mod exceptions;
 pub mod response;
 pub mod renderers;
+pub mod streaming;
 mod browsable_api;
 
 // The application half.
@@ -36,6 +37,7 @@ mod urls;
 use std::sync::Arc;
 
 use authentication::JwtAuthentication;
+use authentication::hashing::Hashing;
 use models::Database;
 
 use crate::resolvers::{Resolver, UrlPattern};
@@ -79,6 +81,11 @@ impl App {
     ) -> Result<App, ImproperlyConfigured> {
         let jwt = JwtAuthentication::new(settings.simple_jwt.clone())?;
         Ok(App { jwt, resolver: Resolver::new(urlpatterns)?, settings, database })
+    }
+
+    /// How many passwords are hashed at a time, and how many requests may wait for that.
+    pub fn hashing(&self) -> &Hashing {
+        &self.jwt.hashing
     }
 }
 

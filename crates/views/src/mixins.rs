@@ -6,8 +6,10 @@ use serializers::{ModelSerializer, Serializer};
 
 use crate::exceptions::Result;
 use crate::generics::{GenericViewSet, ModelOf, ValidatedData};
+use crate::renderers::Renderer;
 use crate::request::Request;
 use crate::response::Response;
+use crate::streaming::{self, CHUNK, Rows};
 
 /// `CreateModelMixin`
 pub trait CreateModelMixin: GenericViewSet {
@@ -35,9 +37,23 @@ pub trait ListModelMixin: GenericViewSet {
     /// # Errors
     /// Those of the database.
     fn list(request: &Request, db: &mut Db) -> Result {
-        let instances = ModelOf::<Self>::all(Self::get_queryset(request)?, db.connection()?)?;
-        Ok(Response::new(Self::Serializer::many(instances)))
+        if matches!(request.accepted(), (Renderer::BrowsableApi, _)) {
+            // A page shows all of it at once.
+            let instances = ModelOf::<Self>::all(Self::get_queryset(request)?, db.connection()?)?;
+            return Ok(Response::new(Self::Serializer::many(instances)));
+        }
+        let first = read_rows::<Self>(request, i64::MIN, db)?;
+        Ok(streaming::response(first, read_rows::<Self>, request))
     }
+}
+
+/// The rows of a list from a key on, as many as one chunk holds.
+fn read_rows<V: ListModelMixin + ?Sized>(request: &Request, pk: i64, db: &mut Db) -> Result<Rows> {
+    let queryset = ModelOf::<V>::starting_at(V::get_queryset(request)?, pk, CHUNK);
+    let instances = ModelOf::<V>::all(queryset, db.connection()?)?;
+    let is_full = i64::try_from(instances.len()) == Ok(CHUNK);
+    let next = instances.last().filter(|_| is_full).and_then(|last| last.pk().checked_add(1));
+    Ok(Rows { data: Box::new(V::Serializer::many(instances)), next })
 }
 
 /// `RetrieveModelMixin`

@@ -16,6 +16,7 @@ use crate::renderers::Renderer;
 use crate::views::View;
 
 /// A request on its way through a view.
+#[derive(Clone)]
 pub struct Request {
     /// The method, in capitals.
     pub method: String,

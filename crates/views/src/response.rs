@@ -5,6 +5,7 @@ use actix_web::http::header::{HeaderName, HeaderValue};
 use serde::Serialize;
 
 use crate::renderers::Data;
+use crate::streaming::Streaming;
 
 /// What a view answers. A renderer makes bytes of it when the view is done.
 pub struct Response {
@@ -20,6 +21,8 @@ pub struct Response {
 pub enum Content {
     /// Data for whichever renderer the client asked for.
     Data(Box<dyn Data>),
+    /// Django's `StreamingHttpResponse`: a list of which only the first rows are read yet.
+    Streaming(Streaming),
     /// Nothing.
     Empty,
     /// Django's own page for the status, which no renderer changes.
@@ -60,10 +63,11 @@ impl Response {
 }
 
 impl Content {
-    /// `JSONRenderer.render`; nothing is no bytes.
+    /// `JSONRenderer.render`; nothing is no bytes, and a stream is its first chunk.
     pub fn to_json(&self, indent: Option<usize>) -> Vec<u8> {
         match self {
             Content::Data(data) => data.to_json(indent),
+            Content::Streaming(list) => list.first_chunk(indent),
             Content::Empty | Content::ServerPage => Vec::new(),
         }
     }

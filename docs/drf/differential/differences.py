@@ -33,10 +33,11 @@ NO_URI = re.compile(r"""[^\w\-.~:/?#\[\]@!$&'()*+,;=%]""", re.ASCII)
 
 # This is seen in the rows, not in an answer.
 IN_ROWS = {"token-digest"}
-# These take two requests at once, a database that is gone, or other settings; tests of their own show them.
+# These take two requests at once, many, a database that is gone or large, or other settings; tests of their own show
+# them.
 NOT_BY_ONE_REQUEST = {
     "deleted-meanwhile", "lost-update", "database-down",
-    "rotation-once", "family-on-reuse", "token-size", "token-type-none",
+    "long-list", "login-flood", "rotation-once", "family-on-reuse", "token-size", "token-type-none",
 }
 # A recording of megabytes would be no reading matter.
 NOT_RECORDED = {"body-size"}

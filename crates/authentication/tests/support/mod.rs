@@ -111,5 +111,6 @@ pub(crate) fn body(error: Error) -> String {
         Error::Failed(failed) => serde_json::to_string(&failed).unwrap(),
         Error::Invalid(errors) => serde_json::to_string(&errors).unwrap(),
         Error::Database(error) => panic!("{error}"),
+        Error::Busy(busy) => panic!("{busy}"),
     }
 }

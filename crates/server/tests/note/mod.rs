@@ -28,6 +28,12 @@ impl Model for Note {
     ];
     type QuerySet = notes_note::BoxedQuery<'static, Backend>;
 
+    fn pk(&self) -> i64 {
+        self.id
+    }
+    fn starting_at(queryset: Self::QuerySet, pk: i64, limit: i64) -> Self::QuerySet {
+        queryset.filter(notes_note::id.ge(pk)).limit(limit)
+    }
     fn all(queryset: Self::QuerySet, connection: &mut DbConnection) -> models::Result<Vec<Note>> {
         Ok(queryset.order(notes_note::id).select(Note::as_select()).load(connection)?)
     }

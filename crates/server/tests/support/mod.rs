@@ -30,6 +30,7 @@ pub(crate) struct Server {
     pub(crate) address: SocketAddr,
     pub(crate) database: Database,
     pub(crate) simple_jwt: SimpleJwt,
+    pub(crate) app: Arc<App>,
     handle: ServerHandle,
     _folder: TempDir,
 }
@@ -58,10 +59,11 @@ impl Server {
         std::fs::copy(template, &file).unwrap();
         let database = Database::open(&format!("sqlite://{}", file.display()), 2).unwrap();
         let app = Arc::new(App::new(settings, database.clone(), urlpatterns).unwrap());
+        let shared = Arc::clone(&app);
         let (sender, receiver) = std::sync::mpsc::channel();
         std::thread::spawn(move || {
             actix_web::rt::System::new().block_on(async move {
-                let urls = move || actix_web::App::new().configure(views::urls(Arc::clone(&app)));
+                let urls = move || actix_web::App::new().configure(views::urls(Arc::clone(&shared)));
                 let server =
                     actix_web::HttpServer::new(urls).workers(1).disable_signals().bind(("127.0.0.1", 0)).unwrap();
                 let address = server.addrs()[0];
@@ -71,7 +73,7 @@ impl Server {
             });
         });
         let (address, handle) = receiver.recv().unwrap();
-        Server { address, database, simple_jwt, handle, _folder: folder }
+        Server { address, database, simple_jwt, app, handle, _folder: folder }
     }
 }
 
