@@ -208,7 +208,7 @@ impl Serialize for Attribute<'_> {
             FieldValue::Int(number) => serializer.serialize_i64(number),
             FieldValue::Str(text) => serializer.serialize_str(text),
             FieldValue::Bool(value) => serializer.serialize_bool(value),
-            FieldValue::DateTime(moment) => serializer.collect_str(&moment),
+            FieldValue::DateTime(moment) => serializer.serialize_str(moment.to_representation().as_ref()),
         }
     }
 }
