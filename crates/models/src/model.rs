@@ -41,3 +41,14 @@ pub trait Model: Sized + Send + 'static {
     /// Those of the database.
     fn delete(&self, connection: &mut DbConnection) -> Result<()>;
 }
+
+/// Runs a query on the database behind a [`DbConnection`]. Run on the `DbConnection` itself, diesel writes the query's
+/// SQL out twice each time, only to find that it has been prepared before; that is half the price of a look-up by key.
+macro_rules! with_backend {
+    ($connection:ident => $query:expr) => {
+        match $connection {
+            $crate::connection::DbConnection::Sqlite($connection) => $query,
+        }
+    };
+}
+pub(crate) use with_backend;

@@ -1,11 +1,12 @@
 //! `tasks/models.py`: the Task model, section 4 of the document.
 
+use diesel::dsl;
 use diesel::prelude::*;
 
 use crate::connection::{Backend, DbConnection};
 use crate::error::Result;
 use crate::fields::{Field, FieldValue};
-use crate::model::Model;
+use crate::model::{Model, with_backend};
 use crate::schema::tasks_task;
 use crate::timezone::{self, DateTime};
 use crate::user::User;
@@ -24,8 +25,11 @@ pub struct Task {
     pub owner_id: i32,
 }
 
-/// `Task.objects.filter(…)`, not yet run.
-pub type TaskQuerySet = tasks_task::BoxedQuery<'static, Backend>;
+/// `Task.objects.filter(owner=…)`, not yet run.
+///
+/// The type says what is filtered, so that diesel finds the prepared statement without writing its SQL. Where filters
+/// differ from caller to caller, `tasks_task::BoxedQuery<'static, Backend>` holds any, at some microseconds a query.
+pub type TaskQuerySet = dsl::Filter<tasks_task::table, dsl::Eq<tasks_task::owner_id, i32>>;
 
 /// What callers may write of a task: `None` was not sent, and an update leaves that column as it is.
 #[derive(AsChangeset, Clone, Debug, Default, PartialEq)]
@@ -58,11 +62,12 @@ impl Model for Task {
     }
 
     fn all(queryset: TaskQuerySet, connection: &mut DbConnection) -> Result<Vec<Task>> {
-        Ok(queryset.order(tasks_task::id).select(Task::as_select()).load(connection)?)
+        Ok(with_backend!(connection => queryset.order(tasks_task::id).select(Task::as_select()).load(connection))?)
     }
 
     fn get(queryset: TaskQuerySet, pk: i64, connection: &mut DbConnection) -> Result<Task> {
-        Ok(queryset.filter(tasks_task::id.eq(pk)).select(Task::as_select()).first(connection)?)
+        let queryset = queryset.filter(tasks_task::id.eq(pk));
+        Ok(with_backend!(connection => queryset.select(Task::as_select()).first(connection))?)
     }
 
     fn delete(&self, connection: &mut DbConnection) -> Result<()> {
@@ -74,7 +79,7 @@ impl Model for Task {
 impl Task {
     /// `Task.objects.filter(owner=owner)`
     pub fn owned_by(owner: &User) -> TaskQuerySet {
-        tasks_task::table.filter(tasks_task::owner_id.eq(owner.id)).into_boxed()
+        tasks_task::table.filter(tasks_task::owner_id.eq(owner.id))
     }
 
     /// `Task.objects.create(owner=owner, **data)`; what is not given has the field's default.

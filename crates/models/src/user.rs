@@ -5,7 +5,7 @@ use diesel::prelude::*;
 use crate::connection::{Backend, DbConnection};
 use crate::error::Result;
 use crate::fields::{Field, FieldValue};
-use crate::model::Model;
+use crate::model::{Model, with_backend};
 use crate::schema::auth_user;
 use crate::timezone::{self, DateTime};
 
@@ -44,8 +44,8 @@ pub struct NewUser {
     pub is_staff: bool,
 }
 
-/// `User.objects.filter(…)`, not yet run.
-pub type UserQuerySet = auth_user::BoxedQuery<'static, Backend>;
+/// `User.objects.all()`, not yet run.
+pub type UserQuerySet = auth_user::table;
 
 impl Model for User {
     const FIELDS: &'static [Field<User>] = &[
@@ -74,13 +74,14 @@ impl Model for User {
     }
 
     fn all(queryset: UserQuerySet, connection: &mut DbConnection) -> Result<Vec<User>> {
-        Ok(queryset.order(auth_user::id).select(User::as_select()).load(connection)?)
+        Ok(with_backend!(connection => queryset.order(auth_user::id).select(User::as_select()).load(connection))?)
     }
 
     fn get(queryset: UserQuerySet, pk: i64, connection: &mut DbConnection) -> Result<User> {
         // The column holds 32 bits, so no row has a greater key.
         let pk = i32::try_from(pk).map_err(|_too_large| crate::Error::DoesNotExist)?;
-        Ok(queryset.filter(auth_user::id.eq(pk)).select(User::as_select()).first(connection)?)
+        let queryset = queryset.filter(auth_user::id.eq(pk));
+        Ok(with_backend!(connection => queryset.select(User::as_select()).first(connection))?)
     }
 
     fn delete(&self, connection: &mut DbConnection) -> Result<()> {
@@ -92,7 +93,7 @@ impl Model for User {
 impl User {
     /// `User.objects.all()`
     pub fn objects() -> UserQuerySet {
-        auth_user::table.into_boxed()
+        auth_user::table
     }
 
     /// `User.objects.get_by_natural_key(username)`, or `None`.
