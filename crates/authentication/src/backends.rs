@@ -17,6 +17,8 @@ use crate::settings::{Audience, SimpleJwt};
 /// Signs and verifies tokens with the server's key.
 pub struct TokenBackend {
     algorithm: Algorithm,
+    /// Its name in a token's header.
+    alg: String,
     signing_key: EncodingKey,
     verifying_key: DecodingKey,
     audience: Option<Audience>,
@@ -39,6 +41,7 @@ impl TokenBackend {
         let (signing_key, verifying_key) = keys(settings)?;
         let backend = TokenBackend {
             algorithm: settings.algorithm,
+            alg: format!("{:?}", settings.algorithm),
             signing_key,
             verifying_key,
             audience: settings.audience.clone(),
@@ -56,7 +59,7 @@ impl TokenBackend {
     /// # Errors
     /// [`TokenError::Invalid`] when the key cannot sign.
     pub fn encode(&self, claims: &Claims) -> Result<String, TokenError> {
-        let header = format!(r#"{{"alg":"{:?}","typ":"JWT"}}"#, self.algorithm);
+        let header = format!(r#"{{"alg":"{}","typ":"JWT"}}"#, self.alg);
         let mut claims = claims.clone();
         let audience = self.audience.as_ref().map(|audience| match audience {
             Audience::One(name) => Value::Str(name.clone()),
@@ -141,8 +144,7 @@ impl TokenBackend {
 
     /// PyJWT's `_validate_headers`, and the one algorithm: never the one that the token would like.
     fn accepts(&self, header: &Claims) -> bool {
-        let algorithm =
-            matches!(claim(header, "alg"), Some(Value::Str(name)) if *name == format!("{:?}", self.algorithm));
+        let algorithm = matches!(claim(header, "alg"), Some(Value::Str(name)) if *name == self.alg);
         let key_id = matches!(claim(header, "kid"), None | Some(Value::Str(_) | Value::Surrogates(_)));
         let payload_is_encoded = !matches!(claim(header, "b64"), Some(Value::Bool(false)));
         let critical = match claim(header, "crit") {

@@ -62,10 +62,10 @@ impl Database {
         Db { database: self.clone(), connection: None }
     }
 
-    /// Whether a query may wait for somebody else: PostgreSQL is another process, perhaps another machine. SQLite's
-    /// readers wait for nobody, with its write-ahead log.
-    pub fn reading_waits(&self) -> bool {
-        self.writer.is_none()
+    /// Whether reading may wait: for a connection, or for PostgreSQL, which is another process, perhaps another machine.
+    /// SQLite's readers wait for nobody, with its write-ahead log.
+    pub fn waits(&self) -> bool {
+        self.writer.is_none() || !self.pool.has_idle()
     }
 }
 

@@ -1,5 +1,10 @@
 //! `django.core.handlers`: from actix's request to a view and back; the one step from async to blocking code.
+//!
+//! A view that may wait, for another writer or for a database server, runs on a thread that may (`web::block`). To get
+//! there and back costs two wake-ups, more than a short read costs altogether. A local SQLite in WAL mode lets no
+//! reader wait, so a method that only reads runs where it is.
 
+use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::Arc;
 
 use actix_web::http::StatusCode;
@@ -24,15 +29,15 @@ pub(crate) async fn get_response(app: Arc<App>, http: HttpRequest, payload: Payl
     let path = path_info(http.uri().path());
     let query = http.uri().query().unwrap_or_default().to_owned();
     let headers = meta(http.headers());
-    let cookies = latin1(headers.cookie.as_ref());
+    let cookie = headers.cookie.clone();
     let mut response = if middleware::is_allowed_host(&latin1(headers.host.as_ref()), &app.settings) {
         respond(&app, &http, payload, path, query, headers).await
     } else {
         let mut response = server_page(StatusCode::BAD_REQUEST);
-        cookies::csrf(&cookies, false, response.headers_mut());
+        cookies::csrf(&latin1(cookie.as_ref()), false, response.headers_mut());
         response
     };
-    cookies::session(&cookies, response.headers_mut());
+    cookies::session(&latin1(cookie.as_ref()), response.headers_mut());
     middleware::security(response.headers_mut());
     streaming::end_by_closing(http.version(), &mut response);
     // As it was sent, so that a path cannot begin a line of its own; without the query, which may hold secrets.
@@ -49,7 +54,7 @@ async fn respond(
     query: String,
     headers: Headers,
 ) -> HttpResponse {
-    let method = http.method().as_str().to_uppercase();
+    let method = http.method().as_str().to_ascii_uppercase();
     match app.resolver.resolve(&path) {
         Some((view, kwargs)) => {
             let body = read_body(http, payload, app.settings.data_upload_max_memory_size).await;
@@ -69,18 +74,23 @@ async fn respond(
     }
 }
 
-/// Runs a view where it may wait for the database without holding up others.
+/// Runs a view: where it may wait without holding up others, or at once if it has nothing to wait for.
 async fn run(mut request: Request) -> HttpResponse {
-    let result = web::block(move || {
+    let may_wait = !SAFE_METHODS.contains(&request.method.as_str()) || request.app.database.waits();
+    let view = move || {
         let mut db = request.app.database.handle();
         let response = dispatch(&mut request, &mut db);
         finalize_response(&request, response)
-    });
-    match result.await {
-        Ok(rendered) => rendered.into_http(),
-        Err(_stopping) => server_page(StatusCode::INTERNAL_SERVER_ERROR),
+    };
+    let result = if may_wait { web::block(view).await.ok() } else { catch_unwind(AssertUnwindSafe(view)).ok() };
+    match result {
+        Some(rendered) => rendered.into_http(),
+        None => server_page(StatusCode::INTERNAL_SERVER_ERROR),
     }
 }
+
+/// `permissions.SAFE_METHODS`: those that only read.
+const SAFE_METHODS: [&str; 3] = ["GET", "HEAD", "OPTIONS"];
 
 /// An answer as bytes. Unlike actix's own it may go from thread to thread.
 struct Rendered {
@@ -93,7 +103,7 @@ struct Rendered {
 
 /// `finalize_response`, and then the inner middleware on the way out.
 fn finalize_response(request: &Request, response: Response) -> Rendered {
-    let is_page = matches!(request.accepted(), (Renderer::BrowsableApi, _)) && !response.is_server_page();
+    let is_page = request.accepted().0 == Renderer::BrowsableApi && !response.is_server_page();
     let mut rendered = if response.is_server_page() { server_error(response) } else { render(request, response) };
     cookies::csrf(&latin1(request.headers.cookie.as_ref()), is_page, &mut rendered.headers);
     middleware::x_frame_options(&mut rendered.headers);
@@ -112,7 +122,7 @@ fn render(request: &Request, response: Response) -> Rendered {
     let (renderer, media_type) = request.accepted();
     log::debug!("renderer: {renderer:?}");
     let (status, body) = match (renderer, status) {
-        (Renderer::Json, _) => (status, content.to_json(renderers::indent(&media_type))),
+        (Renderer::Json, _) => (status, content.to_json(renderers::indent(media_type))),
         // A page has to be shown, also where there is nothing to say.
         (Renderer::BrowsableApi, StatusCode::NO_CONTENT) => {
             (StatusCode::OK, browsable_api::render(request, status, &headers, &content))

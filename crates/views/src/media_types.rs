@@ -1,14 +1,15 @@
 //! `rest_framework.utils.mediatypes`: media types of `Accept` and `Content-Type`, and which fits which.
 
+use std::borrow::Cow;
+
 use crate::headers::parse_header_parameters;
 
 /// A media type as a header wrote it: `_MediaType`.
 #[derive(Clone, Debug, Eq, PartialEq)]
 pub struct MediaType {
     /// The text itself.
-    pub orig: String,
-    main_type: String,
-    sub_type: String,
+    pub orig: Cow<'static, str>,
+    full_type: Cow<'static, str>,
     /// Its parameters, in order.
     pub params: Vec<(String, String)>,
 }
@@ -17,26 +18,35 @@ impl MediaType {
     /// Takes a text apart; one that cannot be read matches nothing but `*/*`.
     pub fn new(orig: &str) -> MediaType {
         let (full_type, params) = parse_header_parameters(orig).unwrap_or_default();
-        let (main_type, sub_type) = full_type.split_once('/').unwrap_or((&full_type, ""));
-        MediaType { orig: orig.to_owned(), main_type: main_type.to_owned(), sub_type: sub_type.to_owned(), params }
+        MediaType { orig: orig.to_owned().into(), full_type: full_type.into(), params }
+    }
+
+    /// A type without parameters, in lower case, as a renderer or a parser names its own.
+    pub const fn of(full_type: &'static str) -> MediaType {
+        MediaType { orig: Cow::Borrowed(full_type), full_type: Cow::Borrowed(full_type), params: Vec::new() }
     }
 
     /// Whether `self` satisfies `other`.
     pub fn matches(&self, other: &MediaType) -> bool {
         let fits = |mine: &str, theirs: &str| mine == "*" || theirs == "*" || mine == theirs;
         self.params.iter().all(|(key, value)| key == "q" || other.param(key) == Some(value))
-            && fits(&self.sub_type, &other.sub_type)
-            && fits(&self.main_type, &other.main_type)
+            && fits(self.types().1, other.types().1)
+            && fits(self.types().0, other.types().0)
+    }
+
+    /// `main_type` and `sub_type`
+    fn types(&self) -> (&str, &str) {
+        self.full_type.split_once('/').unwrap_or((&self.full_type, ""))
     }
 
     /// How specific it is: 3 with parameters, 2 for `type/subtype`, 1 for `type/*`, 0 for `*/*`. A `q` alone counts for
     /// nothing, nor does its value.
     pub fn precedence(&self) -> u8 {
-        match (self.main_type.as_str(), self.sub_type.as_str(), self.params.as_slice()) {
-            ("*", _, _) => 0,
-            (_, "*", _) => 1,
-            (_, _, []) => 2,
-            (_, _, [(key, _)]) if key == "q" => 2,
+        match (self.types(), self.params.as_slice()) {
+            (("*", _), _) => 0,
+            ((_, "*"), _) => 1,
+            (_, []) => 2,
+            (_, [(key, _)]) if key == "q" => 2,
             _ => 3,
         }
     }

@@ -1,7 +1,7 @@
 //! `django.middleware`: what Django's default middleware does around every view.
 
 use actix_web::http::StatusCode;
-use actix_web::http::header::{self, HeaderMap, HeaderName, HeaderValue};
+use actix_web::http::header::{self, HeaderMap, HeaderValue};
 use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, utf8_percent_encode};
 
 use crate::resolvers::Resolver;
@@ -11,8 +11,7 @@ use crate::settings::Settings;
 pub fn security(headers: &mut HeaderMap) {
     headers.insert(header::X_CONTENT_TYPE_OPTIONS, HeaderValue::from_static("nosniff"));
     headers.insert(header::REFERRER_POLICY, HeaderValue::from_static("same-origin"));
-    let policy = HeaderName::from_static("cross-origin-opener-policy");
-    headers.insert(policy, HeaderValue::from_static("same-origin"));
+    headers.insert(header::CROSS_ORIGIN_OPENER_POLICY, HeaderValue::from_static("same-origin"));
 }
 
 /// `XFrameOptionsMiddleware.process_response`
@@ -24,9 +23,11 @@ pub fn x_frame_options(headers: &mut HeaderMap) {
 pub fn is_allowed_host(host: &str, settings: &Settings) -> bool {
     let Some(domain) = domain(host) else { return false };
     let fits = |pattern: &str| {
+        if pattern == "*" {
+            return true;
+        }
         let pattern = pattern.to_lowercase();
         match pattern.strip_prefix('.') {
-            _ if pattern == "*" => true,
             Some(parent) => domain == parent || domain.ends_with(&pattern),
             None => domain == pattern,
         }

@@ -22,17 +22,17 @@ pub const PARSERS: [Parser; 3] = [Parser::Json, Parser::Form, Parser::MultiPart]
 /// 404 when no renderer has the format, 406 when none fits `accept`.
 pub fn select_renderer(accept: &str, format: Option<&str>) -> Result<(Renderer, MediaType)> {
     let of_format = |renderer: &Renderer| format.is_none_or(|format| renderer.format() == format);
-    let renderers: Vec<Renderer> = RENDERERS.into_iter().filter(of_format).collect();
-    if renderers.is_empty() {
+    let renderers =
+        RENDERERS.into_iter().filter(of_format).map(|renderer| (renderer, MediaType::of(renderer.media_type())));
+    if renderers.clone().next().is_none() {
         return Err(ApiException::NotFound(None));
     }
     let accepted = accept_list(accept);
     for precedence in (0..=3).rev() {
-        for renderer in &renderers {
-            let own = MediaType::new(renderer.media_type());
+        for (renderer, own) in renderers.clone() {
             let of_precedence = accepted.iter().filter(|media_type| media_type.precedence() == precedence);
             if let Some(media_type) = of_precedence.into_iter().find(|media_type| own.matches(media_type)) {
-                return Ok((*renderer, most_specific(*renderer, &own, media_type)));
+                return Ok((renderer, most_specific(own, media_type)));
             }
         }
     }
@@ -45,19 +45,22 @@ pub fn select_renderer(accept: &str, format: Option<&str>) -> Result<(Renderer, 
 /// 415 when no parser reads the type.
 pub fn select_parser(content_type: &str) -> Result<Parser> {
     let theirs = MediaType::new(content_type);
-    let reads = |parser: &Parser| MediaType::new(parser.media_type()).matches(&theirs);
+    let reads = |parser: &Parser| MediaType::of(parser.media_type()).matches(&theirs);
     let short = content_type.chars().count() <= MAX_MEDIA_TYPE_LENGTH;
     let parser = PARSERS.into_iter().find(reads).filter(|_| short);
     parser.ok_or_else(|| ApiException::UnsupportedMediaType(content_type.to_owned()))
 }
 
 /// A client that asked for `*/*; indent=4` gets `application/json;indent=4`.
-fn most_specific(renderer: Renderer, own: &MediaType, asked: &MediaType) -> MediaType {
+fn most_specific(own: MediaType, asked: &MediaType) -> MediaType {
     if own.precedence() <= asked.precedence() {
         return asked.clone();
     }
+    if asked.params.is_empty() {
+        return own;
+    }
     let params = asked.params.iter().map(|(key, value)| format!(";{key}={value}")).collect::<String>();
-    MediaType::new(&format!("{}{params}", renderer.media_type()))
+    MediaType::new(&format!("{}{params}", own.orig))
 }
 
 /// `get_accept_list`: bounded, because anyone may send it.

@@ -16,7 +16,7 @@ pub enum Renderer {
 
 impl Renderer {
     /// `renderer.media_type`
-    pub fn media_type(self) -> &'static str {
+    pub const fn media_type(self) -> &'static str {
         match self {
             Renderer::Json => "application/json",
             Renderer::BrowsableApi => "text/html",
@@ -66,7 +66,8 @@ pub fn indent(accepted: &MediaType) -> Option<usize> {
 }
 
 fn serialize(data: &impl Serialize, formatter: impl Formatter) -> Vec<u8> {
-    let mut bytes = Vec::with_capacity(256);
+    // Most answers fit, so that few grow.
+    let mut bytes = Vec::with_capacity(1024);
     let mut serializer = serde_json::Serializer::with_formatter(&mut bytes, formatter);
     if let Err(error) = data.serialize(&mut serializer) {
         log::error!("renderer: {error}");
@@ -77,7 +78,7 @@ fn serialize(data: &impl Serialize, formatter: impl Formatter) -> Vec<u8> {
 /// Writes U+2028 and U+2029 as escapes, so that JSON is also JavaScript, as DRF does.
 fn escape_line_separators(json: Vec<u8>) -> Vec<u8> {
     // Their first byte; text without it, nearly all there is, passes untouched.
-    if !json.contains(&0xE2) {
+    if memchr::memchr(0xE2, &json).is_none() {
         return json;
     }
     match String::from_utf8(json) {

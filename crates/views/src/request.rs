@@ -1,5 +1,6 @@
 //! `rest_framework.request.Request`: what a client sent, taken apart as far as a view asks.
 
+use std::borrow::Cow;
 use std::sync::Arc;
 
 use actix_web::http::header::HeaderValue;
@@ -82,9 +83,9 @@ impl Request {
     }
 
     /// What content negotiation chose; the first renderer where it failed.
-    pub fn accepted(&self) -> (Renderer, MediaType) {
-        let default = || (Renderer::Json, MediaType::new(Renderer::Json.media_type()));
-        self.accepted.clone().unwrap_or_else(default)
+    pub fn accepted(&self) -> (Renderer, &MediaType) {
+        static JSON: MediaType = MediaType::of(Renderer::Json.media_type());
+        self.accepted.as_ref().map_or((Renderer::Json, &JSON), |(renderer, media_type)| (*renderer, media_type))
     }
 
     /// `request.query_params.get(name)`: its last value.
@@ -106,7 +107,7 @@ impl Request {
     }
 
     /// `request.content_type`
-    pub fn content_type(&self) -> String {
+    pub fn content_type(&self) -> Cow<'_, str> {
         latin1(self.headers.content_type.as_ref())
     }
 
@@ -141,6 +142,10 @@ impl Request {
 }
 
 /// A header's bytes as text, one code point a byte, as WSGI hands them to Django.
-pub(crate) fn latin1(value: Option<&HeaderValue>) -> String {
-    value.map(|value| value.as_bytes().iter().copied().map(char::from).collect()).unwrap_or_default()
+pub(crate) fn latin1(value: Option<&HeaderValue>) -> Cow<'_, str> {
+    let bytes = value.map_or(&b""[..], HeaderValue::as_bytes);
+    match str::from_utf8(bytes) {
+        Ok(text) if text.is_ascii() => text.into(),
+        _ => bytes.iter().copied().map(char::from).collect(),
+    }
 }

@@ -12,13 +12,14 @@ use crate::views::View;
 #[derive(Clone)]
 pub struct UrlPattern {
     pattern: String,
+    is_regex: bool,
     view: Arc<View>,
 }
 
 impl UrlPattern {
     /// A pattern with named groups `pk` and `format`; Django's leading slash is not part of it.
     pub fn new(pattern: &str, view: Arc<View>) -> UrlPattern {
-        UrlPattern { pattern: pattern.to_owned(), view }
+        UrlPattern { pattern: pattern.to_owned(), is_regex: true, view }
     }
 
     /// `path(base, include(…))`
@@ -29,11 +30,41 @@ impl UrlPattern {
 
 /// `path(route, view)`
 pub fn path(route: &str, view: View) -> UrlPattern {
-    UrlPattern::new(&regex::escape(route), Arc::new(view))
+    UrlPattern { pattern: route.to_owned(), is_regex: false, view: Arc::new(view) }
 }
 
 /// `URLResolver`: the patterns, ready to be matched in their order.
-pub struct Resolver(Vec<(Regex, Arc<View>)>);
+pub struct Resolver(Vec<(Pattern, Arc<View>)>);
+
+/// `RoutePattern` without converters, which Django compares as text too, and `RegexPattern`.
+enum Pattern {
+    Route(String),
+    Regex(Regex),
+}
+
+impl Pattern {
+    fn new(UrlPattern { pattern, is_regex, .. }: &UrlPattern) -> Result<Pattern, regex::Error> {
+        Ok(match is_regex {
+            true => Pattern::Regex(Regex::new(&format!("^/{pattern}$"))?),
+            false => Pattern::Route(format!("/{pattern}")),
+        })
+    }
+
+    fn is_match(&self, path: &str) -> bool {
+        match self {
+            Pattern::Route(route) => route == path,
+            Pattern::Regex(regex) => regex.is_match(path),
+        }
+    }
+
+    /// What the named groups took from a path that fits.
+    fn kwargs(&self, path: &str) -> Kwargs {
+        let Pattern::Regex(regex) = self else { return Kwargs::default() };
+        let found = regex.captures(path);
+        let named = |name| found.as_ref()?.name(name).map(|group| group.as_str().to_owned());
+        Kwargs { pk: named("pk"), format: named("format") }
+    }
+}
 
 impl Resolver {
     /// Compiles the patterns.
@@ -41,28 +72,27 @@ impl Resolver {
     /// # Errors
     /// That of the first pattern that is no regular expression.
     pub fn new(patterns: &[UrlPattern]) -> Result<Resolver, regex::Error> {
-        let compile =
-            |UrlPattern { pattern, view }: &UrlPattern| Ok((Regex::new(&format!("^/{pattern}$"))?, Arc::clone(view)));
+        let compile = |pattern: &UrlPattern| Ok((Pattern::new(pattern)?, Arc::clone(&pattern.view)));
         Ok(Resolver(patterns.iter().map(compile).collect::<Result<_, regex::Error>>()?))
     }
 
     /// `resolve(path)`: the first view whose pattern fits.
     pub fn resolve(&self, path: &str) -> Option<(Arc<View>, Kwargs)> {
-        self.0.iter().find_map(|(regex, view)| {
-            let found = regex.captures(path)?;
-            let named = |name| found.name(name).map(|group| group.as_str().to_owned());
-            Some((Arc::clone(view), Kwargs { pk: named("pk"), format: named("format") }))
-        })
+        let (pattern, view) = self.0.iter().find(|(pattern, _)| pattern.is_match(path))?;
+        Some((Arc::clone(view), pattern.kwargs(path)))
     }
 
     /// Whether the path leads anywhere.
     pub fn is_valid_path(&self, path: &str) -> bool {
-        self.0.iter().any(|(regex, _)| regex.is_match(path))
+        self.0.iter().any(|(pattern, _)| pattern.is_match(path))
     }
 }
 
 /// Django's `get_path_info`: percent-decoded UTF-8, where bytes that are none stay encoded.
 pub fn path_info(raw: &str) -> String {
+    if !raw.contains('%') {
+        return raw.to_owned();
+    }
     let bytes: Vec<u8> = percent_decode(raw.as_bytes()).collect();
     bytes.utf8_chunks().fold(String::with_capacity(bytes.len()), |mut path, chunk| {
         path.push_str(chunk.valid());

@@ -1,6 +1,7 @@
 //! `rest_framework.views`: what every view does before and after its own few lines.
 
 use std::any::Any;
+use std::borrow::Cow;
 use std::sync::Arc;
 
 use actix_web::http::Method;
@@ -110,12 +111,13 @@ fn initial(view: &View, request: &mut Request, db: &mut Db) -> Result<()> {
 }
 
 fn perform_content_negotiation(request: &mut Request) -> Result<()> {
-    let accept = request.headers.accept.as_ref().map_or_else(|| "*/*".to_owned(), |accept| latin1(Some(accept)));
+    let accept = request.headers.accept.as_ref().map_or(Cow::Borrowed("*/*"), |accept| latin1(Some(accept)));
     let format = match &request.kwargs.format {
         Some(suffix) => Some(suffix.clone()),
         None => request.query_param("format")?.filter(|format| !format.is_empty()),
     };
-    request.accepted = Some(negotiation::select_renderer(&accept, format.as_deref())?);
+    let accepted = negotiation::select_renderer(&accept, format.as_deref())?;
+    request.accepted = Some(accepted);
     Ok(())
 }
 

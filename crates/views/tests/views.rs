@@ -16,6 +16,7 @@ use views::exceptions::Result;
 use views::generics::GenericViewSet;
 use views::mixins::{DestroyModelMixin, ListModelMixin, RetrieveModelMixin, UpdateModelMixin};
 use views::request::{Body, Request};
+use views::resolvers::path;
 use views::response::Response;
 use views::views::{ApiView, Handler, View, view_name};
 use views::viewsets::as_view;
@@ -231,4 +232,25 @@ fn a_views_name_is_its_class_in_words() {
     assert_eq!(view_name::<TaskListViewSet>(), "Task List");
     assert_eq!(view_name::<Überblick>(), "Überblick");
     assert_eq!(view_name::<ProbeViewSet>(), "Probe");
+}
+
+enum BrokenView {}
+
+impl ApiView for BrokenView {
+    const PERMISSION_CLASSES: Permissions = &[&AllowAny];
+    const HANDLERS: &'static [(Method, Handler)] = &[(Method::GET, broken), (Method::POST, broken)];
+}
+
+fn broken(_request: &Request, _db: &mut Db) -> Result {
+    panic!("a view that is broken")
+}
+
+#[test]
+fn a_view_that_panics_is_a_server_error_and_no_end() {
+    let site = Site::new(&[path("broken/", BrokenView::as_view())]);
+    for method in ["GET", "HEAD", "POST", "GET"] {
+        let answer = site.ask(&format!("{method} /broken/"), &[], "");
+        assert_eq!((answer.status, answer.header("content-type")), (500, Some("text/html; charset=utf-8")), "{method}");
+        assert_eq!(answer.header("x-frame-options"), None, "{method}");
+    }
 }

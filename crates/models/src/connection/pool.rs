@@ -39,6 +39,11 @@ impl Pool {
         Ok(Pool { connections, server })
     }
 
+    /// Whether a connection can be had at once.
+    pub(super) fn has_idle(&self) -> bool {
+        self.connections.state().idle_connections > 0
+    }
+
     /// An idle connection. Waits for one while the server is there, and fails at once while it is not; the pool goes on
     /// trying in the background.
     pub(super) fn get(&self) -> Result<PooledConnection> {
