@@ -20,14 +20,17 @@ pub trait Model: Sized + Send + 'static {
     /// `instance.pk`
     fn pk(&self) -> i64;
 
-    /// `queryset.filter(pk__gte=pk)[:limit]`, not yet run.
-    fn starting_at(queryset: Self::QuerySet, pk: i64, limit: i64) -> Self::QuerySet;
-
     /// `list(queryset)`, in the order of the key.
     ///
     /// # Errors
     /// Those of the database.
     fn all(queryset: Self::QuerySet, connection: &mut DbConnection) -> Result<Vec<Self>>;
+
+    /// `list(queryset.filter(pk__gte=pk)[:limit])`, in the order of the key.
+    ///
+    /// # Errors
+    /// Those of the database.
+    fn starting_at(queryset: Self::QuerySet, pk: i64, limit: i64, connection: &mut DbConnection) -> Result<Vec<Self>>;
 
     /// `queryset.get(pk=pk)`
     ///
@@ -48,6 +51,8 @@ macro_rules! with_backend {
     ($connection:ident => $query:expr) => {
         match $connection {
             $crate::connection::DbConnection::Sqlite($connection) => $query,
+            #[cfg(feature = "postgres")]
+            $crate::connection::DbConnection::Postgres($connection) => $query,
         }
     };
 }

@@ -57,12 +57,13 @@ impl Model for Task {
         self.id
     }
 
-    fn starting_at(queryset: TaskQuerySet, pk: i64, limit: i64) -> TaskQuerySet {
-        queryset.filter(tasks_task::id.ge(pk)).limit(limit)
-    }
-
     fn all(queryset: TaskQuerySet, connection: &mut DbConnection) -> Result<Vec<Task>> {
         Ok(with_backend!(connection => queryset.order(tasks_task::id).select(Task::as_select()).load(connection))?)
+    }
+
+    fn starting_at(queryset: TaskQuerySet, pk: i64, limit: i64, connection: &mut DbConnection) -> Result<Vec<Task>> {
+        let queryset = queryset.filter(tasks_task::id.ge(pk)).order(tasks_task::id).limit(limit);
+        Ok(with_backend!(connection => queryset.select(Task::as_select()).load(connection))?)
     }
 
     fn get(queryset: TaskQuerySet, pk: i64, connection: &mut DbConnection) -> Result<Task> {
@@ -71,7 +72,7 @@ impl Model for Task {
     }
 
     fn delete(&self, connection: &mut DbConnection) -> Result<()> {
-        diesel::delete(self).execute(connection)?;
+        with_backend!(connection => diesel::delete(self).execute(connection))?;
         Ok(())
     }
 }
@@ -96,7 +97,8 @@ impl Task {
             tasks_task::updated_at.eq(now),
             tasks_task::owner_id.eq(owner.id),
         );
-        Ok(diesel::insert_into(tasks_task::table).values(row).get_result(connection)?)
+        let insert = diesel::insert_into(tasks_task::table).values(row);
+        Ok(with_backend!(connection => insert.get_result(connection))?)
     }
 
     /// `task.save_base(raw=True, force_insert=True)`: the row as it is, with its key.

@@ -65,16 +65,15 @@ impl Model for User {
         self.id.into()
     }
 
-    fn starting_at(queryset: UserQuerySet, pk: i64, limit: i64) -> UserQuerySet {
-        match i32::try_from(pk) {
-            Ok(pk) => queryset.filter(auth_user::id.ge(pk)).limit(limit),
-            // The column holds 32 bits: every key is greater, or none.
-            Err(_) => queryset.limit(if pk < 0 { limit } else { 0 }),
-        }
-    }
-
     fn all(queryset: UserQuerySet, connection: &mut DbConnection) -> Result<Vec<User>> {
         Ok(with_backend!(connection => queryset.order(auth_user::id).select(User::as_select()).load(connection))?)
+    }
+
+    fn starting_at(queryset: UserQuerySet, pk: i64, limit: i64, connection: &mut DbConnection) -> Result<Vec<User>> {
+        // The column holds 32 bits.
+        let Ok(pk) = i32::try_from(pk.max(i32::MIN.into())) else { return Ok(Vec::new()) };
+        let queryset = queryset.filter(auth_user::id.ge(pk)).order(auth_user::id).limit(limit);
+        Ok(with_backend!(connection => queryset.select(User::as_select()).load(connection))?)
     }
 
     fn get(queryset: UserQuerySet, pk: i64, connection: &mut DbConnection) -> Result<User> {

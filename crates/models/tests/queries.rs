@@ -26,7 +26,7 @@ fn reading_tasks() {
     check(
         connection,
         "list(Task.objects.filter(owner=ann, pk__gte=7).order_by('pk')[:1000])",
-        |connection| Task::all(Task::starting_at(Task::owned_by(&ann), 7, 1000), connection),
+        |connection| Task::starting_at(Task::owned_by(&ann), 7, 1000, connection),
         &[
             "SELECT * FROM tasks_task WHERE ((tasks_task.owner_id = ?) AND (tasks_task.id >= ?)) ORDER BY tasks_task.id \
            LIMIT ?",

@@ -49,8 +49,7 @@ pub trait ListModelMixin: GenericViewSet {
 
 /// The rows of a list from a key on, as many as one chunk holds.
 fn read_rows<V: ListModelMixin + ?Sized>(request: &Request, pk: i64, db: &mut Db) -> Result<Rows> {
-    let queryset = ModelOf::<V>::starting_at(V::get_queryset(request)?, pk, CHUNK);
-    let instances = ModelOf::<V>::all(queryset, db.connection()?)?;
+    let instances = ModelOf::<V>::starting_at(V::get_queryset(request)?, pk, CHUNK, db.connection()?)?;
     let is_full = i64::try_from(instances.len()) == Ok(CHUNK);
     let next = instances.last().filter(|_| is_full).and_then(|last| last.pk().checked_add(1));
     Ok(Rows { data: Box::new(V::Serializer::many(instances)), next })

@@ -31,11 +31,11 @@ impl Model for Note {
     fn pk(&self) -> i64 {
         self.id
     }
-    fn starting_at(queryset: Self::QuerySet, pk: i64, limit: i64) -> Self::QuerySet {
-        queryset.filter(notes_note::id.ge(pk)).limit(limit)
-    }
     fn all(queryset: Self::QuerySet, connection: &mut DbConnection) -> models::Result<Vec<Note>> {
         Ok(queryset.order(notes_note::id).select(Note::as_select()).load(connection)?)
+    }
+    fn starting_at(rows: Self::QuerySet, pk: i64, limit: i64, db: &mut DbConnection) -> models::Result<Vec<Note>> {
+        Note::all(rows.filter(notes_note::id.ge(pk)).limit(limit), db)
     }
     fn get(queryset: Self::QuerySet, pk: i64, connection: &mut DbConnection) -> models::Result<Note> {
         Ok(queryset.filter(notes_note::id.eq(pk)).select(Note::as_select()).first(connection)?)
