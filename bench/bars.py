@@ -1,0 +1,70 @@
+"""What task-api is held to, and whether it holds."""
+
+from dataclasses import dataclass
+from typing import Any
+
+from results import median, ratio
+from servers import CEILING, DRF, TASK_API
+
+LEAST, MOST = "at least", "under"
+
+
+@dataclass
+class Bar:
+    what: str
+    way: str
+    limit: float
+    unit: str
+    value: Any
+
+    @property
+    def held(self):
+        if self.value is None:
+            return None
+        return self.value >= self.limit if self.way == LEAST else self.value < self.limit
+
+
+def bars(results):
+    """Each with its value, or without where it was not measured."""
+    return [*_rates(results), *_big_list(results), *_latencies(results), *_growth(results), *_process(results)]
+
+
+def _rates(results):
+    sqlite = [("retrieve", 60), ("list of 10", 60), ("create", 30)]
+    for name, limit in sqlite:
+        yield Bar(f"{name}, 32 connections, by DRF", LEAST, limit, "x", ratio(results.find("SQLite", name, 32), DRF))
+    runs = results.find("SQLite", "retrieve", 32)
+    yield Bar("retrieve, 32 connections, by the ceiling", LEAST, 0.5, "x", ratio(runs, CEILING))
+    for name in ("retrieve", "create"):
+        runs = results.find("PostgreSQL", name, 32)
+        yield Bar(f"{name}, PostgreSQL, 32 connections, by DRF", LEAST, 20, "x", ratio(runs, DRF))
+
+
+def _big_list(results):
+    ours = results.big_lists.get(TASK_API)
+    name = "list of 100,000"
+    yield Bar(f"{name}, first byte", MOST, 20, "ms", ours and ours.first_byte)
+    yield Bar(f"{name}, memory more at the peak", MOST, 20, "MB", ours and ours.growth / 1024)
+    yield Bar(f"{name}, one client, by DRF", LEAST, 20, "x", ours and results.big_lists[DRF].whole / ours.whole)
+    yield Bar(f"{name}, 8 connections, by DRF", LEAST, 20, "x", ratio(results.find("SQLite", name, 8), DRF))
+
+
+def _latencies(results):
+    for connections in (1, 32):
+        value = median(results.find("SQLite", "reads during logins", connections), TASK_API, "p99")
+        text = f"99th percentile of reads at {connections} connections, while 32 clients log in"
+        yield Bar(text, MOST, 25, "ms", value)
+
+
+def _growth(results):
+    value = None
+    if results.tables:
+        small, large = (median(runs, TASK_API) for _, runs in sorted(results.tables.items()))
+        value = small / large
+    yield Bar("retrieve with 1,000 tasks in the table, by with 10,000,000", MOST, 1.3, "x", value)
+
+
+def _process(results):
+    memory = results.memory.get("SQLite")
+    yield Bar("resident memory after all of it", MOST, 50, "MB", memory and memory[TASK_API][0] / 1024)
+    yield Bar("start to first answer", MOST, 50, "ms", results.starts.get(TASK_API))

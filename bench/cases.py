@@ -1,0 +1,134 @@
+"""What is measured: requests, what a right answer is, and what must be in the database afterwards."""
+
+from dataclasses import dataclass
+
+from data import DELETED, PASSWORD, TASKS, Rows
+
+ALL = (1, 32, 256)
+TIME = rb"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(?:\.\d{6})?Z"
+JWT = rb"[\w-]+\.[\w-]+\.[\w-]+"
+TITLE = "Water the plants"
+NEW_TASK = f'{{"title": "{TITLE}", "description": "Those in the hall too.", "completed": false}}'
+TASK = rb'\{"id":\d+,"title":"%s","description":"[\w .]+","completed":(?:true|false),"created_at":"' + TIME + (
+    rb'","updated_at":"' + TIME + rb'","owner":\d+\}'
+)
+
+
+@dataclass(frozen=True)
+class Item:
+    """A request. `{id}` in the path stands for one of `rows`, `{run}` in the body for the number of the run."""
+
+    method: str
+    path: str
+    user: str = ""
+    body: str = ""
+    rows: Rows | None = None
+    weight: int = 1
+    status: int = 200
+    # What the body of a right answer matches; without it, it is what the reference answers.
+    pattern: bytes | None = None
+
+
+@dataclass(frozen=True)
+class Effect:
+    """A count of rows, and how many an answered request adds to it."""
+
+    query: str
+    change: float
+    # The count starts from nothing in each run, and goes no further than this.
+    most: int | None = None
+
+
+@dataclass(frozen=True)
+class Case:
+    name: str
+    items: tuple
+    connections: tuple = ALL
+    effect: Effect | None = None
+    # The run lasts so many times longer than others.
+    longer: int = 1
+    # Whether the harness asks, and looks at the answer, while wrk does.
+    watched: bool = True
+    # Rows that are there anew before each run, for each second of it.
+    fresh_rows: int = 0
+    # The group of servers; see `groups.py`.
+    group: str = "SQLite"
+    # Clients that do something else in the meantime.
+    beside: "Case | None" = None
+    beside_connections: int = 0
+    with_ceiling: bool = True
+    # What the table says beside the name.
+    note: str = ""
+
+    @property
+    def label(self):
+        return self.name + (f" ({self.note})" if self.note else "")
+
+
+def task(user, **more):
+    return Item("GET", "/api/tasks/{id}/", user, rows=TASKS[user], **more)
+
+
+def listing(user):
+    return Item("GET", "/api/tasks/", user)
+
+
+def new_task(**more):
+    return Item("POST", "/api/tasks/", "creator", NEW_TASK, status=201, pattern=TASK % TITLE.encode(), **more)
+
+
+def owned_by(user):
+    return f"SELECT count(*) FROM tasks_task WHERE owner_id = (SELECT id FROM auth_user WHERE username = '{user}')"
+
+
+LOGIN_ITEM = Item(
+    "POST", "/api/auth/token/", body=f'{{"username": "ten", "password": "{PASSWORD}"}}',
+    pattern=rb'\{"refresh":"' + JWT + rb'","access":"' + JWT + rb'"\}',
+)
+LOGIN = Case(
+    "login", (LOGIN_ITEM,), (1, 32), longer=2, watched=False,
+    effect=Effect("SELECT count(*) FROM token_blacklist_outstandingtoken", 1),
+)
+REFRESH_ITEM = Item(
+    "POST", "/api/auth/token/refresh/", body='{"refresh": "{refresh}"}', pattern=rb'\{"access":"' + JWT + rb'"\}'
+)
+CHANGED = "Changed in run {run}"
+UPDATE_ITEM = Item(
+    "PATCH", "/api/tasks/{id}/", "updater", f'{{"title": "{CHANGED}"}}', TASKS["updater"],
+    pattern=TASK % rb"Changed in run \d{6}",
+)
+DELETE_ITEM = Item("DELETE", "/api/tasks/{id}/", "deleter", rows=Rows(DELETED, 1, scattered=False), status=204)
+RETRIEVE = task("thousand")
+CREATED = Effect(owned_by("creator"), 1)
+MIX = (task("thousand", weight=9), new_task())
+MIXED = Effect(owned_by("creator"), 0.1)
+
+SQLITE = (
+    Case("health", (Item("GET", "/api/health/"),)),
+    Case("retrieve", (RETRIEVE,)),
+    Case("retrieve", (RETRIEVE,), (32,), group="logged", note="access logs on"),
+    Case("list of 10", (listing("ten"),)),
+    Case("list of 100", (listing("hundred"),)),
+    Case("list of 1,000", (listing("thousand"),)),
+    Case("list of 100,000", (listing("hoarder"),), (8,), longer=4, watched=False),
+    Case("refresh", (REFRESH_ITEM,)),
+    Case("update", (UPDATE_ITEM,), effect=Effect(
+        f"SELECT count(*) FROM tasks_task WHERE title = '{CHANGED}'", 1, TASKS["updater"].count)),
+    Case("create", (new_task(),), effect=CREATED),
+    Case("create", (new_task(),), (32,), effect=CREATED, group="wal", note="Django's file in WAL too"),
+    Case("delete", (DELETE_ITEM,), effect=Effect(owned_by("deleter"), -1), watched=False, fresh_rows=30_000),
+    Case("mix", (*MIX,), effect=MIXED, note="9 retrieve, 1 create"),
+    LOGIN,
+    Case("reads during logins", (RETRIEVE,), (1, 32), longer=4, beside=LOGIN, beside_connections=32,
+         with_ceiling=False, note="retrieve, while 32 clients log in"),
+)
+POSTGRES = (
+    Case("retrieve", (RETRIEVE,), (32,), group="PostgreSQL"),
+    Case("list of 10", (listing("ten"),), (32,), group="PostgreSQL"),
+    Case("create", (new_task(),), (32,), effect=CREATED, group="PostgreSQL"),
+    Case("mix", (*MIX,), (32,), effect=MIXED, group="PostgreSQL", note="9 retrieve, 1 create"),
+)
+
+
+def names():
+    return list(dict.fromkeys(case.name for case in SQLITE))

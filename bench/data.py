@@ -1,0 +1,76 @@
+"""Who and what is in the database at the start: users with a number of tasks each."""
+
+from dataclasses import dataclass
+from math import gcd
+
+PASSWORD = "correct horse battery"
+EMAIL = "example.org"
+# Large and prime: rows are asked for in an order that has nothing to do with their place.
+SCATTER = 7_368_787
+
+INSERT = """
+INSERT INTO tasks_task (id, title, description, completed, created_at, updated_at, owner_id)
+WITH RECURSIVE counter (i) AS (SELECT 0 UNION ALL SELECT i + 1 FROM counter WHERE i + 1 < {count})
+SELECT {first} + i, 'Task ' || ({first} + i) || ' of the benchmark',
+       'A description of the length that people write when they are asked for one.',
+       {completed}, {moment}, {moment}, {owner}
+FROM counter
+"""
+
+
+@dataclass(frozen=True)
+class Rows:
+    """Keys of tasks: `count` of them from `first`, `step` apart."""
+
+    first: int
+    count: int
+    step: int = 1
+    scattered: bool = True
+
+    @property
+    def stride(self):
+        return SCATTER if self.scattered and gcd(SCATTER, self.count) == 1 else 1
+
+    @property
+    def last(self):
+        return self.first + self.step * (self.count - 1)
+
+
+# Owner, and the keys of the tasks. Keys of one owner have one length, so that their answers have too.
+TASKS = {
+    "ten": Rows(1_001, 10),
+    "hundred": Rows(1_101, 100),
+    "thousand": Rows(2_001, 1_000),
+    "updater": Rows(4_001, 1_000),
+}
+HOARD = 100_001
+# Rows to delete are put here before each run.
+DELETED = 500_000_001
+USERS = (*TASKS, "hoarder", "creator", "deleter")
+
+
+def make_users(task_api, usernames):
+    """Each with one password, by the command that makes users."""
+    for username in usernames:
+        options = ("--noinput", "--username", username, "--email", f"{username}@{EMAIL}")
+        task_api.manage("createuser", *options, DJANGO_SUPERUSER_PASSWORD=PASSWORD)
+
+
+def user_ids(database):
+    return {name: key for key, name in database.execute("SELECT id, username FROM auth_user")}
+
+
+def insert(database, owner, rows, completed="FALSE"):
+    """`owner` is an id, or SQL that makes one of `i`."""
+    return INSERT.format(
+        first=rows.first, count=rows.count, completed=completed, moment=database.moment, owner=owner
+    )
+
+
+def fill(database, hoard):
+    """The tasks of all users."""
+    ids = user_ids(database)
+    everything = TASKS | {"hoarder": Rows(HOARD, hoard)}
+    statements = [insert(database, ids[owner], rows, "i % 3 = 0") for owner, rows in everything.items()]
+    database.execute(*statements)
+    database.number_on()

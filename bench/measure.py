@@ -1,0 +1,115 @@
+"""Runs of a case: what is measured of each server in turn."""
+
+import dataclasses
+import itertools
+import sys
+import time
+from contextlib import ExitStack
+from dataclasses import dataclass
+
+from checks import Checks, Watch
+from data import Rows, insert, user_ids
+from load import Wrk, write_plan
+
+LEAD_SECONDS = 1
+
+
+@dataclass
+class Run:
+    """One server in one round; latencies in milliseconds."""
+
+    requests: int
+    rate: float
+    p50: float
+    p99: float
+    cpu_microseconds: float
+
+
+class Measurement:
+    """One case at one number of connections, on one group of servers."""
+
+    numbers = itertools.count(1)
+
+    def __init__(self, site, group, case, connections, seconds):
+        self.site = site
+        self.group = group
+        self.connections = connections
+        self.seconds = seconds * case.longer
+        self.case = _with_fresh_rows(case, self.seconds)
+        self.checks = Checks(group, self.case, connections)
+        self.plan = site.scratch / "plan.lua"
+
+    def rounds(self, count):
+        """For each server its runs, one in each round."""
+        self._prepare(self.group.reference)
+        self.checks.learn(self.group.reference)
+        self._prepare(self.group.task_api)
+        answers = self.checks.ask_each(self.group.task_api, 0)
+        with ExitStack() as stack:
+            servers = list(self.group.servers)
+            if self.case.with_ceiling:
+                methods = [item.method for item in self.case.items]
+                servers.append(stack.enter_context(self.site.ceiling_of(dict(zip(methods, answers, strict=True)))))
+            results = {server.name: [] for server in servers}
+            for _ in range(count):
+                for server in servers:
+                    results[server.name].append(self._run(server))
+        return results
+
+    def _run(self, server):
+        number = next(self.numbers)
+        self._prepare(server)
+        lengths = [answer.length for answer in self.checks.ask_each(server, number)]
+        write_plan(self.plan, [(item, self.group.text(item, number)) for item in self.case.items])
+        before = self.checks.count(server, number)
+        server.settle()
+        with Watch(self.checks, server, number) as watch:
+            outcome, cpu = self._load(server)
+        server.settle()
+        self.checks.lengths(server, outcome, lengths)
+        self.checks.effect(server, outcome, before, number, watch.asked)
+        rate = outcome.requests / outcome.seconds
+        what = f"{self.group.name}: {self.case.label}, {self.connections} connections"
+        print(f"{what}: {server.name} {rate:.1f}/s", file=sys.stderr, flush=True)
+        return Run(outcome.requests, rate, outcome.p50, outcome.p99, cpu / max(outcome.requests, 1) * 1e6)
+
+    def _load(self, server):
+        """What wrk counted, and the CPU time of the server meanwhile."""
+        with ExitStack() as stack:
+            beside = self._begin_beside(server, stack)
+            cpu = server.cpu_seconds()
+            wrk = Wrk(server.address, self.plan, self.connections, self.seconds)
+            stack.callback(wrk.end)
+            outcome = wrk.finish()
+            cpu = server.cpu_seconds() - cpu
+            if beside:
+                beside.finish()
+            return outcome, cpu
+
+    def _begin_beside(self, server, stack):
+        """What other clients do from before the first request until after the last."""
+        others = self.case.beside
+        if not others:
+            return None
+        plan = self.site.scratch / "beside.lua"
+        write_plan(plan, [(item, self.group.text(item)) for item in others.items])
+        beside = Wrk(server.address, plan, self.case.beside_connections, self.seconds + 2 * LEAD_SECONDS)
+        stack.callback(beside.end)
+        time.sleep(LEAD_SECONDS)
+        return beside
+
+    def _prepare(self, server):
+        if self.case.fresh_rows and server.database:
+            [item] = self.case.items
+            owner = user_ids(server.database)[item.user]
+            clear = f"DELETE FROM tasks_task WHERE owner_id = {owner}"
+            server.database.execute(clear, insert(server.database, owner, item.rows))
+
+
+def _with_fresh_rows(case, seconds):
+    """The case with as many rows as its runs may need."""
+    if not case.fresh_rows:
+        return case
+    [item] = case.items
+    rows = Rows(item.rows.first, case.fresh_rows * seconds, scattered=False)
+    return dataclasses.replace(case, items=(dataclasses.replace(item, rows=rows),))

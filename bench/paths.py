@@ -1,0 +1,9 @@
+"""Where things are."""
+
+from pathlib import Path
+
+BENCH = Path(__file__).resolve().parent
+ROOT = BENCH.parent
+LUA = BENCH / "load.lua"
+REFERENCE = ROOT / "docs" / "drf"
+PAGE = ROOT / "docs" / "performance.md"

@@ -1,0 +1,53 @@
+"""What was measured, and medians of it."""
+
+import statistics
+from dataclasses import dataclass, field
+
+from servers import CEILING, DRF, TASK_API
+
+
+@dataclass
+class Results:
+    """All of one call of `run.py`; what was not asked for is empty."""
+
+    rounds: int
+    seconds: int
+    # By case and connections: for each server its runs.
+    runs: dict = field(default_factory=dict)
+    # By group and server: resident memory and its peak, in kB.
+    memory: dict = field(default_factory=dict)
+    big_lists: dict = field(default_factory=dict)
+    # By number of tasks in the table: for each server its runs.
+    tables: dict = field(default_factory=dict)
+    # By server, in milliseconds.
+    starts: dict = field(default_factory=dict)
+
+    def find(self, group, name, connections):
+        """The runs of a case without a note of its own, if they were asked for."""
+        for (case, at), runs in self.runs.items():
+            if (case.group, case.name, at) == (group, name, connections):
+                return runs
+        return None
+
+
+def median(runs, server, column="rate"):
+    """The median of one column over the rounds, or `None` where the server was not measured."""
+    if not runs or server not in runs:
+        return None
+    return statistics.median(getattr(run, column) for run in runs[server])
+
+
+def ratio(runs, other):
+    """task-api's rate by the other's."""
+    ours, theirs = median(runs, TASK_API), median(runs, other)
+    return ours / theirs if ours is not None and theirs else None
+
+
+def spread(runs):
+    """How far the rounds of one server lie apart, at most, as a share of their median."""
+    shares = [
+        (max(rates) - min(rates)) / statistics.median(rates)
+        for rates in ([run.rate for run in runs[server]] for server in (TASK_API, DRF, CEILING) if server in runs)
+        if statistics.median(rates)
+    ]
+    return max(shares, default=None)

@@ -1,0 +1,129 @@
+#!/usr/bin/env python
+"""How fast task-api is, beside the Django reference and beside actix-web alone.
+
+python bench/run.py                  # everything, and docs/performance.md written anew
+python bench/run.py --quick          # little of everything, to standard output
+python bench/run.py --cases retrieve,create --rounds 3
+pg_virtualenv python bench/run.py    # with PostgreSQL too
+
+Needs the packages of docs/drf/requirements.txt, wrk and cargo.
+"""
+
+import argparse
+import os
+import subprocess
+import sys
+import tempfile
+from contextlib import ExitStack
+from dataclasses import replace
+from pathlib import Path
+
+import cases
+import special
+from client import WrongAnswer
+from database import postgres_url_of_environment
+from groups import Site
+from machine import describe
+from measure import Measurement
+from paths import PAGE, ROOT
+from report import page
+from results import Results
+
+QUICK_CONNECTIONS = 8
+HOARD, QUICK_HOARD = 100_000, 3_000
+LARGE_TABLE, QUICK_LARGE_TABLE = 10_000_000, 20_000
+
+
+def arguments():
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("--binary", type=Path, help="task-api to measure (default: built now, with --release)")
+    parser.add_argument("--cases", type=lambda text: text.split(","), help=f"some of: {','.join(NAMES)}")
+    parser.add_argument("--rounds", type=int, help="how often each server has its turn (default: 5)")
+    parser.add_argument("--seconds", type=int, help="how long a turn is (default: 5)")
+    parser.add_argument("--quick", action="store_true", help="one short round, on little data")
+    parser.add_argument("--postgres", metavar="URL", default=postgres_url_of_environment(),
+                        help="a cluster to make databases in (default: that of pg_virtualenv, or none)")
+    parser.add_argument("--output", type=Path, help="where the page is written; - is standard output")
+    parsed = parser.parse_args()
+    parsed.rounds = parsed.rounds or (1 if parsed.quick else 5)
+    parsed.seconds = parsed.seconds or (1 if parsed.quick else 5)
+    if unknown := set(parsed.cases or ()) - set(NAMES):
+        parser.error(f"no such case: {', '.join(sorted(unknown))}")
+    # A page with half of the rows does not replace a whole one.
+    parsed.output = parsed.output or (Path("-") if parsed.quick or parsed.cases else PAGE)
+    return parsed
+
+
+BIG_LISTS, TABLES, START = "big list", "table size", "start"
+NAMES = (*cases.names(), BIG_LISTS, TABLES, START)
+
+
+def build(package, profile, *options):
+    """Builds a program of the workspace and says where it is."""
+    release = ["--release"] if profile == "release" else []
+    subprocess.run(["cargo", "build", "--locked", *release, *options], cwd=ROOT, check=True)
+    target = Path(os.environ.get("CARGO_TARGET_DIR", ROOT / "target"))
+    return (ROOT / target / profile / package).resolve()
+
+
+def wanted(options):
+    """The cases that are chosen, each with the connections it is measured at."""
+    chosen = [case for case in cases.SQLITE + (cases.POSTGRES if options.postgres else ())
+              if not options.cases or case.name in options.cases]
+    if not options.quick:
+        return chosen
+    return [replace(case, connections=(QUICK_CONNECTIONS,), longer=1, beside_connections=min(case.beside_connections, 2))
+            for case in chosen]
+
+
+def measure(options, site):
+    """All that is wanted, one group of servers after the other; the first is asked the most, and its memory told."""
+    results = Results(options.rounds, options.seconds)
+    chosen = wanted(options)
+    for name in dict.fromkeys(case.group for case in chosen):
+        with site.group(name) as group:
+            for case in (case for case in chosen if case.group == name):
+                for connections in case.connections:
+                    measurement = Measurement(site, group, case, connections, options.seconds)
+                    results.runs[case, connections] = measurement.rounds(options.rounds)
+            if name == "SQLite" and has(options, BIG_LISTS):
+                results.big_lists = special.big_lists(group, options.rounds)
+            for server in group.servers:
+                server.settle()
+            results.memory[name] = {server.name: (server.memory(), server.peak()) for server in group.servers}
+    if has(options, START):
+        results.starts = special.starts(site.group("start"), options.rounds)
+    if has(options, TABLES):
+        large = QUICK_LARGE_TABLE if options.quick else LARGE_TABLE
+        results.tables = special.table_sizes(site, large, options.rounds, options.seconds)
+    return results
+
+
+def has(options, name):
+    return not options.cases or name in options.cases
+
+
+def main():
+    options = arguments()
+    profile = "debug" if options.quick and options.binary else "release"
+    binary = options.binary.resolve() if options.binary else build("task-api", "release")
+    ceiling = build("ceiling", profile, "--package", "ceiling")
+    with ExitStack() as stack:
+        scratch = Path(stack.enter_context(tempfile.TemporaryDirectory(prefix="task-api-bench-")))
+        hoard = QUICK_HOARD if options.quick else HOARD
+        site = Site(scratch, binary, ceiling, os.cpu_count() or 1, hoard, options.postgres)
+        try:
+            results = measure(options, site)
+        except WrongAnswer as error:
+            print(error, file=sys.stderr)
+            return 1
+        text = page(results, describe(site), None if options.output == Path("-") else options.output)
+    if options.output == Path("-"):
+        print(text)
+    else:
+        options.output.write_text(text)
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

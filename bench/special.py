@@ -1,0 +1,95 @@
+"""What wrk does not measure: one list of 100,000, a table of ten million, the first answer after the start."""
+
+import statistics
+import time
+from dataclasses import dataclass, replace
+
+import data
+from client import WrongAnswer, request_text
+from cases import Case, Item
+from database import Sqlite
+from groups import Group
+from measure import Measurement
+from servers import Reference, TaskApi
+
+GROWTH_CONNECTIONS = 32
+SMALL_TABLE = 1_000
+# One task in so many is the caller's.
+OWNERS = 10
+
+
+@dataclass
+class BigList:
+    """Medians of one list at a time; milliseconds, and kB of memory more at the peak than before."""
+
+    first_byte: float
+    whole: float
+    growth: int
+
+
+def big_lists(group, rounds):
+    """The list of all tasks of a user who has very many, asked for by one client."""
+    text = group.text(Item("GET", "/api/tasks/", "hoarder"))
+    right = group.reference.ask(text).body
+    answers = {server.name: [] for server in group.servers}
+    growth = dict.fromkeys(answers, 0)
+    for _ in range(rounds):
+        for server in group.servers:
+            server.settle()
+            server.reset_peak()
+            before = server.memory()
+            answer = server.ask(text)
+            growth[server.name] = max(growth[server.name], server.peak_since_reset() - before)
+            if answer.status != 200 or answer.body != right:
+                raise WrongAnswer(f"{server.name}, big list: {answer.status}, {len(answer.body)} bytes")
+            answers[server.name].append((answer.first_byte_seconds * 1e3, answer.seconds * 1e3))
+    return {
+        name: BigList(*(statistics.median(column) for column in zip(*times, strict=True)), growth[name])
+        for name, times in answers.items()
+    }
+
+
+def starts(group, rounds):
+    """Milliseconds from the start of a process to its first answer, whole. They run one at a time."""
+    text = request_text("GET", "/api/health/")
+    times = {server.name: [] for server in group.servers}
+    for _ in range(rounds):
+        for server in group.servers:
+            begin = time.perf_counter()
+            with server:
+                answer = server.ask(text)
+                times[server.name].append((time.perf_counter() - begin) * 1e3)
+            if answer.status != 200:
+                raise WrongAnswer(f"{server.name}, first answer: {answer.status}")
+    return {name: statistics.median(values) for name, values in times.items()}
+
+
+def table_sizes(site, large, rounds, seconds):
+    """Retrieve, from a small and from a large table: the runs of both, in turn. What is asked for lies all over it."""
+    groups = {size: _table(site, size) for size in (SMALL_TABLE, large)}
+    results = {}
+    with groups[SMALL_TABLE], groups[large]:
+        for _ in range(rounds):
+            for size, group in groups.items():
+                rows = data.Rows(OWNERS, size // OWNERS, OWNERS)
+                case = Case(
+                    f"retrieve, {size:,} tasks", (Item("GET", "/api/tasks/{id}/", "ten", rows=rows),), with_ceiling=False
+                )
+                runs = Measurement(site, group, case, GROWTH_CONNECTIONS, seconds).rounds(1)
+                for name, run in runs.items():
+                    results.setdefault(size, {}).setdefault(name, []).extend(run)
+    groups[large].task_api.database.path.unlink()
+    return results
+
+
+def _table(site, size):
+    """Both servers on one file, which nobody writes to, with this many tasks of ten users."""
+    database = Sqlite(site.scratch / f"tasks_{size}.sqlite3")
+    task_api = TaskApi(site.binary, site.folder(f"table-{size}"), database, site.secret)
+    task_api.manage("migrate")
+    data.make_users(task_api, data.USERS)
+    ids = data.user_ids(database)
+    others = [key for name, key in ids.items() if name != "ten"]
+    owner = f"CASE WHEN (i + 1) % {OWNERS} = 0 THEN {ids['ten']} ELSE {others[0]} + i % {len(others)} END"
+    database.fill(data.insert(database, owner, data.Rows(1, size)))
+    return Group(f"table of {size}", task_api, Reference(task_api.folder, database, site.secret, site.workers))
