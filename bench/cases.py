@@ -99,6 +99,7 @@ UPDATE_ITEM = Item(
 )
 DELETE_ITEM = Item("DELETE", "/api/tasks/{id}/", "deleter", rows=Rows(DELETED, 1, scattered=False), status=204)
 RETRIEVE = task("thousand")
+BIG_LIST = Case("list of 100,000", (listing("hoarder"),), (8,), longer=4, watched=False)
 CREATED = Effect(owned_by("creator"), 1)
 MIX = (task("thousand", weight=9), new_task())
 MIXED = Effect(owned_by("creator"), 0.1)
@@ -109,8 +110,8 @@ SQLITE = (
     Case("retrieve", (RETRIEVE,), (32,), group="logged", note="access logs on"),
     Case("list of 10", (listing("ten"),)),
     Case("list of 100", (listing("hundred"),)),
-    Case("list of 1,000", (listing("thousand"),)),
-    Case("list of 100,000", (listing("hoarder"),), (8,), longer=4, watched=False),
+    Case("list of 1,000", (listing("thousand"),), (1, 32)),
+    BIG_LIST,
     Case("refresh", (REFRESH_ITEM,)),
     Case("update", (UPDATE_ITEM,), effect=Effect(
         f"SELECT count(*) FROM tasks_task WHERE title = '{CHANGED}'", 1, TASKS["updater"].count)),

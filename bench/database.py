@@ -23,17 +23,19 @@ class Sqlite:
 
     def execute(self, *statements):
         """Runs the statements in one transaction and returns the rows of the last."""
+        rows = []
         with closing(sqlite3.connect(self.path, timeout=BUSY_SECONDS)) as connection, connection:
             for statement in statements:
                 rows = connection.execute(statement).fetchall()
         return rows
 
-    def fill(self, statement):
-        """Runs a statement that writes very much, without a journal: a file that is lost is made anew."""
+    def fill(self, *statements):
+        """Writes very much, without a journal: a file that is lost is made anew."""
         with closing(sqlite3.connect(self.path, isolation_level=None)) as connection:
             for pragma in ("journal_mode = OFF", "synchronous = OFF"):
                 connection.execute(f"PRAGMA {pragma}")
-            connection.execute(statement)
+            for statement in statements:
+                connection.execute(statement)
             connection.execute("PRAGMA journal_mode = WAL")
 
     def copy(self, name):
@@ -88,8 +90,7 @@ class Postgres:
         """PostgreSQL has one way to keep its journal."""
 
     def number_on(self):
-        for table in ("auth_user", "tasks_task"):
-            self.execute(f"SELECT setval(pg_get_serial_sequence('{table}', 'id'), max(id)) FROM {table}")
+        self.execute("SELECT setval(pg_get_serial_sequence('tasks_task', 'id'), max(id)) FROM tasks_task")
 
     def version(self):
         return self.execute("SHOW server_version")[0][0]

@@ -1,5 +1,6 @@
 """Groups of servers that are compared with each other, all on copies of one database."""
 
+import os
 import secrets
 from contextlib import ExitStack
 from dataclasses import dataclass
@@ -12,24 +13,37 @@ from servers import Ceiling, Reference, TaskApi
 
 
 @dataclass
+class Binaries:
+    """What cargo built."""
+
+    task_api: Path
+    with_postgres: Path | None
+    ceiling: Path
+
+    def serving(self, database):
+        return self.with_postgres if isinstance(database, Postgres) else self.task_api
+
+
+@dataclass
 class Site:
     """All that servers are made from."""
 
     scratch: Path
-    binary: Path
-    ceiling: Path
-    workers: int
+    binaries: Binaries
+    # How many tasks the user has who has most.
     hoard: int
-    postgres_url: str | None = None
+    postgres_url: str | None
 
     def __post_init__(self):
+        self.workers = os.cpu_count() or 1
         self.secret = secrets.token_hex(32)
+        self.obtained = {}
         self.template = self._filled(Sqlite(self.scratch / "template.sqlite3"))
 
     def _filled(self, database):
-        task_api = TaskApi(self.binary, self.scratch, database, self.secret)
+        task_api = TaskApi(self.binaries.serving(database), self.scratch, database, self.secret)
         task_api.manage("migrate")
-        data.make_users(task_api, data.USERS)
+        data.make_users(task_api, database, data.USERS)
         data.fill(database, self.hoard)
         return database
 
@@ -39,28 +53,39 @@ class Site:
         return folder
 
     def ceiling_of(self, answers):
-        return Ceiling(self.ceiling, self.folder("ceiling"), self.workers, answers)
+        return Ceiling(self.binaries.ceiling, self.folder("ceiling"), self.workers, answers)
 
     def group(self, name):
         """`SQLite`; `logged`, with access logs; `wal`, where Django's file has a WAL too; `PostgreSQL`."""
         template = self.template
         if name == "PostgreSQL":
             template = self._filled(Postgres.template(self.postgres_url))
-        copies = [template.copy(f"{name}_{server}".lower()) for server in ("task_api", "drf")]
+        ours, theirs = (template.copy(f"{name}_{server}".lower()) for server in ("task_api", "drf"))
+        if template is not self.template:
+            template.drop()
         if name != "wal":
-            copies[1].set_journal("DELETE")
-        logged = name == "logged"
-        return Group(
-            name,
-            TaskApi(self.binary, self.folder(f"{name}-task-api"), copies[0], self.secret, "info" if logged else "warn"),
-            Reference(self.folder(f"{name}-drf"), copies[1], self.secret, self.workers, logged),
-        )
+            theirs.set_journal("DELETE")
+        return self.pair(name, ours, theirs, logged=name == "logged")
+
+    def pair(self, name, ours, theirs, logged=False):
+        """Both servers, not yet started."""
+        folders = [self.folder(f"{name}-{server}") for server in ("task-api", "drf")]
+        level = "info" if logged else "warn"
+        task_api = TaskApi(self.binaries.serving(ours), folders[0], ours, self.secret, level)
+        return Group(self, name, task_api, Reference(folders[1], theirs, self.secret, self.workers, logged))
+
+    def tokens(self, task_api):
+        """Of each user, obtained once: they count at all servers, which have one secret and the same users."""
+        if not self.obtained:
+            self.obtained = {user: _login(task_api, user) for user in data.USERS}
+        return self.obtained
 
 
 class Group:
     """task-api and the reference, running between entering and leaving the `with` block."""
 
-    def __init__(self, name, task_api, reference):
+    def __init__(self, site, name, task_api, reference):
+        self.site = site
         self.name = name
         self.task_api = task_api
         self.reference = reference
@@ -70,7 +95,7 @@ class Group:
         with ExitStack() as stack:
             for server in self.servers:
                 stack.enter_context(server)
-            self.tokens = {user: self._login(user) for user in data.USERS}
+            self.tokens = self.site.tokens(self.task_api)
             for server in self.servers:
                 server.settle()
             self.stack = stack.pop_all()
@@ -82,17 +107,17 @@ class Group:
             if isinstance(server.database, Postgres):
                 server.database.drop()
 
-    def _login(self, user):
-        """The tokens of a user, which count at both servers: they have one secret."""
-        body = f'{{"username": "{user}", "password": "{data.PASSWORD}"}}'
-        answer = self.task_api.ask(request_text("POST", "/api/auth/token/", body))
-        if answer.status != 200:
-            raise WrongAnswer(f"{user} cannot log in: {answer.body!r}")
-        return answer.json()
-
     def text(self, item, run=0, row=None):
         """An item as a request. With `row`, for this row; else the number is left open."""
         path = item.path if row is None else item.path.replace("{id}", str(row))
         body = item.body.replace("{run}", f"{run:06}").replace("{refresh}", self.tokens["ten"]["refresh"])
         token = self.tokens[item.user]["access"] if item.user else None
         return request_text(item.method, path, body or None, token)
+
+
+def _login(task_api, user):
+    body = f'{{"username": "{user}", "password": "{data.PASSWORD}"}}'
+    answer = task_api.ask(request_text("POST", "/api/auth/token/", body))
+    if answer.status != 200:
+        raise WrongAnswer(f"{user} cannot log in: {answer.body!r}")
+    return answer.json()

@@ -1,7 +1,9 @@
 """The load generator: wrk, with one thread for every server alike."""
 
 import json
+import math
 import shutil
+import signal
 import subprocess
 from dataclasses import dataclass
 
@@ -31,13 +33,14 @@ class Wrk:
             raise SystemExit("wrk is not installed: apt-get install wrk")
         host, port = address
         command = [
-            "wrk", "--threads", "1", "--connections", str(connections), "--duration", f"{seconds}s",
+            "wrk", "--threads", "1", "--connections", str(connections), "--duration", f"{math.ceil(seconds)}s",
             "--timeout", TIMEOUT, "--script", str(LUA), f"http://{host}:{port}/", "--", str(plan),
         ]
+        self.seconds = seconds
         self.process = subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
 
     def finish(self):
-        printed, complaint = self.process.communicate()
+        printed, complaint = self._wait()
         if self.process.returncode:
             raise WrongAnswer(f"wrk: {complaint.strip()}")
         counted = json.loads(printed.strip().splitlines()[-1])
@@ -48,6 +51,16 @@ class Wrk:
             counted["requests"], counted["microseconds"] / 1e6, counted["bytes"],
             counted["p50"] / 1e3, counted["p99"] / 1e3,
         )
+
+    def _wait(self):
+        """wrk knows whole seconds only; interrupted, it counts up to then."""
+        if self.seconds == int(self.seconds):
+            return self.process.communicate()
+        try:
+            return self.process.communicate(timeout=self.seconds)
+        except subprocess.TimeoutExpired:
+            self.process.send_signal(signal.SIGINT)
+            return self.process.communicate()
 
     def end(self):
         """Ends it early, where something else has failed."""

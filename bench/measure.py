@@ -2,6 +2,7 @@
 
 import dataclasses
 import itertools
+import math
 import sys
 import time
 from contextlib import ExitStack
@@ -11,6 +12,7 @@ from checks import Checks, Watch
 from data import Rows, insert, user_ids
 from load import Wrk, write_plan
 
+# Other clients begin so much earlier, and end so much later.
 LEAD_SECONDS = 1
 
 
@@ -62,16 +64,15 @@ class Measurement:
         lengths = [answer.length for answer in self.checks.ask_each(server, number)]
         write_plan(self.plan, [(item, self.group.text(item, number)) for item in self.case.items])
         before = self.checks.count(server, number)
-        server.settle()
         with Watch(self.checks, server, number) as watch:
             outcome, cpu = self._load(server)
         server.settle()
         self.checks.lengths(server, outcome, lengths)
         self.checks.effect(server, outcome, before, number, watch.asked)
-        rate = outcome.requests / outcome.seconds
+        run = _run_of(outcome, cpu)
         what = f"{self.group.name}: {self.case.label}, {self.connections} connections"
-        print(f"{what}: {server.name} {rate:.1f}/s", file=sys.stderr, flush=True)
-        return Run(outcome.requests, rate, outcome.p50, outcome.p99, cpu / max(outcome.requests, 1) * 1e6)
+        print(f"{what}: {server.name} {run.rate:.1f}/s", file=sys.stderr, flush=True)
+        return run
 
     def _load(self, server):
         """What wrk counted, and the CPU time of the server meanwhile."""
@@ -106,10 +107,18 @@ class Measurement:
             server.database.execute(clear, insert(server.database, owner, item.rows))
 
 
+def _run_of(outcome, cpu):
+    """Where no answer came, each would have taken longer than anybody waited."""
+    if not outcome.requests:
+        return Run(0, 0, math.inf, math.inf, math.inf)
+    rate = outcome.requests / outcome.seconds
+    return Run(outcome.requests, rate, outcome.p50, outcome.p99, cpu / outcome.requests * 1e6)
+
+
 def _with_fresh_rows(case, seconds):
     """The case with as many rows as its runs may need."""
     if not case.fresh_rows:
         return case
     [item] = case.items
-    rows = Rows(item.rows.first, case.fresh_rows * seconds, scattered=False)
+    rows = Rows(item.rows.first, math.ceil(case.fresh_rows * seconds), scattered=False)
     return dataclasses.replace(case, items=(dataclasses.replace(item, rows=rows),))

@@ -1,5 +1,7 @@
 """The page: docs/performance.md."""
 
+from math import inf
+
 from bars import bars
 from results import Results, median, ratio, spread
 from servers import CEILING, DRF, TASK_API
@@ -12,14 +14,17 @@ INTRODUCTION = """\
 
 This page is written by `bench/run.py`, which measures three servers on one machine: `task-api`; the Django project in `docs/drf` under gunicorn, called DRF here; and the ceiling, which is actix-web giving task-api's answers from memory, with no view, token or database behind them. The load generator shares the cores with them. Figures of another machine differ; the ratios differ less.
 """
+QUICK = """\
+**A quick run**, which shows that the command works: there is less data, there are fewer clients than the names of the cases say, and the figures mean nothing.
+"""
 HOW = """\
 Each case is measured in {rounds} rounds of {seconds} seconds, in which the servers take turns, so that whatever else slows the machine slows all of them. Figures are medians of the rounds. Each server has a copy of one database. A run counts only if every answer was right: wrk counts the statuses and the bytes, a second client compares whole answers with the reference's a few times a second, and after a run that writes, the rows in the database are counted. gunicorn's sync workers, its own default, close the connection after each answer, so DRF's figures include a new connection for each request. task-api and the ceiling keep theirs.
 
 To measure again, with Python's packages of `docs/drf/requirements.txt` installed, and wrk:
 
 ```sh
-python bench/run.py                  # SQLite
-pg_virtualenv python bench/run.py    # PostgreSQL too
+python bench/run.py                              # SQLite
+pg_virtualenv -o fsync=on python bench/run.py    # PostgreSQL too
 ```
 """
 COLUMNS = """\
@@ -36,10 +41,9 @@ def page(results: Results, machine, existing):
     """The whole page. What is written by hand in the `existing` one is kept."""
     sections = [
         INTRODUCTION,
-        "## What it is held to\n",
-        _bars(results),
+        *([QUICK] if results.quick else ["## What it is held to\n", _bars(results)]),
         "## How it is measured\n",
-        HOW.format(rounds=results.rounds, seconds=results.seconds),
+        HOW.format(rounds=results.rounds, seconds=f"{results.seconds:g}"),
         _table(("", ""), machine, numbers=()),
     ]
     for group in dict.fromkeys(_heading(case) for case, _ in results.runs):
@@ -66,11 +70,16 @@ def _heading(case):
 def _bars(results):
     words = {True: "yes", False: "no", None: "not measured"}
     rows = [
-        (bar.what, f"{bar.way} {bar.limit:g} {bar.unit}", "-" if bar.value is None else f"{_number(bar.value)} {bar.unit}",
-         words[bar.held])
+        (bar.what, f"{bar.way} {bar.limit:g} {bar.unit}", _measured(bar), words[bar.held])
         for bar in bars(results)
     ]
     return _table(("what", "bar", "measured", "held"), rows, numbers=(1, 2))
+
+
+def _measured(bar):
+    if bar.value == inf:
+        return "no answer in the time"
+    return "-" if bar.value is None else f"{_number(bar.value)} {bar.unit}"
 
 
 def _rates(results, heading):
@@ -89,7 +98,7 @@ def _costs(results, heading):
     columns = (("CPU", "cpu_microseconds"), ("p50", "p50"), ("p99", "p99"))
     header = ("case", "connections", *(f"{title}, {server}" for title, _ in columns for server in SERVERS))
     rows = [
-        (case.label, connections, *(_number(median(runs, server, name) or None) for _, name in columns for server in SERVERS))
+        (case.label, connections, *(_number(median(runs, server, name)) for _, name in columns for server in SERVERS))
         for (case, connections), runs in results.runs.items() if _heading(case) == heading
     ]
     return _table(header, rows)
@@ -129,7 +138,7 @@ def _processes(results):
 
 def _number(value):
     """Three digits that count."""
-    if value is None:
+    if value is None or value == inf:
         return "-"
     if abs(value) >= 100:
         return f"{value:,.0f}"

@@ -11,7 +11,9 @@ class Results:
     """All of one call of `run.py`; what was not asked for is empty."""
 
     rounds: int
-    seconds: int
+    seconds: float
+    # Less data and fewer clients than the names of the cases say.
+    quick: bool
     # By case and connections: for each server its runs.
     runs: dict = field(default_factory=dict)
     # By group and server: resident memory and its peak, in kB.

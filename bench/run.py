@@ -1,28 +1,28 @@
 #!/usr/bin/env python
 """How fast task-api is, beside the Django reference and beside actix-web alone.
 
-python bench/run.py                  # everything, and docs/performance.md written anew
-python bench/run.py --quick          # little of everything, to standard output
-python bench/run.py --cases retrieve,create --rounds 3
-pg_virtualenv python bench/run.py    # with PostgreSQL too
+python bench/run.py                              # everything, and docs/performance.md written anew
+pg_virtualenv -o fsync=on python bench/run.py    # with PostgreSQL too
+python bench/run.py --cases retrieve,create      # some of it, to standard output
+python bench/run.py --quick                      # little of everything, to standard output
 
 Needs the packages of docs/drf/requirements.txt, wrk and cargo.
 """
 
 import argparse
 import os
+import shutil
 import subprocess
 import sys
 import tempfile
-from contextlib import ExitStack
 from dataclasses import replace
 from pathlib import Path
 
 import cases
 import special
 from client import WrongAnswer
-from database import postgres_url_of_environment
-from groups import Site
+from database import Postgres, postgres_url_of_environment
+from groups import Binaries, Site
 from machine import describe
 from measure import Measurement
 from paths import PAGE, ROOT
@@ -30,6 +30,7 @@ from report import page
 from results import Results
 
 QUICK_CONNECTIONS = 8
+QUICK_SECONDS = 0.4
 HOARD, QUICK_HOARD = 100_000, 3_000
 LARGE_TABLE, QUICK_LARGE_TABLE = 10_000_000, 20_000
 
@@ -39,14 +40,14 @@ def arguments():
     parser.add_argument("--binary", type=Path, help="task-api to measure (default: built now, with --release)")
     parser.add_argument("--cases", type=lambda text: text.split(","), help=f"some of: {','.join(NAMES)}")
     parser.add_argument("--rounds", type=int, help="how often each server has its turn (default: 5)")
-    parser.add_argument("--seconds", type=int, help="how long a turn is (default: 5)")
+    parser.add_argument("--seconds", type=float, help="how long a turn is (default: 5)")
     parser.add_argument("--quick", action="store_true", help="one short round, on little data")
     parser.add_argument("--postgres", metavar="URL", default=postgres_url_of_environment(),
                         help="a cluster to make databases in (default: that of pg_virtualenv, or none)")
     parser.add_argument("--output", type=Path, help="where the page is written; - is standard output")
     parsed = parser.parse_args()
     parsed.rounds = parsed.rounds or (1 if parsed.quick else 5)
-    parsed.seconds = parsed.seconds or (1 if parsed.quick else 5)
+    parsed.seconds = parsed.seconds or (QUICK_SECONDS if parsed.quick else 5)
     if unknown := set(parsed.cases or ()) - set(NAMES):
         parser.error(f"no such case: {', '.join(sorted(unknown))}")
     # A page with half of the rows does not replace a whole one.
@@ -66,19 +67,35 @@ def build(package, profile, *options):
     return (ROOT / target / profile / package).resolve()
 
 
+def build_all(options, scratch):
+    """The programs that are measured. `--binary` stands for both builds of task-api."""
+    ceiling = build("ceiling", "debug" if options.quick and options.binary else "release", "--package", "ceiling")
+    if options.binary:
+        return Binaries(options.binary.resolve(), options.binary.resolve(), ceiling)
+    with_postgres = None
+    if options.postgres:
+        # Its place is where the other build goes too.
+        built = build("task-api", "release", "--package", "server", "--features", "postgres")
+        with_postgres = Path(shutil.copy2(built, scratch / "task-api-postgres"))
+    return Binaries(build("task-api", "release"), with_postgres, ceiling)
+
+
 def wanted(options):
     """The cases that are chosen, each with the connections it is measured at."""
     chosen = [case for case in cases.SQLITE + (cases.POSTGRES if options.postgres else ())
               if not options.cases or case.name in options.cases]
-    if not options.quick:
-        return chosen
-    return [replace(case, connections=(QUICK_CONNECTIONS,), longer=1, beside_connections=min(case.beside_connections, 2))
-            for case in chosen]
+    return [quick(case) for case in chosen] if options.quick else chosen
+
+
+def quick(case):
+    """The case with few clients, and with one where an answer takes long."""
+    connections = 1 if case in (cases.LOGIN, cases.BIG_LIST) else QUICK_CONNECTIONS
+    return replace(case, connections=(connections,), beside_connections=min(case.beside_connections, 2))
 
 
 def measure(options, site):
     """All that is wanted, one group of servers after the other; the first is asked the most, and its memory told."""
-    results = Results(options.rounds, options.seconds)
+    results = Results(options.rounds, options.seconds, options.quick)
     chosen = wanted(options)
     for name in dict.fromkeys(case.group for case in chosen):
         with site.group(name) as group:
@@ -99,25 +116,28 @@ def measure(options, site):
     return results
 
 
+def refuse_careless_postgres(options):
+    """Without fsync a write would be as fast as none."""
+    if options.postgres and not options.quick and Postgres(options.postgres).execute("SHOW fsync") != [("on",)]:
+        raise SystemExit("PostgreSQL runs without fsync; start it so: pg_virtualenv -o fsync=on python bench/run.py")
+
+
 def has(options, name):
     return not options.cases or name in options.cases
 
 
 def main():
     options = arguments()
-    profile = "debug" if options.quick and options.binary else "release"
-    binary = options.binary.resolve() if options.binary else build("task-api", "release")
-    ceiling = build("ceiling", profile, "--package", "ceiling")
-    with ExitStack() as stack:
-        scratch = Path(stack.enter_context(tempfile.TemporaryDirectory(prefix="task-api-bench-")))
-        hoard = QUICK_HOARD if options.quick else HOARD
-        site = Site(scratch, binary, ceiling, os.cpu_count() or 1, hoard, options.postgres)
-        try:
+    refuse_careless_postgres(options)
+    try:
+        with tempfile.TemporaryDirectory(prefix="task-api-bench-") as scratch:
+            site = Site(Path(scratch), build_all(options, Path(scratch)), QUICK_HOARD if options.quick else HOARD,
+                        options.postgres)
             results = measure(options, site)
-        except WrongAnswer as error:
-            print(error, file=sys.stderr)
-            return 1
-        text = page(results, describe(site), None if options.output == Path("-") else options.output)
+            text = page(results, describe(site), None if options.output == Path("-") else options.output)
+    except WrongAnswer as error:
+        print(error, file=sys.stderr)
+        return 1
     if options.output == Path("-"):
         print(text)
     else:

@@ -2,15 +2,12 @@
 
 import statistics
 import time
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 import data
-from client import WrongAnswer, request_text
 from cases import Case, Item
-from database import Sqlite
-from groups import Group
+from client import WrongAnswer, request_text
 from measure import Measurement
-from servers import Reference, TaskApi
 
 GROWTH_CONNECTIONS = 32
 SMALL_TABLE = 1_000
@@ -84,12 +81,9 @@ def table_sizes(site, large, rounds, seconds):
 
 def _table(site, size):
     """Both servers on one file, which nobody writes to, with this many tasks of ten users."""
-    database = Sqlite(site.scratch / f"tasks_{size}.sqlite3")
-    task_api = TaskApi(site.binary, site.folder(f"table-{size}"), database, site.secret)
-    task_api.manage("migrate")
-    data.make_users(task_api, data.USERS)
+    database = site.template.copy(f"tasks_{size}")
     ids = data.user_ids(database)
     others = [key for name, key in ids.items() if name != "ten"]
     owner = f"CASE WHEN (i + 1) % {OWNERS} = 0 THEN {ids['ten']} ELSE {others[0]} + i % {len(others)} END"
-    database.fill(data.insert(database, owner, data.Rows(1, size)))
-    return Group(f"table of {size}", task_api, Reference(task_api.folder, database, site.secret, site.workers))
+    database.fill("DELETE FROM tasks_task", data.insert(database, owner, data.Rows(1, size)))
+    return site.pair(f"table of {size}", database, database)
