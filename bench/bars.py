@@ -52,7 +52,7 @@ def _big_list(results):
 def _latencies(results):
     for connections in (1, 32):
         value = median(results.find("SQLite", "reads during logins", connections), TASK_API, "p99")
-        text = f"99th percentile of reads at {connections} connections, while 32 clients log in"
+        text = f"99th percentile of reads, {connections} at a time, while 32 clients log in"
         yield Bar(text, MOST, 25, "ms", value)
 
 

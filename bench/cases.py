@@ -103,11 +103,12 @@ BIG_LIST = Case("list of 100,000", (listing("hoarder"),), (8,), longer=4, watche
 CREATED = Effect(owned_by("creator"), 1)
 MIX = (task("thousand", weight=9), new_task())
 MIXED = Effect(owned_by("creator"), 0.1)
+KEPT = "Django keeps its connections"
 
 SQLITE = (
     Case("health", (Item("GET", "/api/health/"),)),
     Case("retrieve", (RETRIEVE,)),
-    Case("retrieve", (RETRIEVE,), (32,), group="logged", note="access logs on"),
+    Case("retrieve", (RETRIEVE,), (32,), group="SQLite_logged", note="access logs on"),
     Case("list of 10", (listing("ten"),)),
     Case("list of 100", (listing("hundred"),)),
     Case("list of 1,000", (listing("thousand"),), (1, 32)),
@@ -116,7 +117,7 @@ SQLITE = (
     Case("update", (UPDATE_ITEM,), effect=Effect(
         f"SELECT count(*) FROM tasks_task WHERE title = '{CHANGED}'", 1, TASKS["updater"].count)),
     Case("create", (new_task(),), effect=CREATED),
-    Case("create", (new_task(),), (32,), effect=CREATED, group="wal", note="Django's file in WAL too"),
+    Case("create", (new_task(),), (32,), effect=CREATED, group="SQLite_wal", note="Django's file in WAL too"),
     Case("delete", (DELETE_ITEM,), effect=Effect(owned_by("deleter"), -1), watched=False, fresh_rows=30_000),
     Case("mix", (*MIX,), effect=MIXED, note="9 retrieve, 1 create"),
     LOGIN,
@@ -127,6 +128,8 @@ POSTGRES = (
     Case("retrieve", (RETRIEVE,), (32,), group="PostgreSQL"),
     Case("list of 10", (listing("ten"),), (32,), group="PostgreSQL"),
     Case("create", (new_task(),), (32,), effect=CREATED, group="PostgreSQL"),
+    Case("retrieve", (RETRIEVE,), (32,), group="PostgreSQL_kept", note=KEPT),
+    Case("create", (new_task(),), (32,), effect=CREATED, group="PostgreSQL_kept", note=KEPT),
     Case("mix", (*MIX,), (32,), effect=MIXED, group="PostgreSQL", note="9 retrieve, 1 create"),
 )
 

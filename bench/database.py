@@ -96,7 +96,7 @@ class Postgres:
         return self.execute("SHOW server_version")[0][0]
 
     def settings(self):
-        names = ("fsync", "synchronous_commit", "max_connections", "shared_buffers")
+        names = ("fsync", "synchronous_commit", "shared_buffers", "ssl")
         return ", ".join(f"{name} {self.execute(f'SHOW {name}')[0][0]}" for name in names)
 
     def _beside(self, name, clause):

@@ -56,23 +56,27 @@ class Site:
         return Ceiling(self.binaries.ceiling, self.folder("ceiling"), self.workers, answers)
 
     def group(self, name):
-        """`SQLite`; `logged`, with access logs; `wal`, where Django's file has a WAL too; `PostgreSQL`."""
+        """`SQLite`, `PostgreSQL`, or one of these with a difference, which `cases.py` has a note on."""
         template = self.template
-        if name == "PostgreSQL":
+        if name.startswith("PostgreSQL"):
             template = self._filled(Postgres.template(self.postgres_url))
         ours, theirs = (template.copy(f"{name}_{server}".lower()) for server in ("task_api", "drf"))
         if template is not self.template:
             template.drop()
-        if name != "wal":
+        if name != "SQLite_wal":
             theirs.set_journal("DELETE")
-        return self.pair(name, ours, theirs, logged=name == "logged")
+        return self.pair(name, ours, theirs)
 
-    def pair(self, name, ours, theirs, logged=False):
+    def pair(self, name, ours, theirs):
         """Both servers, not yet started."""
         folders = [self.folder(f"{name}-{server}") for server in ("task-api", "drf")]
-        level = "info" if logged else "warn"
-        task_api = TaskApi(self.binaries.serving(ours), folders[0], ours, self.secret, level)
-        return Group(self, name, task_api, Reference(folders[1], theirs, self.secret, self.workers, logged))
+        logged = name == "SQLite_logged"
+        module = "persistent_connections" if name == "PostgreSQL_kept" else "config.settings"
+        task_api = TaskApi(
+            self.binaries.serving(ours), folders[0], ours, self.secret, log_level="info" if logged else "warn"
+        )
+        reference = Reference(folders[1], theirs, self.secret, self.workers, module, access_log=logged)
+        return Group(self, name, task_api, reference)
 
     def tokens(self, task_api):
         """Of each user, obtained once: they count at all servers, which have one secret and the same users."""

@@ -17,8 +17,8 @@ def describe(site):
     python = ", ".join(f"{package} {version(package)}" for package in PACKAGES)
     rows = [
         ("machine", f"{_processor()}, {os.cpu_count()} cores, {_memory()} GB, Linux {platform.release()}"),
-        ("task-api", f"{_rustc()}, actix-web {_locked('actix-web')}, diesel {_locked('diesel')}; {site.workers} workers; "
-                     "`RUST_LOG=warn`"),
+        ("task-api", f"{_rustc()}, actix-web {_locked('actix-web')}, diesel {_locked('diesel')}; "
+                     f"{site.workers} workers; `RUST_LOG=warn`"),
         ("DRF", f"Python {platform.python_version()}, {python}; {site.workers} sync workers, no access log"),
         ("ceiling", f"actix-web {_locked('actix-web')} giving task-api's answers from memory; {site.workers} workers"),
         ("load", f"{_wrk()}, 1 thread, on the same machine"),

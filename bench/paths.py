@@ -6,4 +6,5 @@ BENCH = Path(__file__).resolve().parent
 ROOT = BENCH.parent
 LUA = BENCH / "load.lua"
 REFERENCE = ROOT / "docs" / "drf"
+TEMPLATE = BENCH / "page.md"
 PAGE = ROOT / "docs" / "performance.md"

@@ -1,60 +1,37 @@
-"""The page: docs/performance.md."""
+"""The page: docs/performance.md, from the text of `page.md`."""
 
+import re
 from math import inf
+from string import Template
 
 from bars import bars
+from paths import TEMPLATE
 from results import Results, median, ratio, spread
 from servers import CEILING, DRF, TASK_API
 
 BEGIN = "<!-- written by hand; bench/run.py keeps what stands from here -->"
 END = "<!-- to here -->"
 SERVERS = (TASK_API, DRF, CEILING)
-INTRODUCTION = """\
-# Performance
-
-This page is written by `bench/run.py`, which measures three servers on one machine: `task-api`; the Django project in `docs/drf` under gunicorn, called DRF here; and the ceiling, which is actix-web giving task-api's answers from memory, with no view, token or database behind them. The load generator shares the cores with them. Figures of another machine differ; the ratios differ less.
-"""
-QUICK = """\
-**A quick run**, which shows that the command works: there is less data, there are fewer clients than the names of the cases say, and the figures mean nothing.
-"""
-HOW = """\
-Each case is measured in {rounds} rounds of {seconds} seconds, in which the servers take turns, so that whatever else slows the machine slows all of them. Figures are medians of the rounds. Each server has a copy of one database. A run counts only if every answer was right: wrk counts the statuses and the bytes, a second client compares whole answers with the reference's a few times a second, and after a run that writes, the rows in the database are counted. gunicorn's sync workers, its own default, close the connection after each answer, so DRF's figures include a new connection for each request. task-api and the ceiling keep theirs.
-
-To measure again, with Python's packages of `docs/drf/requirements.txt` installed, and wrk:
-
-```sh
-python bench/run.py                              # SQLite
-pg_virtualenv -o fsync=on python bench/run.py    # PostgreSQL too
-```
-"""
-COLUMNS = """\
-- **task-api, DRF, ceiling**: answers a second.
-- **by DRF, of the ceiling**: task-api's rate divided by the other's.
-- **spread**: the fastest round less the slowest, as a share of the median, of the server where it is greatest.
-- **CPU**: user and system time of the server's processes for each answer, in microseconds. The load generator's is not in it.
-- **p50, p99**: what half, and 99 of 100, of the answers take at most, in milliseconds. wrk asks again when it has an answer, so a slow server is asked less.
-- A dash stands where there is nothing to measure, or no answer came in the time.
-"""
+QUICK = (
+    "**A quick run**, which shows that the command works: there is less data, there are fewer clients than the names "
+    "of the cases say, and the figures mean nothing."
+)
 
 
 def page(results: Results, machine, existing):
     """The whole page. What is written by hand in the `existing` one is kept."""
-    sections = [
-        INTRODUCTION,
-        *([QUICK] if results.quick else ["## What it is held to\n", _bars(results)]),
-        "## How it is measured\n",
-        HOW.format(rounds=results.rounds, seconds=f"{results.seconds:g}"),
-        _table(("", ""), machine, numbers=()),
-    ]
-    for group in dict.fromkeys(_heading(case) for case, _ in results.runs):
-        sections += [f"## Rates: {group}\n", _rates(results, group), f"## Costs: {group}\n", _costs(results, group)]
-    sections += ["## What the columns mean\n", COLUMNS]
-    if results.big_lists:
-        sections += ["## One list of 100,000 tasks\n", _big_lists(results)]
-    if results.tables:
-        sections += ["## Retrieve, by the size of the table, at 32 connections\n", _tables(results)]
-    sections += ["## Memory and start\n", _processes(results), _kept(existing)]
-    return "\n".join(sections)
+    text = Template(TEMPLATE.read_text()).substitute(
+        bars=QUICK if results.quick else f"## What it is held to\n\n{_bars(results)}",
+        rounds=results.rounds,
+        seconds=f"{results.seconds:g}",
+        machine=_table(("", ""), machine, numbers=()),
+        groups="\n\n".join(_group(results, name) for name in dict.fromkeys(_heading(case) for case, _ in results.runs)),
+        big_lists=_big_lists(results) if results.big_lists else "",
+        tables=_tables(results) if results.tables else "",
+        processes=_processes(results),
+    )
+    # Sections that are left out leave no gaps.
+    return re.sub(r"\n{3,}", "\n\n", text) + "\n" + _kept(existing)
 
 
 def _kept(existing):
@@ -64,7 +41,12 @@ def _kept(existing):
 
 
 def _heading(case):
-    return "PostgreSQL" if case.group == "PostgreSQL" else "SQLite"
+    return case.group.partition("_")[0]
+
+
+def _group(results, heading):
+    tables = _rates(results, heading), _costs(results, heading)
+    return f"## Rates: {heading}\n\n{tables[0]}\n\n## Costs: {heading}\n\n{tables[1]}"
 
 
 def _bars(results):
@@ -110,7 +92,7 @@ def _big_lists(results):
         (name, _number(big.first_byte), _number(big.whole), _number(big.growth / 1024))
         for name, big in results.big_lists.items()
     ]
-    return _table(header, rows)
+    return f"## One list of 100,000 tasks\n\n{_table(header, rows)}"
 
 
 def _tables(results):
@@ -120,7 +102,7 @@ def _tables(results):
                         for server in (TASK_API, DRF)))
         for size, runs in sorted(results.tables.items())
     ]
-    return _table(header, rows)
+    return f"## Retrieve, by the size of the table, at 32 connections\n\n{_table(header, rows)}"
 
 
 def _processes(results):
@@ -132,8 +114,7 @@ def _processes(results):
             rows.append((f"{title}, {group}, MB", *values))
     if results.starts:
         rows.append(("start to first answer, ms", *(_number(results.starts[server]) for server in (TASK_API, DRF))))
-    note = "\nDRF's memory is the sum of gunicorn's processes, in which pages that they share count once for each.\n"
-    return _table(header, rows) + note
+    return _table(header, rows)
 
 
 def _number(value):
@@ -150,4 +131,4 @@ def _table(header, rows, numbers=None):
     right = range(1, len(header)) if numbers is None else numbers
     marks = ["---:" if place in right else "---" for place in range(len(header))]
     lines = ["| " + " | ".join(map(str, cells)) + " |" for cells in (header, marks, *rows)]
-    return "\n".join(lines) + "\n"
+    return "\n".join(lines)

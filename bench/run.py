@@ -105,9 +105,8 @@ def measure(options, site):
                     results.runs[case, connections] = measurement.rounds(options.rounds)
             if name == "SQLite" and has(options, BIG_LISTS):
                 results.big_lists = special.big_lists(group, options.rounds)
-            for server in group.servers:
-                server.settle()
-            results.memory[name] = {server.name: (server.memory(), server.peak()) for server in group.servers}
+            if name in ("SQLite", "PostgreSQL"):
+                results.memory[name] = {server.name: (server.memory(), server.peak()) for server in group.servers}
     if has(options, START):
         results.starts = special.starts(site.group("start"), options.rounds)
     if has(options, TABLES):

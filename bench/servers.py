@@ -9,7 +9,7 @@ import time
 
 import process
 from client import WrongAnswer, exchange, request_text
-from paths import REFERENCE
+from paths import BENCH, REFERENCE
 
 STARTED = re.compile(rb"Starting server at http://([\d.]+):(\d+)/")
 STOP_SECONDS = 40
@@ -140,15 +140,17 @@ class Reference(Server):
 
     name = DRF
 
-    def __init__(self, folder, database, secret, workers, access_log=False):
+    def __init__(self, folder, database, secret, workers, module="config.settings", access_log=False):
         super().__init__(folder / "gunicorn.log")
         self.database = database
         self.workers = workers
         self.options = ["--access-logfile", str(folder / "gunicorn-access.log")] if access_log else []
         others = {name: text for name, text in os.environ.items() if not name.startswith("SIMPLE_JWT__")}
         self.environment = others | settings(database.url, secret) | {
-            "DJANGO_SETTINGS_MODULE": "config.settings",
+            "DJANGO_SETTINGS_MODULE": module,
             "PYTHONDONTWRITEBYTECODE": "1",
+            # Where settings of the benchmark's own are.
+            "PYTHONPATH": str(BENCH),
         }
 
     def start(self):

@@ -68,10 +68,8 @@ def table_sizes(site, large, rounds, seconds):
     with groups[SMALL_TABLE], groups[large]:
         for _ in range(rounds):
             for size, group in groups.items():
-                rows = data.Rows(OWNERS, size // OWNERS, OWNERS)
-                case = Case(
-                    f"retrieve, {size:,} tasks", (Item("GET", "/api/tasks/{id}/", "ten", rows=rows),), with_ceiling=False
-                )
+                item = Item("GET", "/api/tasks/{id}/", "ten", rows=data.Rows(OWNERS, size // OWNERS, OWNERS))
+                case = Case(f"retrieve, {size:,} tasks", (item,), with_ceiling=False)
                 runs = Measurement(site, group, case, GROWTH_CONNECTIONS, seconds).rounds(1)
                 for name, run in runs.items():
                     results.setdefault(size, {}).setdefault(name, []).extend(run)
