@@ -26,12 +26,13 @@ class Outcome:
 
 
 class Wrk:
-    """One run. It has begun when this returns, and is over after `finish`."""
+    """One run against a server. It has begun when this returns, and is over after `finish`."""
 
-    def __init__(self, address, plan, connections, seconds):
+    def __init__(self, server, plan, connections, seconds):
         if not shutil.which("wrk"):
             raise SystemExit("wrk is not installed: apt-get install wrk")
-        host, port = address
+        self.server = server
+        host, port = server.address
         command = [
             "wrk", "--threads", "1", "--connections", str(connections), "--duration", f"{math.ceil(seconds)}s",
             "--timeout", TIMEOUT, "--script", str(LUA), f"http://{host}:{port}/", "--", str(plan),
@@ -42,11 +43,11 @@ class Wrk:
     def finish(self):
         printed, complaint = self._wait()
         if self.process.returncode:
-            raise WrongAnswer(f"wrk: {complaint.strip()}")
+            raise WrongAnswer(f"wrk, asking {self.server.name}: {complaint.strip()}")
         counted = json.loads(printed.strip().splitlines()[-1])
         faults = {name: counted[name] for name in FAULTS if counted[name]}
         if faults:
-            raise WrongAnswer(f"wrk counted faults beside {counted['requests']} answers: {faults}")
+            raise WrongAnswer(f"{self.server.name}: wrk counted faults beside {counted['requests']} answers: {faults}")
         return Outcome(
             counted["requests"], counted["microseconds"] / 1e6, counted["bytes"],
             counted["p50"] / 1e3, counted["p99"] / 1e3,

@@ -79,7 +79,7 @@ class Measurement:
         with ExitStack() as stack:
             beside = self._begin_beside(server, stack)
             cpu = server.cpu_seconds()
-            wrk = Wrk(server.address, self.plan, self.connections, self.seconds)
+            wrk = Wrk(server, self.plan, self.connections, self.seconds)
             stack.callback(wrk.end)
             outcome = wrk.finish()
             cpu = server.cpu_seconds() - cpu
@@ -94,7 +94,7 @@ class Measurement:
             return None
         plan = self.site.scratch / "beside.lua"
         write_plan(plan, [(item, self.group.text(item)) for item in others.items])
-        beside = Wrk(server.address, plan, self.case.beside_connections, self.seconds + 2 * LEAD_SECONDS)
+        beside = Wrk(server, plan, self.case.beside_connections, self.seconds + 2 * LEAD_SECONDS)
         stack.callback(beside.end)
         time.sleep(LEAD_SECONDS)
         return beside
