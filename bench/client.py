@@ -6,7 +6,7 @@ import time
 from dataclasses import dataclass
 
 RECEIVE = 1 << 20
-TIMEOUT_SECONDS = 120
+TIMEOUT_SECONDS = 600
 
 
 class WrongAnswer(Exception):

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from client import WrongAnswer
 from paths import LUA
 
-TIMEOUT = "120s"
+TIMEOUT = "600s"
 FAULTS = ("connect", "read", "write", "status", "timeout")
 
 

@@ -83,7 +83,7 @@ def build_all(options, scratch):
 def wanted(options):
     """The cases that are chosen, each with the connections it is measured at."""
     chosen = [case for case in cases.SQLITE + (cases.POSTGRES if options.postgres else ())
-              if not options.cases or case.name in options.cases]
+              if has(options, cases.option(case.name))]
     return [quick(case) for case in chosen] if options.quick else chosen
 
 
@@ -97,7 +97,8 @@ def measure(options, site):
     """All that is wanted, one group of servers after the other; the first is asked the most, and its memory told."""
     results = Results(options.rounds, options.seconds, options.quick)
     chosen = wanted(options)
-    for name in dict.fromkeys(case.group for case in chosen):
+    first = ["SQLite"] if has(options, BIG_LISTS) else []
+    for name in dict.fromkeys([*first, *(case.group for case in chosen)]):
         with site.group(name) as group:
             for case in (case for case in chosen if case.group == name):
                 for connections in case.connections:

@@ -16,6 +16,8 @@ STOP_SECONDS = 40
 SETTLE_SECONDS = 120
 REST_SECONDS = 0.1
 BACKLOG = 2048
+# gunicorn ends a worker after 30 seconds unless told otherwise; on a busy machine a long list takes longer.
+WORKER_SECONDS = "600"
 # Tokens are obtained once, so they must outlive the measurement.
 YEAR = str(365 * 24 * 60 * 60)
 TASK_API, DRF, CEILING = "task-api", "DRF", "ceiling"
@@ -161,7 +163,7 @@ class Reference(Server):
             command = [
                 sys.executable, "-m", "gunicorn", "config.wsgi", "--workers", str(self.workers),
                 "--worker-class", "sync", "--bind", f"fd://{descriptor}", "--backlog", str(BACKLOG),
-                "--log-level", "warning", "--no-control-socket", *self.options,
+                "--log-level", "warning", "--no-control-socket", "--timeout", WORKER_SECONDS, *self.options,
             ]
             self.process = self.popen(
                 command, cwd=REFERENCE, env=self.environment, stdout=subprocess.DEVNULL, pass_fds=[descriptor]
