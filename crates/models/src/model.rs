@@ -46,7 +46,7 @@ pub trait Model: Sized + Send + 'static {
 }
 
 /// Runs a query on the database behind a [`DbConnection`]. Run on the `DbConnection` itself, diesel writes the query's
-/// SQL out twice each time, only to find that it has been prepared before; that is half the price of a look-up by key.
+/// SQL out twice each time, for a statement that is prepared already; that is most of the price of a look-up by key.
 macro_rules! with_backend {
     ($connection:ident => $query:expr) => {
         match $connection {

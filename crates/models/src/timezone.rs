@@ -14,8 +14,8 @@ use crate::connection::{Backend, MultiRawValue};
 
 /// A moment in UTC, exact to the microsecond: an aware `datetime` under `USE_TZ`, from the year 1 to 9999 as Python's.
 ///
-/// A list shows two for each row, so that both ways between moment and text are written out digit by digit: they take
-/// a tenth of the time that general parsing and formatting take.
+/// A list shows two for each row, and general parsing and formatting would be the largest part of its time. So both ways
+/// between moment and text are written out digit by digit.
 ///
 /// `Display` writes it as DRF's `DateTimeField` does: `2026-01-01T12:00:00.000042Z`, without a fraction when it is zero.
 #[derive(AsExpression, Clone, Copy, Debug, Eq, FromSqlRow, Hash, Ord, PartialEq, PartialOrd)]
