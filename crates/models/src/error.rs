@@ -17,6 +17,9 @@ pub enum Error {
     /// A password that cannot be hashed.
     #[error("{0}")]
     Password(String),
+    /// Django's `DeserializationError`: a fixture that cannot be written or loaded, with the reason.
+    #[error("{0}")]
+    Fixture(String),
     /// Everything else; a fault of the program or of the stored data.
     #[error("{0}")]
     Query(DieselError),

@@ -2,6 +2,7 @@
 //!
 //! Python finds the value of a field by its name; here each field brings the function that reads it from a row.
 
+use crate::options::Column;
 use crate::timezone::DateTime;
 
 /// A field of the model `M`, with Django's options.
@@ -13,8 +14,8 @@ pub struct Field<M> {
     pub kind: Kind,
     /// Whether a blank text is allowed, Django's `blank`.
     pub blank: bool,
-    /// Whether a value is filled in where none is given, Django's `has_default()`.
-    pub has_default: bool,
+    /// What is filled in where no value is given, Django's `default`.
+    pub default: Option<DefaultValue>,
     /// Whether callers may set it, Django's `editable`; `auto_now` fields are not.
     pub editable: bool,
     /// Reads the value from a row.
@@ -39,6 +40,17 @@ pub enum Kind {
     DateTime,
     /// `ForeignKey`; its value is the key of the other row.
     ForeignKey,
+}
+
+/// The `default` of a field.
+#[derive(Clone, Copy, Debug, Eq, PartialEq)]
+pub enum DefaultValue {
+    /// `default=False`
+    False,
+    /// `default=True`
+    True,
+    /// `default=timezone.now`
+    Now,
 }
 
 /// A value read from a row.
@@ -90,9 +102,9 @@ impl<M> Field<M> {
         Field { blank: true, ..self }
     }
 
-    /// `default=…`; the value itself stands where rows are made.
-    pub const fn default(self) -> Field<M> {
-        Field { has_default: true, ..self }
+    /// `default=…`
+    pub const fn default(self, value: DefaultValue) -> Field<M> {
+        Field { default: Some(value), ..self }
     }
 
     /// `auto_now=True`, `auto_now_add=True`: set by the model, never by a caller.
@@ -100,7 +112,12 @@ impl<M> Field<M> {
         Field { editable: false, ..self }
     }
 
+    /// The field without its Rust type.
+    pub const fn column(&self) -> Column {
+        Column { default: self.default, ..Column::new(self.name, self.kind) }
+    }
+
     const fn new(name: &'static str, kind: Kind, value: fn(&M) -> FieldValue<'_>) -> Field<M> {
-        Field { name, kind, blank: false, has_default: false, editable: true, value }
+        Field { name, kind, blank: false, default: None, editable: true, value }
     }
 }

@@ -4,8 +4,10 @@
 mod connection;
 mod error;
 pub mod timezone;
+pub mod dateparse;
 pub mod fields;
 mod model;
+pub mod options;
 mod schema;
 mod user;
 pub mod hashers;
@@ -13,9 +15,12 @@ pub mod password_validation;
 mod token_blacklist;
 pub mod migrations;
 mod adoption;
+mod contrib;
+pub mod fixtures;
 
 // The application half.
 mod task;
+pub mod apps;
 
 pub use connection::{Backend, Database, Db, DbConnection};
 pub use error::{Error, Result};

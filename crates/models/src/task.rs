@@ -5,7 +5,7 @@ use diesel::prelude::*;
 
 use crate::connection::{Backend, DbConnection};
 use crate::error::Result;
-use crate::fields::{Field, FieldValue};
+use crate::fields::{DefaultValue, Field, FieldValue};
 use crate::model::{Model, with_backend};
 use crate::schema::tasks_task;
 use crate::timezone::{self, DateTime};
@@ -46,7 +46,7 @@ impl Model for Task {
         Field::auto("id", |task: &Task| FieldValue::Int(task.id)),
         Field::char("title", 255, |task: &Task| FieldValue::Str(&task.title)),
         Field::text("description", |task: &Task| FieldValue::Str(&task.description)).blank(),
-        Field::boolean("completed", |task: &Task| FieldValue::Bool(task.completed)).default(),
+        Field::boolean("completed", |task: &Task| FieldValue::Bool(task.completed)).default(DefaultValue::False),
         Field::foreign_key("owner", |task: &Task| FieldValue::Int(task.owner_id.into())),
         Field::date_time("created_at", |task: &Task| FieldValue::DateTime(task.created_at)).auto_now(),
         Field::date_time("updated_at", |task: &Task| FieldValue::DateTime(task.updated_at)).auto_now(),

@@ -4,7 +4,7 @@ use diesel::prelude::*;
 
 use crate::connection::{Backend, DbConnection};
 use crate::error::Result;
-use crate::fields::{Field, FieldValue};
+use crate::fields::{DefaultValue, Field, FieldValue};
 use crate::model::{Model, with_backend};
 use crate::schema::auth_user;
 use crate::timezone::{self, DateTime};
@@ -54,10 +54,11 @@ impl Model for User {
         Field::char("first_name", 150, |user: &User| FieldValue::Str(&user.first_name)).blank(),
         Field::char("last_name", 150, |user: &User| FieldValue::Str(&user.last_name)).blank(),
         Field::char("email", 254, |user: &User| FieldValue::Str(&user.email)).blank(),
-        Field::boolean("is_staff", |user: &User| FieldValue::Bool(user.is_staff)).default(),
-        Field::boolean("is_active", |user: &User| FieldValue::Bool(user.is_active)).default(),
-        Field::boolean("is_superuser", |user: &User| FieldValue::Bool(user.is_superuser)).default(),
-        Field::date_time("date_joined", |user: &User| FieldValue::DateTime(user.date_joined)).default(),
+        Field::boolean("is_staff", |user: &User| FieldValue::Bool(user.is_staff)).default(DefaultValue::False),
+        Field::boolean("is_active", |user: &User| FieldValue::Bool(user.is_active)).default(DefaultValue::True),
+        Field::boolean("is_superuser", |user: &User| FieldValue::Bool(user.is_superuser)).default(DefaultValue::False),
+        Field::date_time("date_joined", |user: &User| FieldValue::DateTime(user.date_joined))
+            .default(DefaultValue::Now),
     ];
     type QuerySet = UserQuerySet;
 

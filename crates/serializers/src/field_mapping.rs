@@ -24,7 +24,7 @@ pub(crate) fn model_fields<M: Model>(fields: Fields) -> Vec<&'static models::fie
 /// show callers rows that are not theirs.
 pub(crate) fn serializer_field<M>(field: &models::fields::Field<M>, read_only_fields: &[&str]) -> Field {
     let read_only = !field.editable || read_only_fields.contains(&field.name);
-    let required = !(field.has_default || field.blank);
+    let required = !(field.default.is_some() || field.blank);
     let declared = Field { required, label: label(field.kind), ..Field::new(field.name, kind(field, read_only)) };
     if read_only || declared.kind == Kind::PrimaryKeyRelated { declared.read_only() } else { declared }
 }

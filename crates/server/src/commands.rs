@@ -5,7 +5,9 @@ mod changepassword;
 mod check;
 mod createsuperuser;
 mod createuser;
+mod dumpdata;
 mod flushexpiredtokens;
+mod loaddata;
 mod migrate;
 mod quickstart;
 mod runserver;
@@ -37,6 +39,8 @@ enum Command {
     Createuser(createuser::Args),
     Changepassword(changepassword::Args),
     Flushexpiredtokens(flushexpiredtokens::Args),
+    Dumpdata(dumpdata::Args),
+    Loaddata(loaddata::Args),
     Check(check::Args),
     Quickstart(quickstart::Args),
 }
@@ -69,6 +73,8 @@ fn execute(command: &Command, console: &mut dyn Console) -> Result {
         Command::Createuser(args) => args.handle(&settings, console),
         Command::Changepassword(args) => args.handle(&settings, console),
         Command::Flushexpiredtokens(args) => args.handle(&settings, console),
+        Command::Dumpdata(args) => args.handle(&settings, console),
+        Command::Loaddata(args) => args.handle(&settings, console),
         Command::Check(args) => args.handle(&settings, console),
         Command::Quickstart(args) => args.handle(&settings, folder, console),
     }

@@ -1,7 +1,8 @@
 #![doc = include_str!("../README.md")]
 
-// The framework half: what `django.contrib.auth`'s commands do.
+// The framework half: what the commands of Django and of `django.contrib.auth` do.
 pub mod accounts;
+pub mod fixtures;
 
 // The application half.
 mod tasks;

@@ -1,0 +1,124 @@
+//! The models of `django.contrib.auth`, `contenttypes` and `sessions`, and SimpleJWT's `token_blacklist`, as tables.
+
+use crate::fields::DefaultValue::{False, Now, True};
+use crate::options::{Column, ManyToManyField, Options};
+
+/// `Permission.Meta.ordering`
+const BY_PERMISSION: &str = "JOIN auth_permission p ON p.id = permission_id \
+     JOIN django_content_type c ON c.id = p.content_type_id ORDER BY c.app_label, c.model, p.codename";
+
+/// `django.contrib.auth.models`
+pub(crate) fn auth() -> [Options; 3] {
+    [permission(), group(), user()]
+}
+
+fn permission() -> Options {
+    let content_type = Column::foreign_key("content_type").integer();
+    Options {
+        app_label: "auth",
+        object_name: "Permission",
+        db_table: "auth_permission",
+        fields: vec![Column::auto("id").integer(), Column::text("name"), content_type, Column::text("codename")],
+        many_to_many: &[],
+    }
+}
+
+fn group() -> Options {
+    Options {
+        app_label: "auth",
+        object_name: "Group",
+        db_table: "auth_group",
+        fields: vec![Column::auto("id").integer(), Column::text("name")],
+        many_to_many: &[ManyToManyField {
+            name: "permissions",
+            through: "auth_group_permissions",
+            source: "group",
+            target: "permission",
+            ordering: BY_PERMISSION,
+        }],
+    }
+}
+
+/// All columns, where `User::FIELDS` leaves out the hash of the password, which no serializer may show.
+fn user() -> Options {
+    Options {
+        app_label: "auth",
+        object_name: "User",
+        db_table: "auth_user",
+        fields: vec![
+            Column::auto("id").integer(),
+            Column::text("password"),
+            Column::date_time("last_login").null(),
+            Column::boolean("is_superuser").default(False),
+            Column::text("username"),
+            Column::text("first_name"),
+            Column::text("last_name"),
+            Column::text("email"),
+            Column::boolean("is_staff").default(False),
+            Column::boolean("is_active").default(True),
+            Column::date_time("date_joined").default(Now),
+        ],
+        many_to_many: &[
+            ManyToManyField {
+                name: "groups",
+                through: "auth_user_groups",
+                source: "user",
+                target: "group",
+                ordering: "ORDER BY group_id",
+            },
+            ManyToManyField {
+                name: "user_permissions",
+                through: "auth_user_user_permissions",
+                source: "user",
+                target: "permission",
+                ordering: BY_PERMISSION,
+            },
+        ],
+    }
+}
+
+/// `django.contrib.contenttypes.models.ContentType`
+pub(crate) fn content_type() -> Options {
+    Options {
+        app_label: "contenttypes",
+        object_name: "ContentType",
+        db_table: "django_content_type",
+        fields: vec![Column::auto("id").integer(), Column::text("app_label"), Column::text("model")],
+        many_to_many: &[],
+    }
+}
+
+/// `django.contrib.sessions.models.Session`
+pub(crate) fn session() -> Options {
+    Options {
+        app_label: "sessions",
+        object_name: "Session",
+        db_table: "django_session",
+        fields: vec![Column::text("session_key"), Column::text("session_data"), Column::date_time("expire_date")],
+        many_to_many: &[],
+    }
+}
+
+/// `rest_framework_simplejwt.token_blacklist.models`
+pub(crate) fn token_blacklist() -> [Options; 2] {
+    let outstanding = vec![
+        Column::auto("id"),
+        Column::foreign_key("user").integer().null(),
+        Column::text("jti"),
+        Column::text("token"),
+        Column::date_time("created_at").null(),
+        Column::date_time("expires_at"),
+    ];
+    let blacklisted = vec![Column::auto("id"), Column::foreign_key("token"), Column::date_time("blacklisted_at")];
+    let options = |object_name, db_table, fields| Options {
+        app_label: "token_blacklist",
+        object_name,
+        db_table,
+        fields,
+        many_to_many: &[],
+    };
+    [
+        options("OutstandingToken", "token_blacklist_outstandingtoken", outstanding),
+        options("BlacklistedToken", "token_blacklist_blacklistedtoken", blacklisted),
+    ]
+}

@@ -1,0 +1,72 @@
+//! `django.core.serializers`, as far as it is the database's: rows of any model, read and saved as they are.
+//!
+//! A model's own queries are written out where the model is. Here the SQL is made from [`Options`], so that one
+//! description of a table serves `dumpdata` and `loaddata` alike.
+
+mod backends;
+mod insert;
+mod many_to_many;
+mod rows;
+
+use diesel::connection::{AnsiTransactionManager, TransactionManager};
+use diesel::prelude::*;
+
+use crate::connection::{Db, DbConnection};
+use crate::error::Result;
+use crate::timezone::DateTime;
+
+pub(crate) use backends::table_names;
+pub use backends::{check_constraints, reset_sequences};
+pub use insert::save_base;
+pub use rows::iterator;
+
+/// An instance of a model that needs no Rust type.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Instance {
+    /// Values in the order of [`crate::options::Options::fields`].
+    pub values: Vec<Value>,
+    /// Keys in the order of [`crate::options::Options::many_to_many`]; `None` leaves them as they are.
+    pub many_to_many: Vec<Option<Vec<i64>>>,
+}
+
+/// A value of any column.
+#[derive(Clone, Debug, Eq, Hash, PartialEq)]
+pub enum Value {
+    /// SQL's `NULL`, Python's `None`.
+    Null,
+    /// A number or a key.
+    Int(i64),
+    /// Text.
+    Str(String),
+    /// A truth value.
+    Bool(bool),
+    /// A moment.
+    DateTime(DateTime),
+}
+
+/// Reads all that `work` reads as it is at one moment, whatever others write meanwhile.
+///
+/// # Errors
+/// Those of `work` and of the database.
+pub fn snapshot<T>(db: &mut Db, work: impl FnOnce(&mut DbConnection) -> Result<T>) -> Result<T> {
+    let connection = db.connection()?;
+    match connection {
+        DbConnection::Sqlite(sqlite) => AnsiTransactionManager::begin_transaction_sql(sqlite, "BEGIN")?,
+    }
+    let result = work(connection);
+    // Nothing was written; a connection that cannot roll back is thrown away.
+    if let Err(error) = TransactionManagerOf::rollback_transaction(connection) {
+        log::error!("rollback failed: {error}");
+    }
+    result
+}
+
+/// `transaction.atomic` for much work at once, which begins with writing and runs once only.
+///
+/// # Errors
+/// What `work` returns, after everything it did is undone; and those of the database.
+pub fn atomic<T>(db: &mut Db, work: impl FnOnce(&mut DbConnection) -> Result<T>) -> Result<T> {
+    db.connection()?.transaction(work)
+}
+
+type TransactionManagerOf = <DbConnection as Connection>::TransactionManager;

@@ -1,0 +1,122 @@
+//! `django.db.models.options.Options`: what `Model._meta` says of a table, for code that serves every model alike.
+//!
+//! Requests are served by Rust types, one for each model; `dumpdata` and `loaddata` move rows of any table, Django's
+//! own among them, and need only this description.
+
+use crate::fields::{DefaultValue, Kind};
+
+/// `Model._meta` of one model.
+#[derive(Clone, Debug)]
+pub struct Options {
+    /// The application it belongs to: `auth`.
+    pub app_label: &'static str,
+    /// The name of its class: `Group`.
+    pub object_name: &'static str,
+    /// Its table: `auth_group`.
+    pub db_table: &'static str,
+    /// `local_fields`, in declared order after the primary key, which stands first here.
+    pub fields: Vec<Column>,
+    /// `local_many_to_many`, in declared order.
+    pub many_to_many: &'static [ManyToManyField],
+}
+
+/// A field of [`Options`]: a column of the table.
+#[derive(Clone, Copy, Debug)]
+pub struct Column {
+    /// The attribute's name.
+    pub name: &'static str,
+    /// The class of field.
+    pub kind: Kind,
+    /// What is filled in where a fixture says nothing.
+    pub default: Option<DefaultValue>,
+    /// The greatest number that the column holds.
+    pub max: i64,
+    /// Whether there may be no value.
+    pub null: bool,
+}
+
+/// `ManyToManyField`: keys of other rows, kept in a table of their own.
+#[derive(Clone, Copy, Debug)]
+pub struct ManyToManyField {
+    /// The attribute's name.
+    pub name: &'static str,
+    /// The table that pairs the keys, `remote_field.through`.
+    pub through: &'static str,
+    /// Its column with this model's key.
+    pub source: &'static str,
+    /// Its column with the other model's key.
+    pub target: &'static str,
+    /// SQL after `FROM through`: the order that the other model's `Meta.ordering` asks for.
+    pub ordering: &'static str,
+}
+
+impl Options {
+    /// The column with the key of a row.
+    ///
+    /// # Panics
+    /// Never: every table described in this crate has a key.
+    pub fn pk(&self) -> Column {
+        self.fields[0]
+    }
+
+    /// `label`: `auth.Group`.
+    pub fn label(&self) -> String {
+        format!("{}.{}", self.app_label, self.object_name)
+    }
+
+    /// `label_lower`, as fixtures name the model: `auth.group`.
+    pub fn label_lower(&self) -> String {
+        self.label().to_lowercase()
+    }
+}
+
+impl Column {
+    /// A text of any length.
+    pub const fn text(name: &'static str) -> Column {
+        Column::new(name, Kind::Text)
+    }
+
+    /// A truth value.
+    pub const fn boolean(name: &'static str) -> Column {
+        Column::new(name, Kind::Boolean)
+    }
+
+    /// A moment.
+    pub const fn date_time(name: &'static str) -> Column {
+        Column::new(name, Kind::DateTime)
+    }
+
+    /// The key of a row of another table.
+    pub const fn foreign_key(name: &'static str) -> Column {
+        Column::new(name, Kind::ForeignKey)
+    }
+
+    /// The key of the row.
+    pub const fn auto(name: &'static str) -> Column {
+        Column::new(name, Kind::Auto)
+    }
+
+    /// The key is an `AutoField`, which has 32 bits.
+    pub const fn integer(self) -> Column {
+        Column { max: i32::MAX as i64, ..self }
+    }
+
+    /// `null=True`
+    pub const fn null(self) -> Column {
+        Column { null: true, ..self }
+    }
+
+    /// `default=…`
+    pub const fn default(self, value: DefaultValue) -> Column {
+        Column { default: Some(value), ..self }
+    }
+
+    pub(crate) const fn new(name: &'static str, kind: Kind) -> Column {
+        Column { name, kind, default: None, max: i64::MAX, null: false }
+    }
+
+    /// `attname`, which is the column's name too: a foreign key's has an `_id`.
+    pub fn attname(&self) -> String {
+        if self.kind == Kind::ForeignKey { format!("{}_id", self.name) } else { self.name.to_owned() }
+    }
+}
