@@ -12,7 +12,7 @@ use diesel::connection::{AnsiTransactionManager, TransactionManager};
 use diesel::prelude::*;
 
 use crate::connection::{Db, DbConnection};
-use crate::error::Result;
+use crate::error::{Error, Result};
 use crate::timezone::DateTime;
 
 pub(crate) use backends::table_names;
@@ -52,10 +52,15 @@ pub fn snapshot<T>(db: &mut Db, work: impl FnOnce(&mut DbConnection) -> Result<T
     let connection = db.connection()?;
     match connection {
         DbConnection::Sqlite(sqlite) => AnsiTransactionManager::begin_transaction_sql(sqlite, "BEGIN")?,
+        #[cfg(feature = "postgres")]
+        DbConnection::Postgres(postgres) => {
+            let begin = "BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY";
+            AnsiTransactionManager::begin_transaction_sql(postgres, begin)?;
+        }
     }
-    let result = work(connection);
+    let result = backends::take_time(connection).map_err(Error::from).and_then(|()| work(connection));
     // Nothing was written; a connection that cannot roll back is thrown away.
-    if let Err(error) = TransactionManagerOf::rollback_transaction(connection) {
+    if let Err(error) = MultiTransactionManager::rollback_transaction(connection) {
         log::error!("rollback failed: {error}");
     }
     result
@@ -66,7 +71,10 @@ pub fn snapshot<T>(db: &mut Db, work: impl FnOnce(&mut DbConnection) -> Result<T
 /// # Errors
 /// What `work` returns, after everything it did is undone; and those of the database.
 pub fn atomic<T>(db: &mut Db, work: impl FnOnce(&mut DbConnection) -> Result<T>) -> Result<T> {
-    db.connection()?.transaction(work)
+    db.connection()?.transaction(|connection| {
+        backends::take_time(connection)?;
+        work(connection)
+    })
 }
 
-type TransactionManagerOf = <DbConnection as Connection>::TransactionManager;
+type MultiTransactionManager = <DbConnection as Connection>::TransactionManager;
