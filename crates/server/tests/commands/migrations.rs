@@ -7,11 +7,13 @@ use crate::project::Project;
 const INITIAL: &str = "2026-01-01-000000_initial";
 
 /// Every command that only reads or writes rows.
-const COMMANDS: [&[&str]; 4] = [
+const COMMANDS: [&[&str]; 6] = [
     &["runserver", "0"],
     &["createuser", "--noinput", "--username", "ann"],
     &["createsuperuser", "--noinput", "--username", "ann", "--email", ""],
     &["changepassword", "ann"],
+    &["dumpdata"],
+    &["loaddata", "all.json"],
 ];
 
 #[test]

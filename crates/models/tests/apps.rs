@@ -1,0 +1,66 @@
+//! `Model._meta` beside the tables: every column that `migrate` makes is described, and nothing else.
+
+mod support;
+
+use std::collections::BTreeMap;
+
+use diesel::RunQueryDsl;
+use diesel::connection::SimpleConnection;
+use diesel::dsl::sql;
+use diesel::sql_types::Text;
+use models::fields::Kind;
+use models::options::Column;
+use models::{DbConnection, apps};
+use support::database;
+
+/// The columns of a table: name, then `type`, and `null` where there may be none.
+fn columns(table: &str, connection: &mut DbConnection) -> BTreeMap<String, String> {
+    let query =
+        format!("SELECT name || ' ' || lower(type) || iif(\"notnull\", '', ' null') FROM pragma_table_info('{table}')");
+    let rows: Vec<String> = sql::<Text>(&query).load(connection).expect("columns");
+    rows.iter().map(|row| row.split_once(' ').expect("a type")).map(|(name, rest)| (name.into(), rest.into())).collect()
+}
+
+fn described(column: &Column) -> (String, Vec<&'static str>) {
+    let types: &[&str] = match column.kind {
+        Kind::Auto | Kind::ForeignKey => &["integer", "bigint"],
+        Kind::Char { .. } | Kind::Text => &["varchar", "text"],
+        Kind::Boolean => &["bool"],
+        Kind::DateTime => &["datetime"],
+    };
+    (column.attname(), types.to_vec())
+}
+
+#[test]
+fn every_column_of_every_table_is_described() {
+    let (_folder, mut db) = database();
+    let connection = db.connection().unwrap();
+    let models = apps::get_models(connection).unwrap();
+    assert_eq!(models.len(), 8);
+    assert_eq!(apps::unknown_tables(connection).unwrap(), Vec::<String>::new());
+    for model in &models {
+        let mut there = columns(model.db_table, connection);
+        for column in &model.fields {
+            let (name, types) = described(column);
+            let found = there.remove(&name).unwrap_or_else(|| panic!("{} has no {name}", model.db_table));
+            assert!(types.iter().any(|kind| found.starts_with(kind)), "{}.{name}: {found}", model.db_table);
+            assert_eq!(found.ends_with(" null"), column.null, "{}.{name}: {found}", model.db_table);
+        }
+        assert!(there.is_empty(), "{} has {there:?}", model.db_table);
+        for field in model.many_to_many {
+            let there: Vec<String> = columns(field.through, connection).into_keys().collect();
+            assert!(there.contains(&format!("{}_id", field.source)) && there.len() == 3, "{there:?}");
+            assert!(there.contains(&format!("{}_id", field.target)), "{there:?}");
+        }
+    }
+}
+
+#[test]
+fn an_application_without_its_table_is_not_installed() {
+    let (_folder, mut db) = database();
+    let connection = db.connection().unwrap();
+    connection.batch_execute("DROP TABLE django_session; CREATE TABLE polls_poll (id integer)").unwrap();
+    let models = apps::get_models(connection).unwrap();
+    assert!(models.len() == 7 && models.iter().all(|model| model.app_label != "sessions"));
+    assert_eq!(apps::unknown_tables(connection).unwrap(), ["polls_poll"]);
+}

@@ -1,0 +1,78 @@
+//! `dumpdata` and `loaddata` on a command line: files, standard streams, and who can read what is written.
+
+use std::fs;
+
+use crate::project::{Finished, Project, mode};
+
+const ONE_USER: &str = r#"[{"model": "auth.user", "pk": 7, "fields": {"password": "!", "last_login": null, "is_superuser": false, "username": "ann", "first_name": "", "last_name": "", "email": "", "is_staff": false, "is_active": true, "date_joined": "2026-01-01T00:00:00.000042Z", "groups": [], "user_permissions": []}}]"#;
+
+#[test]
+fn a_site_moves_from_one_database_to_another() {
+    let project = Project::migrated();
+    project.write("users.json", ONE_USER);
+    assert_eq!(project.succeeds(&["loaddata", "users"]), "Installed 1 object(s) from 1 fixture(s)\n");
+    assert_eq!(project.succeeds(&["dumpdata"]), ONE_USER);
+    assert_eq!(project.succeeds(&["dumpdata", "--output", "all.json"]), "");
+    let other = Project::migrated();
+    fs::copy(project.path("all.json"), other.path("all.json")).unwrap();
+    assert_eq!(other.succeeds(&["loaddata", "all.json"]), "Installed 1 object(s) from 1 fixture(s)\n");
+    assert_eq!(other.succeeds(&["dumpdata", "auth.User"]), ONE_USER);
+}
+
+#[test]
+fn only_the_owner_can_read_a_file_of_hashes() {
+    let project = Project::migrated();
+    project.succeeds(&["dumpdata", "-o", "new.json"]);
+    assert_eq!(mode(&project.path("new.json")), 0o600);
+    project.write("old.json", "a longer text than what comes");
+    assert_ne!(mode(&project.path("old.json")), 0o600, "others may read a file as the tests make it");
+    project.succeeds(&["dumpdata", "-o", "old.json"]);
+    assert_eq!(mode(&project.path("old.json")), 0o600);
+    assert_eq!(fs::read_to_string(project.path("old.json")).unwrap(), "[]");
+}
+
+#[test]
+fn a_fixture_comes_from_standard_input_where_its_format_is_said() {
+    let project = Project::migrated();
+    let finished = project.run_with_input(&["loaddata", "--format", "json", "-"], ONE_USER);
+    let stdout = "Installed 1 object(s) from 1 fixture(s)\n".to_owned();
+    assert_eq!(finished, Finished { stdout, stderr: String::new(), code: Some(0) });
+    project.fails(&["loaddata", "-"], "CommandError: --format must be specified when reading from stdin.");
+}
+
+#[test]
+fn what_cannot_be_done_is_said_in_django_s_words() {
+    let project = Project::migrated();
+    project.write("users.json", ONE_USER);
+    project.write("bad.json", &ONE_USER.replace("is_staff\": false", "is_staff\": 2"));
+    for (args, line) in [
+        (&["loaddata", "none.json"][..], "No fixture named 'none' found."),
+        (&["loaddata", "none.xml"], "Problem installing fixture 'none': xml is not a known serialization format."),
+        (&["loaddata", "-e", "polls", "users"], "No installed app with label 'polls'."),
+        (
+            &["loaddata", "users", "bad.json"],
+            "Problem installing fixture 'bad.json': ['“2” value must be either True or False.']: (auth.user:pk=7) \
+             field_value was '2'",
+        ),
+        (&["dumpdata", "polls"], "No installed app with label 'polls'."),
+        (&["dumpdata", "-e", "auth.poll"], "Unknown model: auth.poll"),
+        (&["dumpdata", "-o", "none/all.json"], "Unable to serialize database: No such file or directory (os error 2)"),
+    ] {
+        project.fails(args, &format!("CommandError: {line}"));
+    }
+    assert_eq!(project.succeeds(&["dumpdata"]), "[]", "nothing was loaded");
+}
+
+#[test]
+fn what_is_not_installed_is_counted_and_an_empty_fixture_is_doubted() {
+    let project = Project::migrated();
+    project.write("users.json", ONE_USER);
+    project.write("empty.json", "[]");
+    let finished = project.run(&["loaddata", "-e", "auth", "users.json", "empty.json"]);
+    let expected = Finished {
+        stdout: "Installed 0 object(s) (of 1) from 2 fixture(s)\n".to_owned(),
+        stderr: "Warning: No fixture data found for 'empty.json'. (File format may be invalid.)\n".to_owned(),
+        code: Some(0),
+    };
+    assert_eq!(finished, expected);
+}
