@@ -1,0 +1,1 @@
+"""What `moving_data.py` moves, and how the rows are looked at."""
