@@ -13,7 +13,6 @@ import re
 import subprocess
 import sys
 import tempfile
-import time
 from pathlib import Path
 
 from config.settings import DEFAULT_SECRET_KEY
@@ -21,6 +20,16 @@ from moving import rows
 from recorder.paths import PROJECT
 from takeover.expect import Unexpected, during, expect, expect_that
 from takeover.servers import default_binary
+
+# A small process in between, whose own memory does not count as that of what it starts.
+MEASURE = """
+import os, sys, time
+began = time.monotonic()
+child = os.posix_spawnp(sys.argv[1], sys.argv[1:], os.environ)
+_, status, usage = os.wait4(child, 0)
+print(time.monotonic() - began, usage.ru_maxrss, file=open(os.environ["MEASURED"], "w"))
+sys.exit(os.waitstatus_to_exitcode(status) != 0)
+"""
 
 
 class Site:
@@ -34,21 +43,17 @@ class Site:
 
     def run(self, program, *arguments):
         """Runs a command and says how long it took and how much memory. Gives what it printed."""
-        environment = {"DATABASE_URL": self.url, "SECRET_KEY": DEFAULT_SECRET_KEY, "ALLOWED_HOSTS": "*"}
-        command = [*self.programs[program], *map(str, arguments)]
-        began = time.monotonic()
-        with tempfile.TemporaryFile() as printed, tempfile.TemporaryFile() as complaints:
-            process = subprocess.Popen(command, cwd=PROJECT, env=os.environ | environment, stdin=subprocess.DEVNULL,
-                                       stdout=printed, stderr=complaints)
-            _, status, usage = os.wait4(process.pid, 0)
-            process.returncode = os.waitstatus_to_exitcode(status)
-            printed.seek(0)
-            complaints.seek(0)
-            if process.returncode:
-                raise Unexpected(f"{arguments[0]} of {program}: {complaints.read().decode().strip()}")
-            seconds, mib = time.monotonic() - began, usage.ru_maxrss / 1024
-            print(f"  {arguments[0]} of {program} at {self.name}: {seconds:.1f} s, {mib:.0f} MiB", flush=True)
-            return printed.read().decode()
+        command = [sys.executable, "-ISc", MEASURE, *self.programs[program], *map(str, arguments)]
+        with tempfile.NamedTemporaryFile("r") as measured:
+            environment = {"DATABASE_URL": self.url, "SECRET_KEY": DEFAULT_SECRET_KEY, "ALLOWED_HOSTS": "*",
+                           "MEASURED": measured.name}
+            done = subprocess.run(command, cwd=PROJECT, env=os.environ | environment, stdin=subprocess.DEVNULL,
+                                  capture_output=True, text=True)
+            if done.returncode:
+                raise Unexpected(f"{arguments[0]} of {program}: {done.stderr.strip()}")
+            seconds, kib = map(float, measured.read().split())
+        print(f"  {arguments[0]} of {program} at {self.name}: {seconds:.1f} s, {kib / 1024:.0f} MiB", flush=True)
+        return done.stdout
 
     def dump(self, program, file):
         self.run(program, "dumpdata", "--output", file)
