@@ -46,6 +46,14 @@ pub fn showmigrations(connection: &mut DbConnection) -> Result<Vec<MigrationStat
     Ok(known.iter().map(|migration| state(migration.as_ref())).collect())
 }
 
+/// How many migrations the database lacks.
+///
+/// # Errors
+/// Those of [`showmigrations`].
+pub fn unapplied(connection: &mut DbConnection) -> Result<usize> {
+    Ok(showmigrations(connection)?.iter().filter(|migration| !migration.applied).count())
+}
+
 /// A migration that [`migrate`] has put into a database.
 #[derive(Clone, Debug, Eq, PartialEq)]
 pub struct Applied {

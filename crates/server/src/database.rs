@@ -35,22 +35,12 @@ pub fn open_migrated(settings: &Settings) -> Result<Database> {
         let file = sqlite_file(settings).unwrap_or(Path::new("")).display();
         return Err(CommandError::Command(format!("There is no database {file}. Run 'task-api migrate' to make it.")));
     };
-    let unapplied = unapplied_migrations(&database)?;
-    match unapplied {
+    match migrations::unapplied(database.handle().connection()?)? {
         0 => Ok(database),
         count => Err(CommandError::Command(format!(
             "You have {count} unapplied migration(s). Run 'task-api migrate' to apply them."
         ))),
     }
-}
-
-/// How many migrations the database lacks.
-///
-/// # Errors
-/// Those of the database, and that it is newer than this program.
-pub fn unapplied_migrations(database: &Database) -> Result<usize> {
-    let migrations = migrations::showmigrations(database.handle().connection()?)?;
-    Ok(migrations.iter().filter(|migration| !migration.applied).count())
 }
 
 fn sqlite_file(settings: &Settings) -> Option<&Path> {

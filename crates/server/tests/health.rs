@@ -1,9 +1,10 @@
-//! The document's section 10 through HTTP: `HealthCheckView` at `/api/health/`.
+//! The document's section 10 through HTTP: `HealthCheckView` at `/api/health/`, and what this server has beside it.
 
 #![expect(clippy::unwrap_used, reason = "a test stops at what it does not expect")]
 
 mod support;
 
+use diesel::connection::SimpleConnection;
 use support::{Server, fixture};
 
 #[test]
@@ -20,4 +21,17 @@ fn anybody_may_ask_whether_the_server_answers() {
 fn a_bad_token_is_refused_here_too() {
     let server = Server::start(&fixture::template());
     server.check("carol", "GET /api/health/", "", (401, r#"{"detail":"User is inactive","code":"user_inactive"}"#));
+}
+
+#[test]
+fn a_server_is_ready_when_its_database_has_every_table() {
+    let server = Server::start(&fixture::template());
+    let run = |sql: &str| server.database.handle().connection().unwrap().batch_execute(sql).unwrap();
+    server.check("", "GET /api/health/ready/", "", (200, r#"{"status":"ok"}"#));
+    run("ALTER TABLE __diesel_schema_migrations RENAME TO elsewhere");
+    let detail = r#"{"detail":"Service temporarily unavailable, try again later."}"#;
+    server.check("", "GET /api/health/ready/", "", (503, detail));
+    server.check("", "GET /api/health/", "", (200, r#"{"status":"ok"}"#));
+    run("ALTER TABLE elsewhere RENAME TO __diesel_schema_migrations");
+    server.check("", "GET /api/health/ready/", "", (200, r#"{"status":"ok"}"#));
 }

@@ -141,7 +141,7 @@ fn many_to_many_keys_are_set_where_the_fixture_says_something() {
     };
     install(&json!([group(2, "renamed"), group(5, "too")]), &mut db);
     assert_eq!(permissions(&mut db), ["[8,7]", "[]"]);
-    let with = |pk, keys: &[i64]| json!({"model": "auth.group", "pk": pk, "fields": {"name": pk.to_string(), "permissions": keys}});
+    let with = |pk: i64, keys: &[i64]| json!({"model": "auth.group", "pk": pk, "fields": {"name": pk.to_string(), "permissions": keys}});
     install(&json!([with(2, &[7]), with(5, &[8, 7])]), &mut db);
     assert_eq!(permissions(&mut db), ["[7]", "[8,7]"]);
 }

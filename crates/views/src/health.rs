@@ -14,9 +14,11 @@ use crate::views::{ApiView, Handler};
 #[derive(Debug)]
 pub enum HealthCheckView {}
 
+/// How it is.
 #[derive(Serialize)]
-struct Health {
-    status: &'static str,
+pub(crate) struct Health {
+    /// `ok`; a server that is not well answers with an error instead.
+    pub(crate) status: &'static str,
 }
 
 impl ApiView for HealthCheckView {

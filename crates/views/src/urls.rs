@@ -3,6 +3,7 @@
 use crate::health::HealthCheckView;
 use crate::me::MeView;
 use crate::multiply::MultiplyBySevenView;
+use crate::ready::ReadinessView;
 use crate::resolvers::{UrlPattern, path};
 use crate::routers::DefaultRouter;
 use crate::tasks::TaskViewSet;
@@ -20,6 +21,7 @@ pub fn urlpatterns() -> Vec<UrlPattern> {
         path("api/auth/token/blacklist/", TokenBlacklistView::as_view()),
         path("api/me/", MeView::as_view()),
         path("api/health/", HealthCheckView::as_view()),
+        path("api/health/ready/", ReadinessView::as_view()),
         path("api/multiply-by-seven/", MultiplyBySevenView::as_view()),
     ]);
     urlpatterns

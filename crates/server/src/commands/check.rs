@@ -1,5 +1,7 @@
 //! `manage.py check`, with the security checks of `django.core.checks.security` that have something to look at here.
 
+use models::migrations;
+
 use crate::console::Console;
 use crate::database;
 use crate::error::Result;
@@ -33,7 +35,10 @@ impl Args {
     pub(super) fn handle(&self, settings: &Settings, console: &mut dyn Console) -> Result {
         startup::secret_key(settings)?;
         let database = database::open_existing(settings)?;
-        let unapplied = database.as_ref().map(database::unapplied_migrations).transpose()?.unwrap_or(0);
+        let unapplied = match &database {
+            Some(database) => migrations::unapplied(database.handle().connection()?)?,
+            None => 0,
+        };
         let warnings = if self.deploy { security(settings) } else { Vec::new() };
         report(&warnings, console);
         if unapplied > 0 {
