@@ -3,9 +3,10 @@
 mod support;
 
 use std::collections::BTreeSet;
+use std::io::Write;
 
 use models::options::Options;
-use models::{Db, Model, Result, Task, User, apps};
+use models::{Database, Db, Error, Model, Result, Task, User, apps};
 use serde_json::{Value, json};
 use services::fixtures::{Fixture, Labels, Loaded, UnknownLabel, dump, load};
 use support::{database, user};
@@ -98,6 +99,52 @@ fn a_table_of_many_chunks_comes_back_as_it_was() {
     install(&json!(tasks), &mut db);
     let back: Value = serde_json::from_str(&dumpdata(&["tasks"], None, &mut db)).unwrap();
     assert!(back == json!(tasks));
+}
+
+/// Deletes every row while the second chunk is written: somebody else who is at work meanwhile.
+struct Deletes {
+    written: Vec<u8>,
+    deleted: bool,
+    other: Db,
+}
+
+impl Write for Deletes {
+    fn write(&mut self, bytes: &[u8]) -> std::io::Result<usize> {
+        if self.written.len() > 60_000 && !std::mem::replace(&mut self.deleted, true) {
+            self.other
+                .atomic(|connection| {
+                    let ann = User::get_by_natural_key("ann", connection)?.ok_or(Error::DoesNotExist)?;
+                    Task::all(Task::owned_by(&ann), connection)?
+                        .into_iter()
+                        .try_for_each(|task| task.delete(connection))?;
+                    ann.delete(connection)
+                })
+                .map_err(std::io::Error::other)?;
+        }
+        self.written.write(bytes)
+    }
+
+    fn flush(&mut self) -> std::io::Result<()> {
+        Ok(())
+    }
+}
+
+#[test]
+fn a_dump_is_of_one_moment() {
+    let (folder, mut db) = with_user();
+    let task = |pk: u32| {
+        json!({"model": "tasks.task", "pk": pk, "fields": {
+            "title": "a", "owner": 1, "created_at": "2026-01-01", "updated_at": "2026-01-01"}})
+    };
+    install(&json!((1..=1200).map(task).collect::<Vec<_>>()), &mut db);
+    let before = dumpdata(&[], None, &mut db);
+    let url = format!("sqlite://{}", folder.path().join("db.sqlite3").display());
+    let other = Database::open(&url, 1).unwrap().handle();
+    let mut out = Deletes { written: Vec::new(), deleted: false, other };
+    let models = installed(&mut db);
+    dump(&models, None, &mut db, &mut out).unwrap();
+    assert!(out.deleted && String::from_utf8(out.written).unwrap() == before);
+    assert_eq!(dumpdata(&[], None, &mut db), "[]");
 }
 
 #[test]
