@@ -31,7 +31,7 @@ pub struct Settings {
     pub debug: bool,
     /// The hosts that this server answers for: names, `.name` for all below it, or `*`.
     pub allowed_hosts: Vec<String>,
-    /// Django's `DATABASES["default"]`, as `sqlite://PATH`.
+    /// Django's `DATABASES["default"]`, as `sqlite://PATH` or `postgres://USER:PASSWORD@HOST/NAME`.
     pub database_url: String,
     /// The most connections that requests share, and so the most requests that run at once.
     pub database_connections: NonZeroU32,
