@@ -1,15 +1,16 @@
 //! `migrate --fake-initial`: taking over the tables of a database that Django made.
 //!
-//! What the tables should look like is read from the migration itself, run in memory; there is no second list of
-//! columns that could differ from it.
+//! What the tables should look like is read from the migration itself, run where nobody sees it; there is no second
+//! list of columns that could differ from it.
 
-use std::collections::BTreeMap;
+#[cfg(feature = "postgres")]
+mod postgres;
+mod sqlite;
 
-use diesel::connection::SimpleConnection;
 use diesel::prelude::*;
-use diesel::sql_types::{Bool, Integer, Nullable, Text};
-use diesel::sqlite::SqliteConnection;
+use diesel::sql_types::Text;
 
+use crate::connection::DbConnection;
 use crate::error::{Error, Result};
 use crate::schema::TABLES;
 
@@ -17,66 +18,44 @@ use crate::schema::TABLES;
 ///
 /// # Errors
 /// [`Error::Unavailable`] with the first thing that does not fit; and those of the database.
-pub(crate) fn can_adopt(sqlite: &mut SqliteConnection, initial: &str) -> Result<bool> {
-    let found = TABLES.iter().map(|table| Ok(columns(sqlite, table)?.is_empty())).collect::<Result<Vec<bool>>>()?;
-    if found.iter().all(|missing| *missing) {
+pub(crate) fn can_adopt(connection: &mut DbConnection, initial: &str) -> Result<bool> {
+    let found = match connection {
+        DbConnection::Sqlite(sqlite) => sqlite::tables(&TABLES, sqlite)?,
+        #[cfg(feature = "postgres")]
+        DbConnection::Postgres(postgres) => postgres::tables(&TABLES, postgres)?,
+    };
+    if found.iter().all(|table| table.columns.is_empty()) {
         return Ok(false);
     }
-    let mut model = SqliteConnection::establish(":memory:").map_err(|error| Error::Unavailable(error.to_string()))?;
-    model.batch_execute(initial)?;
-    for table in TABLES {
-        compare(table, &columns(&mut model, table)?, &columns(sqlite, table)?)?;
-        let (ours, theirs) = (constraints(&mut model, table)?, constraints(sqlite, table)?);
-        if let Some(constraint) = ours.iter().find(|constraint| !theirs.contains(constraint)) {
+    let model = match connection {
+        DbConnection::Sqlite(_) => sqlite::model(initial, &TABLES)?,
+        #[cfg(feature = "postgres")]
+        DbConnection::Postgres(postgres) => postgres::model(initial, &TABLES, postgres)?,
+    };
+    for ((name, ours), theirs) in TABLES.iter().zip(&model).zip(&found) {
+        compare_columns(name, &ours.columns, &theirs.columns)?;
+        if let Some(constraint) = ours.constraints.iter().find(|constraint| !theirs.constraints.contains(constraint)) {
             return Err(Error::Unavailable(format!(
-                "{table} has no {constraint}: it is not the table that Django makes"
+                "{name} has no {constraint}: it is not the table that Django makes"
             )));
         }
     }
     Ok(true)
 }
 
-/// A row of `PRAGMA table_info`.
-#[derive(Debug, PartialEq, QueryableByName)]
+/// A table, as far as it matters here.
+struct Table {
+    columns: Vec<Column>,
+    constraints: Vec<String>,
+}
+
+/// A column of a table.
 struct Column {
-    #[diesel(sql_type = Text)]
     name: String,
-    #[diesel(sql_type = Text, column_name = "type")]
-    type_: String,
-    #[diesel(sql_type = Bool)]
-    notnull: bool,
-    #[diesel(sql_type = Nullable<Text>)]
-    dflt_value: Option<String>,
-    #[diesel(sql_type = Integer)]
-    pk: i32,
-}
-
-fn columns(sqlite: &mut SqliteConnection, table: &str) -> Result<BTreeMap<String, Column>> {
-    let rows: Vec<Column> = diesel::sql_query(format!("PRAGMA table_info({table})")).load(sqlite)?;
-    Ok(rows.into_iter().map(|column| (column.name.clone(), column)).collect())
-}
-
-fn compare(table: &str, ours: &BTreeMap<String, Column>, theirs: &BTreeMap<String, Column>) -> Result<()> {
-    let refuse =
-        |reason: String| Err(Error::Unavailable(format!("{table} is not the table that Django makes: {reason}")));
-    if theirs.is_empty() {
-        return refuse("it is not there, while others of Django's are".into());
-    }
-    for (name, column) in ours {
-        match theirs.get(name) {
-            None => return refuse(format!("it has no column {name}")),
-            Some(found) if found != column => return refuse(format!("its column {name} is of another kind")),
-            Some(_) => {}
-        }
-    }
-    // A column of their own that needs a value would refuse every row that this program writes.
-    match theirs
-        .values()
-        .find(|column| !ours.contains_key(&column.name) && column.notnull && column.dflt_value.is_none())
-    {
-        Some(column) => refuse(format!("its column {} needs a value that nobody here knows", column.name)),
-        None => Ok(()),
-    }
+    /// What must be the same: its type, and whether it may be `NULL`.
+    kind: String,
+    /// Whether a row cannot be without a value for it.
+    needs_value: bool,
 }
 
 /// A row that names something a table promises.
@@ -86,19 +65,27 @@ struct Named {
     name: String,
 }
 
-/// What the table promises of its values: which are unique, and which are keys of other tables.
-fn constraints(sqlite: &mut SqliteConnection, table: &str) -> Result<Vec<String>> {
-    let unique = format!(
-        "SELECT 'unique ' || group_concat(c.name) AS name FROM pragma_index_list('{table}') AS i \
-         JOIN pragma_index_info(i.name) AS c WHERE i.\"unique\" GROUP BY i.name"
-    );
-    let foreign = format!(
-        "SELECT 'foreign key from ' || \"from\" || ' to ' || \"table\" AS name FROM pragma_foreign_key_list('{table}')"
-    );
-    let mut constraints = Vec::new();
-    for query in [unique, foreign] {
-        let rows: Vec<Named> = diesel::sql_query(query).load(sqlite)?;
-        constraints.extend(rows.into_iter().map(|row| row.name));
+fn compare_columns(table: &str, ours: &[Column], theirs: &[Column]) -> Result<()> {
+    let refuse =
+        |reason: String| Err(Error::Unavailable(format!("{table} is not the table that Django makes: {reason}")));
+    if theirs.is_empty() {
+        return refuse("it is not there, while others of Django's are".into());
     }
-    Ok(constraints)
+    for column in ours {
+        match theirs.iter().find(|found| found.name == column.name) {
+            None => return refuse(format!("it has no column {}", column.name)),
+            Some(found) if found.kind != column.kind => {
+                return refuse(format!("its column {} is of another kind", column.name));
+            }
+            Some(found) if found.needs_value && !column.needs_value => {
+                return refuse(format!("its column {} has no value of its own", column.name));
+            }
+            Some(_) => {}
+        }
+    }
+    // A column of their own that needs a value would refuse every row that this program writes.
+    match theirs.iter().find(|found| found.needs_value && !ours.iter().any(|column| column.name == found.name)) {
+        Some(column) => refuse(format!("its column {} needs a value that nobody here knows", column.name)),
+        None => Ok(()),
+    }
 }

@@ -16,6 +16,8 @@ const SQLITE: EmbeddedMigrations = embed_migrations!("../../migrations/sqlite");
 #[cfg(feature = "postgres")]
 const POSTGRES: EmbeddedMigrations = embed_migrations!("../../migrations/postgres");
 const SQLITE_INITIAL: &str = include_str!("../../../migrations/sqlite/2026-01-01-000000_initial/up.sql");
+#[cfg(feature = "postgres")]
+const POSTGRES_INITIAL: &str = include_str!("../../../migrations/postgres/2026-01-01-000000_initial/up.sql");
 /// The version of the first migration, as diesel notes it.
 const INITIAL: &str = "20260101000000";
 
@@ -89,7 +91,8 @@ pub fn migrate(connection: &mut DbConnection) -> Result<Vec<Applied>> {
 /// What [`migrate`] would do. Changes nothing.
 fn plan(connection: &mut DbConnection) -> Result<Vec<Applied>> {
     let known = showmigrations(connection)?;
-    let adopt = known.iter().all(|migration| !migration.applied) && can_adopt(connection)?;
+    let adopt =
+        known.iter().all(|migration| !migration.applied) && adoption::can_adopt(connection, initial(connection))?;
     let missing = known.into_iter().filter(|migration| !migration.applied).map(|migration| migration.name);
     Ok(missing.enumerate().map(|(place, name)| Applied { name, faked: adopt && place == 0 }).collect())
 }
@@ -123,14 +126,6 @@ fn lock(connection: &mut DbConnection) -> Result<()> {
 #[cfg(feature = "postgres")]
 const LOCK: i64 = i64::from_be_bytes(*b"task-api");
 
-fn can_adopt(connection: &mut DbConnection) -> Result<bool> {
-    match connection {
-        DbConnection::Sqlite(sqlite) => adoption::can_adopt(sqlite, SQLITE_INITIAL),
-        #[cfg(feature = "postgres")]
-        DbConnection::Postgres(_) => Ok(false),
-    }
-}
-
 /// Notes the first migration as applied, without running it.
 fn fake_initial(connection: &mut DbConnection) -> Result<()> {
     // Makes diesel's own table.
@@ -138,6 +133,15 @@ fn fake_initial(connection: &mut DbConnection) -> Result<()> {
     let version = __diesel_schema_migrations::version.eq(INITIAL);
     diesel::insert_into(__diesel_schema_migrations::table).values(version).execute(connection)?;
     Ok(())
+}
+
+/// The SQL of the first migration, which makes Django's tables.
+fn initial(connection: &DbConnection) -> &'static str {
+    match connection {
+        DbConnection::Sqlite(_) => SQLITE_INITIAL,
+        #[cfg(feature = "postgres")]
+        DbConnection::Postgres(_) => POSTGRES_INITIAL,
+    }
 }
 
 fn source(connection: &DbConnection) -> EmbeddedMigrations {
