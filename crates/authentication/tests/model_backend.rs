@@ -11,9 +11,10 @@ use std::time::Instant;
 use authentication::authenticate;
 use authentication::hashing::Hashing;
 use models::hashers::{Verdict, check_password, make_password, make_unusable_password, verify_password};
-use models::{Database, Db, User, migrations};
+use models::{Db, User};
 
 use support::{database, user};
+use test_database::TestDatabase;
 
 const PASSWORD: &str = "s3cret";
 
@@ -113,11 +114,9 @@ fn every_refusal_costs_as_much_as_a_new_hash() {
 
 #[test]
 fn nobody_holds_a_connection_while_a_password_is_hashed() {
-    let folder = tempfile::tempdir().unwrap();
-    let url = format!("sqlite://{}", folder.path().join("db.sqlite3").display());
-    let database = Database::open(&url, 1).unwrap();
+    let made = TestDatabase::migrated();
+    let database = made.open(1);
     let (mut waiting, mut other) = (database.handle(), database.handle());
-    migrations::migrate(waiting.connection().unwrap()).unwrap();
     let hashing = Hashing::new(1);
     thread::scope(|scope| {
         let turn = hashing.turn().unwrap();

@@ -11,8 +11,9 @@ use std::sync::{Arc, Barrier};
 use authentication::JwtAuthentication;
 use authentication::serializers::{TokenRefreshSerializer, TokenSerializer};
 use authentication::settings::SimpleJwt;
-use models::{Database, Db, migrations};
+use models::Db;
 use serde_json::Value;
+use test_database::TestDatabase;
 
 use support::{jwt_with, settings, user};
 
@@ -92,11 +93,9 @@ fn without_that_setting_the_successor_survives_reuse() {
 fn of_sixteen_concurrent_refreshes_exactly_one_wins() {
     const ROUNDS: usize = 200;
     const CALLERS: usize = 16;
-    let folder = tempfile::tempdir().unwrap();
-    let url = format!("sqlite://{}", folder.path().join("db.sqlite3").display());
-    let database = Database::open(&url, u32::try_from(CALLERS).unwrap()).unwrap();
+    let made = TestDatabase::migrated();
+    let database = made.open(u32::try_from(CALLERS).unwrap());
     let mut db = database.handle();
-    migrations::migrate(db.connection().unwrap()).unwrap();
     user(1, "ann", "!", true, &mut db);
     let jwt = Arc::new(jwt_with(rotating()));
     for round in 0..ROUNDS {

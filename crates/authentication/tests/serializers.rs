@@ -11,7 +11,7 @@ use authentication::serializers::{
 use models::hashers::make_password;
 use models::{Db, Model};
 use serializers::{Data, json};
-use tempfile::TempDir;
+use test_database::TestDatabase;
 
 use support::{HEADER, body, database, jwt, number, sign, text, user};
 
@@ -34,12 +34,12 @@ fn tokens<S: TokenSerializer, const N: usize>(data: &str, names: [&str; N], db: 
 }
 
 /// A database where ann, user 1, and carl, user 3, who is not active, have the password `s3cret`.
-fn users() -> (TempDir, Db) {
-    let (folder, mut db) = database();
+fn users() -> (TestDatabase, Db) {
+    let (made, mut db) = database();
     let hash = make_password("s3cret", 4).unwrap();
     user(1, "ann", &hash, true, &mut db);
     user(3, "carl", &hash, false, &mut db);
-    (folder, db)
+    (made, db)
 }
 
 fn login(db: &mut Db) -> [String; 2] {

@@ -8,6 +8,7 @@ use std::sync::Mutex;
 use log::{LevelFilter, Log, Metadata, Record};
 use models::{Model, NewUser, User};
 use support::database;
+use test_database::on_postgres;
 
 struct Lines(Mutex<Vec<String>>);
 
@@ -35,8 +36,12 @@ fn queries_are_logged_without_their_values() {
     let ann = User::create(&new, connection).unwrap();
     ann.set_password_hash("a secret", connection).unwrap();
     ann.delete(connection).unwrap();
-    let lines = LINES.0.lock().unwrap();
+    let lines = LINES.0.lock().unwrap().clone();
     assert!(!lines.iter().any(|line| line.contains("a secret")), "{lines:?}");
-    let query = "DEBUG models::connection query: DELETE FROM `auth_user` WHERE (`auth_user`.`id` = ?)";
+    let query = if on_postgres() {
+        r#"DEBUG models::connection query: DELETE FROM "auth_user" WHERE ("auth_user"."id" = $1)"#
+    } else {
+        "DEBUG models::connection query: DELETE FROM `auth_user` WHERE (`auth_user`.`id` = ?)"
+    };
     assert_eq!(lines.last().map(String::as_str), Some(query));
 }

@@ -1,12 +1,11 @@
-//! Django's `tests/queries`: each call of a manager or model, beside the SQL that it becomes here.
+//! Django's `tests/queries`: each call of a manager or model, beside the SQL that it becomes on SQLite.
 
 #[path = "support/sql.rs"]
 mod sql;
-mod support;
 
 use models::{Model, NewUser, Task, TaskData, User};
 use sql::{check, user};
-use support::database;
+use test_database::TestDatabase;
 
 fn titled(title: &str) -> TaskData {
     TaskData { title: Some(title.into()), ..TaskData::default() }
@@ -14,7 +13,8 @@ fn titled(title: &str) -> TaskData {
 
 #[test]
 fn reading_tasks() {
-    let (_folder, mut db) = database();
+    let made = TestDatabase::migrated_file();
+    let mut db = made.handle();
     let connection = db.connection().unwrap();
     let ann = user("ann", connection);
     check(
@@ -42,7 +42,8 @@ fn reading_tasks() {
 
 #[test]
 fn writing_tasks() {
-    let (_folder, mut db) = database();
+    let made = TestDatabase::migrated_file();
+    let mut db = made.handle();
     let connection = db.connection().unwrap();
     let ann = user("ann", connection);
     check(
@@ -81,7 +82,8 @@ fn writing_tasks() {
 
 #[test]
 fn reading_users() {
-    let (_folder, mut db) = database();
+    let made = TestDatabase::migrated_file();
+    let mut db = made.handle();
     let connection = db.connection().unwrap();
     check(
         connection,
@@ -108,7 +110,8 @@ fn reading_users() {
 
 #[test]
 fn writing_users() {
-    let (_folder, mut db) = database();
+    let made = TestDatabase::migrated_file();
+    let mut db = made.handle();
     let connection = db.connection().unwrap();
     check(
         connection,

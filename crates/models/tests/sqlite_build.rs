@@ -1,16 +1,16 @@
 //! Django's `tests/backends/sqlite`: how SQLite was compiled, and how each connection to it is set up.
 
-mod support;
-
 use diesel::RunQueryDsl;
 use diesel::dsl::sql;
 use diesel::sql_types::{Integer, Text};
-use support::{database, open};
+use models::migrations::migrate;
+use test_database::TestDatabase;
 
 /// `.cargo/config.toml` sets them for every build inside of this workspace.
 #[test]
 fn sqlite_is_compiled_as_the_workspace_says() {
-    let (_folder, mut db) = database();
+    let database = TestDatabase::file();
+    let mut db = database.handle();
     let options: Vec<String> = sql::<Text>("PRAGMA compile_options").load(db.connection().unwrap()).unwrap();
     for option in ["ENABLE_QPSG", "DEFAULT_MEMSTATUS=0", "THREADSAFE=2"] {
         assert!(options.iter().any(|known| known == option), "{option} is not among {options:?}");
@@ -19,9 +19,9 @@ fn sqlite_is_compiled_as_the_workspace_says() {
 
 #[test]
 fn every_connection_is_safe_and_patient() {
-    let (folder, first) = database();
-    let second = open(&folder);
-    for mut db in [first, second] {
+    let database = TestDatabase::file();
+    migrate(database.handle().connection().unwrap()).unwrap();
+    for mut db in [database.handle(), database.handle()] {
         let connection = db.connection().unwrap();
         for (pragma, expected) in [("foreign_keys", 1), ("synchronous", 2), ("busy_timeout", 5000)] {
             let value: i32 = sql::<Integer>(&format!("PRAGMA {pragma}")).get_result(connection).unwrap();

@@ -6,7 +6,8 @@ use std::thread;
 
 use diesel::Connection;
 use models::{DbConnection, Error, Model, NewUser, Result, Task, TaskData, User};
-use support::{database, open};
+use support::database;
+use test_database::TestDatabase;
 
 fn user(username: &str, connection: &mut DbConnection) -> Result<User> {
     User::create(&NewUser { username: username.into(), ..NewUser::default() }, connection)
@@ -18,10 +19,10 @@ fn usernames(connection: &mut DbConnection) -> Vec<String> {
 
 #[test]
 fn work_is_kept() {
-    let (folder, mut db) = database();
+    let (database, mut db) = database();
     let ann = db.atomic(|connection| user("ann", connection)).unwrap();
     assert_eq!(ann.username, "ann");
-    assert_eq!(usernames(open(&folder).connection().unwrap()), ["ann"]);
+    assert_eq!(usernames(database.handle().connection().unwrap()), ["ann"]);
 }
 
 #[test]
@@ -67,8 +68,8 @@ fn an_outer_error_undoes_inner_work() {
 
 #[test]
 fn what_is_not_committed_is_seen_by_nobody_else() {
-    let (folder, mut db) = database();
-    let others = || usernames(open(&folder).connection().unwrap());
+    let (database, mut db) = database();
+    let others = || usernames(database.handle().connection().unwrap());
     db.atomic(|connection| {
         user("ann", connection)?;
         assert_eq!(others(), [""; 0]);
@@ -78,10 +79,11 @@ fn what_is_not_committed_is_seen_by_nobody_else() {
     assert_eq!(others(), ["ann"]);
 }
 
-/// A deferred transaction would fail here: it may not write once another has written since its first read.
+/// A deferred transaction of SQLite would fail here: it may not write once another has written since its first read.
 #[test]
-fn those_who_read_and_then_write_wait_for_each_other() {
-    let (folder, mut db) = database();
+fn those_who_read_and_then_write_on_sqlite_wait_for_each_other() {
+    let database = TestDatabase::migrated_file();
+    let mut db = database.handle();
     let ann = user("ann", db.connection().unwrap()).unwrap();
     let title = |title: String| TaskData { title: Some(title), ..TaskData::default() };
     let task = Task::create(&ann, &title(String::new()), db.connection().unwrap()).unwrap();
@@ -94,7 +96,7 @@ fn those_who_read_and_then_write_wait_for_each_other() {
             db.atomic(longer).expect("no writer is turned away");
         }
     };
-    let (one, two) = (open(&folder), open(&folder));
+    let (one, two) = (database.handle(), database.handle());
     thread::scope(|scope| {
         scope.spawn(|| append("a", one));
         scope.spawn(|| append("b", two));

@@ -2,26 +2,22 @@
 
 #![expect(clippy::unwrap_used, reason = "a test stops at what it does not expect")]
 
-mod support;
-
 use std::sync::mpsc::{Receiver, channel};
 use std::thread;
 use std::time::Duration;
 
 use diesel::connection::SimpleConnection;
 use models::{Database, Db, DbConnection, Error, Model, NewUser, Result, Task, TaskData, User};
-use support::database;
-use tempfile::TempDir;
+use test_database::TestDatabase;
 
 /// Room for others to get in line: they cannot be seen there from outside.
 const A_WHILE: Duration = Duration::from_millis(100);
 
-/// A migrated database for many handles. The folder is deleted when it is dropped.
-fn migrated() -> (TempDir, Database) {
-    let (folder, _db) = database();
-    let url = format!("sqlite://{}", folder.path().join("db.sqlite3").display());
-    let database = Database::open(&url, 2).unwrap();
-    (folder, database)
+/// A migrated database for many handles.
+fn migrated() -> (TestDatabase, Database) {
+    let made = TestDatabase::migrated_file();
+    let database = made.open(2);
+    (made, database)
 }
 
 fn user(username: &str, connection: &mut DbConnection) -> Result<User> {
@@ -48,7 +44,7 @@ fn first<T>(mut db: Db, work: impl Fn(&mut DbConnection) -> Result<T>) -> (Recei
 
 #[test]
 fn those_in_line_share_a_commit() {
-    let (_folder, database) = migrated();
+    let (_made, database) = migrated();
     let (ann_has_the_turn, ann) = first(database.handle(), |connection| user("ann", connection));
     thread::scope(|scope| {
         let ann = scope.spawn(ann);
@@ -61,7 +57,7 @@ fn those_in_line_share_a_commit() {
 
 #[test]
 fn nobody_is_answered_before_the_commit() {
-    let (_folder, database) = migrated();
+    let (_made, database) = migrated();
     let (ann_has_the_turn, ann) = first(database.handle(), |connection| user("ann", connection));
     thread::scope(|scope| {
         let ann = scope.spawn(ann);
@@ -83,7 +79,7 @@ fn nobody_is_answered_before_the_commit() {
 
 #[test]
 fn an_error_is_only_its_own() {
-    let (_folder, database) = migrated();
+    let (_made, database) = migrated();
     let fails = |connection: &mut DbConnection| user("bob", connection).and(Err::<(), _>(Error::DoesNotExist));
     let (bob_has_the_turn, bob) = first(database.handle(), fails);
     thread::scope(|scope| {
@@ -97,7 +93,7 @@ fn an_error_is_only_its_own() {
 
 #[test]
 fn a_panic_is_only_its_own() {
-    let (_folder, database) = migrated();
+    let (_made, database) = migrated();
     let (bob_has_the_turn, bob) = first(database.handle(), |connection| {
         user("bob", connection)?;
         Ok(())
@@ -121,7 +117,7 @@ fn a_panic_is_only_its_own() {
 /// Django's foreign keys are looked at when the transaction commits, which fails for all who are in it.
 #[test]
 fn a_key_that_leads_nowhere_spoils_nobody_elses_write() {
-    let (_folder, database) = migrated();
+    let (_made, database) = migrated();
     let stranger = database.handle().atomic(|connection| user("gone", connection)).unwrap();
     database.handle().atomic(|connection| stranger.delete(connection)).unwrap();
     let (stranger_has_the_turn, orphan) =
@@ -141,7 +137,7 @@ fn a_key_that_leads_nowhere_spoils_nobody_elses_write() {
 /// SQLite ends a transaction by itself at some errors; `ROLLBACK` in the work stands for them.
 #[test]
 fn a_transaction_that_ends_under_those_in_it_is_done_again() {
-    let (_folder, database) = migrated();
+    let (_made, database) = migrated();
     let (ann_has_the_turn, ann) = first(database.handle(), |connection| user("ann", connection));
     thread::scope(|scope| {
         let ann = scope.spawn(ann);
@@ -159,7 +155,7 @@ fn a_transaction_that_ends_under_those_in_it_is_done_again() {
 
 #[test]
 fn a_line_of_writers_loses_nothing() {
-    let (_folder, database) = migrated();
+    let (_made, database) = migrated();
     thread::scope(|scope| {
         for writer in 0..16 {
             let mut db = database.handle();
@@ -178,8 +174,8 @@ fn a_line_of_writers_loses_nothing() {
 
 #[test]
 fn a_database_that_another_process_holds_is_unavailable_in_time() {
-    let (folder, database) = migrated();
-    let mut other = support::open(&folder);
+    let (made, database) = migrated();
+    let mut other = made.handle();
     other.connection().unwrap().batch_execute("BEGIN IMMEDIATE").unwrap();
     thread::scope(|scope| {
         let writers: Vec<_> = (0..4)

@@ -9,7 +9,7 @@ use support::{Server, fixture};
 
 #[test]
 fn anybody_may_ask_whether_the_server_answers() {
-    let server = Server::start(&fixture::template());
+    let server = Server::start(fixture::template());
     server.check("", "GET /api/health/", "", (200, r#"{"status":"ok"}"#));
     server.check("alice", "GET /api/health/", "", (200, r#"{"status":"ok"}"#));
     server.check("", "HEAD /api/health/", "", (200, ""));
@@ -19,7 +19,7 @@ fn anybody_may_ask_whether_the_server_answers() {
 
 #[test]
 fn a_bad_token_is_refused_here_too() {
-    let server = Server::start(&fixture::template());
+    let server = Server::start(fixture::template());
     server.check("carol", "GET /api/health/", "", (401, r#"{"detail":"User is inactive","code":"user_inactive"}"#));
 }
 

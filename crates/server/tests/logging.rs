@@ -54,7 +54,7 @@ fn record(level: LevelFilter, work: impl FnOnce(&Server)) -> Vec<Line> {
     let _turn = TURN.lock().unwrap_or_else(PoisonError::into_inner);
     INSTALL.call_once(|| log::set_logger(&MEMORY).unwrap());
     log::set_max_level(level);
-    let server = Server::start(&fixture::template());
+    let server = Server::start(fixture::template());
     // The first connection's own lines are over when this is answered.
     server.check("", "GET /api/health/", "", (200, r#"{"status":"ok"}"#));
     MEMORY.lines().clear();

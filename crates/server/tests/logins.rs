@@ -27,7 +27,7 @@ fn wait_for(pending: usize, server: &Server) {
 
 #[test]
 fn more_logins_than_may_wait_are_told_to_come_back_and_reads_are_answered() {
-    let server = Server::start(&fixture::template());
+    let server = Server::start(fixture::template());
     let hashing = server.app.hashing();
     thread::scope(|scope| {
         let turns: Vec<_> = (MAX_WAITING..hashing.most()).map(|_| hashing.turn().unwrap()).collect();

@@ -16,7 +16,7 @@ use views::streaming::CHUNK;
 
 /// A server where bob has that many tasks, with a description of some bytes.
 fn server(count: i64, bytes: usize) -> Server {
-    let server = Server::start(&fixture::template());
+    let server = Server::start(fixture::template());
     let mut db = server.database.handle();
     let bob = bob(&server);
     let has = i64::try_from(tasks(&server).len()).unwrap();

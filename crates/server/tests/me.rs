@@ -8,7 +8,7 @@ use support::{Server, fixture};
 
 #[test]
 fn the_caller_is_shown_to_the_caller_and_nothing_more_of_them() {
-    let server = Server::start(&fixture::template());
+    let server = Server::start(fixture::template());
     server.check("alice", "GET /api/me/", "", (200, r#"{"id":1,"username":"alice"}"#));
     server.check("erin", "GET /api/me/", "", (200, r#"{"id":5,"username":"érin"}"#));
     server.check("alice", "HEAD /api/me/", "", (200, ""));
@@ -16,7 +16,7 @@ fn the_caller_is_shown_to_the_caller_and_nothing_more_of_them() {
 
 #[test]
 fn a_caller_who_is_nobody_is_refused() {
-    let server = Server::start(&fixture::template());
+    let server = Server::start(fixture::template());
     let token = |message: &str| {
         format!(
             "{}{message}{}",
@@ -42,7 +42,7 @@ fn a_caller_who_is_nobody_is_refused() {
 
 #[test]
 fn the_caller_cannot_be_changed_here() {
-    let server = Server::start(&fixture::template());
+    let server = Server::start(fixture::template());
     for method in ["POST", "PUT", "PATCH", "DELETE"] {
         let refused = format!(r#"{{"detail":"Method \"{method}\" not allowed."}}"#);
         server.check("alice", &format!("{method} /api/me/"), r#"{"username":"eve"}"#, (405, &refused));

@@ -8,7 +8,7 @@ use support::{Server, fixture};
 
 #[track_caller]
 fn check(json: &str, expected: (u16, &str)) {
-    Server::start(&fixture::template()).check("alice", "POST /api/multiply-by-seven/", json, expected);
+    Server::start(fixture::template()).check("alice", "POST /api/multiply-by-seven/", json, expected);
 }
 
 #[test]
@@ -44,5 +44,5 @@ fn anything_else_is_refused() {
 #[test]
 fn nobody_without_a_token_may_multiply() {
     let refused = (401, r#"{"detail":"Authentication credentials were not provided."}"#);
-    Server::start(&fixture::template()).check("", "POST /api/multiply-by-seven/", r#"{"value":6}"#, refused);
+    Server::start(fixture::template()).check("", "POST /api/multiply-by-seven/", r#"{"value":6}"#, refused);
 }

@@ -28,7 +28,7 @@ fn play_topic(topic: &Path, tokens: &HashMap<String, String>) -> Vec<Played> {
     let (settings, own_tokens) = (texts(&recording["settings"]), texts(&recording["tokens"]));
     let mut played = Vec::new();
     for conversation in recording["conversations"].as_array().unwrap() {
-        let server = Server::start_with_settings(&fixture::template(), &settings);
+        let server = Server::start_with_settings(fixture::template(), &settings);
         let mut values = tokens.clone();
         values.extend(own_tokens.iter().cloned());
         for exchange in conversation["exchanges"].as_array().unwrap() {

@@ -25,7 +25,7 @@ const BOBS: [&str; 2] = [
 const MISSING: (u16, &str) = (404, r#"{"detail":"No Task matches the given query."}"#);
 
 fn server() -> Server {
-    Server::start(&fixture::template())
+    Server::start(fixture::template())
 }
 
 /// The JSON of a task, with the times that `answer` gives it.

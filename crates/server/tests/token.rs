@@ -11,7 +11,7 @@ const LOGIN: &str = r#"{"username":"alice","password":"correct horse battery"}"#
 const BLACKLISTED: (u16, &str) = (401, r#"{"detail":"Token is blacklisted","code":"token_not_valid"}"#);
 
 fn server() -> Server {
-    Server::start(&fixture::template())
+    Server::start(fixture::template())
 }
 
 /// The two tokens of a login of alice, refresh and access.

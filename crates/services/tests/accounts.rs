@@ -2,20 +2,15 @@
 
 #![expect(clippy::unwrap_used, reason = "a test stops at what it does not expect")]
 
+#[expect(dead_code, reason = "each test file uses a part of it")]
+mod support;
+
 use models::hashers::check_password;
-use models::{Database, Db, Model, Task, User, migrations};
+use models::{Db, Model, Task, User};
 use services::accounts::{NewAccount, change_password, create_superuser, create_user, find_user};
 use services::demo;
-use tempfile::TempDir;
 
-/// An empty database, and the folder that it is gone with.
-fn database() -> (TempDir, Db) {
-    let folder = tempfile::tempdir().unwrap();
-    let url = format!("sqlite://{}", folder.path().join("db.sqlite3").display());
-    let mut db = Database::open(&url, 1).unwrap().handle();
-    migrations::migrate(db.connection().unwrap()).unwrap();
-    (folder, db)
-}
+use support::database;
 
 fn account<'a>(username: &'a str, password: Option<&'a str>) -> NewAccount<'a> {
     NewAccount { username, email: "", password }

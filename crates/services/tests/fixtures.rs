@@ -6,11 +6,11 @@ use std::collections::BTreeSet;
 use std::io::Write;
 
 use models::options::Options;
-use models::{Database, Db, Error, Model, Result, Task, User, apps};
+use models::{Db, Error, Model, Result, Task, User, apps};
 use serde_json::{Value, json};
 use services::fixtures::{Fixture, Labels, Loaded, UnknownLabel, dump, load};
 use support::{database, user};
-use tempfile::TempDir;
+use test_database::TestDatabase;
 
 /// A row of every model, with keys that point forwards and backwards, as Django would write it.
 const EVERY_MODEL: &str = r#"[{"model": "auth.permission", "pk": 7, "fields": {"name": "Can wait", "content_type": 3, "codename": "wait"}}, {"model": "auth.permission", "pk": 8, "fields": {"name": "Can act", "content_type": 3, "codename": "act"}}, {"model": "auth.group", "pk": 2, "fields": {"name": "ed\"itörs", "permissions": [8, 7]}}, {"model": "auth.group", "pk": 5, "fields": {"name": "others", "permissions": []}}, {"model": "auth.user", "pk": 9, "fields": {"password": "!x", "last_login": null, "is_superuser": true, "username": "ann", "first_name": "A", "last_name": "N\u007f\u0001", "email": "a@b.co", "is_staff": false, "is_active": true, "date_joined": "2026-01-01T00:00:00Z", "groups": [2, 5], "user_permissions": [7]}}, {"model": "contenttypes.contenttype", "pk": 3, "fields": {"app_label": "tasks", "model": "task"}}, {"model": "sessions.session", "pk": "abc", "fields": {"session_data": "data", "expire_date": "2026-01-01T00:00:00.123Z"}}, {"model": "token_blacklist.outstandingtoken", "pk": 4000000000, "fields": {"user": 9, "jti": "j", "token": "t", "created_at": null, "expires_at": "2026-01-01T00:00:00.120Z"}}, {"model": "token_blacklist.outstandingtoken", "pk": 4000000001, "fields": {"user": null, "jti": "k", "token": "t", "created_at": "2026-01-01T00:00:00.000001Z", "expires_at": "2026-01-01T00:00:00Z"}}, {"model": "token_blacklist.blacklistedtoken", "pk": 1, "fields": {"token": 4000000000, "blacklisted_at": "2026-01-01T00:00:00.123456Z"}}, {"model": "tasks.task", "pk": 6, "fields": {"title": "Käse", "description": "a\r\n\"b\" \\ 🧀", "completed": true, "owner": 9, "created_at": "2026-01-01T00:00:00.500Z", "updated_at": "2026-01-01T00:00:00.000900Z"}}]"#;
@@ -55,10 +55,10 @@ fn group(pk: i64, name: &str) -> Value {
     json!({"model": "auth.group", "pk": pk, "fields": {"name": name}})
 }
 
-fn with_user() -> (TempDir, Db) {
-    let (folder, mut db) = database();
+fn with_user() -> (TestDatabase, Db) {
+    let (made, mut db) = database();
     user("ann", &mut db);
-    (folder, db)
+    (made, db)
 }
 
 #[test]
@@ -131,15 +131,14 @@ impl Write for Deletes {
 
 #[test]
 fn a_dump_is_of_one_moment() {
-    let (folder, mut db) = with_user();
+    let (made, mut db) = with_user();
     let task = |pk: u32| {
         json!({"model": "tasks.task", "pk": pk, "fields": {
             "title": "a", "owner": 1, "created_at": "2026-01-01", "updated_at": "2026-01-01"}})
     };
     install(&json!((1..=1200).map(task).collect::<Vec<_>>()), &mut db);
     let before = dumpdata(&[], None, &mut db);
-    let url = format!("sqlite://{}", folder.path().join("db.sqlite3").display());
-    let other = Database::open(&url, 1).unwrap().handle();
+    let other = made.handle();
     let mut out = Deletes { written: Vec::new(), deleted: false, other };
     let models = installed(&mut db);
     dump(&models, None, &mut db, &mut out).unwrap();

@@ -6,10 +6,10 @@ use authentication::{JwtAuthentication, Token};
 use base64::Engine;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use jsonwebtoken::{Algorithm, EncodingKey, crypto};
-use models::{Database, Db, User, migrations, timezone};
+use models::{Db, User, timezone};
 use serializers::json;
 use serializers::value::Value;
-use tempfile::TempDir;
+use test_database::TestDatabase;
 
 /// `SIGNING_KEY`: the tokens of these tests that Python made are signed with it.
 pub(crate) const SIGNING_KEY: &str = "a key that only these tests sign with, 0123456789";
@@ -43,13 +43,11 @@ pub(crate) fn refresh_token(username: &str, jwt: &JwtAuthentication, db: &mut Db
     Token::for_user(&user, jwt, db).unwrap().encode(jwt).unwrap()
 }
 
-/// A migrated database. The folder is deleted when it is dropped.
-pub(crate) fn database() -> (TempDir, Db) {
-    let folder = tempfile::tempdir().unwrap();
-    let url = format!("sqlite://{}", folder.path().join("db.sqlite3").display());
-    let mut db = Database::open(&url, 1).unwrap().handle();
-    migrations::migrate(db.connection().unwrap()).unwrap();
-    (folder, db)
+/// A migrated database.
+pub(crate) fn database() -> (TestDatabase, Db) {
+    let database = TestDatabase::migrated();
+    let db = database.handle();
+    (database, db)
 }
 
 /// Stores a user with a hash.

@@ -87,7 +87,8 @@ fn a_url_of_another_kind_is_refused_without_repeating_it() {
 
 #[test]
 fn a_newer_database_is_left_as_it_is() {
-    let project = Project::migrated();
+    let project = Project::new();
+    project.succeeds(&["migrate"]);
     let file = project.path("db.sqlite3");
     // A process that ends before its pool has closed the database leaves the rows in a file beside it.
     while project.path("db.sqlite3-wal").exists() {

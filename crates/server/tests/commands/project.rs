@@ -8,6 +8,7 @@ use std::process::{Child, Command, Output, Stdio};
 use std::time::Duration;
 
 use tempfile::TempDir;
+use test_database::TestDatabase;
 
 /// The key of the tests.
 pub(crate) const KEY: &str = "0123456789abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMN";
@@ -16,6 +17,7 @@ pub(crate) const KEY: &str = "0123456789abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMN
 pub(crate) struct Project {
     folder: TempDir,
     environment: Vec<(String, String)>,
+    database: Option<TestDatabase>,
 }
 
 impl Project {
@@ -26,13 +28,18 @@ impl Project {
 
     /// An empty folder and an empty environment.
     pub(crate) fn bare() -> Project {
-        Project { folder: tempfile::tempdir().unwrap(), environment: Vec::new() }
+        Project { folder: tempfile::tempdir().unwrap(), environment: Vec::new(), database: None }
     }
 
-    /// A folder with a database in it.
+    /// A folder with a migrated database.
     pub(crate) fn migrated() -> Project {
-        let project = Project::new();
-        project.succeeds(&["migrate"]);
+        Project::on(TestDatabase::migrated())
+    }
+
+    /// The same with this database.
+    pub(crate) fn on(database: TestDatabase) -> Project {
+        let mut project = Project::new().set("DATABASE_URL", database.url());
+        project.database = Some(database);
         project
     }
 

@@ -14,7 +14,7 @@ use support::wire::{self, Answer};
 use support::{Server, bearer, fixture};
 
 fn server() -> Server {
-    Server::start(&fixture::template())
+    Server::start(fixture::template())
 }
 
 /// Sends a body of some type as alice, or with `""` as nobody.

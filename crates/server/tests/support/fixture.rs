@@ -3,10 +3,11 @@
 use std::path::{Path, PathBuf};
 use std::sync::LazyLock;
 
+use diesel::connection::SimpleConnection;
 use models::timezone::DateTime;
-use models::{Database, Task, User, migrations};
+use models::{Database, Task, User};
 use serde_json::Value;
-use tempfile::TempDir;
+use test_database::{TestDatabase, on_postgres};
 
 /// Where the recordings are.
 pub(crate) fn recorded() -> PathBuf {
@@ -19,21 +20,15 @@ pub(crate) fn token(name: &str) -> String {
     tokens[name].as_str().unwrap().to_owned()
 }
 
-/// A database file with the fixture, made once for each test program.
-pub(crate) fn template() -> PathBuf {
-    static TEMPLATE: LazyLock<TempDir> = LazyLock::new(|| {
-        let folder = tempfile::tempdir().unwrap();
-        load(&folder.path().join("db.sqlite3"));
-        folder
-    });
-    TEMPLATE.path().join("db.sqlite3")
+/// A database with the fixture, made once for each test program.
+pub(crate) fn template() -> &'static TestDatabase {
+    static TEMPLATE: LazyLock<TestDatabase> = LazyLock::new(|| TestDatabase::template(load));
+    &TEMPLATE
 }
 
-fn load(file: &Path) {
-    let database = Database::open(&format!("sqlite://{}", file.display()), 1).unwrap();
+fn load(database: &Database) {
     let mut db = database.handle();
     let connection = db.connection().unwrap();
-    migrations::migrate(connection).unwrap();
     let rows: Vec<Value> = serde_json::from_slice(&std::fs::read(recorded().join("fixture.json")).unwrap()).unwrap();
     for row in &rows {
         let (pk, fields) = (row["pk"].as_i64().unwrap(), &row["fields"]);
@@ -41,6 +36,13 @@ fn load(file: &Path) {
             "auth.user" => user(pk, fields).insert(connection).unwrap(),
             "tasks.task" => task(pk, fields).insert(connection).unwrap(),
             model => panic!("the fixture has a {model}"),
+        }
+    }
+    if on_postgres() {
+        // The keys that the rows came with are taken, as `loaddata` tells it too.
+        for table in ["auth_user", "tasks_task"] {
+            let reset = format!("SELECT setval('{table}_id_seq', max(id)) FROM {table}");
+            connection.batch_execute(&reset).unwrap();
         }
     }
 }

@@ -6,14 +6,13 @@ pub(crate) mod fixture;
 pub(crate) mod wire;
 
 use std::net::SocketAddr;
-use std::path::Path;
 use std::sync::Arc;
 
 use actix_web::dev::ServerHandle;
 use authentication::settings::SimpleJwt;
 use models::Database;
 use server::settings::Settings;
-use tempfile::TempDir;
+use test_database::TestDatabase;
 use views::App;
 use views::resolvers::UrlPattern;
 
@@ -32,32 +31,30 @@ pub(crate) struct Server {
     pub(crate) simple_jwt: SimpleJwt,
     pub(crate) app: Arc<App>,
     handle: ServerHandle,
-    _folder: TempDir,
+    _made: TestDatabase,
 }
 
 impl Server {
-    /// Starts a server on a copy of `template`, a database file.
-    pub(crate) fn start(template: &Path) -> Server {
+    /// Starts a server on a copy of `template`.
+    pub(crate) fn start(template: &TestDatabase) -> Server {
         Server::start_with_settings(template, &[])
     }
 
     /// The same with settings, by their names in the environment.
-    pub(crate) fn start_with_settings(template: &Path, settings: &[(String, String)]) -> Server {
+    pub(crate) fn start_with_settings(template: &TestDatabase, settings: &[(String, String)]) -> Server {
         Server::run(template, &views::urlpatterns(), settings)
     }
 
     /// The same with other URLs.
-    pub(crate) fn start_with(template: &Path, urlpatterns: &[UrlPattern]) -> Server {
+    pub(crate) fn start_with(template: &TestDatabase, urlpatterns: &[UrlPattern]) -> Server {
         Server::run(template, urlpatterns, &[])
     }
 
-    fn run(template: &Path, urlpatterns: &[UrlPattern], settings: &[(String, String)]) -> Server {
+    fn run(template: &TestDatabase, urlpatterns: &[UrlPattern], settings: &[(String, String)]) -> Server {
         let settings = load(settings);
         let simple_jwt = settings.simple_jwt.clone();
-        let folder = tempfile::tempdir().unwrap();
-        let file = folder.path().join("db.sqlite3");
-        std::fs::copy(template, &file).unwrap();
-        let database = Database::open(&format!("sqlite://{}", file.display()), 2).unwrap();
+        let made = TestDatabase::copy_of(template);
+        let database = made.open(2);
         let app = Arc::new(App::new(settings, database.clone(), urlpatterns).unwrap());
         let shared = Arc::clone(&app);
         let (sender, receiver) = std::sync::mpsc::channel();
@@ -73,7 +70,7 @@ impl Server {
             });
         });
         let (address, handle) = receiver.recv().unwrap();
-        Server { address, database, simple_jwt, app, handle, _folder: folder }
+        Server { address, database, simple_jwt, app, handle, _made: made }
     }
 }
 

@@ -1,15 +1,13 @@
-//! Django's test database: a temporary one, migrated, gone with its folder.
+//! Django's test database: one for each test, migrated, gone with its value.
 
-use models::{Database, Db, NewUser, User, migrations};
-use tempfile::TempDir;
+use models::{Db, NewUser, User};
+use test_database::TestDatabase;
 
-/// A database with no rows. The folder is deleted when it is dropped.
-pub(crate) fn database() -> (TempDir, Db) {
-    let folder = tempfile::tempdir().expect("a folder for the test");
-    let url = format!("sqlite://{}", folder.path().join("db.sqlite3").display());
-    let mut db = Database::open(&url, 1).expect("a new database").handle();
-    migrations::migrate(db.connection().expect("a connection")).expect("a migrated database");
-    (folder, db)
+/// A database with no rows.
+pub(crate) fn database() -> (TestDatabase, Db) {
+    let database = TestDatabase::migrated();
+    let db = database.handle();
+    (database, db)
 }
 
 /// A user that is stored already.

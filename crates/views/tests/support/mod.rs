@@ -10,8 +10,8 @@ use actix_web::rt::System;
 use actix_web::test::{TestRequest, call_service, init_service, read_body};
 use actix_web::web::Bytes;
 use authentication::{JwtAuthentication, Token};
-use models::{Database, Db, NewUser, User, migrations};
-use tempfile::TempDir;
+use models::{Database, Db, NewUser, User};
+use test_database::TestDatabase;
 use views::App;
 use views::request::{Body, Headers, Kwargs, Request};
 use views::resolvers::UrlPattern;
@@ -23,7 +23,7 @@ pub(crate) struct Site {
     app: Arc<App>,
     database: Database,
     jwt: JwtAuthentication,
-    _folder: TempDir,
+    _made: TestDatabase,
 }
 
 /// What came back, with its headers sorted by name.
@@ -38,17 +38,16 @@ impl Site {
     pub(crate) fn new(urlpatterns: &[UrlPattern]) -> Site {
         let mut settings = Settings { allowed_hosts: vec!["testserver".into()], ..Settings::default() };
         settings.simple_jwt.signing_key = "a key that only these tests sign with, 0123456789".into();
-        let folder = tempfile::tempdir().unwrap();
-        let database = Database::open(&format!("sqlite://{}", folder.path().join("db.sqlite3").display()), 2).unwrap();
+        let made = TestDatabase::migrated();
+        let database = made.open(2);
         let mut db = database.handle();
         let connection = db.connection().unwrap();
-        migrations::migrate(connection).unwrap();
         for username in ["ann", "bob"] {
             User::create(&NewUser { username: username.into(), ..NewUser::default() }, connection).unwrap();
         }
         let jwt = JwtAuthentication::new(settings.simple_jwt.clone()).unwrap();
         let app = Arc::new(App::new(settings, database.clone(), urlpatterns).unwrap());
-        Site { app, database, jwt, _folder: folder }
+        Site { app, database, jwt, _made: made }
     }
 
     pub(crate) fn db(&self) -> Db {

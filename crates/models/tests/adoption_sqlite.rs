@@ -1,6 +1,4 @@
-//! Django's `migrate --fake-initial`: a database that Django made is taken over as it is, or left alone with a reason.
-
-mod support;
+//! Django's `migrate --fake-initial` on SQLite: a database that Django made is taken over as it is, or left alone with a reason.
 
 use std::fs;
 
@@ -10,20 +8,20 @@ use diesel::dsl::sql;
 use diesel::sql_types::Text;
 use models::migrations::{Applied, MigrationState, migrate, showmigrations};
 use models::{Db, DbConnection, Model, NewUser, Task, TaskData, User};
-use support::{database, empty_database, open};
-use tempfile::TempDir;
+use test_database::TestDatabase;
 
 const INITIAL: &str = "2026-01-01-000000_initial";
 /// `sqlite_master` of a database that Django 5.2.19 migrated.
-const DJANGO_SCHEMA: &str = include_str!("django/schema.sql");
+const DJANGO_SCHEMA: &str = include_str!("django/sqlite.sql");
 
 /// A database with Django's tables, where `from` was written as `to` in the SQL that made them.
-fn made_by_django(from: &str, to: &str) -> (TempDir, Db) {
+fn made_by_django(from: &str, to: &str) -> (TestDatabase, Db) {
     assert!(DJANGO_SCHEMA.contains(from), "{from} is nothing that Django writes");
-    let (folder, mut db) = empty_database();
+    let database = TestDatabase::file();
+    let mut db = database.handle();
     let connection = db.connection().expect("a connection");
     connection.batch_execute(&DJANGO_SCHEMA.replacen(from, to, 1)).expect("Django's tables");
-    (folder, db)
+    (database, db)
 }
 
 fn schema(connection: &mut DbConnection) -> Vec<String> {
@@ -63,16 +61,19 @@ fn tables_and_columns_of_others_are_no_hindrance() {
 
 #[test]
 fn looking_at_a_database_does_not_change_a_byte_of_it() {
-    for ((folder, mut db), journal, applied) in [(made_by_django("", ""), "DELETE", false), (database(), "WAL", true)] {
+    for (journal, applied) in [("DELETE", false), ("WAL", true)] {
+        let (database, mut db) = made_by_django("", "");
+        if applied {
+            migrate(db.connection().unwrap()).unwrap();
+        }
         // The file notes the kind of journal: Django's own, or that of `migrate`.
         db.connection().unwrap().batch_execute(&format!("PRAGMA journal_mode = {journal}")).unwrap();
         drop(db);
-        let file = folder.path().join("db.sqlite3");
-        let before = fs::read(&file).unwrap();
-        let mut db = open(&folder);
+        let before = fs::read(database.path()).unwrap();
+        let mut db = database.handle();
         assert_eq!(showmigrations(db.connection().unwrap()).unwrap(), state(applied));
         drop(db);
-        assert!(fs::read(&file).unwrap() == before, "applied: {applied}");
+        assert!(fs::read(database.path()).unwrap() == before, "applied: {applied}");
     }
 }
 

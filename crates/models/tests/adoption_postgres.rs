@@ -1,0 +1,131 @@
+//! Django's `migrate --fake-initial` on PostgreSQL: a database that Django made is taken over as it is, or left alone
+//! with a reason.
+
+#![cfg(feature = "postgres")]
+
+#[path = "support/schema.rs"]
+mod schema;
+
+use diesel::connection::SimpleConnection;
+use models::migrations::{Applied, MigrationState, migrate, showmigrations};
+use models::{Model, NewUser, Task, TaskData, User};
+use schema::{django_sql, schema, texts};
+use test_database::TestDatabase;
+
+const INITIAL: &str = "2026-01-01-000000_initial";
+
+/// A database with Django's tables, and then changed by `sql`; none where there is no server for tests.
+fn made_by_django(sql: &str) -> Option<TestDatabase> {
+    let database = TestDatabase::on_server()?;
+    let mut db = database.handle();
+    let connection = db.connection().expect("a connection");
+    connection.batch_execute(django_sql()).expect("Django's tables");
+    if !sql.is_empty() {
+        connection.batch_execute(sql).expect(sql);
+    }
+    drop(db);
+    Some(database)
+}
+
+fn state(applied: bool) -> [MigrationState; 1] {
+    [MigrationState { name: INITIAL.into(), applied }]
+}
+
+#[test]
+fn tables_that_django_made_are_taken_over_as_they_are() {
+    let Some(database) = made_by_django("") else { return };
+    let mut db = database.handle();
+    let connection = db.connection().unwrap();
+    let ann = User::create(&NewUser { username: "ann".into(), ..NewUser::default() }, connection).unwrap();
+    let task = Task::create(&ann, &TaskData::default(), connection).unwrap();
+    let before = schema(connection);
+    assert_eq!(migrate(connection).unwrap(), [Applied { name: INITIAL.into(), faked: true }]);
+    assert_eq!(schema(connection), before);
+    assert_eq!(Task::all(Task::owned_by(&ann), connection).unwrap(), [task]);
+    assert_eq!(showmigrations(connection).unwrap(), state(true));
+    assert_eq!(migrate(connection).unwrap(), []);
+    let temporary = "SELECT relname::text FROM pg_class WHERE relpersistence = 't'";
+    assert_eq!(texts(temporary, connection), [""; 0], "what they were compared with is gone");
+    assert_eq!(texts("SHOW search_path", connection), ["\"$user\", public"]);
+}
+
+/// Tables that need not be as Django makes them today.
+#[track_caller]
+fn takes(sql: &str) {
+    let Some(database) = made_by_django(sql) else { return };
+    let mut db = database.handle();
+    let connection = db.connection().expect("a connection");
+    assert!(migrate(connection).expect("these tables fit")[0].faked);
+    let ann = User::create(&NewUser { username: "ann".into(), ..NewUser::default() }, connection).expect("a user");
+    Task::create(&ann, &TaskData::default(), connection).expect("a task");
+}
+
+#[test]
+fn tables_and_columns_of_others_are_no_hindrance() {
+    takes("CREATE TABLE notes_note (text text NOT NULL)");
+    takes("ALTER TABLE tasks_task ADD due timestamptz, ADD place text NOT NULL DEFAULT ''");
+}
+
+/// Before Django 4.1 keys were `serial`, and they stay so.
+#[test]
+fn keys_may_come_from_a_sequence_of_old() {
+    takes(
+        "ALTER TABLE tasks_task ALTER id DROP IDENTITY; CREATE SEQUENCE tasks_task_id_seq OWNED BY tasks_task.id; \
+         ALTER TABLE tasks_task ALTER id SET DEFAULT nextval('tasks_task_id_seq')",
+    );
+}
+
+/// Django's tables changed by `sql` are refused with `message`, and nothing is noted in them.
+#[track_caller]
+fn refuses(sql: &str, message: &str) {
+    let Some(database) = made_by_django(sql) else { return };
+    let mut db = database.handle();
+    let connection = db.connection().expect("a connection");
+    let before = schema(connection);
+    assert_eq!(migrate(connection).expect_err("these tables do not fit").to_string(), message);
+    assert_eq!(schema(connection), before);
+    assert_eq!(showmigrations(connection).expect("the states"), state(false));
+}
+
+#[test]
+fn a_table_that_is_missing_is_named() {
+    let message = "tasks_task is not the table that Django makes: it is not there, while others of Django's are";
+    refuses("DROP TABLE tasks_task", message);
+}
+
+#[test]
+fn a_column_that_is_missing_or_of_another_kind_is_named() {
+    let table = "tasks_task is not the table that Django makes";
+    refuses("ALTER TABLE tasks_task DROP description", &format!("{table}: it has no column description"));
+    let another = format!("{table}: its column description is of another kind");
+    refuses("ALTER TABLE tasks_task ALTER description DROP NOT NULL", &another);
+    refuses("ALTER TABLE tasks_task ALTER description TYPE varchar(9)", &another);
+    refuses(
+        "ALTER TABLE tasks_task DROP description, ADD description text NOT NULL GENERATED ALWAYS AS ('x') STORED",
+        &another,
+    );
+    let key = format!("{table}: its column id has no value of its own");
+    refuses("ALTER TABLE tasks_task ALTER id DROP IDENTITY", &key);
+}
+
+#[test]
+fn a_column_of_their_own_that_needs_a_value_is_named() {
+    let message = "tasks_task is not the table that Django makes: its column due needs a value that nobody here knows";
+    refuses("ALTER TABLE tasks_task ADD due date NOT NULL", message);
+}
+
+#[test]
+fn a_promise_that_is_missing_is_named() {
+    let message = "auth_user has no unique username: it is not the table that Django makes";
+    let dropped = "ALTER TABLE auth_user DROP CONSTRAINT auth_user_username_key";
+    refuses(dropped, message);
+    for instead in [
+        "ADD CONSTRAINT later UNIQUE (username) DEFERRABLE INITIALLY DEFERRED",
+        "ADD CONSTRAINT wider UNIQUE (username, email)",
+    ] {
+        refuses(&format!("{dropped}, {instead}"), message);
+    }
+    refuses(&format!("{dropped}; CREATE UNIQUE INDEX a_few ON auth_user (username) WHERE is_active"), message);
+    let message = "tasks_task has no foreign key from owner_id to auth_user: it is not the table that Django makes";
+    refuses("ALTER TABLE tasks_task DROP CONSTRAINT tasks_task_owner_id_db3dcc3e_fk_auth_user_id", message);
+}

@@ -1,0 +1,123 @@
+//! Django's `setup_databases` and `TransactionTestCase`: a database for each test, gone when the test is.
+//!
+//! With `TEST_DATABASE_URL` in the environment, the address of a PostgreSQL server and of a user who may create
+//! databases there, the same tests run on that server. Without it they run on files of SQLite.
+
+#![expect(clippy::unwrap_used, reason = "a test without its database stops")]
+
+mod postgres;
+
+use std::path::{Path, PathBuf};
+use std::sync::LazyLock;
+
+use models::{Database, Db, migrations};
+use tempfile::TempDir;
+
+/// A database of a test's own.
+pub struct TestDatabase {
+    url: String,
+    place: Place,
+}
+
+enum Place {
+    File(TempDir),
+    Server(postgres::Name),
+}
+
+/// Whether tests run on PostgreSQL.
+pub fn on_postgres() -> bool {
+    postgres::server().is_some()
+}
+
+impl TestDatabase {
+    /// Without tables.
+    pub fn empty() -> TestDatabase {
+        match postgres::server() {
+            Some(server) => TestDatabase::on(server.create(None)),
+            None => TestDatabase::file(),
+        }
+    }
+
+    /// Without tables and on PostgreSQL; none where the environment names no server.
+    pub fn on_server() -> Option<TestDatabase> {
+        let server = postgres::server();
+        if server.is_none() {
+            println!("skipped: {} is not set", postgres::VARIABLE);
+        }
+        server.map(|server| TestDatabase::on(server.create(None)))
+    }
+
+    /// A file of SQLite without tables, whatever the environment says.
+    pub fn file() -> TestDatabase {
+        let folder = tempfile::tempdir().unwrap();
+        TestDatabase { url: format!("sqlite://{}", path_in(&folder).display()), place: Place::File(folder) }
+    }
+
+    /// A file of SQLite with tables and without rows, whatever the environment says.
+    pub fn migrated_file() -> TestDatabase {
+        let made = TestDatabase::file();
+        migrations::migrate(made.handle().connection().unwrap()).unwrap();
+        made
+    }
+
+    /// With tables and without rows.
+    pub fn migrated() -> TestDatabase {
+        static TEMPLATE: LazyLock<TestDatabase> = LazyLock::new(|| TestDatabase::template(|_database| ()));
+        TestDatabase::copy_of(&TEMPLATE)
+    }
+
+    /// A migrated database to make copies of, with what `fill` puts into it. It lasts as long as the test program.
+    pub fn template(fill: impl FnOnce(&Database)) -> TestDatabase {
+        let made = TestDatabase::empty();
+        if let Place::Server(name) = &made.place {
+            name.drop_at_exit();
+        }
+        let database = made.open(1);
+        migrations::migrate(database.handle().connection().unwrap()).unwrap();
+        fill(&database);
+        made
+    }
+
+    /// A copy of a database that nobody is connected to.
+    pub fn copy_of(template: &TestDatabase) -> TestDatabase {
+        match &template.place {
+            Place::Server(name) => TestDatabase::on(postgres::server().unwrap().create(Some(name))),
+            Place::File(folder) => {
+                let copy = TestDatabase::file();
+                std::fs::copy(path_in(folder), copy.path()).unwrap();
+                copy
+            }
+        }
+    }
+
+    fn on(name: postgres::Name) -> TestDatabase {
+        TestDatabase { url: name.url(), place: Place::Server(name) }
+    }
+
+    /// The value of `DATABASE_URL` for it.
+    pub fn url(&self) -> &str {
+        &self.url
+    }
+
+    /// Opens it with at most so many connections.
+    pub fn open(&self, connections: u32) -> Database {
+        Database::open(&self.url, connections).unwrap()
+    }
+
+    /// A handle with a connection of its own.
+    pub fn handle(&self) -> Db {
+        self.open(1).handle()
+    }
+
+    /// The file of a database that is one.
+    pub fn path(&self) -> PathBuf {
+        match &self.place {
+            Place::File(folder) => path_in(folder),
+            Place::Server(_) => panic!("a database on a server has no file"),
+        }
+    }
+}
+
+fn path_in(folder: &TempDir) -> PathBuf {
+    Path::join(folder.path(), "db.sqlite3")
+}
