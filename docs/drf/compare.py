@@ -14,7 +14,9 @@ from differential import sources
 from differential.run import Run
 from differential.servers import Pair
 from recorder import tokens
+from recorder.databases import ARGUMENT, databases
 from recorder.paths import PROJECT
+from recorder.server import make_template
 
 BUILT = [PROJECT.parent.parent / "target" / profile / "task-api" for profile in ("debug", "release")]
 SETTING = "for both servers, with requests made up: SIMPLE_JWT__ROTATE_REFRESH_TOKENS=true"
@@ -34,6 +36,7 @@ def arguments():
     parser.add_argument("--requests", type=int, default=5000, help="how many to make up (5000)")
     parser.add_argument("--recorded", action="store_true", help="ask what conversations/ ask instead")
     parser.add_argument("--setting", action="append", default=[], type=setting, metavar="NAME=VALUE", help=SETTING)
+    parser.add_argument("--database-url", metavar="URL", help=ARGUMENT)
     given = parser.parse_args()
     if given.binary is None:
         there = [binary for binary in BUILT if binary.exists()]
@@ -46,20 +49,21 @@ def arguments():
 def main():
     given = arguments()
     run = Run(tokens.mint_all())
-    if given.recorded:
-        for settings, conversations in sources.recorded():
-            play(run, given.binary, settings, conversations, recorded=True)
-        run.check_rows()
-    else:
-        play(run, given.binary, dict(given.setting), sources.generated(given.seed, given.requests))
+    with tempfile.TemporaryDirectory() as scratch, databases(Path(scratch), given.database_url) as made:
+        make_template(Path(scratch), made)
+
+        def play(settings, conversations):
+            with Pair(given.binary.resolve(), Path(scratch), settings, made) as pair:
+                run.play(pair, conversations, given.recorded)
+
+        if given.recorded:
+            for settings, conversations in sources.recorded():
+                play(settings, conversations)
+            run.check_rows()
+        else:
+            play(dict(given.setting), sources.generated(given.seed, given.requests))
     print(run.summary())
     return 1 if run.told else 0
-
-
-def play(run, binary, settings, conversations, recorded=False):
-    with tempfile.TemporaryDirectory() as scratch:
-        with Pair(binary.resolve(), Path(scratch), settings) as pair:
-            run.play(pair, conversations, recorded)
 
 
 if __name__ == "__main__":

@@ -37,7 +37,7 @@ def make_users(task_api, database):
 
 def measure(binary, folder, rounds):
     database = folder / "db.sqlite3"
-    task_api = TaskApi(binary, folder, database, {})
+    task_api = TaskApi(binary, folder, f"sqlite://{database}", {})
     make_users(task_api, database)
     with task_api:
         return log_in(Client(TASK_API, task_api.address), rounds)

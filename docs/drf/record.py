@@ -12,16 +12,20 @@ from itertools import groupby
 from pathlib import Path
 
 from recorder import compare, play, tokens
+from recorder.databases import Files
 from recorder.paths import RECORDED, TOKENS
-from recorder.server import Reference
+from recorder.server import Reference, make_template
 
 
 def record(topics, folder):
     minted = tokens.mint_all()
     (folder / TOKENS).write_text(play.as_text(minted), "utf-8")
     with tempfile.TemporaryDirectory() as scratch:
+        scratch = Path(scratch)
+        databases = Files(scratch)
+        make_template(scratch, databases)
         for settings, group in groupby(sorted(topics, key=order), key=play.settings):
-            with Reference(Path(scratch), settings) as reference:
+            with Reference(scratch, settings, databases) as reference:
                 for topic in group:
                     record_topic(topic, reference, minted, folder)
 

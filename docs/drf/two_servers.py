@@ -1,7 +1,7 @@
 #!/usr/bin/env python
 """Plays the reference and task-api on one database with one secret, at the same time.
 
-python two_servers.py [--binary PATH]
+python two_servers.py [--binary PATH] [--database-url URL]
 
 Ends with 1 at the first thing that is not as expected.
 """
@@ -12,6 +12,7 @@ import sys
 import tempfile
 from pathlib import Path
 
+from recorder.databases import ARGUMENT, databases
 from takeover import orm, tokens, users
 from takeover.expect import Unexpected, during, expect, expect_that
 from takeover.servers import Site, default_binary
@@ -23,14 +24,14 @@ ADOPTED = "FAKED: Django made these tables"
 def born_in_django(site):
     """Django runs, has users and has given out tokens; then task-api takes the database over."""
     site.gunicorn.manage("migrate")
-    orm.use(site.database)
+    orm.use(site.url)
     for username in USERS:
         orm.make_user(username, orm.stored_as("pbkdf2_sha256", tokens.PASSWORD))
     with site.gunicorn:
-        before = orm.schema(site.database)
+        before = orm.schema()
         printed = site.task_api.manage("migrate")
         expect_that("what migrate prints", ADOPTED in printed, printed)
-        expect("Django's tables after migrate", orm.schema(site.database), before)
+        expect("Django's tables after migrate", orm.schema(), before)
         expect_that("migrate once more", "No migrations to apply" in site.task_api.manage("migrate"), printed)
         with site.task_api:
             every_format(site)
@@ -39,13 +40,23 @@ def born_in_django(site):
 
 def born_here(site):
     site.task_api.manage("migrate")
-    orm.use(site.database)
+    orm.use(site.url)
+    if orm.is_postgres():
+        expect("the tables that task-api makes", orm.schema(), djangos_own(site))
     for username in USERS:
         arguments = ("createuser", "--noinput", "--username", username)
         site.task_api.manage(*arguments, DJANGO_SUPERUSER_PASSWORD=tokens.PASSWORD)
     django_finds_nothing_to_do(site)
     with site.gunicorn, site.task_api:
         play(site)
+
+
+def djangos_own(site):
+    """The tables where only Django was."""
+    orm.use(site.another_by_django())
+    schema = orm.schema()
+    orm.use(site.url)
+    return schema
 
 
 def every_format(site):
@@ -73,7 +84,7 @@ def play(site):
         tokens.end_of_a_family("alice", *site.clients(site.strict_task_api))
     flush(site)
     django_finds_nothing_to_do(site)
-    expect("faults of the database", orm.faults(site.database), [])
+    expect("faults of the database", orm.faults(), [])
     print("  ", orm.count_rows())
 
 
@@ -104,12 +115,14 @@ def django_finds_nothing_to_do(site):
 def main():
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("--binary", type=Path, default=default_binary(), help="task-api (default: cargo's)")
+    parser.add_argument("--database-url", metavar="URL", help=ARGUMENT)
     arguments = parser.parse_args()
     try:
         for birth in (born_in_django, born_here):
             print(birth.__name__.replace("_", " "), flush=True)
             with tempfile.TemporaryDirectory() as folder, during(birth.__name__.replace("_", " ")):
-                birth(Site(arguments.binary, Path(folder)))
+                with databases(Path(folder), arguments.database_url) as made:
+                    birth(Site(arguments.binary, Path(folder), made))
     except Unexpected as error:
         print(error, file=sys.stderr)
         return 1

@@ -1,26 +1,46 @@
-"""A server's database from outside: the fixture put back, and the rows compared."""
+"""A server's database from outside: the fixture put back, and the rows read."""
 
-import hashlib
-import re
 import sqlite3
-import time
-from datetime import datetime, timedelta, timezone
+from datetime import datetime
+
+import psycopg
+
+from recorder.databases import Files
 
 OUTSTANDING = "token_blacklist_outstandingtoken"
 TABLES = ("token_blacklist_blacklistedtoken", OUTSTANDING, "tasks_task", "auth_user")
-# Where that table has its column of this name.
-TOKEN = 0
-SIGNED_AT_RANDOM = ("ES", "PS")
 BUSY_SECONDS = 30
 
-TIME = re.compile(r"\d{4}-\d\d-\d\d \d\d:\d\d:\d\d(\.\d{6})?")
-DIGEST = re.compile(r"sha256\$[0-9a-f]{64}")
-HEX = re.compile(r"[0-9a-f]{32}")
-NEW_HASH = re.compile(r"(bcrypt_sha256\$\$2b\$12\$).{53}")
-NEW = timedelta(days=2)
+
+def opened(databases, name, template):
+    """The database of this name, whose fixture is in the one named `template`."""
+    if isinstance(databases, Files):
+        return Sqlite(databases.file(name), databases.file(template))
+    return Postgres(databases.url(name))
 
 
 class Database:
+    def close(self):
+        self.connection.close()
+
+    def rows(self):
+        def select(table):
+            cursor = self.connection.execute(f"SELECT * FROM {table} ORDER BY id")
+            names = [column[0] for column in cursor.description]
+            return [dict(zip(names, map(plain, row))) for row in cursor]
+
+        return {table: select(table) for table in TABLES}
+
+
+def plain(value):
+    """A time is text, as SQLite has it."""
+    return value.strftime("%Y-%m-%d %H:%M:%S.%f") if isinstance(value, datetime) else value
+
+
+class Sqlite(Database):
+    #: Lists have the order of their keys: SQLite reads the rows that way.
+    lists_in_order = True
+
     def __init__(self, file, template):
         # Autocommit: transactions begin and end where this module says so.
         self.connection = sqlite3.connect(
@@ -30,9 +50,6 @@ class Database:
         self.connection.execute("PRAGMA synchronous = OFF")
         self.connection.execute("ATTACH ? AS template", [str(template)])
 
-    def close(self):
-        self.connection.close()
-
     def reset(self):
         """Puts the fixture back under the running server, the counters of new ids too."""
         self.connection.execute("BEGIN IMMEDIATE")
@@ -41,63 +58,25 @@ class Database:
             self.connection.execute(f"INSERT INTO main.{table} SELECT * FROM template.{table}")
         self.connection.execute("COMMIT")
 
-    def rows(self):
-        def select(table):
-            return self.connection.execute(f"SELECT * FROM {table} ORDER BY id").fetchall()
 
-        return {table: select(table) for table in TABLES}
+class Postgres(Database):
+    #: Without `ORDER BY` a changed row may come last.
+    lists_in_order = False
 
+    def __init__(self, url):
+        self.connection = psycopg.connect(url, autocommit=True, options="-c timezone=UTC")
+        # No query reads other databases; the fixture is kept beside the tables.
+        self.connection.execute("CREATE SCHEMA fixture")
+        for table in TABLES:
+            self.connection.execute(f"CREATE TABLE fixture.{table} AS TABLE {table}")
+        self.back = "; ".join([*(f"DELETE FROM {table}" for table in TABLES), *map(self.refill, reversed(TABLES))])
 
-class RowMarker:
-    """Marks rows of a server whose answers `marker` marks."""
+    def refill(self, table):
+        sequence = f"{table}_id_seq"
+        last, called = self.connection.execute(f"SELECT last_value, is_called FROM {sequence}").fetchone()
+        copy = f"INSERT INTO {table} SELECT * FROM fixture.{table}"
+        return f"{copy}; SELECT setval('{sequence}', {last}, {called})"
 
-    def __init__(self, marker):
-        self.marker = marker
-        self.now = time.time()
-
-    def mark_all(self, rows):
-        return {table: [[self.mark(value) for value in row] for row in rows[table]] for table in TABLES}
-
-    def mark(self, value):
-        if not isinstance(value, str):
-            return value
-        if TIME.fullmatch(value):
-            return "<time>" if self.is_new(datetime.fromisoformat(value)) else value
-        if HEX.fullmatch(value):
-            return "<jti>"
-        if match := NEW_HASH.fullmatch(value):
-            return f"{match[1]}<salt and hash>"
-        return self.marker.mark_body(value, self.now - NEW.total_seconds(), self.now)
-
-    def is_new(self, moment):
-        return abs(moment.replace(tzinfo=timezone.utc) - datetime.fromtimestamp(self.now, timezone.utc)) < NEW
-
-    def with_digests(self, reference, ours):
-        """The reference's rows with digests too, where they are right or nobody can tell."""
-        rows = [list(row) for row in reference[OUTSTANDING]]
-        for row, mine in zip(rows, ours[OUTSTANDING]):
-            digest = "sha256$" + hashlib.sha256(row[TOKEN].encode()).hexdigest()
-            is_new = "<iat>" in self.mark(row[TOKEN]) or self.marker.algorithm.startswith(SIGNED_AT_RANDOM)
-            if DIGEST.fullmatch(mine[TOKEN]) and (is_new or digest == mine[TOKEN]):
-                row[TOKEN] = mine[TOKEN]
-        return reference | {OUTSTANDING: rows}
-
-
-def kept_as_digests(ours):
-    """Whether task-api keeps digests of tokens. They are looked up by `jti`, so it may."""
-    return any(DIGEST.fullmatch(row[TOKEN]) for row in ours[OUTSTANDING])
-
-
-def differing_rows(reference, ours, marker):
-    """Lines to read, none if the rows are the same."""
-    marker = RowMarker(marker)
-    reference = marker.mark_all(marker.with_digests(reference, ours))
-    ours = marker.mark_all(ours)
-    lines = []
-    for table in TABLES:
-        there, here = reference[table], ours[table]
-        lines += [f"{table}: the reference has {row}" for row in there if row not in here]
-        lines += [f"{table}: task-api has {row}" for row in here if row not in there]
-        if not lines and there != here:
-            lines.append(f"{table}: the reference has {len(there)} rows, task-api {len(here)}")
-    return lines
+    def reset(self):
+        with self.connection.transaction():
+            self.connection.execute(self.back)

@@ -7,6 +7,8 @@ from functools import partial
 
 from recorder import marks, wire
 
+from .lists import in_key_order
+
 OUR_TITLE = "– Task API".encode()
 PAGE = marks.BROWSABLE_PAGE.encode()
 CLOSE = ("Connection", "close")
@@ -92,6 +94,8 @@ def exchange(request, pair, values):
         answer(raw, method, headers, partial(pair.marker.mark_body, before=before, after=after))
         for raw, (method, _, headers, _) in zip(raws, asked)
     ]
+    if not pair.lists_in_order:
+        answers[0].body = in_key_order(answers[0].body)
     for raw, mine in zip(raws, values):
         save(request.get("save", {}), raw, mine)
     return Exchange(asked[0], *answers)

@@ -1,9 +1,9 @@
 """Plays a conversation with both servers."""
 
 from . import undefined
-from .database import differing_rows, kept_as_digests
 from .differences import SAFE_METHODS
 from .exchange import exchange, filled
+from .rows import differing_rows, kept_as_digests
 
 
 class Finding:

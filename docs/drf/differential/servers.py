@@ -2,28 +2,28 @@
 
 import os
 import re
-import shutil
 import subprocess
 from contextlib import ExitStack
 
 from config.settings import DEFAULT_SECRET_KEY
 from recorder.marks import Marker
-from recorder.server import STOP_SECONDS, Reference
+from recorder.server import LIVE, STOP_SECONDS, TEMPLATE, Reference
 
-from .database import Database
+from .database import opened
 
+TASK_API = "task_api"
 STARTED = re.compile(rb"Starting server at http://([\d.]+):(\d+)/")
 
 
 class TaskApi:
     """`task-api runserver` on a port that the system chooses."""
 
-    def __init__(self, binary, database, settings):
+    def __init__(self, binary, folder, url, settings):
         self.binary = str(binary)
-        self.folder = database.parent
+        self.folder = folder
         self.environment = os.environ | {
             "ALLOWED_HOSTS": "*",
-            "DATABASE_URL": f"sqlite://{database}",
+            "DATABASE_URL": url,
             "SECRET_KEY": DEFAULT_SECRET_KEY,
         } | settings
 
@@ -66,21 +66,18 @@ class TaskApi:
 class Pair:
     """Both servers, running between entering and leaving the `with` block."""
 
-    def __init__(self, binary, scratch, settings):
+    def __init__(self, binary, scratch, settings, databases):
         self.marker = Marker(settings)
-        self.reference = Reference(scratch, settings)
-        ours = scratch / "task-api.sqlite3"
-        self.ours = TaskApi(binary, ours, settings)
-        self.files = (self.reference.live, ours)
+        self.reference = Reference(scratch, settings, databases)
+        self.made_in = databases
+        self.ours = TaskApi(binary, scratch, databases.url(TASK_API), settings)
 
     def __enter__(self):
         with ExitStack() as stack:
             stack.enter_context(self.reference)
-            template = self.reference.template
-            for file in self.files:
-                shutil.copyfile(template, file)
+            self.made_in.copy(TEMPLATE, TASK_API)
             stack.enter_context(self.ours)
-            self.databases = [Database(file, template) for file in self.files]
+            self.databases = [opened(self.made_in, name, TEMPLATE) for name in (LIVE, TASK_API)]
             for database in self.databases:
                 stack.callback(database.close)
             # Only what has started has to be stopped, and from here on it is all of them.
@@ -89,6 +86,10 @@ class Pair:
 
     def __exit__(self, *exception):
         return self.stack.__exit__(*exception)
+
+    @property
+    def lists_in_order(self):
+        return self.databases[0].lists_in_order
 
     @property
     def addresses(self):

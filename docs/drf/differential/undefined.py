@@ -8,6 +8,7 @@
 - What `Connection` and `Expect` are about: the connection, and no answer of DRF's.
 - `Accept` with several media types of one precedence for one renderer, where they ask for different
   indents: DRF puts them into a set, so its choice hangs on Python's hash seed.
+- The order of a list on PostgreSQL, which `lists.py` puts right.
 - Tokens that begin or cease to be valid while a run lasts.
 """
 

@@ -1,7 +1,6 @@
 """The reference under gunicorn, on a database of its own."""
 
 import os
-import shutil
 import socket
 import subprocess
 import sys
@@ -11,17 +10,19 @@ from config.settings import DEFAULT_SECRET_KEY
 from .paths import FIXTURE, PROJECT
 
 STOP_SECONDS = 10
+TEMPLATE = "template"
+LIVE = "live"
 
 
 class Gunicorn:
     """Starts on entering, ends on leaving the `with` block."""
 
-    def __init__(self, folder, database, settings):
+    def __init__(self, folder, url, settings):
         self.log = folder / "gunicorn.log"
         # Settings that happen to be in the environment are not the topic's.
         others = {name: text for name, text in os.environ.items() if not name.startswith("SIMPLE_JWT__")}
         self.environment = others | {
-            "DATABASE_URL": f"sqlite://{database}",
+            "DATABASE_URL": url,
             "DJANGO_SETTINGS_MODULE": "config.settings",
             "PYTHONDONTWRITEBYTECODE": "1",
             "SECRET_KEY": DEFAULT_SECRET_KEY,
@@ -76,21 +77,23 @@ class Gunicorn:
 class Reference(Gunicorn):
     """With the fixture for its database, as often as wanted."""
 
-    def __init__(self, folder, settings):
+    def __init__(self, folder, settings, databases):
         self.settings = settings
-        self.live = folder / "live.sqlite3"
-        self.template = folder / "template.sqlite3"
-        super().__init__(folder, self.live, settings)
+        self.databases = databases
+        super().__init__(folder, databases.url(LIVE), settings)
 
     def __enter__(self):
-        if not self.template.exists():
-            self.manage("migrate")
-            self.manage("loaddata", str(FIXTURE))
-            self.live.rename(self.template)
+        self.reset()
         return super().__enter__()
 
     def reset(self):
-        """Puts the fixture back. Django opens the file anew for every request."""
-        fresh = self.live.with_suffix(".fresh")
-        shutil.copyfile(self.template, fresh)
-        fresh.replace(self.live)
+        """Puts the fixture back."""
+        self.databases.copy(TEMPLATE, LIVE)
+
+
+def make_template(folder, databases):
+    """The database with the fixture in it, as Django makes it."""
+    databases.create(TEMPLATE)
+    django = Gunicorn(folder, databases.url(TEMPLATE), {})
+    django.manage("migrate")
+    django.manage("loaddata", str(FIXTURE))

@@ -1,7 +1,7 @@
 """Django's own hands on the database: what neither server offers over HTTP."""
 
 import os
-import sqlite3
+import subprocess
 from hashlib import sha256
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings")
@@ -11,18 +11,24 @@ import django
 django.setup()
 
 import bcrypt
+from config.settings import database
 from django.contrib.auth.hashers import make_password
 from django.contrib.auth.models import User
-from django.db import connection
+from django.db import DEFAULT_DB_ALIAS, connection, connections
 from django.utils import timezone
 from rest_framework_simplejwt.token_blacklist.models import BlacklistedToken, OutstandingToken
 from tasks.models import Task
 
 
-def use(database):
+def use(url):
     """From here on, this is the database."""
-    connection.close()
-    connection.settings_dict["NAME"] = str(database)
+    connections.close_all()
+    connections.settings |= connections.configure_settings({DEFAULT_DB_ALIAS: database(url)})
+    del connections[DEFAULT_DB_ALIAS]
+
+
+def is_postgres():
+    return connection.vendor == "postgresql"
 
 
 def make_user(username, password):
@@ -96,14 +102,32 @@ def count_rows():
     }
 
 
-def schema(database):
+def schema():
     """The tables and indexes as SQL, but for those that only this project knows."""
-    with sqlite3.connect(database) as sqlite:
-        rows = sqlite.execute("SELECT name, sql FROM sqlite_master WHERE name NOT LIKE '%diesel%' ORDER BY name")
-        return rows.fetchall()
+    if is_postgres():
+        return pg_dump("--schema-only", "--exclude-table=*diesel*")
+    return rows("SELECT name, sql FROM sqlite_master WHERE name NOT LIKE '%diesel%' ORDER BY name")
 
 
-def faults(database):
-    with sqlite3.connect(database) as sqlite:
-        broken = sqlite.execute("PRAGMA integrity_check").fetchall()
-        return [row for row in broken if row != ("ok",)] + sqlite.execute("PRAGMA foreign_key_check").fetchall()
+def faults():
+    """What the database finds wrong with itself. PostgreSQL has no such question."""
+    if is_postgres():
+        return []
+    broken = [row for row in rows("PRAGMA integrity_check") if row != ("ok",)]
+    return broken + rows("PRAGMA foreign_key_check")
+
+
+def rows(query):
+    with connection.cursor() as cursor:
+        cursor.execute(query)
+        return cursor.fetchall()
+
+
+def pg_dump(*arguments):
+    """The lines, but for the key that each dump makes up for itself."""
+    settings = connection.settings_dict
+    given = {f"PG{name}": str(settings[name]) for name in ("HOST", "PORT", "USER", "PASSWORD") if settings[name]}
+    done = subprocess.run(
+        ["pg_dump", *arguments, settings["NAME"]], env=os.environ | given, capture_output=True, check=True, text=True
+    )
+    return [line for line in done.stdout.splitlines() if not line.startswith(("\\restrict", "\\unrestrict"))]

@@ -19,6 +19,7 @@ SETTINGS = {
     "SIMPLE_JWT__UPDATE_LAST_LOGIN": "true",
     "SIMPLE_JWT__CHECK_REVOKE_TOKEN": "true",
 }
+NAME = "db"
 TASK_API = "task-api"
 STARTING = "Starting server at http://"
 
@@ -74,7 +75,7 @@ class Client:
 class TaskApi:
     """The program of this repository."""
 
-    def __init__(self, binary, folder, database, settings):
+    def __init__(self, binary, folder, url, settings):
         self.binary = Path(binary).resolve()
         if not self.binary.is_file():
             raise Unexpected(f"there is no {self.binary}: cargo makes it")
@@ -83,7 +84,7 @@ class TaskApi:
         # Nothing else of the environment: what it needs is what it is told here.
         self.environment = {
             "ALLOWED_HOSTS": "*",
-            "DATABASE_URL": f"sqlite://{database}",
+            "DATABASE_URL": url,
             "SECRET_KEY": DEFAULT_SECRET_KEY,
         } | settings
 
@@ -133,12 +134,20 @@ class TaskApi:
 class Site:
     """One database, with what runs on it."""
 
-    def __init__(self, binary, folder):
-        self.database = folder / "db.sqlite3"
-        self.gunicorn = Gunicorn(folder, self.database, SETTINGS)
-        self.task_api = TaskApi(binary, folder, self.database, SETTINGS)
+    def __init__(self, binary, folder, databases):
+        databases.create(NAME)
+        self.folder, self.databases, self.url = folder, databases, databases.url(NAME)
+        self.gunicorn = Gunicorn(folder, self.url, SETTINGS)
+        self.task_api = TaskApi(binary, folder, self.url, SETTINGS)
         more = SETTINGS | {"SIMPLE_JWT__END_FAMILY_ON_REUSE": "true"}
-        self.strict_task_api = TaskApi(binary, folder, self.database, more)
+        self.strict_task_api = TaskApi(binary, folder, self.url, more)
+
+    def another_by_django(self):
+        """The URL of another database, migrated by Django."""
+        self.databases.create("another")
+        url = self.databases.url("another")
+        Gunicorn(self.folder, url, SETTINGS).manage("migrate")
+        return url
 
     def clients(self, task_api):
         return Client("Django", self.gunicorn.address), Client(TASK_API, task_api.address)
