@@ -81,7 +81,10 @@ fn a_file_that_is_no_database_is_left_as_it_is() {
 fn a_url_of_another_kind_is_refused_without_repeating_it() {
     let project = Project::new().set("DATABASE_URL", "mysql://root:hidden@localhost/tasks");
     for command in COMMANDS.into_iter().chain(OTHERS) {
-        project.fails(command, "CommandError: DATABASE_URL must look like sqlite://PATH");
+        project.fails(
+            command,
+            "CommandError: DATABASE_URL must look like sqlite://PATH or postgres://USER:PASSWORD@HOST/NAME",
+        );
     }
 }
 
