@@ -91,7 +91,7 @@ fn a_table_of_many_chunks_comes_back_as_it_was() {
     let (_folder, mut db) = with_user();
     let task = |pk: u32| {
         json!({"model": "tasks.task", "pk": pk, "fields": {
-            "title": format!("task {pk}"), "description": "x".repeat(usize::try_from(pk).unwrap()), "completed": pk % 2 == 0,
+            "title": format!("task {pk}"), "description": "x".repeat(usize::try_from(pk).unwrap()), "completed": pk.is_multiple_of(2),
             "owner": 1, "created_at": "2026-01-01T00:00:00Z", "updated_at": "2026-01-01T00:00:00.000001Z"}})
     };
     // More than two chunks of either side, with gaps between the keys.
@@ -201,30 +201,48 @@ fn what_a_fixture_leaves_out_has_the_default_of_its_field() {
     assert!(ann.date_joined <= models::timezone::now());
 }
 
+/// An object that is good but for one field.
+fn bob(field: &str, value: Value) -> Value {
+    json!([group(1, "a"), {"model": "auth.user", "pk": 5, "fields": {"username": "bob", field: value}}])
+}
+
+fn problem(text: &str) -> String {
+    format!("Problem installing fixture 'a.json': {text}")
+}
+
 #[test]
-fn a_bad_object_is_named_in_django_s_words() {
+fn a_bad_value_is_named_in_django_s_words() {
     let (_folder, mut db) = with_user();
-    let problem = |text: &str| format!("Problem installing fixture 'a.json': {text}");
-    let user = |field: &str, value: Value| json!([group(1, "a"), {"model": "auth.user", "pk": 5, "fields": {"username": "bob", field: value}}]);
-    for (fixture, text) in [
-        (json!([group(1, "a"), {"model": "tasks.foo", "pk": 1, "fields": {}}]), "Invalid model identifier: tasks.foo"),
+    for (field, value, text) in [
+        ("nickname", json!("b"), "Error deserializing object: User has no field named 'nickname': (auth.user:pk=5)"),
         (
-            user("nickname", json!("b")),
-            "Error deserializing object: User has no field named 'nickname': (auth.user:pk=5)",
-        ),
-        (
-            user("is_staff", json!("yes")),
+            "is_staff",
+            json!("yes"),
             "['“yes” value must be either True or False.']: (auth.user:pk=5) field_value was 'yes'",
         ),
         (
-            user("last_login", json!("2026-13-01T00:00:00Z")),
+            "last_login",
+            json!("2026-13-01T00:00:00Z"),
             "['“2026-13-01T00:00:00Z” value has the correct format (YYYY-MM-DD HH:MM[:ss[.uuuuuu]][TZ]) but it is an \
              invalid date/time.']: (auth.user:pk=5) field_value was '2026-13-01T00:00:00Z'",
         ),
-        (user("groups", json!(["x"])), "['“x” value must be an integer.']: (auth.user:pk=5) field_value was 'x'"),
-        (user("groups", json!(1)), "it is no list of keys: (auth.user:pk=5) field_value was '1'"),
-        (user("password", json!(["hash"])), "password is no text: (auth.user:pk=5) field_value was ''"),
-        (user("email", json!(null)), "Could not load auth.User(pk=5): NOT NULL constraint failed: auth_user.email"),
+        ("groups", json!(["x"]), "['“x” value must be an integer.']: (auth.user:pk=5) field_value was 'x'"),
+        ("groups", json!(1), "it is no list of keys: (auth.user:pk=5) field_value was '1'"),
+        ("password", json!(["hash"]), "password is no text: (auth.user:pk=5) field_value was ''"),
+        ("email", json!(null), "Could not load auth.User(pk=5): NOT NULL constraint failed: auth_user.email"),
+        // A name that another row has.
+        ("username", json!("ann"), "Could not load auth.User(pk=5): UNIQUE constraint failed: auth_user.username"),
+    ] {
+        refused(&bob(field, value), &problem(text), &mut db);
+    }
+}
+
+#[test]
+fn a_bad_object_is_named_in_django_s_words() {
+    let (_folder, mut db) = with_user();
+    let token = json!({"token": ["j"], "blacklisted_at": "2026-01-01"});
+    for (fixture, text) in [
+        (json!([group(1, "a"), {"model": "tasks.foo", "pk": 1, "fields": {}}]), "Invalid model identifier: tasks.foo"),
         (
             json!([{"model": "auth.group", "fields": {}}]),
             "Error deserializing object: it has no primary key: (auth.group:pk=None)",
@@ -238,7 +256,7 @@ fn a_bad_object_is_named_in_django_s_words() {
             "Could not load auth.Group(pk=3): UNIQUE constraint failed: auth_group.name",
         ),
         (
-            json!([{"model": "token_blacklist.blacklistedtoken", "pk": 1, "fields": {"token": ["j"], "blacklisted_at": "2026-01-01"}}]),
+            json!([{"model": "token_blacklist.blacklistedtoken", "pk": 1, "fields": token}]),
             "natural keys cannot be loaded: (token_blacklist.blacklistedtoken:pk=1) field_value was '[\"j\"]'",
         ),
         (json!([1]), "Error deserializing object: it is no object with a model"),
