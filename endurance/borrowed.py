@@ -1,0 +1,17 @@
+"""What the benchmark has already: how the server is started, users are made, and the tables are read."""
+
+import sys
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parent.parent
+sys.path.append(str(ROOT / "bench"))
+
+from client import WrongAnswer, request_text  # noqa: E402
+from data import make_users, user_ids  # noqa: E402
+from database import Postgres, Sqlite  # noqa: E402
+from process import family  # noqa: E402
+from servers import TaskApi  # noqa: E402
+
+__all__ = [
+    "ROOT", "Postgres", "Sqlite", "TaskApi", "WrongAnswer", "family", "make_users", "request_text", "user_ids",
+]

@@ -1,0 +1,100 @@
+#!/usr/bin/env python
+"""A server whose PostgreSQL goes away and comes back while clients ask: stopped fast, stopped at once, and frozen.
+
+python outage.py [--binary PATH] [--seconds 20] [--connections 32]
+
+Ends with 1 at the first thing that is not as it should be.
+"""
+
+import asyncio
+import contextlib
+import tempfile
+import time
+from collections import namedtuple
+from pathlib import Path
+
+import phases
+from borrowed import WrongAnswer, request_text
+from cluster import Cluster
+from connection import Connection
+from instance import Instance
+from program import arguments_of, main
+from traffic import Traffic, users_for
+from worker import EVERYTHING, Worker
+
+HEALTH = "/api/health/"
+READY = "/api/health/ready/"
+WELL = {"status": "ok"}
+WATCH_SECONDS = 0.1
+
+# What happens to the database, and for which share of the time.
+Outage = namedtuple("Outage", ("name", "leave", "come_back", "share"))
+OUTAGES = (
+    Outage("stopped fast", lambda cluster: cluster.stop("fast"), Cluster.start, 1),
+    Outage("stopped at once", lambda cluster: cluster.stop("immediate"), Cluster.start, 1),
+    Outage("frozen", Cluster.freeze, Cluster.thaw, 0.5),
+)
+
+
+async def script(outage, cluster, traffic, moments, seconds):
+    """The database is there, is away, and is there again."""
+    away = seconds * outage.share
+    await asyncio.sleep(away / 4)
+    moments.leaving = time.monotonic()
+    traffic.may_be_away = True
+    await asyncio.to_thread(outage.leave, cluster)
+    moments.left = time.monotonic()
+    await asyncio.sleep(away)
+    moments.returning = time.monotonic()
+    await asyncio.to_thread(outage.come_back, cluster)
+    moments.back = time.monotonic()
+    await asyncio.sleep(phases.GRACE_SECONDS + max(1, away / 4))
+
+
+async def watch(path, server, traffic):
+    """Asks for the server's health all the time."""
+    connection = Connection(server)
+    while not traffic.is_over:
+        answer = await connection.ask(request_text("GET", path))
+        traffic.note(path, answer)
+        if path == HEALTH or not await traffic.is_away(answer):
+            if answer.status != 200 or answer.json() != WELL:
+                raise WrongAnswer(f"{path}: {answer.status} {answer.body.decode()}")
+        await asyncio.sleep(WATCH_SECONDS)
+    connection.close()
+
+
+def play(outage, cluster, server, traffic, seconds):
+    """One outage, and what is found after it."""
+    moments = phases.Moments()
+    traffic.given.clear()
+    watchers = [watch(path, server, traffic) for path in (HEALTH, READY)]
+    asyncio.run(traffic.run(script(outage, cluster, traffic, moments, seconds), *watchers))
+    traffic.may_be_away = False
+    print(f"{outage.name} for {moments.back - moments.leaving:.1f} s")
+    phases.report(traffic.given, moments, (HEALTH, READY))
+    phases.judge(traffic.given, moments, HEALTH)
+    rows = traffic.judge_tables(cluster.database)
+    doubted, _ = traffic.doubted()
+    for client in traffic.clients:
+        client.ledger.settle(rows[client.ledger.user])
+    _, known = traffic.doubted()
+    print(f"  {known} tasks are there as acknowledged; {doubted} changes answered with 503 are there once or not at all")
+
+
+def run(arguments):
+    with contextlib.ExitStack() as stack:
+        folder = Path(stack.enter_context(tempfile.TemporaryDirectory()))
+        cluster = stack.enter_context(Cluster())
+        server = Instance(arguments.binary, folder, cluster.database, "task-api")
+        users = users_for(server, cluster.database, arguments.connections)
+        stack.enter_context(server)
+        traffic = Traffic(EVERYTHING)
+        traffic.clients = [Worker(user, [server], traffic, arguments.seed) for user in users]
+        for outage in OUTAGES:
+            play(outage, cluster, server, traffic, arguments.seconds)
+        server.expect_quiet_log(("panicked",))
+
+
+if __name__ == "__main__":
+    main(run, arguments_of(__doc__, seconds=20.0))

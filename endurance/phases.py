@@ -1,0 +1,67 @@
+"""Before, during and after an outage: what was answered when, and whether it may be so."""
+
+from collections import Counter
+from dataclasses import dataclass
+
+from borrowed import WrongAnswer
+
+# The server waits five seconds for the database; the rest is for a busy machine.
+LIMIT_SECONDS = 5
+SLACK_SECONDS = 1.5
+# After this time with the database no request fails any more.
+GRACE_SECONDS = 3
+
+
+@dataclass
+class Moments:
+    """Between `left` and `returning` the database is away, before `leaving` and after `back` it is there."""
+
+    leaving: float = 0
+    left: float = 0
+    returning: float = 0
+    back: float = 0
+
+    def phase(self, given):
+        if given.answered < self.leaving:
+            return "before"
+        return "after" if given.sent > self.back else "during"
+
+
+def report(all_given, moments, watched):
+    """A row for each phase, and for each path that is watched."""
+    print(f"  {'':22} {'answers':>8} {'503':>7} {'longest':>8} {'mean':>8}")
+    for phase in ("before", "during", "after"):
+        of_phase = [given for given in all_given if moments.phase(given) == phase]
+        _row(phase, [given for given in of_phase if given.operation not in watched])
+        for path in watched:
+            _row(f"  {path}", [given for given in of_phase if given.operation == path])
+    back = [given for given in all_given if given.operation not in watched and given.answered > moments.returning]
+    good = [given.answered for given in back if given.status != 503]
+    bad = [given.answered for given in back if given.status == 503]
+    if good:
+        print(f"  first answer from the database {min(good) - moments.back:+.2f} s after it was back", end="")
+        print(f", last 503 {max(bad) - moments.back:+.2f} s" if bad else "")
+
+
+def judge(all_given, moments, always):
+    """The limit on time, no answer out of nowhere, and no failure after the grace."""
+    slowest = max(all_given, key=lambda given: given.answered - given.sent)
+    seconds = slowest.answered - slowest.sent
+    if seconds > LIMIT_SECONDS + SLACK_SECONDS:
+        raise WrongAnswer(f"{slowest.operation} was answered with {slowest.status} after {seconds:.2f} s")
+    for given in all_given:
+        is_away = moments.left < given.sent and given.answered < moments.returning
+        if given.operation != always and is_away and given.status != 503:
+            raise WrongAnswer(f"{given.operation} was answered with {given.status} while the database was away")
+        if given.status == 503 and given.sent > moments.back + GRACE_SECONDS:
+            late = given.sent - moments.back
+            raise WrongAnswer(f"{given.operation} was answered with 503 when the database was back for {late:.2f} s")
+    statuses = Counter(given.status for given in all_given if given.sent > moments.back + GRACE_SECONDS)
+    if not statuses:
+        raise WrongAnswer("nothing was asked after the outage")
+
+
+def _row(name, given):
+    times = [one.answered - one.sent for one in given] or [0]
+    away = sum(one.status == 503 for one in given)
+    print(f"  {name:22} {len(given):8} {away:7} {max(times):7.3f}s {sum(times) / len(times):7.4f}s")
