@@ -49,7 +49,8 @@ class Connection:
                 self.writer.write(text.encode())
                 status, headers, body = await self._answer()
         except TimeoutError:
-            raise WrongAnswer(f"{self.instance.name}: no answer in {PATIENCE_SECONDS} s to {_first_line(text)}") from None
+            line = f"no answer in {PATIENCE_SECONDS} s to {_first_line(text)}"
+            raise WrongAnswer(f"{self.instance.name}: {line}") from None
         except (OSError, asyncio.IncompleteReadError) as error:
             self.close()
             if not self.instance.was_killed_since(self.generation):

@@ -14,7 +14,6 @@ import time
 from collections import Counter
 from pathlib import Path
 
-import tables
 from borrowed import Sqlite, WrongAnswer
 from instance import Instance
 from program import arguments_of, main
@@ -45,9 +44,8 @@ def judge(traffic, database):
     if verdict != [("ok",)]:
         raise WrongAnswer(f"integrity_check: {verdict[0][0]}")
     rows = traffic.judge_tables(database)
-    doubted, _ = traffic.doubted()
-    for client in traffic.clients:
-        client.ledger.settle(rows[client.ledger.user])
+    doubted = traffic.doubted()
+    traffic.settle(rows)
     return doubted
 
 
@@ -78,15 +76,14 @@ def run(arguments):
                 raise WrongAnswer(f"round {number}, killed after {seconds:.3f} s: {error}") from None
         asyncio.run(judge_lists(traffic))
         server.expect_quiet_log(("ERROR", "WARN", "panicked"))
-        known = sum(len(rows) for rows in tables.tasks(database).values())
-    report(traffic, starts, doubted, known)
+    report(traffic, starts, doubted)
 
 
-def report(traffic, starts, doubted, known):
+def report(traffic, starts, doubted):
     counts = Counter(given.operation for given in traffic.given if given.operation != "list")
     acknowledged = ", ".join(f"{count} {operation}" for operation, count in sorted(counts.items()))
     print(f"{len(starts)} kills; acknowledged and found: {acknowledged}")
-    print(f"{doubted} writes without an answer are there once or not at all; {known} tasks at the end")
+    print(f"{doubted} writes without an answer are there once or not at all; {traffic.known()} tasks at the end")
     print(f"integrity_check: ok each time; back after {max(starts):.3f} s at the most")
 
 

@@ -46,7 +46,6 @@ async def play(traffic, instances, seconds):
         starts.extend(await kill_in_turn(instances, seconds))
 
     await traffic.run(script())
-    traffic.mix = {Worker.list: 1}
     for client in traffic.clients:
         # Once at each instance.
         await client.list()
@@ -69,14 +68,20 @@ def run(arguments):
         traffic.judge_tables(database)
         for instance in instances:
             instance.expect_quiet_log(("ERROR", "WARN", "panicked"))
+    report(traffic, starts, arguments.seconds)
+
+
+def report(traffic, starts, seconds):
     traffic.report()
     lost = sum(traffic.lost.values())
-    doubted, known = traffic.doubted()
-    longest = max(given.answered - given.sent for given in traffic.given)
-    print(f"{len(traffic.given)} answers in {arguments.seconds:g} s, all right; the longest took {longest:.3f} s")
+    slowest = max(traffic.given, key=lambda given: given.seconds)
+    moment = slowest.sent - traffic.given[0].sent
+    print(f"{len(traffic.given)} answers in {seconds:g} s, all right", end="; ")
+    print(f"the slowest, a {slowest.operation} {moment:.1f} s from the start, took {slowest.seconds:.3f} s")
     print(f"{len(starts)} kills: {lost} requests lost in flight, {traffic.refused} sent on to the other instance")
     print(f"back after a start: {', '.join(f'{start:.3f} s' for start in starts)}")
-    print(f"{known} tasks are there as acknowledged, {doubted} changes without an answer are there once or not at all")
+    print(f"{traffic.known()} tasks are there as acknowledged", end="; ")
+    print(f"{traffic.doubted()} changes without an answer are there once or not at all")
 
 
 if __name__ == "__main__":

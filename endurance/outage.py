@@ -75,11 +75,9 @@ def play(outage, cluster, server, traffic, seconds):
     phases.report(traffic.given, moments, (HEALTH, READY))
     phases.judge(traffic.given, moments, HEALTH)
     rows = traffic.judge_tables(cluster.database)
-    doubted, _ = traffic.doubted()
-    for client in traffic.clients:
-        client.ledger.settle(rows[client.ledger.user])
-    _, known = traffic.doubted()
-    print(f"  {known} tasks are there as acknowledged; {doubted} changes answered with 503 are there once or not at all")
+    print(f"  {traffic.known()} tasks are there as acknowledged", end="; ")
+    print(f"{traffic.doubted()} changes answered with 503 are there once or not at all")
+    traffic.settle(rows)
 
 
 def run(arguments):

@@ -21,6 +21,10 @@ class Given:
     sent: float
     answered: float
 
+    @property
+    def seconds(self):
+        return self.answered - self.sent
+
 
 class Traffic:
     """Clients who work until it is over."""
@@ -76,11 +80,18 @@ class Traffic:
         tables.judge_tokens(database, rotated, [held.current for held in tokens if held.current])
         return tables.judge(database, [client.ledger for client in self.clients])
 
+    def settle(self, rows):
+        """Takes what was found, and judged, for known."""
+        for client in self.clients:
+            client.ledger.settle(rows[client.ledger.user])
+
     def doubted(self):
-        """How many changes nobody knows about, and how many of the tasks are known."""
-        ledgers = [client.ledger for client in self.clients]
-        doubted = sum(len(ledger.doubted) + len(ledger.doubted_new) for ledger in ledgers)
-        return doubted, sum(len(ledger.tasks) for ledger in ledgers)
+        """How many changes may have been made or not."""
+        return sum(len(client.ledger.doubted) + len(client.ledger.doubted_new) for client in self.clients)
+
+    def known(self):
+        """How many tasks must be there."""
+        return sum(len(client.ledger.tasks) for client in self.clients)
 
     def report(self):
         """Answers by operation and status, and what has none."""
