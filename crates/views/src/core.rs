@@ -6,9 +6,11 @@
 
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::Arc;
+use std::time::Duration;
 
 use actix_web::http::StatusCode;
 use actix_web::http::header::{self, HeaderMap, HeaderName, HeaderValue};
+use actix_web::rt::time::timeout;
 use actix_web::web::{self, Bytes, BytesMut, Payload};
 use actix_web::{HttpRequest, HttpResponse};
 use futures_util::StreamExt;
@@ -16,6 +18,7 @@ use futures_util::StreamExt;
 use crate::App;
 use crate::browsable_api;
 use crate::cookies;
+use crate::exceptions::{ApiException, exception_handler};
 use crate::middleware;
 use crate::renderers::{self, Renderer};
 use crate::request::{Body, Headers, Request, latin1};
@@ -77,16 +80,34 @@ async fn respond(
 /// Runs a view: where it may wait without holding up others, or at once if it has nothing to wait for.
 async fn run(mut request: Request) -> HttpResponse {
     let may_wait = !SAFE_METHODS.contains(&request.method.as_str()) || request.app.database.waits();
-    let view = move || {
-        let mut db = request.app.database.handle();
-        let response = dispatch(&mut request, &mut db);
-        finalize_response(&request, response)
+    let rendered = if may_wait {
+        let unanswered = request.clone();
+        match timeout(LONGEST, web::block(move || answer(&mut request))).await {
+            Ok(rendered) => rendered.ok(),
+            Err(_elapsed) => Some(give_up(&unanswered)),
+        }
+    } else {
+        catch_unwind(AssertUnwindSafe(|| answer(&mut request))).ok()
     };
-    let result = if may_wait { web::block(view).await.ok() } else { catch_unwind(AssertUnwindSafe(view)).ok() };
-    match result {
+    match rendered {
         Some(rendered) => rendered.into_http(),
         None => server_page(StatusCode::INTERNAL_SERVER_ERROR),
     }
+}
+
+/// gunicorn's `timeout`. A database server that neither answers nor goes away would be waited for without an end.
+const LONGEST: Duration = Duration::from_secs(30);
+
+fn answer(request: &mut Request) -> Rendered {
+    let mut db = request.app.database.handle();
+    let response = dispatch(request, &mut db);
+    finalize_response(request, response)
+}
+
+/// The answer to somebody who has waited too long; what was asked may be done yet, or not.
+fn give_up(request: &Request) -> Rendered {
+    let exception = ApiException::Unavailable("the database does not answer".into());
+    finalize_response(request, exception_handler(exception, &request.app.jwt.authenticate_header()))
 }
 
 /// `permissions.SAFE_METHODS`: those that only read.
@@ -133,7 +154,7 @@ fn render(request: &Request, response: Response) -> Rendered {
         headers.insert(header::CONTENT_TYPE, HeaderValue::from_static(renderer.content_type()));
     }
     let rest =
-        if let Content::Streaming(list) = content { Some(list.rest(renderers::indent(&media_type))) } else { None };
+        if let Content::Streaming(list) = content { Some(list.rest(renderers::indent(media_type))) } else { None };
     Rendered { status, headers, body, rest }
 }
 
