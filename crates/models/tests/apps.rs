@@ -12,31 +12,38 @@ use models::fields::Kind;
 use models::options::Column;
 use models::{DbConnection, apps};
 use support::database;
-use test_database::TestDatabase;
+use test_database::on_postgres;
 
-/// The columns of a table: name, then `type`, and `null` where there may be none.
+/// The columns of a table: name, then type, and `null` where there may be none.
 fn columns(table: &str, connection: &mut DbConnection) -> BTreeMap<String, String> {
-    let query =
-        format!("SELECT name || ' ' || lower(type) || iif(\"notnull\", '', ' null') FROM pragma_table_info('{table}')");
-    let rows: Vec<String> = sql::<Text>(&query).load(connection).expect("columns");
+    let query = if on_postgres() {
+        format!(
+            "column_name || ' ' || data_type || CASE is_nullable WHEN 'YES' THEN ' null' ELSE '' END \
+             FROM information_schema.columns WHERE table_name = '{table}'"
+        )
+    } else {
+        format!("name || ' ' || lower(type) || iif(\"notnull\", '', ' null') FROM pragma_table_info('{table}')")
+    };
+    let rows: Vec<String> = sql::<Text>(&format!("SELECT {query}")).load(connection).expect("columns");
     rows.iter().map(|row| row.split_once(' ').expect("a type")).map(|(name, rest)| (name.into(), rest.into())).collect()
 }
 
-fn described(column: &Column) -> (String, Vec<&'static str>) {
-    let types: &[&str] = match column.kind {
-        Kind::Auto | Kind::ForeignKey => &["integer", "bigint"],
-        Kind::Char { .. } | Kind::Text => &["varchar", "text"],
+/// How the types of its column may begin, SQLite's and PostgreSQL's.
+fn types(column: &Column) -> &'static [&'static str] {
+    match column.kind {
+        // SQLite's integers have as many bits as they need.
+        Kind::Auto | Kind::ForeignKey if !on_postgres() => &["integer", "bigint"],
+        Kind::Auto | Kind::ForeignKey if column.max == i64::from(i32::MAX) => &["integer"],
+        Kind::Auto | Kind::ForeignKey => &["bigint"],
+        Kind::Char { .. } | Kind::Text => &["varchar", "character varying", "text"],
         Kind::Boolean => &["bool"],
-        Kind::DateTime => &["datetime"],
-    };
-    (column.attname(), types.to_vec())
+        Kind::DateTime => &["datetime", "timestamp with time zone"],
+    }
 }
 
 #[test]
 fn every_column_of_every_table_is_described() {
-    // SQLite's own words for its columns.
-    let made = TestDatabase::migrated_file();
-    let mut db = made.handle();
+    let (_folder, mut db) = database();
     let connection = db.connection().unwrap();
     let models = apps::get_models(connection).unwrap();
     assert_eq!(models.len(), 8);
@@ -44,9 +51,9 @@ fn every_column_of_every_table_is_described() {
     for model in &models {
         let mut there = columns(model.db_table, connection);
         for column in &model.fields {
-            let (name, types) = described(column);
+            let name = column.attname();
             let found = there.remove(&name).unwrap_or_else(|| panic!("{} has no {name}", model.db_table));
-            assert!(types.iter().any(|kind| found.starts_with(kind)), "{}.{name}: {found}", model.db_table);
+            assert!(types(column).iter().any(|kind| found.starts_with(kind)), "{}.{name}: {found}", model.db_table);
             assert_eq!(found.ends_with(" null"), column.null, "{}.{name}: {found}", model.db_table);
         }
         assert!(there.is_empty(), "{} has {there:?}", model.db_table);
