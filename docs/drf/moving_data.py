@@ -1,9 +1,9 @@
 #!/usr/bin/env python
 """Moves a site from one database to another with dumpdata and loaddata, the reference's and task-api's.
 
-python moving_data.py [--binary PATH] [--tasks N] [--database-url postgres://…]
+python moving_data.py [--binary PATH] [--tasks N] [--database-url URL]
 
-With --database-url, that of an empty database, the site moves to PostgreSQL and back too.
+With --database-url the site moves to PostgreSQL and back too.
 Ends with 1 at the first row that is not the same afterwards.
 """
 
@@ -17,6 +17,7 @@ from pathlib import Path
 
 from config.settings import DEFAULT_SECRET_KEY
 from moving import rows
+from recorder.databases import ARGUMENT, databases
 from recorder.paths import PROJECT
 from takeover.expect import Unexpected, during, expect, expect_that
 from takeover.servers import default_binary
@@ -127,7 +128,7 @@ def main():
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("--binary", type=Path, default=default_binary(), help="task-api (default: cargo's)")
     parser.add_argument("--tasks", type=int, default=2000)
-    parser.add_argument("--database-url", help="an empty PostgreSQL database")
+    parser.add_argument("--database-url", metavar="URL", help=ARGUMENT)
     arguments = parser.parse_args()
     try:
         with tempfile.TemporaryDirectory() as folder, during(f"{arguments.tasks} tasks"):
@@ -135,7 +136,9 @@ def main():
             moves.the_files_are_alike()
             moves.each_reads_the_other()
             if arguments.database_url:
-                moves.to_postgresql_and_back(arguments.database_url)
+                with databases(Path(folder), arguments.database_url) as server:
+                    server.create("moved")
+                    moves.to_postgresql_and_back(server.url("moved"))
             rows.close()
     except Unexpected as error:
         print(error, file=sys.stderr)

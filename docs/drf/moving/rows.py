@@ -13,7 +13,7 @@ from config.settings import database
 from django.apps import apps
 from django.contrib.auth.models import Group, Permission, User
 from django.contrib.sessions.models import Session
-from django.db import connections
+from django.db import DEFAULT_DB_ALIAS, connections
 from rest_framework_simplejwt.token_blacklist.models import BlacklistedToken, OutstandingToken
 from takeover.expect import expect, expect_that
 from tasks.models import Task
@@ -25,8 +25,7 @@ USERS = 50
 
 def use(alias, url):
     """From here on, `alias` is the database at this URL."""
-    settings = dict(connections["default"].settings_dict) | database(url)
-    connections.databases[alias] = settings | {"OPTIONS": settings.get("OPTIONS", {})}
+    connections.settings |= connections.configure_settings({DEFAULT_DB_ALIAS: {}, alias: database(url)})
 
 
 def close():
