@@ -27,28 +27,28 @@ READY = "/api/health/ready/"
 WELL = {"status": "ok"}
 WATCH_SECONDS = 0.1
 
-# What happens to the database, and for which share of the time.
-Outage = namedtuple("Outage", ("name", "leave", "come_back", "share"))
+# What happens to the database, for how many times `--seconds`, and how long the server may wait for it.
+Outage = namedtuple("Outage", ("name", "leave", "come_back", "times", "limit"))
 OUTAGES = (
-    Outage("stopped fast", lambda cluster: cluster.stop("fast"), Cluster.start, 1),
-    Outage("stopped at once", lambda cluster: cluster.stop("immediate"), Cluster.start, 1),
-    Outage("frozen", Cluster.freeze, Cluster.thaw, 0.5),
+    Outage("stopped fast", lambda cluster: cluster.stop("fast"), Cluster.start, 1, phases.REFUSAL_SECONDS),
+    Outage("stopped at once", lambda cluster: cluster.stop("immediate"), Cluster.start, 1, phases.REFUSAL_SECONDS),
+    # Longer than the limit, unless told otherwise.
+    Outage("frozen", Cluster.freeze, Cluster.thaw, 2, phases.HANG_SECONDS),
 )
 
 
 async def script(outage, cluster, traffic, moments, seconds):
     """The database is there, is away, and is there again."""
-    away = seconds * outage.share
-    await asyncio.sleep(away / 4)
+    await asyncio.sleep(seconds / 4)
     moments.leaving = time.monotonic()
     traffic.may_be_away = True
     await asyncio.to_thread(outage.leave, cluster)
     moments.left = time.monotonic()
-    await asyncio.sleep(away)
+    await asyncio.sleep(seconds * outage.times)
     moments.returning = time.monotonic()
     await asyncio.to_thread(outage.come_back, cluster)
     moments.back = time.monotonic()
-    await asyncio.sleep(phases.GRACE_SECONDS + max(1, away / 4))
+    await asyncio.sleep(phases.GRACE_SECONDS + max(1, seconds / 4))
 
 
 async def watch(path, server, traffic):
@@ -73,7 +73,7 @@ def play(outage, cluster, server, traffic, seconds):
     traffic.may_be_away = False
     print(f"{outage.name} for {moments.back - moments.leaving:.1f} s")
     phases.report(traffic.given, moments, (HEALTH, READY))
-    phases.judge(traffic.given, moments, HEALTH)
+    phases.judge(traffic.given, moments, HEALTH, outage.limit)
     rows = traffic.judge_tables(cluster.database)
     print(f"  {traffic.known()} tasks are there as acknowledged", end="; ")
     print(f"{traffic.doubted()} changes answered with 503 are there once or not at all")

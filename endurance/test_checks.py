@@ -163,7 +163,7 @@ class Outages(unittest.IsolatedAsyncioTestCase):
 
     def judge(self, operation, status, sent, answered):
         right = Given("list", 200, 30, 30.1)
-        phases.judge([Given(operation, status, sent, answered), right], self.moments, "health")
+        phases.judge([Given(operation, status, sent, answered), right], self.moments, "health", limit=5)
 
     def test_what_may_be(self):
         self.judge("list", 200, 10.9, 11.2)
