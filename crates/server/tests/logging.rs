@@ -9,6 +9,7 @@ use std::sync::{Mutex, MutexGuard, Once, PoisonError};
 use log::{Level, LevelFilter, Log, Metadata, Record};
 
 use support::{Server, fixture, text};
+use test_database::on_postgres;
 
 /// A line that this project logged.
 #[derive(Clone, Debug)]
@@ -80,23 +81,25 @@ fn at_debug_a_request_leaves_a_line_in_each_layer_under_its_crate() {
     let lines = record(LevelFilter::Debug, |server| {
         assert_eq!(server.ask("alice", "POST /api/tasks/", r#"{"title":"x"}"#).0, 201);
     });
-    assert_eq!(
-        told(&lines),
-        [
-            "models: query: SELECT",
-            "authentication: authentication: user 1",
-            "permissions: permission: granted",
-            "views: view: Task List handles POST",
-            "views: parser: Json reads 13 bytes",
-            "serializers: serializer: TaskSerializer is valid",
-            "models: query: BEGIN",
-            "models: query: INSERT",
-            "models: query: COMMIT",
-            "services: service: user 1 created task 6",
-            "views: renderer: Json",
-            r#"views: "POST /api/tasks/" 201"#,
-        ]
-    );
+    let mut expected = vec![
+        "models: query: SELECT",
+        "authentication: authentication: user 1",
+        "permissions: permission: granted",
+        "views: view: Task List handles POST",
+        "views: parser: Json reads 13 bytes",
+        "serializers: serializer: TaskSerializer is valid",
+        "models: query: BEGIN",
+        "models: query: INSERT",
+        "models: query: COMMIT",
+        "services: service: user 1 created task 6",
+        "views: renderer: Json",
+        r#"views: "POST /api/tasks/" 201"#,
+    ];
+    if on_postgres() {
+        // One statement is a transaction by itself.
+        expected.retain(|line| !["models: query: BEGIN", "models: query: COMMIT"].contains(line));
+    }
+    assert_eq!(told(&lines), expected);
 }
 
 #[test]
