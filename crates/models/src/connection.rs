@@ -98,6 +98,8 @@ impl Db {
     ///
     /// `work` may run more than once, so it takes what it needs by reference: SQLite's writer runs it anew when somebody
     /// else's write spoils the commit that they share, and PostgreSQL when two transactions cannot both be first.
+    /// PostgreSQL isolates as Django's connections do, `READ COMMITTED`: whoever writes what depends on a row that was
+    /// read locks it first (`User::select_for_update`).
     ///
     /// # Errors
     /// What `work` returns, after everything it did is undone.

@@ -25,7 +25,7 @@ fn a_bad_token_is_refused_here_too() {
 
 #[test]
 fn a_server_is_ready_when_its_database_has_every_table() {
-    let server = Server::start(&fixture::template());
+    let server = Server::start(fixture::template());
     let run = |sql: &str| server.database.handle().connection().unwrap().batch_execute(sql).unwrap();
     server.check("", "GET /api/health/ready/", "", (200, r#"{"status":"ok"}"#));
     run("ALTER TABLE __diesel_schema_migrations RENAME TO elsewhere");

@@ -22,7 +22,7 @@ pub enum Content {
     /// Data for whichever renderer the client asked for.
     Data(Box<dyn Data>),
     /// Django's `StreamingHttpResponse`: a list of which only the first rows are read yet.
-    Streaming(Streaming),
+    Streaming(Box<Streaming>),
     /// Nothing.
     Empty,
     /// Django's own page for the status, which no renderer changes.

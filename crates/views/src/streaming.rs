@@ -53,7 +53,7 @@ pub fn response(first: Rows, read: ReadRows, request: &Request) -> Response {
         Some(next) => {
             // Nobody reads its body any more, and it may be large.
             let request = Request { body: Body::Bytes(Bytes::new()), ..request.clone() };
-            Content::Streaming(Streaming { first: data, next, read, request })
+            Content::Streaming(Box::new(Streaming { first: data, next, read, request }))
         }
     };
     Response { status: StatusCode::OK, headers: Vec::new(), content }

@@ -18,7 +18,7 @@ use crate::settings::Settings;
 /// passwords.
 #[derive(clap::Args)]
 pub(super) struct Args {
-    /// Restricts dumped data to the specified app_label or app_label.ModelName
+    /// Restricts dumped data to the specified `app_label` or `app_label.ModelName`
     #[arg(value_name = "app_label[.ModelName]")]
     labels: Vec<String>,
     /// Specifies the output serialization format for fixtures
@@ -27,7 +27,7 @@ pub(super) struct Args {
     /// Specifies the indent level to use when pretty-printing output
     #[arg(long)]
     indent: Option<u8>,
-    /// An app_label or app_label.ModelName to exclude (use multiple --exclude to exclude multiple apps/models)
+    /// An `app_label` or `app_label.ModelName` to exclude (use multiple --exclude to exclude multiple apps/models)
     #[arg(short, long, value_name = "EXCLUDE")]
     exclude: Vec<String>,
     /// Specifies file to which the output is written; only its owner can read it

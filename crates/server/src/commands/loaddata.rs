@@ -26,7 +26,7 @@ pub(super) struct Args {
     /// Ignores entries in the serialized data for models and fields that do not exist
     #[arg(short, long = "ignorenonexistent")]
     ignore: bool,
-    /// An app_label or app_label.ModelName to exclude. Can be used multiple times
+    /// An `app_label` or `app_label.ModelName` to exclude. Can be used multiple times
     #[arg(short, long, value_name = "EXCLUDE")]
     exclude: Vec<String>,
 }
