@@ -1,7 +1,5 @@
 //! Turns to hash a password: never more at a time, in the order of asking, and none is lost.
 
-#![expect(clippy::unwrap_used, reason = "a test stops at what it does not expect")]
-
 use std::sync::Mutex;
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::thread;
