@@ -39,7 +39,7 @@ OUTAGES = (
 
 async def script(outage, cluster, traffic, moments, seconds):
     """The database is there, is away, and is there again."""
-    await asyncio.sleep(seconds / 4)
+    await asyncio.sleep(max(1, seconds / 4))
     moments.leaving = time.monotonic()
     traffic.may_be_away = True
     await asyncio.to_thread(outage.leave, cluster)
@@ -48,7 +48,7 @@ async def script(outage, cluster, traffic, moments, seconds):
     moments.returning = time.monotonic()
     await asyncio.to_thread(outage.come_back, cluster)
     moments.back = time.monotonic()
-    await asyncio.sleep(phases.GRACE_SECONDS + max(1, seconds / 4))
+    await asyncio.sleep(moments.grace + max(1, seconds / 4))
 
 
 async def watch(path, server, traffic):
@@ -66,7 +66,8 @@ async def watch(path, server, traffic):
 
 def play(outage, cluster, server, traffic, seconds):
     """One outage, and what is found after it."""
-    moments = phases.Moments()
+    # After a short outage the server's own pauses are short too.
+    moments = phases.Moments(grace=min(phases.GRACE_SECONDS, seconds + 1))
     traffic.given.clear()
     watchers = [watch(path, server, traffic) for path in (HEALTH, READY)]
     asyncio.run(traffic.run(script(outage, cluster, traffic, moments, seconds), *watchers))

@@ -9,8 +9,8 @@ REFUSAL_SECONDS = 5
 HANG_SECONDS = 30
 # A busy machine's share.
 SLACK_SECONDS = 1.5
-# After this time with the database no request fails any more. The server looks for it ever less often while it is
-# away, up to every 2.5 s.
+# After this time with the database no request fails any more. While it is away, the server tries it less and less
+# often, in the end every 2.5 s.
 GRACE_SECONDS = 4
 
 
@@ -18,6 +18,8 @@ GRACE_SECONDS = 4
 class Moments:
     """Between `left` and `returning` the database is away, before `leaving` and after `back` it is there."""
 
+    # How long after `back` requests may still fail.
+    grace: float = GRACE_SECONDS
     leaving: float = 0
     left: float = 0
     returning: float = 0
@@ -54,10 +56,10 @@ def judge(all_given, moments, always, limit):
         is_away = moments.left < given.sent and given.answered < moments.returning
         if given.operation != always and is_away and given.status != 503:
             raise WrongAnswer(f"{given.operation} was answered with {given.status} while the database was away")
-        if given.status == 503 and given.sent > moments.back + GRACE_SECONDS:
+        if given.status == 503 and given.sent > moments.back + moments.grace:
             late = given.sent - moments.back
             raise WrongAnswer(f"{given.operation} was answered with 503 when the database was back for {late:.2f} s")
-    if not any(given.sent > moments.back + GRACE_SECONDS for given in all_given):
+    if not any(given.sent > moments.back + moments.grace for given in all_given):
         raise WrongAnswer("nothing was asked after the outage")
 
 
