@@ -79,8 +79,7 @@ async fn respond(
 
 /// Runs a view: where it may wait without holding up others, or at once if it has nothing to wait for.
 async fn run(mut request: Request) -> HttpResponse {
-    let may_wait = !SAFE_METHODS.contains(&request.method.as_str()) || request.app.database.waits();
-    let rendered = if may_wait {
+    let rendered = if may_wait(&request) {
         let unanswered = request.clone();
         match timeout(LONGEST, web::block(move || answer(&mut request))).await {
             Ok(rendered) => rendered.ok(),
@@ -93,6 +92,12 @@ async fn run(mut request: Request) -> HttpResponse {
         Some(rendered) => rendered.into_http(),
         None => server_page(StatusCode::INTERNAL_SERVER_ERROR),
     }
+}
+
+/// Whether a request may have to wait: it writes, or reads what is not here, if only to learn who is asking.
+fn may_wait(request: &Request) -> bool {
+    let asks = request.view.uses_models || request.headers.authorization.is_some();
+    asks && (!SAFE_METHODS.contains(&request.method.as_str()) || request.app.database.waits())
 }
 
 /// gunicorn's `timeout`. A database server that neither answers nor goes away would be waited for without an end.

@@ -23,6 +23,7 @@ pub(crate) struct Health {
 
 impl ApiView for HealthCheckView {
     const PERMISSION_CLASSES: Permissions = &[&AllowAny];
+    const USES_MODELS: bool = false;
     const HANDLERS: &'static [(Method, Handler)] = &[(Method::GET, HealthCheckView::get)];
 }
 

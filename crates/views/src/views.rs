@@ -23,13 +23,15 @@ pub type Handler = fn(&Request, &mut Db) -> Result;
 pub trait ApiView: 'static {
     /// `permission_classes`
     const PERMISSION_CLASSES: Permissions = DEFAULT_PERMISSION_CLASSES;
+    /// Whether its handlers ask the database anything; a view that does not is answered while the database is away.
+    const USES_MODELS: bool = true;
     /// The methods, each with its function.
     const HANDLERS: &'static [(Method, Handler)];
 
     /// `as_view()`
     fn as_view() -> View {
-        let permission_classes = Self::PERMISSION_CLASSES;
-        View { permission_classes, ..View::new(view_name::<Self>(), Self::HANDLERS) }
+        let (permission_classes, uses_models) = (Self::PERMISSION_CLASSES, Self::USES_MODELS);
+        View { permission_classes, uses_models, ..View::new(view_name::<Self>(), Self::HANDLERS) }
     }
 }
 
@@ -43,6 +45,8 @@ pub struct View {
     pub authenticates: bool,
     /// `permission_classes`
     pub permission_classes: Permissions,
+    /// Whether its handlers ask the database anything.
+    pub uses_models: bool,
     /// The `Allow` header: `allowed_methods`, in DRF's order.
     pub allow: HeaderValue,
     /// What `OPTIONS` says of the fields to send, where the view has a serializer.
@@ -71,6 +75,7 @@ impl View {
             description: "",
             authenticates: true,
             permission_classes: DEFAULT_PERMISSION_CLASSES,
+            uses_models: true,
             allow: HeaderValue::try_from(allowed.join(", ")).unwrap_or(HeaderValue::from_static("")),
             metadata: None,
             api_root: None,

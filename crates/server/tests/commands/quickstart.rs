@@ -32,7 +32,8 @@ fn the_printed_lines_work_when_pasted() {
     if !has_curl() {
         return;
     }
-    let server = Project::bare().start("quickstart");
+    let project = Project::bare();
+    let server = project.start("quickstart");
     let printed = paste(tour(&server.printed));
     let answers: Vec<serde_json::Value> =
         printed.lines().map(|line| serde_json::from_str(line).unwrap_or_else(|_| panic!("{line}"))).collect();
@@ -110,7 +111,8 @@ fn users_that_are_there_are_left_alone() {
 
 #[test]
 fn hosts_of_other_machines_are_refused() {
-    let server = Project::bare().start("quickstart");
+    let project = Project::bare();
+    let server = project.start("quickstart");
     assert_eq!(server.request("GET", "/api/health/", "", "").0, 200);
     let text = server.request_text("GET", "/api/health/", "", "").replace(&server.address, "example.org");
     let mut stream = server.connect();
