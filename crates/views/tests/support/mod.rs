@@ -50,6 +50,11 @@ impl Site {
         Site { app, database, jwt, _made: made }
     }
 
+    /// What [`views::urls`] serves.
+    pub(crate) fn app(&self) -> Arc<App> {
+        Arc::clone(&self.app)
+    }
+
     pub(crate) fn db(&self) -> Db {
         self.database.handle()
     }

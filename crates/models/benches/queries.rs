@@ -1,0 +1,53 @@
+//! What a query costs, on SQLite: from the model's method to rows in Rust's types, or to a commit.
+
+#![expect(clippy::unwrap_used, reason = "a benchmark stops at what it does not expect")]
+
+#[path = "../tests/support/mod.rs"]
+mod support;
+
+use divan::Bencher;
+use models::{Db, Model, NewUser, Task, TaskData, User};
+use support::database;
+use tempfile::TempDir;
+
+fn main() {
+    divan::main();
+}
+
+fn plants() -> TaskData {
+    let (title, description) = ("Water the plants".into(), "Those by the window".into());
+    TaskData { title: Some(title), description: Some(description), completed: Some(false) }
+}
+
+/// A database where a user has 10 tasks.
+fn ten_tasks() -> (TempDir, Db, User) {
+    let (folder, mut db) = database();
+    let ann = NewUser { username: "ann".into(), ..NewUser::default() };
+    let ann = db.atomic(|connection| User::create(&ann, connection)).unwrap();
+    db.atomic(|connection| (0..10).try_for_each(|_| Task::create(&ann, &plants(), connection).map(drop))).unwrap();
+    (folder, db, ann)
+}
+
+/// `Task.objects.filter(owner=ann).get(pk=1)`
+#[divan::bench]
+fn get(bencher: Bencher<'_, '_>) {
+    let (_folder, mut db, ann) = ten_tasks();
+    let connection = db.connection().unwrap();
+    bencher.bench_local(|| Task::get(Task::owned_by(&ann), 1, connection).unwrap());
+}
+
+/// `list(Task.objects.filter(owner=ann))` of 10 rows.
+#[divan::bench]
+fn all_ten(bencher: Bencher<'_, '_>) {
+    let (_folder, mut db, ann) = ten_tasks();
+    let connection = db.connection().unwrap();
+    bencher.bench_local(|| Task::all(Task::owned_by(&ann), connection).unwrap());
+}
+
+/// `Task.objects.create(…)` in `transaction.atomic`, on the disk when it is over.
+#[divan::bench]
+fn create(bencher: Bencher<'_, '_>) {
+    let (_folder, mut db, ann) = ten_tasks();
+    let data = plants();
+    bencher.bench_local(|| db.atomic(|connection| Task::create(&ann, &data, connection)).unwrap());
+}

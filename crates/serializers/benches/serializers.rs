@@ -1,0 +1,48 @@
+//! What a serializer costs: a body on its way in, and rows on their way out.
+
+#![expect(clippy::unwrap_used, reason = "a benchmark stops at what it does not expect")]
+
+use divan::Bencher;
+use models::Task;
+use models::timezone::DateTime;
+use serializers::json::loads;
+use serializers::{Data, ModelSerializer, Serializer, TaskSerializer};
+
+fn main() {
+    divan::main();
+}
+
+const BODY: &str = r#"{"title": "Water the plants", "description": "Those by the window", "completed": false}"#;
+
+/// `json.loads(body)`: the parser's part, Python's values out of bytes.
+#[divan::bench]
+fn loads_body(bencher: Bencher<'_, '_>) {
+    bencher.bench_local(|| loads(divan::black_box(BODY)).unwrap());
+}
+
+/// `serializer.is_valid()`
+#[divan::bench]
+fn is_valid(bencher: Bencher<'_, '_>) {
+    let data = Data::Value(loads(BODY).unwrap());
+    bencher.bench_local(|| TaskSerializer::is_valid(divan::black_box(&data), false).unwrap());
+}
+
+/// `JSONRenderer().render(TaskSerializer(tasks, many=True).data)` of 10 rows.
+#[divan::bench]
+fn ten_rows_to_json(bencher: Bencher<'_, '_>) {
+    let list = TaskSerializer::many((1..=10).map(task).collect());
+    bencher.bench_local(|| serde_json::to_vec(divan::black_box(&list)).unwrap());
+}
+
+fn task(id: i64) -> Task {
+    let moment = DateTime::from_timestamp_micros(1_767_323_045_678_901).unwrap();
+    Task {
+        id,
+        title: "Water the plants".into(),
+        description: "Those by the window".into(),
+        completed: false,
+        created_at: moment,
+        updated_at: moment,
+        owner_id: 1,
+    }
+}
