@@ -8,7 +8,8 @@ mod support;
 
 use authentication::{Token, TokenType};
 use divan::Bencher;
-use support::{HEADER, database, jwt, sign, user};
+use support::{HEADER, jwt, sign, user};
+use test_database::TestDatabase;
 
 fn main() {
     divan::main();
@@ -32,7 +33,8 @@ fn check_token(bencher: Bencher<'_, '_>) {
 #[divan::bench]
 fn authenticate(bencher: Bencher<'_, '_>) {
     let (jwt, header) = (jwt(), format!("Bearer {}", access_token()));
-    let (_folder, mut db) = database();
+    let file = TestDatabase::migrated_file();
+    let mut db = file.handle();
     user(1, "ann", "!", true, &mut db);
     bencher.bench_local(|| jwt.authenticate(Some(header.as_bytes()), &mut db).unwrap().unwrap());
 }

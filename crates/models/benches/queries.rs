@@ -2,13 +2,9 @@
 
 #![expect(clippy::unwrap_used, reason = "a benchmark stops at what it does not expect")]
 
-#[path = "../tests/support/mod.rs"]
-mod support;
-
 use divan::Bencher;
 use models::{Db, Model, NewUser, Task, TaskData, User};
-use support::database;
-use tempfile::TempDir;
+use test_database::TestDatabase;
 
 fn main() {
     divan::main();
@@ -20,18 +16,19 @@ fn plants() -> TaskData {
 }
 
 /// A database where a user has 10 tasks.
-fn ten_tasks() -> (TempDir, Db, User) {
-    let (folder, mut db) = database();
+fn ten_tasks() -> (TestDatabase, Db, User) {
+    let file = TestDatabase::migrated_file();
+    let mut db = file.handle();
     let ann = NewUser { username: "ann".into(), ..NewUser::default() };
     let ann = db.atomic(|connection| User::create(&ann, connection)).unwrap();
     db.atomic(|connection| (0..10).try_for_each(|_| Task::create(&ann, &plants(), connection).map(drop))).unwrap();
-    (folder, db, ann)
+    (file, db, ann)
 }
 
 /// `Task.objects.filter(owner=ann).get(pk=1)`
 #[divan::bench]
 fn get(bencher: Bencher<'_, '_>) {
-    let (_folder, mut db, ann) = ten_tasks();
+    let (_file, mut db, ann) = ten_tasks();
     let connection = db.connection().unwrap();
     bencher.bench_local(|| Task::get(Task::owned_by(&ann), 1, connection).unwrap());
 }
@@ -39,7 +36,7 @@ fn get(bencher: Bencher<'_, '_>) {
 /// `list(Task.objects.filter(owner=ann))` of 10 rows.
 #[divan::bench]
 fn all_ten(bencher: Bencher<'_, '_>) {
-    let (_folder, mut db, ann) = ten_tasks();
+    let (_file, mut db, ann) = ten_tasks();
     let connection = db.connection().unwrap();
     bencher.bench_local(|| Task::all(Task::owned_by(&ann), connection).unwrap());
 }
@@ -47,7 +44,7 @@ fn all_ten(bencher: Bencher<'_, '_>) {
 /// `Task.objects.create(…)` in `transaction.atomic`, on the disk when it is over.
 #[divan::bench]
 fn create(bencher: Bencher<'_, '_>) {
-    let (_folder, mut db, ann) = ten_tasks();
+    let (_file, mut db, ann) = ten_tasks();
     let data = plants();
     bencher.bench_local(|| db.atomic(|connection| Task::create(&ann, &data, connection)).unwrap());
 }
