@@ -1,7 +1,7 @@
 //! `django.core.serializers`, as far as it is the database's: rows of any model, read and saved as they are.
 //!
-//! A model's own queries are written out where the model is. Here the SQL is made from [`Options`](crate::options::Options), so that one
-//! description of a table serves `dumpdata` and `loaddata` alike.
+//! A model's own queries are written out where the model is. Here the SQL is made from
+//! [`Options`](crate::options::Options), so that one description of a table serves `dumpdata` and `loaddata` alike.
 
 mod backends;
 mod insert;
