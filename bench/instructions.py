@@ -44,7 +44,7 @@ class Benchmark:
 
 
 def benchmarks():
-    """All of them, built, and in the order in which `cargo bench` runs them."""
+    """All of them, built."""
     command = ["cargo", "bench", "--locked", "--no-run", "--message-format=json-render-diagnostics"]
     for message in map(json.loads, output(command).splitlines()):
         if message["reason"] == "compiler-artifact" and message["target"]["kind"] == ["bench"]:
@@ -110,7 +110,7 @@ def main():
         found = list(benchmarks())
         measured = dict(zip((benchmark.row for benchmark in found), pool.map(cost, found)))
     page = ARCHITECTURE.read_text()
-    for row, figure in measured.items():
+    for row, figure in sorted(measured.items()):
         print(f"{' '.join(row):32}{figure:>12,}")
     if options.accept:
         page = accept(page, measured)
