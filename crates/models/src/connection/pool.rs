@@ -25,12 +25,13 @@ pub(super) struct Pool {
 }
 
 impl Pool {
-    /// A pool with one connection, and more as they are needed.
+    /// A pool that connects as connections are needed. None is made in advance: libpq must not be connecting while a
+    /// command ends, for OpenSSL ends with it.
     pub(super) fn new(source: Source, connections: u32) -> Result<Pool> {
         let server = Arc::new(Server::default());
         let connections = r2d2::Pool::builder()
             .max_size(connections)
-            .min_idle(Some(1))
+            .min_idle(Some(0))
             .connection_timeout(TIMEOUT)
             // The manager below says it once, not at each attempt.
             .error_handler(Box::new(r2d2::NopErrorHandler))
