@@ -6,7 +6,7 @@ use std::sync::mpsc::{Receiver, channel};
 use std::thread;
 use std::time::Duration;
 
-use diesel::connection::SimpleConnection;
+use diesel::connection::{Connection, SimpleConnection};
 use models::{Database, Db, DbConnection, Error, Model, NewUser, Result, Task, TaskData, User};
 use test_database::TestDatabase;
 
@@ -147,6 +147,41 @@ fn a_transaction_that_ends_under_those_in_it_is_done_again() {
             Err(Error::DoesNotExist)
         });
         assert!(ended.is_err());
+        ann.join().unwrap().unwrap();
+    });
+    database.handle().atomic(|connection| user("eve", connection)).unwrap();
+    assert_eq!(usernames(database.handle().connection().unwrap()), ["ann", "eve"]);
+}
+
+#[test]
+fn a_panic_within_a_savepoint_of_the_works_own_is_only_its_own() {
+    let (_folder, database) = migrated();
+    let work = |connection: &mut DbConnection| -> Result<()> {
+        connection.transaction(|connection| {
+            user("ann", connection)?;
+            panic!("on purpose")
+        })
+    };
+    let panics = thread::scope(|scope| scope.spawn(|| database.handle().atomic(work)).join());
+    assert!(panics.is_err());
+    database.handle().atomic(|connection| user("eve", connection)).unwrap();
+    assert_eq!(usernames(database.handle().connection().unwrap()), ["eve"], "what is told is committed");
+}
+
+#[test]
+fn a_transaction_that_ends_within_a_savepoint_of_the_works_own_doubles_nothing() {
+    let (_folder, database) = migrated();
+    let (ann_has_the_turn, ann) = first(database.handle(), |connection| user("ann", connection));
+    thread::scope(|scope| {
+        let ann = scope.spawn(ann);
+        ann_has_the_turn.recv().unwrap();
+        let full: Result<()> = database.handle().atomic(|connection| {
+            connection.transaction(|connection| {
+                connection.batch_execute("ROLLBACK")?;
+                Err(Error::Unavailable("database or disk is full".into()))
+            })
+        });
+        assert!(full.is_err());
         ann.join().unwrap().unwrap();
     });
     database.handle().atomic(|connection| user("eve", connection)).unwrap();

@@ -135,7 +135,13 @@ impl Turn {
         let result = catch_unwind(AssertUnwindSafe(|| work(connection)));
         let left = match &result {
             Ok(Ok(_)) => MultiTransactionManager::commit_transaction(connection),
-            Ok(Err(_)) | Err(_) => MultiTransactionManager::rollback_transaction(connection),
+            // SQLite may have ended the whole transaction by itself, and a panic may have left savepoints of the work's
+            // own: to go on in what is left could commit one's work and not tell, or tell and not commit.
+            Err(_) | Ok(Err(Error::Unavailable(_) | Error::Query(_))) => {
+                self.give_up();
+                return result;
+            }
+            Ok(Err(_)) => MultiTransactionManager::rollback_transaction(connection),
         };
         match (left, result) {
             (Ok(()), result) => result,
