@@ -79,6 +79,32 @@ fn what_is_not_committed_is_seen_by_nobody_else() {
     assert_eq!(others(), ["ann"]);
 }
 
+#[test]
+fn a_snapshot_on_sqlite_sees_one_state_until_it_is_given_back() {
+    let made = TestDatabase::migrated_file();
+    let database = made.open(1);
+    let mut reader = database.snapshot();
+    assert_eq!(usernames(reader.connection().unwrap()), [""; 0]);
+    database.handle().atomic(|connection| user("ann", connection)).unwrap();
+    assert_eq!(usernames(reader.connection().unwrap()), [""; 0], "as it was at the first query");
+    reader.release();
+    assert_eq!(usernames(reader.connection().unwrap()), ["ann"], "a connection anew is a state anew");
+    drop(reader);
+    // The one connection of the pool, which is in no transaction any more.
+    let mut next = database.handle();
+    user("bob", next.connection().unwrap()).unwrap();
+    assert_eq!(usernames(made.open(1).handle().connection().unwrap()), ["ann", "bob"]);
+}
+
+#[test]
+fn who_writes_through_a_snapshot_sees_what_was_written() {
+    let (made, _) = database();
+    let mut db = made.open(1).snapshot();
+    assert_eq!(usernames(db.connection().unwrap()), [""; 0]);
+    db.atomic(|connection| user("ann", connection)).unwrap();
+    assert_eq!(usernames(db.connection().unwrap()), ["ann"]);
+}
+
 /// A deferred transaction of SQLite would fail here: it may not write once another has written since its first read.
 #[test]
 fn those_who_read_and_then_write_on_sqlite_wait_for_each_other() {

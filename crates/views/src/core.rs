@@ -14,6 +14,7 @@ use actix_web::rt::time::timeout;
 use actix_web::web::{self, Bytes, BytesMut, Payload};
 use actix_web::{HttpRequest, HttpResponse};
 use futures_util::StreamExt;
+use models::Db;
 
 use crate::App;
 use crate::browsable_api;
@@ -81,12 +82,14 @@ async fn respond(
 async fn run(mut request: Request) -> HttpResponse {
     let rendered = if may_wait(&request) {
         let unanswered = request.clone();
-        match timeout(LONGEST, web::block(move || answer(&mut request))).await {
+        let db = request.app.database.handle();
+        match timeout(LONGEST, web::block(move || answer(&mut request, db))).await {
             Ok(rendered) => rendered.ok(),
             Err(_elapsed) => Some(give_up(&unanswered)),
         }
     } else {
-        catch_unwind(AssertUnwindSafe(|| answer(&mut request))).ok()
+        let db = request.app.database.snapshot();
+        catch_unwind(AssertUnwindSafe(|| answer(&mut request, db))).ok()
     };
     match rendered {
         Some(rendered) => rendered.into_http(),
@@ -103,9 +106,10 @@ fn may_wait(request: &Request) -> bool {
 /// gunicorn's `timeout`. A database server that neither answers nor goes away would be waited for without an end.
 const LONGEST: Duration = Duration::from_secs(30);
 
-fn answer(request: &mut Request) -> Rendered {
-    let mut db = request.app.database.handle();
+fn answer(request: &mut Request, mut db: Db) -> Rendered {
     let response = dispatch(request, &mut db);
+    // The connection is for others while this one renders.
+    drop(db);
     finalize_response(request, response)
 }
 

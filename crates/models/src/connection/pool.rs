@@ -61,6 +61,14 @@ impl Pool {
             }
         }
     }
+
+    /// An idle connection that reads one state of the database until it comes back.
+    pub(super) fn get_snapshot(&self) -> Result<PooledConnection> {
+        let mut kept = self.get()?;
+        kept.is_snapshot = true;
+        sqlite::begin(&mut kept.connection)?;
+        Ok(kept)
+    }
 }
 
 /// Where connections come from: a `DATABASE_URL`, understood.
@@ -127,6 +135,8 @@ pub(super) struct KeptConnection {
     /// [`Server::breaks`] when it was made.
     breaks: u64,
     last_check: Instant,
+    /// Whether it is in a transaction that ends when it comes back.
+    is_snapshot: bool,
 }
 
 /// Opens and judges connections for the pool. The derived `DbConnection::establish` would try each database in turn and
@@ -156,7 +166,7 @@ impl r2d2::ManageConnection for ConnectionManager {
         if self.source.is_remote() || log::log_enabled!(target: "models::connection", log::Level::Debug) {
             connection.set_instrumentation(Watch { server: Arc::clone(&self.server), breaks });
         }
-        Ok(KeptConnection { connection, breaks, last_check: Instant::now() })
+        Ok(KeptConnection { connection, breaks, last_check: Instant::now(), is_snapshot: false })
     }
 
     fn is_valid(&self, kept: &mut KeptConnection) -> Result<()> {
@@ -170,9 +180,11 @@ impl r2d2::ManageConnection for ConnectionManager {
         Ok(())
     }
 
+    /// Asked of each connection that comes back; a snapshot ends here.
     fn has_broken(&self, kept: &mut KeptConnection) -> bool {
         let broken = kept.breaks != self.server.breaks.load(Ordering::Relaxed) || kept.connection.is_broken();
-        std::thread::panicking() || broken
+        let was_snapshot = std::mem::take(&mut kept.is_snapshot);
+        std::thread::panicking() || broken || (was_snapshot && sqlite::commit(&mut kept.connection).is_err())
     }
 }
 

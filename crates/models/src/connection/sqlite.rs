@@ -5,8 +5,11 @@ use std::path::Path;
 use diesel::SqliteConnection;
 use diesel::connection::SimpleConnection;
 use diesel::prelude::*;
+use diesel::query_builder::{AstPass, QueryFragment, QueryId};
 
+use super::DbConnection;
 use crate::error::{Error, Result};
+use crate::model::with_backend;
 
 /// `synchronous = FULL`: what was acknowledged survives a power cut, not only the end of the process.
 const PRAGMAS: &str = "PRAGMA busy_timeout = 5000; PRAGMA synchronous = FULL; PRAGMA foreign_keys = ON;";
@@ -35,3 +38,38 @@ pub(super) fn check_folder(path: &str) -> Result<()> {
         _ => Ok(()),
     }
 }
+
+/// Begins a transaction that reads. diesel's own `begin_transaction` would have SQLite parse its statement each time.
+pub(super) fn begin(connection: &mut DbConnection) -> QueryResult<usize> {
+    with_backend!(connection => Begin.execute(connection))
+}
+
+/// Ends it.
+pub(super) fn commit(connection: &mut DbConnection) -> QueryResult<usize> {
+    with_backend!(connection => Commit.execute(connection))
+}
+
+/// `BEGIN`, which diesel knows by its type and so prepares once for each connection.
+#[derive(QueryId)]
+struct Begin;
+
+/// `COMMIT`
+#[derive(QueryId)]
+struct Commit;
+
+impl<DB: diesel::backend::Backend> QueryFragment<DB> for Begin {
+    fn walk_ast<'b>(&'b self, mut out: AstPass<'_, 'b, DB>) -> QueryResult<()> {
+        out.push_sql("BEGIN");
+        Ok(())
+    }
+}
+
+impl<DB: diesel::backend::Backend> QueryFragment<DB> for Commit {
+    fn walk_ast<'b>(&'b self, mut out: AstPass<'_, 'b, DB>) -> QueryResult<()> {
+        out.push_sql("COMMIT");
+        Ok(())
+    }
+}
+
+impl<C> RunQueryDsl<C> for Begin {}
+impl<C> RunQueryDsl<C> for Commit {}
