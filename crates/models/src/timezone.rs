@@ -61,16 +61,15 @@ impl DateTime {
     /// `value.isoformat(sep)`, and what comes after it.
     fn isoformat(self, separator: u8, end: &[u8]) -> Text {
         let (date, time) = (self.0.date(), self.0.time());
-        let mut text = *b"0000-00-00 00:00:00.000000\0";
-        write_digits(&mut text[0..4], date.year().unsigned_abs());
-        write_digits(&mut text[5..7], date.month());
-        write_digits(&mut text[8..10], date.day());
-        text[10] = separator;
-        write_digits(&mut text[11..13], time.hour());
-        write_digits(&mut text[14..16], time.minute());
-        write_digits(&mut text[17..19], time.second());
-        let micros = time.nanosecond() / 1000;
-        write_digits(&mut text[20..26], micros);
+        let (year, micros) = (date.year().unsigned_abs(), time.nanosecond() / 1000);
+        let ([y1, y2], [y3, y4]) = (pair(year / 100), pair(year % 100));
+        let ([m1, m2], [d1, d2]) = (pair(date.month()), pair(date.day()));
+        let ([h1, h2], [n1, n2], [s1, s2]) = (pair(time.hour()), pair(time.minute()), pair(time.second()));
+        let ([u1, u2], [u3, u4], [u5, u6]) = (pair(micros / 10_000), pair(micros / 100 % 100), pair(micros % 100));
+        let mut text = [
+            y1, y2, y3, y4, b'-', m1, m2, b'-', d1, d2, separator, h1, h2, b':', n1, n2, b':', s1, s2, b'.', u1, u2,
+            u3, u4, u5, u6, 0,
+        ];
         let start = if micros == 0 { 19 } else { 26 };
         text[start..start + end.len()].copy_from_slice(end);
         Text { bytes: text, length: start + end.len() }
@@ -84,9 +83,16 @@ pub struct Text {
     length: usize,
 }
 
+impl Text {
+    /// Its characters, which are ASCII.
+    pub fn as_bytes(&self) -> &[u8] {
+        &self.bytes[..self.length]
+    }
+}
+
 impl AsRef<str> for Text {
     fn as_ref(&self) -> &str {
-        str::from_utf8(&self.bytes[..self.length]).unwrap_or_default()
+        str::from_utf8(self.as_bytes()).unwrap_or_default()
     }
 }
 
@@ -95,12 +101,10 @@ fn number(digits: &[u8]) -> Option<u32> {
     digits.iter().try_fold(0, |number, digit| digit.is_ascii_digit().then(|| number * 10 + u32::from(digit - b'0')))
 }
 
-/// A number as digits, with zeros before it.
-fn write_digits(place: &mut [u8], number: u32) {
-    place.iter_mut().rev().fold(number, |rest, digit| {
-        *digit = b'0' + u8::try_from(rest % 10).unwrap_or_default();
-        rest / 10
-    });
+/// A number below 100 as two digits.
+fn pair(number: u32) -> [u8; 2] {
+    let number = u8::try_from(number).unwrap_or_default();
+    [b'0' + number / 10, b'0' + number % 10]
 }
 
 /// Microseconds out of `.5`, `.000042` or nothing.

@@ -1,11 +1,13 @@
 #![doc = include_str!("../README.md")]
 
-// The framework half, in reading order: what came in, what a field makes of it, what a serializer makes of the fields.
+// The framework half, in reading order: what came in, what a field makes of it, what a serializer makes of the fields;
+// and rows on their way out.
 mod data;
 pub mod exceptions;
 mod field_mapping;
 pub mod fields;
 mod serializers;
+mod representation;
 pub mod validators;
 pub mod value;
 
@@ -20,6 +22,7 @@ mod user;
 
 pub use data::Data;
 pub use multiply::MultiplyBySevenSerializer;
-pub use serializers::{Attrs, Fields, FromValue, ListRepresentation, ModelSerializer, Representation, Serializer};
+pub use representation::{ListRepresentation, Representation, ToJson};
+pub use serializers::{Attrs, Fields, FromValue, ModelSerializer, Serializer};
 pub use task::TaskSerializer;
 pub use user::UserSerializer;

@@ -1,14 +1,14 @@
-//! `rest_framework.serializers`: all errors of a body at once, or what it said; and rows as JSON.
+//! `rest_framework.serializers`: all errors of a body at once, or what it said; and the rows to show.
 
 use std::fmt::Debug;
 
 use models::Model;
-use serde::ser::{Serialize, SerializeMap, SerializeSeq};
 
 use crate::data::Data;
 use crate::exceptions::ValidationError;
 use crate::field_mapping;
 use crate::fields::Field;
+use crate::representation::{ListRepresentation, Representation};
 use crate::value::Value;
 
 /// `serializers.Serializer`: the fields that a body may have, and what they become.
@@ -58,12 +58,12 @@ pub trait ModelSerializer: 'static {
 
     /// `serializer.data` of one row.
     fn data(instance: Self::Model) -> Representation<Self::Model> {
-        Representation { fields: field_mapping::model_fields(Self::FIELDS), instance }
+        Representation::new(field_mapping::model_fields(Self::FIELDS), instance)
     }
 
     /// `serializer.data` with `many=True`.
     fn many(instances: Vec<Self::Model>) -> ListRepresentation<Self::Model> {
-        ListRepresentation { fields: field_mapping::model_fields(Self::FIELDS), instances }
+        ListRepresentation::new(field_mapping::model_fields(Self::FIELDS), instances)
     }
 }
 
@@ -151,64 +151,4 @@ fn run_validation(fields: &[Field], data: &Data, partial: bool) -> Result<Attrs,
 fn short_name<T: ?Sized>() -> &'static str {
     let name = std::any::type_name::<T>();
     name.rsplit("::").next().unwrap_or(name)
-}
-
-/// A row with the fields that its serializer shows; serde writes it as an object, in their order.
-#[derive(Debug)]
-pub struct Representation<M: 'static> {
-    fields: Vec<&'static models::fields::Field<M>>,
-    instance: M,
-}
-
-/// Rows, written as a list.
-#[derive(Debug)]
-pub struct ListRepresentation<M: 'static> {
-    fields: Vec<&'static models::fields::Field<M>>,
-    instances: Vec<M>,
-}
-
-impl<M> Serialize for Representation<M> {
-    fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        Row { fields: &self.fields, instance: &self.instance }.serialize(serializer)
-    }
-}
-
-impl<M> Serialize for ListRepresentation<M> {
-    fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        let mut list = serializer.serialize_seq(Some(self.instances.len()))?;
-        for instance in &self.instances {
-            list.serialize_element(&Row { fields: &self.fields, instance })?;
-        }
-        list.end()
-    }
-}
-
-struct Row<'a, M: 'static> {
-    fields: &'a [&'static models::fields::Field<M>],
-    instance: &'a M,
-}
-
-impl<M> Serialize for Row<'_, M> {
-    fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        let mut object = serializer.serialize_map(Some(self.fields.len()))?;
-        for field in self.fields {
-            object.serialize_entry(field.name, &Attribute((field.value)(self.instance)))?;
-        }
-        object.end()
-    }
-}
-
-/// `Field.to_representation`
-struct Attribute<'a>(models::fields::FieldValue<'a>);
-
-impl Serialize for Attribute<'_> {
-    fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        use models::fields::FieldValue;
-        match self.0 {
-            FieldValue::Int(number) => serializer.serialize_i64(number),
-            FieldValue::Str(text) => serializer.serialize_str(text),
-            FieldValue::Bool(value) => serializer.serialize_bool(value),
-            FieldValue::DateTime(moment) => serializer.serialize_str(moment.to_representation().as_ref()),
-        }
-    }
 }

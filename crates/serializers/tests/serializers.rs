@@ -5,7 +5,9 @@ use models::{Task, TaskData, User};
 use serializers::fields::{CharField, Field, IntegerField, Kind};
 use serializers::json::loads;
 use serializers::value::Value;
-use serializers::{Data, ModelSerializer, MultiplyBySevenSerializer, Serializer, TaskSerializer, UserSerializer};
+use serializers::{
+    Data, ModelSerializer, MultiplyBySevenSerializer, Serializer, TaskSerializer, ToJson, UserSerializer,
+};
 
 fn json(text: &str) -> Data {
     Data::Value(loads(text).expect(text))
@@ -183,6 +185,29 @@ fn rows_are_shown_in_the_order_of_the_fields() {
     let list = serde_json::to_string(&TaskSerializer::many(vec![task(), task()])).unwrap();
     assert_eq!(list, format!("[{TASK},{TASK}]"));
     assert_eq!(serde_json::to_string(&TaskSerializer::many(vec![])).unwrap(), "[]");
+}
+
+/// Compact JSON, as a client gets it.
+fn to_json(data: &impl ToJson) -> String {
+    let mut json = Vec::new();
+    data.write_json(&mut json);
+    String::from_utf8(json).expect("JSON is UTF-8")
+}
+
+#[test]
+fn rows_write_the_json_that_serde_writes() {
+    let every_char_of_one_byte: String = ('\0'..='\x7f').collect();
+    for title in ["plain", "", &every_char_of_one_byte, "\"", "\\", "\n", "\x7f", "é\u{2028}😀", "é\"\u{1}😀"] {
+        let row = || Task { id: i64::MIN, title: title.into(), completed: true, created_at: moment(7), ..task() };
+        let expected = serde_json::to_string(&TaskSerializer::data(row())).unwrap();
+        assert_eq!(to_json(&TaskSerializer::data(row())), expected);
+        assert_eq!(to_json(&TaskSerializer::many(vec![row(), row()])), format!("[{expected},{expected}]"));
+    }
+    for char in every_char_of_one_byte.chars() {
+        let row = || Task { title: char.into(), ..task() };
+        assert_eq!(to_json(&TaskSerializer::data(row())), serde_json::to_string(&TaskSerializer::data(row())).unwrap());
+    }
+    assert_eq!(to_json(&TaskSerializer::many(vec![])), "[]");
 }
 
 #[test]

@@ -6,7 +6,7 @@ use serializers::{ModelSerializer, Serializer};
 
 use crate::exceptions::Result;
 use crate::generics::{GenericViewSet, ModelOf, ValidatedData};
-use crate::renderers::Renderer;
+use crate::renderers::{Renderer, SerializerData};
 use crate::request::Request;
 use crate::response::Response;
 use crate::streaming::{self, CHUNK, Rows};
@@ -26,7 +26,7 @@ pub trait CreateModelMixin: GenericViewSet {
     fn create(request: &Request, db: &mut Db) -> Result {
         let data = <Self::Serializer as Serializer>::is_valid(&request.data()?, false)?;
         let instance = Self::perform_create(data, request, db)?;
-        Ok(Response::new(Self::Serializer::data(instance)).status(StatusCode::CREATED))
+        Ok(Response::serialized(Self::Serializer::data(instance)).status(StatusCode::CREATED))
     }
 }
 
@@ -40,7 +40,7 @@ pub trait ListModelMixin: GenericViewSet {
         if matches!(request.accepted(), (Renderer::BrowsableApi, _)) {
             // A page shows all of it at once.
             let instances = ModelOf::<Self>::all(Self::get_queryset(request)?, db.connection()?)?;
-            return Ok(Response::new(Self::Serializer::many(instances)));
+            return Ok(Response::serialized(Self::Serializer::many(instances)));
         }
         let first = read_rows::<Self>(request, i64::MIN, db)?;
         Ok(streaming::response(first, read_rows::<Self>, request))
@@ -52,7 +52,7 @@ fn read_rows<V: ListModelMixin + ?Sized>(request: &Request, pk: i64, db: &mut Db
     let instances = ModelOf::<V>::starting_at(V::get_queryset(request)?, pk, CHUNK, db.connection()?)?;
     let is_full = i64::try_from(instances.len()) == Ok(CHUNK);
     let next = instances.last().filter(|_| is_full).and_then(|last| last.pk().checked_add(1));
-    Ok(Rows { data: Box::new(V::Serializer::many(instances)), next })
+    Ok(Rows { data: Box::new(SerializerData(V::Serializer::many(instances))), next })
 }
 
 /// `RetrieveModelMixin`
@@ -63,7 +63,7 @@ pub trait RetrieveModelMixin: GenericViewSet {
     /// Those of [`GenericViewSet::get_object`].
     fn retrieve(request: &Request, db: &mut Db) -> Result {
         let instance = Self::get_object(request, db)?;
-        Ok(Response::new(Self::Serializer::data(instance)))
+        Ok(Response::serialized(Self::Serializer::data(instance)))
     }
 }
 
@@ -96,7 +96,7 @@ fn save<V: UpdateModelMixin + ?Sized>(request: &Request, db: &mut Db, partial: b
     let instance = V::get_object(request, db)?;
     let data = <V::Serializer as Serializer>::is_valid(&request.data()?, partial)?;
     let instance = V::perform_update(instance, data, db)?;
-    Ok(Response::new(V::Serializer::data(instance)))
+    Ok(Response::serialized(V::Serializer::data(instance)))
 }
 
 /// `DestroyModelMixin`

@@ -2,6 +2,7 @@
 
 use serde::Serialize;
 use serde_json::ser::{CompactFormatter, Formatter, PrettyFormatter};
+use serializers::ToJson;
 
 use crate::media_types::MediaType;
 
@@ -55,6 +56,20 @@ impl<T: Serialize> Data for T {
     }
 }
 
+/// `serializer.data`, whose compact JSON does not go through serde.
+pub struct SerializerData<T>(pub T);
+
+impl<T: Serialize + ToJson> Data for SerializerData<T> {
+    fn to_json(&self, indent: Option<usize>) -> Vec<u8> {
+        if indent.is_some() {
+            return self.0.to_json(indent);
+        }
+        let mut json = Vec::with_capacity(CAPACITY);
+        self.0.write_json(&mut json);
+        escape_line_separators(json)
+    }
+}
+
 /// `JSONRenderer.get_indent`: the `indent` parameter of the media type, from 1 to 8 blanks.
 pub fn indent(accepted: &MediaType) -> Option<usize> {
     use serializers::value::Value;
@@ -65,9 +80,11 @@ pub fn indent(accepted: &MediaType) -> Option<usize> {
     }
 }
 
+/// Most answers fit, so that few grow.
+const CAPACITY: usize = 4096;
+
 fn serialize(data: &impl Serialize, formatter: impl Formatter) -> Vec<u8> {
-    // Most answers fit, so that few grow.
-    let mut bytes = Vec::with_capacity(1024);
+    let mut bytes = Vec::with_capacity(CAPACITY);
     let mut serializer = serde_json::Serializer::with_formatter(&mut bytes, formatter);
     if let Err(error) = data.serialize(&mut serializer) {
         log::error!("renderer: {error}");

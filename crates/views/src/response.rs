@@ -3,8 +3,9 @@
 use actix_web::http::StatusCode;
 use actix_web::http::header::{HeaderName, HeaderValue};
 use serde::Serialize;
+use serializers::ToJson;
 
-use crate::renderers::Data;
+use crate::renderers::{Data, SerializerData};
 use crate::streaming::Streaming;
 
 /// What a view answers. A renderer makes bytes of it when the view is done.
@@ -30,9 +31,14 @@ pub enum Content {
 }
 
 impl Response {
-    /// `Response(data)`, with status 200.
+    /// `Response({…})`, with status 200.
     pub fn new(data: impl Serialize + 'static) -> Response {
         Response { status: StatusCode::OK, headers: Vec::new(), content: Content::Data(Box::new(data)) }
+    }
+
+    /// `Response(serializer.data)`, with status 200.
+    pub fn serialized(data: impl Serialize + ToJson + 'static) -> Response {
+        Response { status: StatusCode::OK, headers: Vec::new(), content: Content::Data(Box::new(SerializerData(data))) }
     }
 
     /// `Response(status=204)`
