@@ -15,6 +15,7 @@ fn sqlite_is_compiled_as_the_workspace_says() {
     for option in ["ENABLE_QPSG", "DEFAULT_MEMSTATUS=0", "THREADSAFE=2"] {
         assert!(options.iter().any(|known| known == option), "{option} is not among {options:?}");
     }
+    assert!(!options.iter().any(|known| known == "ENABLE_MEMORY_MANAGEMENT"), "{options:?}");
 }
 
 #[test]
