@@ -5,7 +5,9 @@ use std::path::Path;
 use std::thread;
 use std::time::Duration;
 
+use diesel::connection::SimpleConnection;
 use models::{Database, Error};
+use test_database::TestDatabase;
 
 #[track_caller]
 fn refuses(url: &str, text: &str) {
@@ -61,4 +63,27 @@ fn a_handle_waits_until_another_gives_its_connection_back() {
     assert!(!waiting.is_finished(), "there is but one connection");
     drop(first);
     assert!(waiting.join().unwrap().is_ok());
+}
+
+/// `FATAL: too many connections`, while there is one that will be free: the server is not away.
+#[test]
+fn a_server_that_takes_no_more_connections_is_waited_for() {
+    let Some(made) = TestDatabase::on_server() else { return };
+    let role = format!("limited_{}", std::process::id());
+    let mut admin = made.handle();
+    let admin = admin.connection().unwrap();
+    admin.batch_execute(&format!("CREATE ROLE {role} LOGIN PASSWORD 'secret' CONNECTION LIMIT 2")).unwrap();
+    let (scheme, rest) = made.url().split_once("://").unwrap();
+    let (_user, host) = rest.split_once('@').unwrap();
+    let database = Database::open(&format!("{scheme}://{role}:secret@{host}"), 4).unwrap();
+    // The connection that looked whether the server is there may be a moment in leaving.
+    let (mut first, mut second) = (database.handle(), database.handle());
+    first.connection().and_then(|_first| second.connection().map(|_second| ())).unwrap();
+    let waiting = thread::spawn(move || database.handle().connection().map(|_connection| ()));
+    thread::sleep(Duration::from_millis(500));
+    assert!(!waiting.is_finished(), "there are two connections, and both are taken");
+    drop(first);
+    waiting.join().unwrap().unwrap();
+    drop(second);
+    admin.batch_execute(&format!("DROP ROLE {role}")).unwrap();
 }

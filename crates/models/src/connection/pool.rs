@@ -46,12 +46,12 @@ impl Pool {
     }
 
     /// An idle connection. Waits for one while the server is there, and fails at once while it is not; the pool goes on
-    /// trying in the background.
+    /// trying in the background. A server that takes no more connections is there as long as some of them live.
     pub(super) fn get(&self) -> Result<PooledConnection> {
         const SLICE: Duration = Duration::from_millis(100);
         let start = Instant::now();
         loop {
-            if self.server.is_away.load(Ordering::Relaxed) {
+            if self.server.is_away.load(Ordering::Relaxed) && self.connections.state().connections == 0 {
                 return self.connections.try_get().ok_or_else(|| unavailable("the database server is away"));
             }
             match self.connections.get_timeout(SLICE) {
