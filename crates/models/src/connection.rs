@@ -63,7 +63,8 @@ impl Database {
     }
 
     /// A handle for a request that only reads. On SQLite all its queries see one state of the database, for which they
-    /// take SQLite's locks once instead of once each.
+    /// take SQLite's locks once instead of once each. That is a transaction already, in which diesel begins no other; who
+    /// has to write after all does it in [`Db::atomic`], which leaves the snapshot first.
     pub fn snapshot(&self) -> Db {
         Db { is_snapshot: self.writer.is_some(), ..self.handle() }
     }

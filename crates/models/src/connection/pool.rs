@@ -184,8 +184,14 @@ impl r2d2::ManageConnection for ConnectionManager {
     fn has_broken(&self, kept: &mut KeptConnection) -> bool {
         let broken = kept.breaks != self.server.breaks.load(Ordering::Relaxed) || kept.connection.is_broken();
         let was_snapshot = std::mem::take(&mut kept.is_snapshot);
-        std::thread::panicking() || broken || (was_snapshot && sqlite::commit(&mut kept.connection).is_err())
+        std::thread::panicking() || broken || (was_snapshot && !ended(&mut kept.connection))
     }
+}
+
+/// Ends a snapshot. Where somebody wrote through it after all, this is where the write may fail, too late for an answer.
+fn ended(connection: &mut DbConnection) -> bool {
+    let result = sqlite::commit(connection);
+    result.inspect_err(|error| log::error!("a snapshot could not be ended: {error}")).is_ok()
 }
 
 /// Looks at each query of a connection: for the log, and for a server that is gone.
