@@ -19,6 +19,6 @@ impl ApiView for MeView {
 
 impl MeView {
     fn get(request: &Request, _db: &mut Db) -> Result {
-        Ok(Response::serialized(UserSerializer::data(request.user()?.clone())))
+        Ok(Response::new(UserSerializer::data(request.user()?.clone())))
     }
 }
