@@ -46,8 +46,13 @@ fn is_unavailable(error: &DieselError) -> bool {
         DieselError::DatabaseError(ClosedConnection | ReadOnlyTransaction | UnableToSendCommand, _) => true,
         // diesel gives no code for these, only the database's words.
         DieselError::DatabaseError(Unknown, information) => {
-            let words =
-                ["database is locked", "database or disk is full", "canceling statement due to", "deadlock detected"];
+            let words = [
+                "database is locked",
+                "database or disk is full",
+                "disk I/O error",
+                "canceling statement due to",
+                "deadlock detected",
+            ];
             words.iter().any(|words| information.message().contains(words))
         }
         DieselError::BrokenTransactionManager => true,

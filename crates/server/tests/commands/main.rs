@@ -5,6 +5,8 @@
 
 mod check;
 mod fixtures;
+#[cfg(target_os = "linux")]
+mod full_disk;
 mod migrations;
 mod project;
 mod quickstart;

@@ -13,6 +13,8 @@ use test_database::TestDatabase;
 /// The key of the tests.
 pub(crate) const KEY: &str = "0123456789abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMN";
 
+const TASK_API: &str = env!("CARGO_BIN_EXE_task-api");
+
 /// A folder to run commands in.
 pub(crate) struct Project {
     folder: TempDir,
@@ -65,8 +67,14 @@ impl Project {
     }
 
     pub(crate) fn command(&self, args: &[&str]) -> Command {
-        let mut command = Command::new(env!("CARGO_BIN_EXE_task-api"));
-        command.args(args).current_dir(self.folder.path()).env_clear().stdin(Stdio::null());
+        let mut command = self.program(TASK_API);
+        command.args(args);
+        command
+    }
+
+    fn program(&self, path: &str) -> Command {
+        let mut command = Command::new(path);
+        command.current_dir(self.folder.path()).env_clear().stdin(Stdio::null());
         command.envs(self.environment.iter().map(|(name, value)| (name, value)));
         command
     }
@@ -102,7 +110,19 @@ impl Project {
 
     /// Starts a server on a free port and waits until it says where it is.
     pub(crate) fn start(&self, command: &str) -> Server {
-        let mut command = self.command(&[command, "0"]);
+        Project::spawn(self.command(&[command, "0"]))
+    }
+
+    /// The same with files that cannot grow beyond so many KiB, as on a disk that is full.
+    #[cfg(target_os = "linux")]
+    pub(crate) fn start_with_room_for(&self, kib: u32) -> Server {
+        let script = format!("trap '' XFSZ; ulimit -S -f {}; exec \"$0\" runserver 0", kib * 2);
+        let mut shell = self.program("/bin/sh");
+        shell.args(["-c", &script, TASK_API]);
+        Project::spawn(shell)
+    }
+
+    fn spawn(mut command: Command) -> Server {
         let mut child = command.stdout(Stdio::piped()).stderr(Stdio::piped()).spawn().unwrap();
         let mut printed = String::new();
         let mut stdout = BufReader::new(child.stdout.take().unwrap());
@@ -146,6 +166,14 @@ impl Server {
     /// `kill -NAME`
     pub(crate) fn signal(&self, name: &str) {
         let status = Command::new("kill").args([&format!("-{name}"), &self.child.id().to_string()]).status();
+        assert!(status.unwrap().success());
+    }
+
+    /// Lets files grow again, which only Linux does to a process that runs.
+    #[cfg(target_os = "linux")]
+    pub(crate) fn make_room(&self) {
+        let status =
+            Command::new("prlimit").args(["--fsize=unlimited", "--pid", &self.child.id().to_string()]).status();
         assert!(status.unwrap().success());
     }
 
