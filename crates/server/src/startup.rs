@@ -35,7 +35,7 @@ impl Application {
         let key = secret_key(settings)?;
         let database = database::open_migrated(settings)?;
         let app = views::App::new(settings.for_views(&key), database, &views::urlpatterns());
-        let app = Arc::new(app.map_err(CommandError::new)?);
+        let app = Arc::new(app.map_err(|error| CommandError::ImproperlyConfigured(error.to_string()))?);
         let workers = workers(settings);
         let connections = usize::try_from(settings.database_connections.get()).unwrap_or(usize::MAX);
         let logins = app.hashing().most();

@@ -1,10 +1,11 @@
 //! `manage.py check`, with the security checks of `django.core.checks.security` that have something to look at here.
 
+use authentication::JwtAuthentication;
 use models::migrations;
 
 use crate::console::Console;
 use crate::database;
-use crate::error::Result;
+use crate::error::{CommandError, Result};
 use crate::settings::Settings;
 use crate::startup;
 
@@ -33,7 +34,9 @@ const W020: Warning = Warning { id: "security.W020", message: "ALLOWED_HOSTS mus
 
 impl Args {
     pub(super) fn handle(&self, settings: &Settings, console: &mut dyn Console) -> Result {
-        startup::secret_key(settings)?;
+        let key = startup::secret_key(settings)?;
+        JwtAuthentication::new(settings.for_views(&key).simple_jwt)
+            .map_err(|error| CommandError::ImproperlyConfigured(error.to_string()))?;
         let database = database::open_existing(settings)?;
         let unapplied = match &database {
             Some(database) => migrations::unapplied(database.handle().connection()?)?,

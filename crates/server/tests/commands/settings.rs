@@ -98,6 +98,14 @@ fn a_secret_key_is_needed_except_with_debug() {
 }
 
 #[test]
+fn keys_that_do_not_fit_the_algorithm_are_found() {
+    let project = Project::migrated().set("SIMPLE_JWT__ALGORITHM", "RS256");
+    let line = "SIGNING_KEY is no private key in PEM for RS256";
+    refused(&project, line);
+    project.fails(&["runserver", "127.0.0.1:0"], &format!("ImproperlyConfigured: {line}"));
+}
+
+#[test]
 fn a_file_that_cannot_be_read_is_named() {
     let project = Project::new();
     std::fs::create_dir(project.path(".env")).unwrap();
