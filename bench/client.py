@@ -5,11 +5,13 @@ import socket
 import time
 from dataclasses import dataclass
 
+from reference import Failed
+
 RECEIVE = 1 << 20
 TIMEOUT_SECONDS = 600
 
 
-class WrongAnswer(Exception):
+class WrongAnswer(Failed):
     """A server did not answer as it should; nothing that was measured then counts."""
 
 

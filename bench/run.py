@@ -20,12 +20,12 @@ from pathlib import Path
 
 import cases
 import special
-from client import WrongAnswer
 from database import Postgres, postgres_url_of_environment
 from groups import Binaries, Site
 from machine import describe
 from measure import Measurement
 from paths import PAGE, ROOT
+from reference import Failed
 from report import page
 from results import Results
 
@@ -135,7 +135,7 @@ def main():
                         options.postgres)
             results = measure(options, site)
             text = page(results, describe(site), None if options.output == Path("-") else options.output)
-    except WrongAnswer as error:
+    except Failed as error:
         print(error, file=sys.stderr)
         return 1
     if options.output == Path("-"):

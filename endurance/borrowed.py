@@ -3,15 +3,16 @@
 import sys
 from pathlib import Path
 
-ROOT = Path(__file__).resolve().parent.parent
-sys.path.append(str(ROOT / "bench"))
+sys.path.append(str(Path(__file__).resolve().parent.parent / "bench"))
 
 from client import WrongAnswer, request_text  # noqa: E402
 from data import make_users, user_ids  # noqa: E402
 from database import Postgres, Sqlite  # noqa: E402
 from process import family  # noqa: E402
+from reference import Failed, default_binary  # noqa: E402
 from servers import TaskApi  # noqa: E402
 
 __all__ = [
-    "ROOT", "Postgres", "Sqlite", "TaskApi", "WrongAnswer", "family", "make_users", "request_text", "user_ids",
+    "Failed", "Postgres", "Sqlite", "TaskApi", "WrongAnswer", "default_binary", "family", "make_users", "request_text",
+    "user_ids",
 ]

@@ -14,7 +14,7 @@ import time
 from collections import Counter
 from pathlib import Path
 
-from borrowed import Sqlite, WrongAnswer
+from borrowed import Failed, Sqlite, WrongAnswer
 from instance import Instance
 from program import arguments_of, main
 from traffic import Traffic, users_for
@@ -72,7 +72,7 @@ def run(arguments):
             try:
                 starts.append(play(traffic, server, seconds))
                 doubted += judge(traffic, database)
-            except WrongAnswer as error:
+            except Failed as error:
                 raise WrongAnswer(f"round {number}, killed after {seconds:.3f} s: {error}") from None
         asyncio.run(judge_lists(traffic))
         server.expect_quiet_log(("ERROR", "WARN", "panicked"))

@@ -3,8 +3,6 @@
 import secrets
 import signal
 import socket
-import subprocess
-from pathlib import Path
 
 from borrowed import TaskApi, WrongAnswer
 
@@ -16,12 +14,8 @@ class Instance(TaskApi):
     """A server that knows whether it ought to be there, so that clients can tell a fault from what was done to it."""
 
     def __init__(self, binary, folder, database, name):
-        self.binary = Path(binary).resolve()
-        if not self.binary.is_file():
-            raise WrongAnswer(f"there is no {self.binary}: cargo makes it")
-        super().__init__(self.binary, folder, database, SECRET_KEY)
+        super().__init__(binary, folder, database, SECRET_KEY)
         self.name = name
-        self.log = folder / f"{name}.log"
         self.environment |= ROTATION
         self.is_up = False
         # Counts the starts: what was connected to an earlier one has lost its server.
@@ -29,10 +23,7 @@ class Instance(TaskApi):
         self.reserved = reserve_port()
 
     def start(self):
-        port = str(self.reserved.getsockname()[1])
-        command = [self.binary, "runserver", f"127.0.0.1:{port}"]
-        self.process = self.popen(command, cwd=self.folder, env=self.environment, stdout=subprocess.PIPE)
-        self.read_address()
+        super().start(self.reserved.getsockname()[1])
         self.generation += 1
         self.is_up = True
 
@@ -50,7 +41,6 @@ class Instance(TaskApi):
     def __exit__(self, *reason):
         self.is_up = False
         super().__exit__(*reason)
-        self.process.stdout.close()
         self.reserved.close()
 
     def expect_quiet_log(self, words):

@@ -1,12 +1,11 @@
 """What the programs have in common: their arguments, and how they end."""
 
 import argparse
-import os
 import signal
 import sys
 from pathlib import Path
 
-from borrowed import ROOT, WrongAnswer
+from borrowed import Failed, default_binary
 
 CONNECTIONS = 32
 
@@ -14,9 +13,7 @@ CONNECTIONS = 32
 def arguments_of(description, **numbers):
     """Reads the command line. `numbers` are arguments of this program alone, with what they are by default."""
     parser = argparse.ArgumentParser(description=description.splitlines()[0])
-    target = Path(os.environ.get("CARGO_TARGET_DIR", ROOT / "target"))
-    default = target / "debug" / "task-api"
-    parser.add_argument("--binary", type=Path, default=default, help="task-api (default: cargo's)")
+    parser.add_argument("--binary", type=Path, default=default_binary(), help="task-api (default: cargo's)")
     parser.add_argument("--connections", type=int, default=CONNECTIONS, help="clients (default: %(default)s)")
     parser.add_argument("--seed", type=int, default=1, help="of what they choose to ask (default: %(default)s)")
     for name, value in numbers.items():
@@ -29,5 +26,5 @@ def main(run, arguments):
     signal.signal(signal.SIGTERM, lambda *_: sys.exit("ended by a signal"))
     try:
         run(arguments)
-    except WrongAnswer as error:
+    except Failed as error:
         sys.exit(f"WRONG: {error}")

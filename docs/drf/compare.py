@@ -15,10 +15,9 @@ from differential.run import Run
 from differential.servers import Pair
 from recorder import tokens
 from recorder.databases import ARGUMENT, databases
-from recorder.paths import PROJECT
 from recorder.server import make_template
+from running import default_binary
 
-BUILT = [PROJECT.parent.parent / "target" / profile / "task-api" for profile in ("debug", "release")]
 SETTING = "for both servers, with requests made up: SIMPLE_JWT__ROTATE_REFRESH_TOKENS=true"
 
 
@@ -31,19 +30,13 @@ def setting(text):
 
 def arguments():
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
-    parser.add_argument("--binary", type=Path, help="task-api (by default what cargo built last)")
+    parser.add_argument("--binary", type=Path, default=default_binary(), help="task-api (default: cargo's)")
     parser.add_argument("--seed", type=int, default=1, help="of the requests made up (1)")
     parser.add_argument("--requests", type=int, default=5000, help="how many to make up (5000)")
     parser.add_argument("--recorded", action="store_true", help="ask what conversations/ ask instead")
     parser.add_argument("--setting", action="append", default=[], type=setting, metavar="NAME=VALUE", help=SETTING)
     parser.add_argument("--database-url", metavar="URL", help=ARGUMENT)
-    given = parser.parse_args()
-    if given.binary is None:
-        there = [binary for binary in BUILT if binary.exists()]
-        if not there:
-            parser.error("there is no task-api: run `cargo build`, or say where with --binary")
-        given.binary = max(there, key=lambda binary: binary.stat().st_mtime)
-    return given
+    return parser.parse_args()
 
 
 def main():
@@ -53,7 +46,7 @@ def main():
         make_template(Path(scratch), made)
 
         def play(settings, conversations):
-            with Pair(given.binary.resolve(), Path(scratch), settings, made) as pair:
+            with Pair(given.binary, Path(scratch), settings, made) as pair:
                 run.play(pair, conversations, given.recorded)
 
         if given.recorded:

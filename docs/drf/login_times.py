@@ -14,8 +14,9 @@ import tempfile
 import time
 from pathlib import Path
 
-from takeover.expect import Unexpected
-from takeover.servers import TASK_API, Client, TaskApi, default_binary
+from config.settings import DEFAULT_SECRET_KEY
+from running import Failed, TaskApi, default_binary
+from takeover.servers import Client
 
 PASSWORD = "correct horse battery"
 LIMIT = 1.05
@@ -37,10 +38,10 @@ def make_users(task_api, database):
 
 def measure(binary, folder, rounds):
     database = folder / "db.sqlite3"
-    task_api = TaskApi(binary, folder, f"sqlite://{database}", {})
+    task_api = TaskApi(binary, folder, f"sqlite://{database}", DEFAULT_SECRET_KEY, {})
     make_users(task_api, database)
     with task_api:
-        return log_in(Client(TASK_API, task_api.address), rounds)
+        return log_in(Client(task_api.name, task_api.address), rounds)
 
 
 def log_in(client, rounds):
@@ -58,14 +59,14 @@ def log_in(client, rounds):
 
 def main():
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
-    release = default_binary().parent.parent / "release" / TASK_API
+    release = default_binary().parent.parent / "release" / TaskApi.name
     parser.add_argument("--binary", type=Path, default=release, help="task-api, built with --release (default: cargo's)")
     parser.add_argument("--rounds", type=int, default=60, help="logins of each kind")
     arguments = parser.parse_args()
     try:
         with tempfile.TemporaryDirectory() as folder:
             times = measure(arguments.binary, Path(folder), arguments.rounds)
-    except Unexpected as error:
+    except Failed as error:
         print(error, file=sys.stderr)
         return 1
     medians = {reason: statistics.median(seconds) for reason, seconds in times.items()}

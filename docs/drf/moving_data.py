@@ -19,8 +19,8 @@ from config.settings import DEFAULT_SECRET_KEY
 from moving import rows
 from recorder.databases import ARGUMENT, databases
 from recorder.paths import PROJECT
-from takeover.expect import Unexpected, during, expect, expect_that
-from takeover.servers import default_binary
+from running import Failed, default_binary
+from takeover.expect import during, expect, expect_that
 
 # A small process in between, whose own memory does not count as that of what it starts.
 MEASURE = """
@@ -51,7 +51,7 @@ class Site:
             done = subprocess.run(command, cwd=PROJECT, env=os.environ | environment, stdin=subprocess.DEVNULL,
                                   capture_output=True, text=True)
             if done.returncode:
-                raise Unexpected(f"{arguments[0]} of {program}: {done.stderr.strip()}")
+                raise Failed(f"{arguments[0]} of {program}: {done.stderr.strip()}")
             seconds, kib = map(float, measured.read().split())
         print(f"  {arguments[0]} of {program} at {self.name}: {seconds:.1f} s, {kib / 1024:.0f} MiB", flush=True)
         return done.stdout
@@ -140,7 +140,7 @@ def main():
                     server.create("moved")
                     moves.to_postgresql_and_back(server.url("moved"))
             rows.close()
-    except Unexpected as error:
+    except Failed as error:
         print(error, file=sys.stderr)
         return 1
     return 0

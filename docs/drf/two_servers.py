@@ -13,9 +13,10 @@ import tempfile
 from pathlib import Path
 
 from recorder.databases import ARGUMENT, databases
+from running import Failed, default_binary
 from takeover import orm, tokens, users
-from takeover.expect import Unexpected, during, expect, expect_that
-from takeover.servers import Site, default_binary
+from takeover.expect import during, expect, expect_that
+from takeover.servers import Site
 
 USERS = ("alice", "bob")
 ADOPTED = "FAKED: Django made these tables"
@@ -109,7 +110,7 @@ def django_finds_nothing_to_do(site):
         try:
             site.gunicorn.manage(*command)
         except subprocess.CalledProcessError as error:
-            raise Unexpected(f"manage.py {' '.join(command)} ends with {error.returncode}") from None
+            raise Failed(f"manage.py {' '.join(command)} ends with {error.returncode}") from None
 
 
 def main():
@@ -123,7 +124,7 @@ def main():
             with tempfile.TemporaryDirectory() as folder, during(birth.__name__.replace("_", " ")):
                 with databases(Path(folder), arguments.database_url) as made:
                     birth(Site(arguments.binary, Path(folder), made))
-    except Unexpected as error:
+    except Failed as error:
         print(error, file=sys.stderr)
         return 1
     return 0

@@ -2,9 +2,7 @@
 
 from contextlib import contextmanager
 
-
-class Unexpected(Exception):
-    """The first thing that is not as it should be."""
+from running import Failed
 
 
 @contextmanager
@@ -12,15 +10,15 @@ def during(what):
     """Puts `what` in front of anything unexpected inside."""
     try:
         yield
-    except Unexpected as error:
-        raise Unexpected(f"{what}: {error}") from None
+    except Failed as error:
+        raise Failed(f"{what}: {error}") from None
 
 
 def expect(what, found, wanted):
     if found != wanted:
-        raise Unexpected(f"{what}: {found!r} where {wanted!r} should be")
+        raise Failed(f"{what}: {found!r} where {wanted!r} should be")
 
 
 def expect_that(what, holds, found):
     if not holds:
-        raise Unexpected(f"{what}: {found!r}")
+        raise Failed(f"{what}: {found!r}")

@@ -3,9 +3,10 @@
 import base64
 import json
 
+from running import TaskApi
+
 from . import orm
 from .expect import expect, expect_that
-from .servers import TASK_API
 
 PASSWORD = "correct horse battery"
 TASK = "/api/tasks/{}/"
@@ -60,7 +61,7 @@ def life_of_a_token(username, a, b):
         note = orm.notes_of(jti)
         expect("the user of a noted token", note.user.username, username)
         in_the_clear = note.token == tokens["refresh"]
-        expect(f"whether {server.name} stores its token in the clear", in_the_clear, server.name != TASK_API)
+        expect(f"whether {server.name} stores its token in the clear", in_the_clear, server.name != TaskApi.name)
         expect("blacklisted, says Django's ORM", orm.is_blacklisted(jti), True)
 
 

@@ -1,8 +1,9 @@
 """What happens to users and their passwords while they hold tokens of both servers."""
 
+from running import TaskApi
+
 from . import orm
 from .expect import expect, expect_that
-from .servers import TASK_API
 from .tokens import PASSWORD, same
 
 NEW = "bcrypt_sha256$$2b$12$"
@@ -96,7 +97,7 @@ def deletion(username, a, b):
             expect_that("its reason", answer.status == 401 and "user_not_found" in answer.body, answer)
         server.verify(tokens["access"])
         # Django answers this with 500.
-        next(one for one in (a, b) if one.name == TASK_API).refresh(tokens["refresh"], 401)
+        next(one for one in (a, b) if one.name == TaskApi.name).refresh(tokens["refresh"], 401)
         server.blacklist(tokens["refresh"])
         for one in (a, b):
             one.blacklist(tokens["refresh"], 401)
