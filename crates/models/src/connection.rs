@@ -14,7 +14,6 @@ use std::sync::Arc;
 
 use diesel::connection::{AnsiTransactionManager, TransactionManager};
 use diesel::prelude::*;
-use diesel::result::{DatabaseErrorKind, Error as DieselError};
 
 use crate::error::{Error, Result};
 use pool::{Pool, PooledConnection};
@@ -118,13 +117,7 @@ impl Db {
             self.release();
             return writer.atomic(work);
         }
-        for _ in 0..MOST_RETRIES {
-            match transaction(self.connection()?, &work) {
-                Err(Error::Query(DieselError::DatabaseError(DatabaseErrorKind::SerializationFailure, _))) => {}
-                result => return result,
-            }
-        }
-        transaction(self.connection()?, &work)
+        self.retrying(|connection| transaction(connection, &work))
     }
 
     /// Django's autocommit: `work` is one statement, which is a transaction by itself and saves PostgreSQL two round
@@ -135,8 +128,18 @@ impl Db {
     pub fn autocommit<T>(&mut self, work: impl Fn(&mut DbConnection) -> Result<T>) -> Result<T> {
         match self.database.writer {
             Some(_) => self.atomic(work),
-            None => work(self.connection()?),
+            None => self.retrying(work),
         }
+    }
+
+    fn retrying<T>(&mut self, work: impl Fn(&mut DbConnection) -> Result<T>) -> Result<T> {
+        for _ in 0..MOST_RETRIES {
+            match work(self.connection()?) {
+                Err(Error::Conflict(_)) => {}
+                result => return result,
+            }
+        }
+        work(self.connection()?)
     }
 }
 

@@ -14,6 +14,9 @@ pub enum Error {
     /// The database cannot be reached, is busy past the time limit, or is no database.
     #[error("{0}")]
     Unavailable(String),
+    /// PostgreSQL's `SerializationFailure`: of two transactions both wanted to be first.
+    #[error("{0}")]
+    Conflict(String),
     /// A password that cannot be hashed.
     #[error("{0}")]
     Password(String),
@@ -33,6 +36,9 @@ impl From<DieselError> for Error {
         match error {
             DieselError::NotFound => Error::DoesNotExist,
             DieselError::DatabaseError(DatabaseErrorKind::UniqueViolation, _) => Error::NotUnique,
+            DieselError::DatabaseError(DatabaseErrorKind::SerializationFailure, information) => {
+                Error::Conflict(information.message().to_owned())
+            }
             error if is_unavailable(&error) => Error::Unavailable(error.to_string()),
             error => Error::Query(error),
         }
@@ -50,6 +56,9 @@ fn is_unavailable(error: &DieselError) -> bool {
                 "database is locked",
                 "database or disk is full",
                 "disk I/O error",
+                "No space left on device",
+                "attempt to write a readonly database",
+                "unable to open database file",
                 "canceling statement due to",
                 "deadlock detected",
             ];

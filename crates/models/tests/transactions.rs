@@ -2,6 +2,7 @@
 
 mod support;
 
+use std::cell::Cell;
 use std::thread;
 
 use diesel::Connection;
@@ -129,4 +130,21 @@ fn those_who_read_and_then_write_on_sqlite_wait_for_each_other() {
     });
     let stored = Task::get(Task::owned_by(&ann), task.id, db.connection().unwrap()).unwrap().title;
     assert_eq!((stored.matches('a').count(), stored.matches('b').count()), (20, 20), "{stored}");
+}
+
+#[test]
+fn what_postgresql_wants_repeated_is_repeated_a_few_times() {
+    let Some(made) = TestDatabase::on_server() else { return };
+    let mut db = made.open(1).handle();
+    let runs = Cell::new(0);
+    let conflicts = |most: u32, runs: &Cell<u32>| {
+        runs.set(runs.get() + 1);
+        if runs.get() > most { Ok(runs.get()) } else { Err(Error::Conflict("could not serialize access".into())) }
+    };
+    assert_eq!(db.autocommit(|_connection| conflicts(2, &runs)).ok(), Some(3));
+    runs.set(0);
+    assert_eq!(db.atomic(|_connection| conflicts(2, &runs)).ok(), Some(3));
+    runs.set(0);
+    assert!(matches!(db.autocommit(|_connection| conflicts(9, &runs)), Err(Error::Conflict(_))));
+    assert_eq!(runs.get(), 4);
 }

@@ -91,6 +91,25 @@ fn an_error_is_only_its_own() {
     assert_eq!(usernames(database.handle().connection().unwrap()), ["ann"]);
 }
 
+/// Bob is deleted by a transaction that is never kept: nobody may hear that he is gone.
+#[test]
+fn an_error_that_comes_of_anothers_work_waits_for_its_commit() {
+    let (_made, database) = migrated();
+    let bob = database.handle().atomic(|connection| user("bob", connection)).unwrap();
+    let (bob_is_deleted, deletion) = first(database.handle(), |connection| {
+        bob.delete(connection)?;
+        // Fails at the commit.
+        Task::create(&bob, &TaskData::default(), connection).map(drop)
+    });
+    thread::scope(|scope| {
+        let deletion = scope.spawn(deletion);
+        bob_is_deleted.recv().unwrap();
+        let found = database.handle().atomic(|connection| User::get(User::objects(), bob.pk(), connection));
+        assert_eq!(found.map(|bob| bob.username).ok().as_deref(), Some("bob"));
+        assert!(matches!(deletion.join().unwrap(), Err(Error::Query(_))));
+    });
+}
+
 #[test]
 fn a_panic_is_only_its_own() {
     let (_made, database) = migrated();

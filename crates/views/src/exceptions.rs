@@ -128,7 +128,7 @@ impl From<models::Error> for ApiException {
     fn from(error: models::Error) -> ApiException {
         match error {
             models::Error::DoesNotExist => ApiException::NotFound(None),
-            models::Error::Unavailable(cause) => ApiException::Unavailable(cause),
+            models::Error::Unavailable(cause) | models::Error::Conflict(cause) => ApiException::Unavailable(cause),
             error => ApiException::Internal(error.to_string()),
         }
     }

@@ -55,12 +55,17 @@ impl Writer {
     /// # Errors
     /// What `work` returns, and those of its commit.
     pub(super) fn atomic<T>(&self, work: impl Fn(&mut DbConnection) -> Result<T>) -> Result<T> {
-        let (value, commit) = self.share(&work)?;
-        if commit.was_kept() { Ok(value) } else { self.alone(work) }
+        let (result, commit) = self.share(&work)?;
+        match result {
+            Err(Error::Unavailable(_)) => result,
+            // An error too may come of what others did, a row that one of them deleted for instance.
+            result if commit.was_kept() => result,
+            _ => self.alone(work),
+        }
     }
 
     /// Does the work in the transaction that is open, and commits it if nobody else waits to join.
-    fn share<T>(&self, work: impl Fn(&mut DbConnection) -> Result<T>) -> Result<(T, Arc<Commit>)> {
+    fn share<T>(&self, work: impl Fn(&mut DbConnection) -> Result<T>) -> Result<(Result<T>, Arc<Commit>)> {
         let mut turn = self.turn()?;
         let commit = turn.join()?;
         let result = turn.savepoint(work);
@@ -70,7 +75,7 @@ impl Writer {
             drop(turn.commit());
         }
         drop(turn);
-        result.unwrap_or_else(|panic| resume_unwind(panic)).map(|value| (value, commit))
+        Ok((result.unwrap_or_else(|panic| resume_unwind(panic)), commit))
     }
 
     /// Does the work in a transaction with nobody else's.
