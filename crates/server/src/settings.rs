@@ -33,10 +33,13 @@ pub struct Settings {
     pub allowed_hosts: Vec<String>,
     /// Django's `DATABASES["default"]`, as `sqlite://PATH` or `postgres://USER:PASSWORD@HOST/NAME`.
     pub database_url: String,
-    /// The most connections that requests share, and so the most requests that run at once.
+    /// The most connections that requests share.
     pub database_connections: NonZeroU32,
     /// The most bytes of a request's body.
     pub data_upload_max_memory_size: usize,
+    /// How long a body may take to come, and an answer to be made, in seconds.
+    #[serde(deserialize_with = "some_seconds")]
+    pub request_timeout: Duration,
     /// `SIMPLE_JWT`
     #[serde(deserialize_with = "SimpleJwtSettings::deserialize")]
     pub simple_jwt: SimpleJwt,
@@ -60,9 +63,9 @@ pub struct RestFramework {}
 #[derive(Deserialize)]
 #[serde(remote = "SimpleJwt", rename_all = "SCREAMING_SNAKE_CASE", deny_unknown_fields, default = "SimpleJwt::default")]
 struct SimpleJwtSettings {
-    #[serde(deserialize_with = "lifetime")]
+    #[serde(deserialize_with = "some_seconds")]
     access_token_lifetime: Duration,
-    #[serde(deserialize_with = "lifetime")]
+    #[serde(deserialize_with = "some_seconds")]
     refresh_token_lifetime: Duration,
     rotate_refresh_tokens: bool,
     blacklist_after_rotation: bool,
@@ -90,8 +93,13 @@ struct SimpleJwtSettings {
 
 impl Default for Settings {
     fn default() -> Settings {
-        let views::settings::Settings { allowed_hosts, debug, data_upload_max_memory_size, simple_jwt } =
-            views::settings::Settings::default();
+        let views::settings::Settings {
+            allowed_hosts,
+            debug,
+            data_upload_max_memory_size,
+            request_timeout,
+            simple_jwt,
+        } = views::settings::Settings::default();
         Settings {
             secret_key: None,
             debug,
@@ -99,6 +107,7 @@ impl Default for Settings {
             database_url: "sqlite://db.sqlite3".to_owned(),
             database_connections: NonZeroU32::MIN.saturating_add(7),
             data_upload_max_memory_size,
+            request_timeout,
             simple_jwt,
             rest_framework: RestFramework::default(),
             workers: None,
@@ -113,7 +122,7 @@ impl Settings {
     /// Reads `settings.toml` and `.env` in `folder`, and then the environment, which wins over both.
     ///
     /// # Errors
-    /// One line that names the setting and where it was written, and never a value.
+    /// One line that names the setting and where it was written, and never a secret.
     pub fn load(
         folder: &Path,
         environment: impl IntoIterator<Item = (OsString, OsString)>,
@@ -131,6 +140,7 @@ impl Settings {
             allowed_hosts: self.allowed_hosts.clone(),
             debug: self.debug,
             data_upload_max_memory_size: self.data_upload_max_memory_size,
+            request_timeout: self.request_timeout,
             simple_jwt,
         }
     }
@@ -146,10 +156,10 @@ fn seconds<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Duration, D::Er
     Ok(Duration::from_secs(seconds))
 }
 
-/// A lifetime: a token that ends as it is made is a slip.
-fn lifetime<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Duration, D::Error> {
-    let lifetime = seconds(deserializer)?;
-    if lifetime.is_zero() { Err(serde::de::Error::custom("must be at least 1 second")) } else { Ok(lifetime) }
+/// Without an end at the beginning, which is a slip too.
+fn some_seconds<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Duration, D::Error> {
+    let time = seconds(deserializer)?;
+    if time.is_zero() { Err(serde::de::Error::custom("must be at least 1 second")) } else { Ok(time) }
 }
 
 fn algorithm<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Algorithm, D::Error> {

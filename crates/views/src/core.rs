@@ -6,14 +6,12 @@
 
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::Arc;
-use std::time::Duration;
 
-use actix_web::http::StatusCode;
 use actix_web::http::header::{self, HeaderMap, HeaderName, HeaderValue};
+use actix_web::http::{ConnectionType, StatusCode};
 use actix_web::rt::time::timeout;
-use actix_web::web::{self, Bytes, BytesMut, Payload};
+use actix_web::web::{self, Payload};
 use actix_web::{HttpRequest, HttpResponse};
-use futures_util::StreamExt;
 use models::Db;
 
 use crate::App;
@@ -61,10 +59,17 @@ async fn respond(
     let method = http.method().as_str().to_ascii_uppercase();
     match app.resolver.resolve(&path) {
         Some((view, kwargs)) => {
-            let body = read_body(http, payload, app.settings.data_upload_max_memory_size).await;
+            let body = Body::read(http, payload, &app.settings).await;
+            let is_broken = matches!(body, Body::Broken);
             let app = Arc::clone(app);
             let user = None;
-            run(Request { method, path, query, headers, body, kwargs, user, accepted: None, view, app }).await
+            let request = Request { method, path, query, headers, body, kwargs, user, accepted: None, view, app };
+            let mut response = run(request).await;
+            if is_broken {
+                // What comes next is no request.
+                response.head_mut().set_connection_type(ConnectionType::Close);
+            }
+            response
         }
         None => match middleware::append_slash(&path, &query, &app.resolver) {
             Some(location) => redirect(&location),
@@ -83,7 +88,8 @@ async fn run(mut request: Request) -> HttpResponse {
     let rendered = if may_wait(&request) {
         let unanswered = request.clone();
         let db = request.app.database.handle();
-        match timeout(LONGEST, web::block(move || answer(&mut request, db))).await {
+        let longest = request.app.settings.request_timeout;
+        match timeout(longest, web::block(move || answer(&mut request, db))).await {
             Ok(rendered) => rendered.ok(),
             Err(_elapsed) => Some(give_up(&unanswered)),
         }
@@ -103,9 +109,6 @@ fn may_wait(request: &Request) -> bool {
     asks && (!SAFE_METHODS.contains(&request.method.as_str()) || request.app.database.waits())
 }
 
-/// gunicorn's `timeout`. A database server that neither answers nor goes away would be waited for without an end.
-const LONGEST: Duration = Duration::from_secs(30);
-
 fn answer(request: &mut Request, mut db: Db) -> Rendered {
     let response = dispatch(request, &mut db);
     // The connection is for others while this one renders.
@@ -113,7 +116,8 @@ fn answer(request: &mut Request, mut db: Db) -> Rendered {
     finalize_response(request, response)
 }
 
-/// The answer to somebody who has waited too long; what was asked may be done yet, or not.
+/// The answer to somebody who has waited too long, for a database server that neither answers nor goes away. What was
+/// asked may be done yet, or not.
 fn give_up(request: &Request) -> Rendered {
     let exception = ApiException::Unavailable("the database does not answer".into());
     finalize_response(request, exception_handler(exception, &request.app.jwt.authenticate_header()))
@@ -198,27 +202,6 @@ fn redirect(location: &str) -> HttpResponse {
     let mut response = HttpResponse::MovedPermanently();
     response.content_type(SERVER_PAGE).insert_header((header::LOCATION, location));
     response.finish()
-}
-
-/// Reads a body up to its limit. What comes after that is read too, and thrown away: a client that is still sending
-/// would not see the answer.
-async fn read_body(http: &HttpRequest, mut payload: Payload, limit: usize) -> Body {
-    // After a CONNECT without a body, actix would wait for one as long as the client stays.
-    let announced =
-        [header::CONTENT_LENGTH, header::TRANSFER_ENCODING].iter().any(|name| http.headers().contains_key(name));
-    if !announced {
-        return Body::Bytes(Bytes::new());
-    }
-    let mut body = BytesMut::new();
-    let mut too_large = false;
-    while let Some(chunk) = payload.next().await {
-        let Ok(chunk) = chunk else { return Body::Broken };
-        too_large |= body.len() + chunk.len() > limit;
-        if !too_large {
-            body.extend_from_slice(&chunk);
-        }
-    }
-    if too_large { Body::TooLarge } else { Body::Bytes(body.freeze()) }
 }
 
 /// Django's `request.META`: a header that comes several times counts as one, joined by commas.

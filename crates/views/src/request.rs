@@ -3,8 +3,12 @@
 use std::borrow::Cow;
 use std::sync::Arc;
 
-use actix_web::http::header::HeaderValue;
-use actix_web::web::Bytes;
+use actix_web::HttpRequest;
+use actix_web::error::PayloadError;
+use actix_web::http::header::{self, HeaderValue};
+use actix_web::rt::time::timeout;
+use actix_web::web::{Bytes, BytesMut, Payload};
+use futures_util::StreamExt;
 use models::User;
 use serializers::Data;
 
@@ -14,6 +18,7 @@ use crate::media_types::MediaType;
 use crate::negotiation;
 use crate::parsers::ParseError;
 use crate::renderers::Renderer;
+use crate::settings::Settings;
 use crate::views::View;
 
 /// A request on its way through a view.
@@ -69,8 +74,38 @@ pub enum Body {
     Bytes(Bytes),
     /// It is longer than `DATA_UPLOAD_MAX_MEMORY_SIZE`.
     TooLarge,
-    /// It ended early or was framed wrongly.
+    /// It ended early, did not end in time, or was framed wrongly.
     Broken,
+}
+
+impl Body {
+    /// Reads a body up to its limit. What comes after that is read too, and thrown away: a client that is still sending
+    /// would not see the answer. Who sends for too long is not listened to.
+    pub(crate) async fn read(http: &HttpRequest, mut payload: Payload, settings: &Settings) -> Body {
+        // After a CONNECT without a body, actix would wait for one as long as the client stays.
+        let announced =
+            [header::CONTENT_LENGTH, header::TRANSFER_ENCODING].iter().any(|name| http.headers().contains_key(name));
+        if !announced {
+            return Body::Bytes(Bytes::new());
+        }
+        let mut body = BytesMut::new();
+        let mut too_large = false;
+        let reading = async {
+            while let Some(chunk) = payload.next().await {
+                let chunk = chunk?;
+                too_large |= body.len() + chunk.len() > settings.data_upload_max_memory_size;
+                if !too_large {
+                    body.extend_from_slice(&chunk);
+                }
+            }
+            Ok::<_, PayloadError>(())
+        };
+        match timeout(settings.request_timeout, reading).await {
+            Ok(Ok(())) if too_large => Body::TooLarge,
+            Ok(Ok(())) => Body::Bytes(body.freeze()),
+            Ok(Err(_)) | Err(_) => Body::Broken,
+        }
+    }
 }
 
 impl Request {

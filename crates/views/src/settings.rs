@@ -1,8 +1,10 @@
 //! `django.conf.settings`, as far as requests depend on it: values passed down, never globals.
 
+use std::time::Duration;
+
 use authentication::settings::SimpleJwt;
 
-/// The settings of one server; `Default` is Django's own, without a key.
+/// The settings of one server; `Default` is Django's own and gunicorn's, without a key.
 #[derive(Clone)]
 pub struct Settings {
     /// `ALLOWED_HOSTS`: names, `.name` for all below it, or `*`.
@@ -11,6 +13,8 @@ pub struct Settings {
     pub debug: bool,
     /// `DATA_UPLOAD_MAX_MEMORY_SIZE`: the most bytes of a body.
     pub data_upload_max_memory_size: usize,
+    /// gunicorn's `timeout`: how long a body may take to come, and an answer to be made.
+    pub request_timeout: Duration,
     /// `SIMPLE_JWT`
     pub simple_jwt: SimpleJwt,
 }
@@ -21,6 +25,7 @@ impl Default for Settings {
             allowed_hosts: Vec::new(),
             debug: false,
             data_upload_max_memory_size: 2_621_440,
+            request_timeout: Duration::from_secs(30),
             simple_jwt: SimpleJwt::default(),
         }
     }

@@ -12,6 +12,7 @@
 use actix_web::HttpResponse;
 use actix_web::body::{BodySize, MessageBody};
 use actix_web::http::{ConnectionType, StatusCode, Version};
+use actix_web::rt::time::timeout;
 use actix_web::web::{self, Bytes};
 use futures_util::future::{self, FutureExt};
 use futures_util::stream::{self, Stream};
@@ -124,12 +125,14 @@ pub(crate) fn stream(json: Vec<u8>, rest: Rest) -> impl Stream<Item = std::resul
 
 /// Begins to read before anybody waits for it, where it may wait for the database without holding up others.
 fn read_ahead(rest: Rest) -> impl Future<Output = std::result::Result<Chunk, Interrupted>> {
-    let reading = web::block(|| rest.read());
+    let longest = rest.request.app.settings.request_timeout;
+    let reading = timeout(longest, web::block(|| rest.read()));
     async {
         let cause = match reading.await {
-            Ok(Ok(chunk)) => return Ok(chunk),
-            Ok(Err(exception)) => format!("{exception:?}"),
-            Err(stopping) => stopping.to_string(),
+            Ok(Ok(Ok(chunk))) => return Ok(chunk),
+            Ok(Ok(Err(exception))) => format!("{exception:?}"),
+            Ok(Err(stopping)) => stopping.to_string(),
+            Err(_elapsed) => "the database does not answer".to_owned(),
         };
         log::error!("view: a list ends in the middle: {cause}");
         Err(Interrupted)

@@ -53,6 +53,19 @@ fn a_body_that_ends_early_is_refused_and_nothing_is_made_of_it() {
 }
 
 #[test]
+fn a_body_that_does_not_end_in_time_is_not_waited_for() {
+    let patience = [("REQUEST_TIMEOUT".to_owned(), "1".to_owned())];
+    let server = Server::start_with_settings(fixture::template(), &patience);
+    let mut connection = Connection::open(server.address);
+    connection.write(post(100, "").as_bytes());
+    connection.write(br#"{"title":"half"#);
+    assert_eq!(connection.read().status, 400);
+    assert!(connection.has_ended());
+    no_task_was_made(&server);
+    is_well(&server);
+}
+
+#[test]
 fn a_client_that_goes_away_harms_nobody() {
     let server = server();
     for data in [post(100, ""), post(100, "") + "{", HEALTH[..20].to_owned(), HEALTH.to_owned(), String::new()] {

@@ -77,6 +77,14 @@ impl Connection {
         self.stream.shutdown(Shutdown::Write).unwrap();
     }
 
+    /// Whether the server has closed it, which is waited for. What was not read makes that a reset.
+    pub(crate) fn has_ended(&mut self) -> bool {
+        match self.stream.read(&mut [0]) {
+            Ok(read) => read == 0 && self.unread.is_empty(),
+            Err(error) => error.kind() == std::io::ErrorKind::ConnectionReset,
+        }
+    }
+
     /// The next answer, none of them to `HEAD`.
     pub(crate) fn read(&mut self) -> Answer {
         let end = loop {
