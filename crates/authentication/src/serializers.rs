@@ -8,7 +8,7 @@ use serializers::value::Value;
 use serializers::{Attrs, Serializer};
 
 use crate::authentication::{JwtAuthentication, get_user};
-use crate::exceptions::{AuthenticationFailed, Error, Result};
+use crate::exceptions::{AuthenticationFailed, Error, Result, TokenError};
 use crate::model_backend;
 use crate::tokens::{Token, TokenType};
 
@@ -106,19 +106,26 @@ impl TokenSerializer for TokenRefreshSerializer {
         let refresh = Token::new(refresh.as_bytes(), TokenType::Refresh, jwt)?;
         let user_id = refresh.get(&jwt.settings.user_id_claim).filter(|user_id| user_id.is_truthy());
         if let Err(error) = refresh.check_blacklist(jwt, db) {
-            let user = user_id.map(|user_id| get_user(user_id, db)).transpose()?.flatten();
-            refresh.end_family(user.as_ref(), jwt, db)?;
+            if is_reuse(&error) {
+                let user = user_id.map(|user_id| get_user(user_id, db)).transpose()?.flatten();
+                refresh.end_family(user.as_ref(), jwt, db)?;
+            }
             return Err(error);
         }
         let user = user_id.map(|user_id| active_user(user_id, jwt, db)).transpose()?;
         let access = refresh.access_token(jwt).encode(jwt)?;
         let next = jwt.settings.rotate_refresh_tokens.then(|| refresh.rotate(user.as_ref(), jwt, db)).transpose();
-        if next.is_err() {
+        if next.as_ref().is_err_and(is_reuse) {
             refresh.end_family(user.as_ref(), jwt, db)?;
         }
         let refresh = next?.map(|next| next.encode(jwt)).transpose()?;
         Ok(Refreshed { access, refresh })
     }
+}
+
+/// Whether a token was refused because it has been used already, and not because the database has a bad moment.
+fn is_reuse(error: &Error) -> bool {
+    matches!(error, Error::Failed(failed) if *failed == TokenError::Blacklisted.into())
 }
 
 /// The user of a refresh token, who must be there and satisfy `USER_AUTHENTICATION_RULE`.

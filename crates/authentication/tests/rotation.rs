@@ -9,8 +9,10 @@ mod support;
 use std::sync::{Arc, Barrier};
 
 use authentication::JwtAuthentication;
+use authentication::exceptions::Error;
 use authentication::serializers::{TokenRefreshSerializer, TokenSerializer};
 use authentication::settings::SimpleJwt;
+use diesel::connection::SimpleConnection;
 use models::Db;
 use serde_json::Value;
 use test_database::TestDatabase;
@@ -77,6 +79,20 @@ fn reuse_ends_the_family_where_the_settings_say_so_and_no_other_login() {
     assert_eq!(refresh(&first, &jwt, &mut db), Err(BLACKLISTED.into()));
     assert_eq!(refresh(&third, &jwt, &mut db), Err(BLACKLISTED.into()));
     assert!(refresh(&other, &jwt, &mut db).is_ok());
+}
+
+#[test]
+fn a_database_that_fails_ends_no_family() {
+    let made = TestDatabase::migrated_file();
+    let mut db = made.handle();
+    let (jwt, first) = support::login(SimpleJwt { end_family_on_reuse: true, ..rotating() }, &mut db);
+    let fault = "CREATE TRIGGER fault BEFORE INSERT ON token_blacklist_outstandingtoken \
+                 BEGIN SELECT raise(ABORT, 'a bad moment'); END";
+    db.connection().unwrap().batch_execute(fault).unwrap();
+    let failed = TokenRefreshSerializer::validate(first.clone(), &jwt, &mut db);
+    assert!(matches!(failed, Err(Error::Database(_))));
+    db.connection().unwrap().batch_execute("DROP TRIGGER fault").unwrap();
+    assert!(refresh(&first, &jwt, &mut db).is_ok());
 }
 
 #[test]
