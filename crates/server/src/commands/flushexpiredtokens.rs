@@ -14,7 +14,14 @@ pub(super) struct Args {}
 impl Args {
     pub(super) fn handle(&self, settings: &Settings, console: &mut dyn Console) -> Result {
         let database = database::open_migrated(settings)?;
-        let flushed = database.handle().atomic(OutstandingToken::flush_expired)?;
+        let mut db = database.handle();
+        let mut flushed = 0;
+        loop {
+            match db.atomic(OutstandingToken::flush_expired)? {
+                0 => break,
+                some => flushed += some,
+            }
+        }
         console.say(&format!("{flushed} expired token(s) flushed."));
         Ok(())
     }

@@ -5,6 +5,7 @@
 
 mod check;
 mod fixtures;
+mod flushexpiredtokens;
 #[cfg(target_os = "linux")]
 mod full_disk;
 mod migrations;

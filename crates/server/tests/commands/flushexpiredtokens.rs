@@ -1,0 +1,39 @@
+//! `flushexpiredtokens`: what has ended by itself goes, however much that is, and nothing else.
+
+use models::timezone::DateTime;
+use models::{BlacklistedToken, Database, OutstandingToken};
+use test_database::TestDatabase;
+
+use crate::project::Project;
+
+const MANY: usize = 2_500;
+
+fn token(number: usize, expires_at: DateTime) -> OutstandingToken {
+    OutstandingToken { user_id: None, jti: number.to_string(), token: "text".into(), created_at: None, expires_at }
+}
+
+#[test]
+fn only_what_has_ended_is_flushed() {
+    let made = TestDatabase::migrated();
+    let (long_ago, later) = (
+        DateTime::parse("2026-01-02 03:04:05").unwrap(),
+        DateTime::from_timestamp_micros(4_000_000_000_000_000).unwrap(),
+    );
+    let noted = made.handle().atomic(|connection| {
+        for number in 0..MANY {
+            let id = token(number, long_ago).create(connection)?;
+            BlacklistedToken::get_or_create(id, connection)?;
+        }
+        BlacklistedToken::get_or_create(token(MANY, later).create(connection)?, connection)
+    });
+    assert!(noted.unwrap());
+
+    let url = made.url().to_owned();
+    let project = Project::on(made);
+    assert_eq!(project.succeeds(&["flushexpiredtokens"]), "2500 expired token(s) flushed.\n");
+    assert_eq!(project.succeeds(&["flushexpiredtokens"]), "0 expired token(s) flushed.\n");
+    let mut db = Database::open(&url, 1).unwrap().handle();
+    let mut is_blacklisted = |jti: usize| BlacklistedToken::exists(&jti.to_string(), db.connection().unwrap()).unwrap();
+    assert!(is_blacklisted(MANY));
+    assert!(!is_blacklisted(0) && !is_blacklisted(MANY - 1));
+}
