@@ -1,5 +1,6 @@
 //! `wsgi.py`, and the server in front of it: the application as `runserver` and the tests start it.
 
+use std::fmt::Display;
 use std::io;
 use std::net::SocketAddr;
 use std::sync::Arc;
@@ -7,6 +8,7 @@ use std::time::Duration;
 
 use actix_web::dev::{Server, ServerHandle};
 use actix_web::{App, HttpServer};
+use authentication::JwtAuthentication;
 
 use crate::crypto;
 use crate::database;
@@ -33,9 +35,10 @@ impl Application {
     /// A missing key, those of the database, and those of the address, each in one line.
     pub fn build(settings: &Settings, address: SocketAddr) -> Result<Application> {
         let key = secret_key(settings)?;
+        check_tokens(settings, &key)?;
         let database = database::open_migrated(settings)?;
         let app = views::App::new(settings.for_views(&key), database, &views::urlpatterns());
-        let app = Arc::new(app.map_err(|error| CommandError::ImproperlyConfigured(error.to_string()))?);
+        let app = Arc::new(app.map_err(improperly_configured)?);
         let workers = workers(settings);
         let connections = usize::try_from(settings.database_connections.get()).unwrap_or(usize::MAX);
         let logins = app.hashing().most();
@@ -91,6 +94,23 @@ pub fn secret_key(settings: &Settings) -> Result<String> {
         }
         _ => Err(CommandError::ImproperlyConfigured("The SECRET_KEY setting must not be empty.".to_owned())),
     }
+}
+
+/// Whether tokens can be made and believed with these settings.
+///
+/// # Errors
+/// Keys that do not fit the algorithm, and a setting that could do nothing without others.
+pub fn check_tokens(settings: &Settings, key: &str) -> Result {
+    let simple_jwt = settings.for_views(key).simple_jwt;
+    if simple_jwt.end_family_on_reuse && !(simple_jwt.rotate_refresh_tokens && simple_jwt.blacklist_after_rotation) {
+        let needs = "END_FAMILY_ON_REUSE needs ROTATE_REFRESH_TOKENS and BLACKLIST_AFTER_ROTATION";
+        return Err(CommandError::ImproperlyConfigured(needs.to_owned()));
+    }
+    JwtAuthentication::new(simple_jwt).map(drop).map_err(improperly_configured)
+}
+
+fn improperly_configured(error: impl Display) -> CommandError {
+    CommandError::ImproperlyConfigured(error.to_string())
 }
 
 fn workers(settings: &Settings) -> usize {

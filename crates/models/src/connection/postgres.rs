@@ -44,15 +44,23 @@ fn names(url: &str, name: &str) -> bool {
 
 /// One line, and without the password: libpq quotes what it cannot read of a URL.
 fn readable(text: &str, url: &str) -> Error {
-    let user = url.split_once("://").and_then(|(_, rest)| rest.rsplit_once('@')).map(|(user, _)| user);
-    let password = user.and_then(|user| user.split_once(':')).map(|(_, password)| password);
-    let quoted = password.is_some_and(|password| !password.is_empty() && text.contains(password));
-    let line = text.split_whitespace().collect::<Vec<_>>().join(" ");
-    Error::Unavailable(if quoted || url.contains("password=") && text.contains("password=") {
-        "libpq cannot read DATABASE_URL".to_owned()
+    // What comes from a server that was reached holds no part of the URL but names.
+    let is_safe = text.starts_with("connection to server") || !may_quote_a_secret(text, url);
+    Error::Unavailable(if is_safe {
+        text.split_whitespace().collect::<Vec<_>>().join(" ")
     } else {
-        line
+        "libpq cannot use DATABASE_URL".to_owned()
     })
+}
+
+/// Whether a text may hold a password, or a piece of one: in a URL with characters out of place, libpq takes the
+/// password for something else.
+fn may_quote_a_secret(text: &str, url: &str) -> bool {
+    let rest = url.split_once("://").map_or(url, |(_scheme, rest)| rest);
+    let user = rest.rsplit_once('@').map(|(user, _host)| user).unwrap_or_default();
+    let password = user.split_once(':').map(|(_name, password)| password).unwrap_or_default();
+    let is_out_of_place = user.contains(['@', '/', '?', '#', '[', ']', ' ']);
+    is_out_of_place || rest.contains("password=") || !password.is_empty() && text.contains(password)
 }
 
 #[cfg(test)]
@@ -68,11 +76,18 @@ mod tests {
 
     #[test]
     fn an_error_never_quotes_the_password() {
-        for url in
-            ["postgres://me:secret%zz@host/name", "postgres://me:secret@ho st/name", "postgres://me:secret@[::1/name"]
-        {
+        for url in [
+            "postgres://me:secret%zz@host/name",
+            "postgres://me:secret@ho st/name",
+            "postgres://me:secret@[::1/name",
+            "postgres://me:secret%zz@host/name?application_name=a@b",
+            "postgres://host/name?user=me&password=secret%zz",
+            "postgres://me:pass@secret@host.invalid/name",
+            "postgres://me:secret/word@host/name",
+            "postgres://me:pass?secret@host/name",
+        ] {
             let error = PgConnection::establish(url).err().map(|error| readable(&error.to_string(), url).to_string());
-            assert!(error.as_ref().is_some_and(|text| !text.contains("secret")), "{error:?}");
+            assert!(error.as_ref().is_some_and(|text| !text.contains("secret")), "{url}: {error:?}");
         }
     }
 }

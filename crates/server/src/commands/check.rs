@@ -1,11 +1,10 @@
 //! `manage.py check`, with the security checks of `django.core.checks.security` that have something to look at here.
 
-use authentication::JwtAuthentication;
 use models::migrations;
 
 use crate::console::Console;
 use crate::database;
-use crate::error::{CommandError, Result};
+use crate::error::Result;
 use crate::settings::Settings;
 use crate::startup;
 
@@ -35,8 +34,7 @@ const W020: Warning = Warning { id: "security.W020", message: "ALLOWED_HOSTS mus
 impl Args {
     pub(super) fn handle(&self, settings: &Settings, console: &mut dyn Console) -> Result {
         let key = startup::secret_key(settings)?;
-        JwtAuthentication::new(settings.for_views(&key).simple_jwt)
-            .map_err(|error| CommandError::ImproperlyConfigured(error.to_string()))?;
+        startup::check_tokens(settings, &key)?;
         let database = database::open_existing(settings)?;
         let unapplied = match &database {
             Some(database) => migrations::unapplied(database.handle().connection()?)?,

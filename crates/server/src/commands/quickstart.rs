@@ -29,13 +29,14 @@ impl Args {
         let mut settings = settings.clone();
         // What would stop the server stops here, before anything is made.
         startup::check_address(address)?;
-        if settings.secret_key.is_some() {
-            startup::secret_key(&settings)?;
-        }
+        let is_keyless = settings.secret_key.is_none();
+        let key = if is_keyless { crypto::get_random_secret_key() } else { startup::secret_key(&settings) }?;
+        startup::check_tokens(&settings, &key)?;
         let database = database::open(&settings)?;
         migrate::apply(&database, console)?;
-        if settings.secret_key.is_none() {
-            settings.secret_key = Some(keep_new_key(folder, console)?);
+        if is_keyless {
+            keep_key(&key, folder, console)?;
+            settings.secret_key = Some(key);
         }
         if settings.allowed_hosts.is_empty() && !settings.debug {
             settings.allowed_hosts = local_hosts(address.ip());
@@ -78,13 +79,12 @@ fn seed(database: &models::Database, console: &mut dyn Console) -> Result<Login>
     Ok(Login { username: "USERNAME", password: placeholder })
 }
 
-fn keep_new_key(folder: &Path, console: &mut dyn Console) -> Result<String> {
-    let key = crypto::get_random_secret_key()?;
+fn keep_key(key: &str, folder: &Path, console: &mut dyn Console) -> Result {
     let file = folder.join(".env");
-    dotenv::append(&file, "SECRET_KEY", &key)
+    dotenv::append(&file, "SECRET_KEY", key)
         .map_err(|error| CommandError::Command(format!("{}: {error}", file.display())))?;
     console.say("\nA SECRET_KEY for development is now in .env, which only you can read.");
-    Ok(key)
+    Ok(())
 }
 
 /// This machine, and the address that was asked for if it is another.

@@ -98,11 +98,19 @@ fn a_secret_key_is_needed_except_with_debug() {
 }
 
 #[test]
-fn keys_that_do_not_fit_the_algorithm_are_found() {
-    let project = Project::migrated().set("SIMPLE_JWT__ALGORITHM", "RS256");
-    let line = "SIGNING_KEY is no private key in PEM for RS256";
-    refused(&project, line);
-    project.fails(&["runserver", "127.0.0.1:0"], &format!("ImproperlyConfigured: {line}"));
+fn settings_with_which_tokens_would_not_do_are_found_before_anything_is_made() {
+    let reuse = "END_FAMILY_ON_REUSE needs ROTATE_REFRESH_TOKENS and BLACKLIST_AFTER_ROTATION";
+    for (name, value, line) in [
+        ("SIMPLE_JWT__ALGORITHM", "RS256", "SIGNING_KEY is no private key in PEM for RS256"),
+        ("SIMPLE_JWT__END_FAMILY_ON_REUSE", "true", reuse),
+    ] {
+        let project = Project::new().set(name, value);
+        refused(&project, line);
+        for command in ["runserver", "quickstart"] {
+            project.fails(&[command, "0"], &format!("ImproperlyConfigured: {line}"));
+        }
+        assert!(project.files().is_empty());
+    }
 }
 
 #[test]
