@@ -20,7 +20,7 @@ use crate::cookies;
 use crate::exceptions::{ApiException, exception_handler};
 use crate::middleware;
 use crate::renderers::{self, Renderer};
-use crate::request::{Body, Headers, Request, latin1};
+use crate::request::{Body, Headers, Request, is_upgrade, latin1};
 use crate::resolvers::path_info;
 use crate::response::{Content, Response};
 use crate::streaming::{self, Rest};
@@ -30,7 +30,7 @@ use crate::views::dispatch;
 pub(crate) async fn get_response(app: Arc<App>, http: HttpRequest, payload: Payload) -> HttpResponse {
     let path = path_info(http.uri().path());
     let query = http.uri().query().unwrap_or_default().to_owned();
-    let headers = meta(http.headers());
+    let headers = meta(&http);
     let cookie = headers.cookie.clone();
     let mut response = if middleware::is_allowed_host(&latin1(headers.host.as_ref()), &app.settings) {
         respond(&app, &http, payload, path, query, headers).await
@@ -60,12 +60,12 @@ async fn respond(
     match app.resolver.resolve(&path) {
         Some((view, kwargs)) => {
             let body = Body::read(http, payload, &app.settings).await;
-            let is_broken = matches!(body, Body::Broken);
+            let is_last = matches!(body, Body::Broken) || is_upgrade(http);
             let app = Arc::clone(app);
             let user = None;
             let request = Request { method, path, query, headers, body, kwargs, user, accepted: None, view, app };
             let mut response = run(request).await;
-            if is_broken {
+            if is_last {
                 // What comes next is no request.
                 response.head_mut().set_connection_type(ConnectionType::Close);
             }
@@ -205,7 +205,8 @@ fn redirect(location: &str) -> HttpResponse {
 }
 
 /// Django's `request.META`: a header that comes several times counts as one, joined by commas.
-fn meta(headers: &HeaderMap) -> Headers {
+fn meta(http: &HttpRequest) -> Headers {
+    let headers = http.headers();
     let value = |name: HeaderName| {
         let mut values = headers.get_all(&name);
         let first = values.next()?.clone();
@@ -221,6 +222,7 @@ fn meta(headers: &HeaderMap) -> Headers {
         content_length: value(header::CONTENT_LENGTH),
         content_type: value(header::CONTENT_TYPE),
         cookie: value(header::COOKIE),
-        host: value(header::HOST),
+        // `SERVER_NAME` and `SERVER_PORT`
+        host: value(header::HOST).or_else(|| HeaderValue::try_from(http.app_config().local_addr().to_string()).ok()),
     }
 }

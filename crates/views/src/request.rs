@@ -91,8 +91,13 @@ impl Body {
         let mut body = BytesMut::new();
         let mut too_large = false;
         let reading = async {
-            while let Some(chunk) = payload.next().await {
-                let chunk = chunk?;
+            // To actix, all that comes after `Upgrade: websocket` is a body.
+            let end = if is_upgrade(http) { content_length(http) } else { usize::MAX };
+            while body.len() < end
+                && let Some(chunk) = payload.next().await
+            {
+                let mut chunk = chunk?;
+                chunk.truncate(end - body.len());
                 too_large |= body.len() + chunk.len() > settings.data_upload_max_memory_size;
                 if !too_large {
                     body.extend_from_slice(&chunk);
@@ -106,6 +111,16 @@ impl Body {
             Ok(Err(_)) | Err(_) => Body::Broken,
         }
     }
+}
+
+/// Whether a client would like to speak another protocol after this request. Nobody here does.
+pub(crate) fn is_upgrade(http: &HttpRequest) -> bool {
+    http.headers().get(header::UPGRADE).is_some_and(|value| value.as_bytes().eq_ignore_ascii_case(b"websocket"))
+}
+
+fn content_length(http: &HttpRequest) -> usize {
+    let length = http.headers().get(header::CONTENT_LENGTH).and_then(|length| length.to_str().ok()?.parse().ok());
+    length.unwrap_or(usize::MAX)
 }
 
 impl Request {

@@ -21,6 +21,17 @@ fn allowed_hosts_is_needed_except_with_debug() {
     assert_eq!(server.request("GET", "/api/health/", "", "").0, 200);
 }
 
+/// `OPTIONS` from a load balancer has no `Host`: Django's is `SERVER_NAME` then.
+#[test]
+fn without_a_host_the_address_is_the_host() {
+    for (allowed, status) in [("127.0.0.1", 200), ("*", 200), ("example.com", 400)] {
+        let server = Project::migrated().set("ALLOWED_HOSTS", allowed).start("runserver");
+        let mut connection = server.connect();
+        connection.write_all(b"GET /api/health/ HTTP/1.0\r\n\r\n").unwrap();
+        assert_eq!(read_response(&mut connection).0, status, "{allowed}");
+    }
+}
+
 #[test]
 fn a_port_in_use_is_one_line() {
     let taken = TcpListener::bind("127.0.0.1:0").unwrap();

@@ -65,6 +65,24 @@ fn a_body_that_does_not_end_in_time_is_not_waited_for() {
     is_well(&server);
 }
 
+/// actix would take all that comes after it for a body.
+#[test]
+fn a_client_that_would_rather_speak_another_protocol_is_answered_in_this_one() {
+    let server = server();
+    let task = r#"{"title":"kept"}"#;
+    let upgrade = "Upgrade: websocket\r\nConnection: upgrade\r\n";
+    for (request, status) in [
+        (post(task.len(), upgrade) + task, 201),
+        (post(0, upgrade), 400),
+        (HEALTH.replace("\r\n\r\n", "\r\n") + upgrade + "Content-Length: 0\r\n\r\n", 200),
+    ] {
+        let mut connection = Connection::open(server.address);
+        connection.write(request.as_bytes());
+        assert_eq!(connection.read().status, status, "{request}");
+        assert!(connection.has_ended());
+    }
+}
+
 #[test]
 fn a_client_that_goes_away_harms_nobody() {
     let server = server();
