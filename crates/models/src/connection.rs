@@ -35,6 +35,7 @@ pub type Backend = MultiBackend;
 /// Where the rows are: Django's `DATABASES["default"]`, with its pool. Clones share the pool.
 #[derive(Clone)]
 pub struct Database {
+    source: pool::Source,
     pool: Pool,
     /// SQLite takes one writer at a time.
     writer: Option<Arc<Writer>>,
@@ -53,7 +54,7 @@ impl Database {
         // One attempt outside the pool, which would try again for as long as its time-out and keep the reason.
         drop(source.connect()?);
         let writer = (!source.is_remote()).then(|| Arc::new(Writer::new(source.clone())));
-        Ok(Database { pool: Pool::new(source, connections)?, writer })
+        Ok(Database { source: source.clone(), pool: Pool::new(source, connections)?, writer })
     }
 
     /// A handle for one request or command; it takes its connection at the first query.
@@ -66,6 +67,14 @@ impl Database {
     /// has to write after all does it in [`Db::atomic`], which leaves the snapshot first.
     pub fn snapshot(&self) -> Db {
         Db { is_snapshot: self.writer.is_some(), ..self.handle() }
+    }
+
+    /// That the database is still the one that was opened, which only a file can fail to be.
+    ///
+    /// # Errors
+    /// [`Error::Unavailable`] with one line that names the file.
+    pub fn check(&self) -> Result<()> {
+        self.source.check()
     }
 
     /// Whether reading may wait: for a connection, or for PostgreSQL, which is another process, perhaps another machine.

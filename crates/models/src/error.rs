@@ -11,6 +11,9 @@ pub enum Error {
     /// Django's `IntegrityError` for a value that must be unique.
     #[error("a row with this value exists already")]
     NotUnique,
+    /// Django's `IntegrityError` for a key that leads nowhere: who it belongs to was deleted meanwhile.
+    #[error("{0}")]
+    ForeignKey(String),
     /// The database cannot be reached, is busy past the time limit, or is no database.
     #[error("{0}")]
     Unavailable(String),
@@ -36,6 +39,9 @@ impl From<DieselError> for Error {
         match error {
             DieselError::NotFound => Error::DoesNotExist,
             DieselError::DatabaseError(DatabaseErrorKind::UniqueViolation, _) => Error::NotUnique,
+            DieselError::DatabaseError(DatabaseErrorKind::ForeignKeyViolation, information) => {
+                Error::ForeignKey(information.message().to_owned())
+            }
             DieselError::DatabaseError(DatabaseErrorKind::SerializationFailure, information) => {
                 Error::Conflict(information.message().to_owned())
             }
@@ -44,6 +50,9 @@ impl From<DieselError> for Error {
         }
     }
 }
+
+/// PostgreSQL's words for a statement that was prepared before somebody changed its table.
+pub(crate) const CHANGED_TABLE: &str = "cached plan must not change result type";
 
 /// Whether the same query may well succeed at another time: Django's `OperationalError`.
 fn is_unavailable(error: &DieselError) -> bool {
@@ -61,6 +70,7 @@ fn is_unavailable(error: &DieselError) -> bool {
                 "unable to open database file",
                 "canceling statement due to",
                 "deadlock detected",
+                CHANGED_TABLE,
             ];
             words.iter().any(|words| information.message().contains(words))
         }

@@ -97,10 +97,14 @@ fn plan(connection: &mut DbConnection) -> Result<Vec<Applied>> {
     Ok(missing.enumerate().map(|(place, name)| Applied { name, faked: adopt && place == 0 }).collect())
 }
 
-/// What cannot be done within a transaction.
-fn prepare(connection: &mut DbConnection) -> Result<()> {
+/// What a database is to be besides its tables, and what cannot be done within a transaction. It is remembered, so this
+/// is not done when a database is only looked at.
+///
+/// # Errors
+/// Those of the database.
+pub fn prepare(connection: &mut DbConnection) -> Result<()> {
     match connection {
-        // Readers do not wait for a writer then. The file remembers it, so this is not done when a file is only looked at.
+        // Readers do not wait for a writer then.
         DbConnection::Sqlite(sqlite) => sqlite.batch_execute("PRAGMA journal_mode = WAL")?,
         #[cfg(feature = "postgres")]
         DbConnection::Postgres(_) => {}

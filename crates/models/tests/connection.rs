@@ -6,7 +6,7 @@ use std::thread;
 use std::time::Duration;
 
 use diesel::connection::SimpleConnection;
-use models::{Database, Error};
+use models::{Database, Error, Model, User, migrations};
 use test_database::TestDatabase;
 
 #[track_caller]
@@ -63,6 +63,20 @@ fn a_handle_waits_until_another_gives_its_connection_back() {
     assert!(!waiting.is_finished(), "there is but one connection");
     drop(first);
     assert!(waiting.join().unwrap().is_ok());
+}
+
+/// What Django's `AlterField` does to a table that this server has prepared statements for.
+#[test]
+fn a_column_of_another_type_costs_one_answer() {
+    let Some(made) = TestDatabase::on_server() else { return };
+    migrations::migrate(made.handle().connection().unwrap()).unwrap();
+    let database = made.open(2);
+    let read = |mut db: models::Db| User::get(User::objects(), 7, db.connection()?);
+    assert!(matches!(read(database.handle()), Err(Error::DoesNotExist)));
+    let alter = "ALTER TABLE auth_user ALTER COLUMN first_name TYPE varchar(300)";
+    made.handle().connection().unwrap().batch_execute(alter).unwrap();
+    assert!(matches!(read(database.handle()), Err(Error::Unavailable(_))));
+    assert!(matches!(read(database.handle()), Err(Error::DoesNotExist)));
 }
 
 /// `FATAL: too many connections`, while there is one that will be free: the server is not away.

@@ -106,7 +106,7 @@ fn an_error_that_comes_of_anothers_work_waits_for_its_commit() {
         bob_is_deleted.recv().unwrap();
         let found = database.handle().atomic(|connection| User::get(User::objects(), bob.pk(), connection));
         assert_eq!(found.map(|bob| bob.username).ok().as_deref(), Some("bob"));
-        assert!(matches!(deletion.join().unwrap(), Err(Error::Query(_))));
+        assert!(matches!(deletion.join().unwrap(), Err(Error::ForeignKey(_))));
     });
 }
 
@@ -145,7 +145,7 @@ fn a_key_that_leads_nowhere_spoils_nobody_elses_write() {
         let orphan = scope.spawn(orphan);
         stranger_has_the_turn.recv().unwrap();
         database.handle().atomic(|connection| user("ann", connection)).unwrap();
-        assert!(matches!(orphan.join().unwrap(), Err(Error::Query(_))));
+        assert!(matches!(orphan.join().unwrap(), Err(Error::ForeignKey(_))));
     });
     let mut db = database.handle();
     let connection = db.connection().unwrap();

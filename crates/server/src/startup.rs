@@ -9,6 +9,7 @@ use std::time::Duration;
 use actix_web::dev::{Server, ServerHandle};
 use actix_web::{App, HttpServer};
 use authentication::JwtAuthentication;
+use models::migrations;
 
 use crate::crypto;
 use crate::database;
@@ -37,9 +38,11 @@ impl Application {
         let key = secret_key(settings)?;
         check_tokens(settings, &key)?;
         let database = database::open_migrated(settings)?;
+        // A copy that was made of it may have forgotten.
+        migrations::prepare(database.handle().connection()?)?;
         let app = views::App::new(settings.for_views(&key), database, &views::urlpatterns());
         let app = Arc::new(app.map_err(improperly_configured)?);
-        let workers = workers(settings);
+        let workers = workers(settings)?;
         let connections = usize::try_from(settings.database_connections.get()).unwrap_or(usize::MAX);
         let logins = app.hashing().most();
         let server = HttpServer::new(move || App::new().configure(views::urls(Arc::clone(&app))))
@@ -113,9 +116,14 @@ fn improperly_configured(error: impl Display) -> CommandError {
     CommandError::ImproperlyConfigured(error.to_string())
 }
 
-fn workers(settings: &Settings) -> usize {
-    let cores = || std::thread::available_parallelism().map_or(1, usize::from);
-    settings.workers.map_or_else(cores, usize::from)
+fn workers(settings: &Settings) -> Result<usize> {
+    /// actix's own limit, where it panics.
+    const MOST: usize = 512;
+    let cores = || std::thread::available_parallelism().map_or(1, usize::from).min(MOST);
+    match settings.workers.map_or_else(cores, usize::from) {
+        workers if workers > MOST => Err(improperly_configured(format!("WORKERS must be at most {MOST}"))),
+        workers => Ok(workers),
+    }
 }
 
 /// `runserver`'s texts.

@@ -2,6 +2,7 @@
 
 use actix_web::http::StatusCode;
 use actix_web::http::header::{self, HeaderValue};
+use authentication::exceptions::AuthenticationFailed;
 use serde::Serialize;
 use serializers::exceptions::ValidationError;
 
@@ -18,7 +19,7 @@ pub enum ApiException {
     /// 400, as Django's page: a form with more fields than anybody sends.
     TooManyFields,
     /// 401: wrong credentials.
-    AuthenticationFailed(authentication::exceptions::AuthenticationFailed),
+    AuthenticationFailed(AuthenticationFailed),
     /// 401: no credentials.
     NotAuthenticated,
     /// 403.
@@ -128,6 +129,10 @@ impl From<models::Error> for ApiException {
     fn from(error: models::Error) -> ApiException {
         match error {
             models::Error::DoesNotExist => ApiException::NotFound(None),
+            // The user is all that rows here belong to, and was there when the request began.
+            models::Error::ForeignKey(_) => {
+                ApiException::AuthenticationFailed(AuthenticationFailed::new("User not found", "user_not_found"))
+            }
             models::Error::Unavailable(cause) | models::Error::Conflict(cause) => ApiException::Unavailable(cause),
             error => ApiException::Internal(error.to_string()),
         }

@@ -23,7 +23,8 @@ impl ApiView for ReadinessView {
 }
 
 impl ReadinessView {
-    fn get(_request: &Request, db: &mut Db) -> Result {
+    fn get(request: &Request, db: &mut Db) -> Result {
+        request.app.database.check()?;
         match migrations::unapplied(db.connection()?)? {
             0 => Ok(Response::new(Health { status: "ok" })),
             count => Err(ApiException::Unavailable(format!("{count} migration(s) are not applied"))),

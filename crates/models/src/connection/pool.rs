@@ -9,7 +9,7 @@ use diesel::r2d2::{self, R2D2Connection};
 use diesel::result::{DatabaseErrorKind, Error as DieselError};
 
 use super::{DbConnection, sqlite};
-use crate::error::{Error, Result};
+use crate::error::{CHANGED_TABLE, Error, Result};
 
 /// How long a request waits for a connection, for a lock or for an answer of the database.
 pub(super) const TIMEOUT: Duration = Duration::from_secs(5);
@@ -74,8 +74,8 @@ impl Pool {
 /// Where connections come from: a `DATABASE_URL`, understood.
 #[derive(Clone)]
 pub(super) enum Source {
-    /// The path of a file.
-    Sqlite(String),
+    /// A file.
+    Sqlite(sqlite::File),
     /// The whole URL, for libpq.
     #[cfg(feature = "postgres")]
     Postgres(String),
@@ -88,9 +88,7 @@ impl Source {
     /// One line, without the URL itself, which may hold a password.
     pub(super) fn new(url: &str) -> Result<Source> {
         match url.split_once("://") {
-            Some(("sqlite", path)) if !path.is_empty() => {
-                sqlite::check_folder(path).map(|()| Source::Sqlite(path.into()))
-            }
+            Some(("sqlite", path)) if !path.is_empty() => sqlite::File::new(path).map(Source::Sqlite),
             #[cfg(feature = "postgres")]
             Some(("postgres" | "postgresql", _)) => Ok(Source::Postgres(super::postgres::with_defaults(url))),
             #[cfg(not(feature = "postgres"))]
@@ -98,6 +96,18 @@ impl Source {
                 "this task-api was built without PostgreSQL: build it with `cargo build --release --features postgres`",
             )),
             _ => Err(unavailable("DATABASE_URL must look like sqlite://PATH or postgres://USER:PASSWORD@HOST/NAME")),
+        }
+    }
+
+    /// That the database is where it was, as far as that can be known without a query.
+    ///
+    /// # Errors
+    /// Those of [`sqlite::File::check`].
+    pub(super) fn check(&self) -> Result<()> {
+        match self {
+            Source::Sqlite(file) => file.check(),
+            #[cfg(feature = "postgres")]
+            Source::Postgres(_) => Ok(()),
         }
     }
 
@@ -112,7 +122,7 @@ impl Source {
     /// One line of the database's own, without a password.
     pub(super) fn connect(&self) -> Result<DbConnection> {
         match self {
-            Source::Sqlite(path) => sqlite::connect(path).map(DbConnection::Sqlite),
+            Source::Sqlite(file) => file.connect().map(DbConnection::Sqlite),
             #[cfg(feature = "postgres")]
             Source::Postgres(url) => super::postgres::connect(url).map(DbConnection::Postgres),
         }
@@ -224,8 +234,13 @@ pub(super) fn log_query(event: &InstrumentationEvent<'_>) {
 
 fn is_broken(error: &DieselError) -> bool {
     use DatabaseErrorKind::{ClosedConnection, ReadOnlyTransaction, UnableToSendCommand};
-    // After a failover, the server that takes no more writes is not the one to stay connected to.
-    matches!(error, DieselError::DatabaseError(ClosedConnection | ReadOnlyTransaction | UnableToSendCommand, _))
+    match error {
+        // After a failover, the server that takes no more writes is not the one to stay connected to.
+        DieselError::DatabaseError(ClosedConnection | ReadOnlyTransaction | UnableToSendCommand, _) => true,
+        // What a connection has prepared, it keeps.
+        DieselError::DatabaseError(_, information) => information.message().contains(CHANGED_TABLE),
+        _ => false,
+    }
 }
 
 fn unavailable(error: impl std::fmt::Display) -> Error {

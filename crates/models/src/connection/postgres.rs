@@ -32,6 +32,10 @@ pub(super) fn with_defaults(url: &str) -> String {
 pub(super) fn connect(url: &str) -> Result<PgConnection> {
     let mut postgres = PgConnection::establish(url).map_err(|error| readable(&error.to_string(), url))?;
     postgres.batch_execute("SET TIME ZONE 'UTC'")?;
+    // Errors are told apart by their words. Whoever may not choose the language has what the server was set to.
+    postgres.batch_execute(
+        "SELECT set_config('lc_messages', 'C', false) FROM pg_roles WHERE rolname = current_user AND rolsuper",
+    )?;
     if !names(url, "statement_timeout") {
         postgres.batch_execute(&format!("SET statement_timeout = {}", TIMEOUT.as_millis()))?;
     }

@@ -1,6 +1,7 @@
 //! `django.db.backends.sqlite3`: a connection to a file.
 
 use std::path::Path;
+use std::sync::{Arc, OnceLock};
 
 use diesel::SqliteConnection;
 use diesel::connection::SimpleConnection;
@@ -14,29 +15,72 @@ use crate::model::with_backend;
 /// `synchronous = FULL`: what was acknowledged survives a power cut, not only the end of the process.
 const PRAGMAS: &str = "PRAGMA busy_timeout = 5000; PRAGMA synchronous = FULL; PRAGMA foreign_keys = ON;";
 
-/// Opens the file, and makes it if it is missing.
-///
-/// # Errors
-/// SQLite's, behind the path.
-pub(super) fn connect(path: &str) -> Result<SqliteConnection> {
-    let open = || {
-        let mut sqlite = SqliteConnection::establish(path).map_err(|error| error.to_string())?;
-        sqlite.batch_execute(PRAGMAS).map_err(|error| error.to_string())?;
-        Ok(sqlite)
-    };
-    open().map_err(|error: String| Error::Unavailable(format!("{path}: {error}")))
+/// A database's file, by its path and by what it was when it was first opened.
+#[derive(Clone)]
+pub(super) struct File {
+    path: String,
+    identity: Arc<OnceLock<Option<Identity>>>,
 }
 
-/// That the file could be made, so far as its folder goes; SQLite's own text does not say that.
-///
-/// # Errors
-/// One line that names the folder.
-pub(super) fn check_folder(path: &str) -> Result<()> {
-    let folder = Path::new(path).parent().filter(|folder| !folder.as_os_str().is_empty());
-    match folder {
-        Some(folder) if !folder.is_dir() => Err(Error::Unavailable(format!("there is no folder {}", folder.display()))),
-        _ => Ok(()),
+impl File {
+    /// The file with this path, which may not be there yet.
+    ///
+    /// # Errors
+    /// One line that names its folder, where that is missing; SQLite's own text does not.
+    pub(super) fn new(path: &str) -> Result<File> {
+        let folder = Path::new(path).parent().filter(|folder| !folder.as_os_str().is_empty());
+        match folder {
+            Some(folder) if !folder.is_dir() => {
+                Err(Error::Unavailable(format!("there is no folder {}", folder.display())))
+            }
+            _ => Ok(File { path: path.to_owned(), identity: Arc::default() }),
+        }
     }
+
+    /// Opens the file, and makes it if it is missing.
+    ///
+    /// # Errors
+    /// SQLite's, behind the path, and those of [`File::check`].
+    pub(super) fn connect(&self) -> Result<SqliteConnection> {
+        self.check()?;
+        let open = || {
+            let mut sqlite = SqliteConnection::establish(&self.path).map_err(|error| error.to_string())?;
+            sqlite.batch_execute(PRAGMAS).map_err(|error| error.to_string())?;
+            Ok(sqlite)
+        };
+        let opened = open().map_err(|error: String| Error::Unavailable(format!("{}: {error}", self.path)))?;
+        self.identity.get_or_init(|| identity(&self.path));
+        Ok(opened)
+    }
+
+    /// That the path still leads to the file that was opened. What is written to a file that was deleted or moved away is
+    /// lost, and the write-ahead log of one spoils another that was put in its place.
+    ///
+    /// # Errors
+    /// One line that names the path.
+    pub(super) fn check(&self) -> Result<()> {
+        match self.identity.get() {
+            Some(Some(opened)) if identity(&self.path).as_ref() != Some(opened) => {
+                Err(Error::Unavailable(format!("{}: no longer the file that was opened; restart to use it", self.path)))
+            }
+            _ => Ok(()),
+        }
+    }
+}
+
+/// Device and inode.
+type Identity = (u64, u64);
+
+#[cfg(unix)]
+fn identity(path: &str) -> Option<Identity> {
+    use std::os::unix::fs::MetadataExt;
+    std::fs::metadata(path).ok().map(|file| (file.dev(), file.ino()))
+}
+
+/// Elsewhere a file that is open cannot be deleted or moved.
+#[cfg(not(unix))]
+fn identity(_path: &str) -> Option<Identity> {
+    None
 }
 
 /// Begins a transaction that reads. diesel's own `begin_transaction` would have SQLite parse its statement each time.

@@ -112,6 +112,7 @@ impl Turn {
             *size += 1;
             return Ok(Arc::clone(commit));
         }
+        self.source.check()?;
         let mut connection = match self.connection.take() {
             Some(connection) => connection,
             None => self.connect()?,

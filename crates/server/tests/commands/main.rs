@@ -11,6 +11,7 @@ mod full_disk;
 mod migrations;
 mod project;
 mod quickstart;
+mod replaced_file;
 mod runserver;
 mod settings;
 mod users;
