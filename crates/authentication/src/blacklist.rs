@@ -2,6 +2,8 @@
 //!
 //! The database decides, so that any number of servers agree, Django's among them.
 
+use std::borrow::Cow;
+
 use models::{BlacklistedToken, Db, DbConnection, OutstandingToken, User};
 use serializers::value::Value;
 
@@ -20,7 +22,7 @@ impl Token {
     /// [`TokenError::Blacklisted`], and those of the database.
     pub fn check_blacklist(&self, jwt: &JwtAuthentication, db: &mut Db) -> Result<()> {
         let jti = self.jti(&jwt.settings)?;
-        if BlacklistedToken::exists(jti, db.connection()?)? { Err(TokenError::Blacklisted.into()) } else { Ok(()) }
+        if BlacklistedToken::exists(&jti, db.connection()?)? { Err(TokenError::Blacklisted.into()) } else { Ok(()) }
     }
 
     /// `blacklist`: the token counts no more, on every server of this database.
@@ -93,7 +95,7 @@ impl Token {
     pub(crate) fn family(&self, jwt: &JwtAuthentication) -> std::result::Result<String, TokenError> {
         match self.get(FAMILY_CLAIM) {
             Some(Value::Str(family)) => Ok(family.clone()),
-            _ => self.jti(&jwt.settings).map(str::to_owned),
+            _ => self.jti(&jwt.settings).map(Cow::into_owned),
         }
     }
 }

@@ -1,8 +1,11 @@
 //! `rest_framework_simplejwt.tokens`: access and refresh tokens, and what makes each valid.
 
+use std::borrow::Cow;
+
 use md5::{Digest, Md5};
 use models::timezone::{self, DateTime};
 use models::{Db, OutstandingToken, User};
+use serializers::python::str_of;
 use serializers::value::Value;
 use sha2::Sha256;
 
@@ -114,11 +117,12 @@ impl Token {
         set(&mut self.claims, name, Some(value));
     }
 
-    /// The identifier, where it is a text.
-    pub(crate) fn jti(&self, settings: &SimpleJwt) -> std::result::Result<&str, TokenError> {
+    /// The identifier as a text, which PyJWT wants it to be where it has its usual name.
+    pub(crate) fn jti(&self, settings: &SimpleJwt) -> std::result::Result<Cow<'_, str>, TokenError> {
         match self.get(&settings.jti_claim) {
-            Some(Value::Str(jti)) => Ok(jti),
-            Some(_) => Err(TokenError::Invalid),
+            Some(Value::Str(jti)) => Ok(jti.into()),
+            Some(_) if settings.jti_claim == "jti" => Err(TokenError::Invalid),
+            Some(other) => Ok(str_of(other).into()),
             None => Err(TokenError::NoId),
         }
     }
@@ -143,7 +147,7 @@ impl Token {
     pub(crate) fn outstanding(&self, user_id: Option<i32>, jwt: &JwtAuthentication) -> Result<OutstandingToken> {
         let exp = self.get("exp").and_then(micros).ok_or(TokenError::NoExpiry)?;
         let expires_at = DateTime::from_timestamp_micros(exp).ok_or(TokenError::Invalid)?;
-        let jti = self.jti(&jwt.settings)?.to_owned();
+        let jti = self.jti(&jwt.settings)?.into_owned();
         let family = if jwt.settings.end_family_on_reuse { format!("${}", self.family(jwt)?) } else { String::new() };
         let token = digest(&self.encode(jwt)?) + &family;
         Ok(OutstandingToken { user_id, jti, token, created_at: Some(self.current_time), expires_at })

@@ -11,6 +11,7 @@ use diesel::sql_types::Timestamp;
 use diesel::sqlite::Sqlite;
 
 use crate::connection::{Backend, MultiRawValue};
+use crate::dateparse;
 
 /// A moment in UTC, exact to the microsecond: an aware `datetime` under `USE_TZ`, from the year 1 to 9999 as Python's.
 ///
@@ -130,7 +131,10 @@ impl ToSql<Timestamp, Sqlite> for DateTime {
 
 impl FromSql<Timestamp, Sqlite> for DateTime {
     fn from_sql(mut value: <Sqlite as diesel::backend::Backend>::RawValue<'_>) -> diesel::deserialize::Result<Self> {
-        DateTime::parse(value.read_text()).ok_or_else(|| "not a date and time as Django stores it".into())
+        let text = value.read_text();
+        // Django writes one spelling and reads others, which an import may have left.
+        let moment = DateTime::parse(text).or_else(|| dateparse::parse_datetime(text).ok());
+        moment.ok_or_else(|| "not a date and time as Django stores it".into())
     }
 }
 

@@ -71,3 +71,26 @@ fn now_is_the_clock() {
     let (before, after) = (std::time::UNIX_EPOCH.elapsed().unwrap(), timezone::now().timestamp());
     assert!(after.abs_diff(i64::try_from(before.as_secs()).unwrap()) <= 1);
 }
+
+/// `parse_datetime`, by which Django's backend for SQLite reads what somebody else wrote.
+#[test]
+fn other_spellings_in_a_file_are_read_as_django_reads_them() {
+    let made = TestDatabase::migrated_file();
+    let mut db = made.handle();
+    let connection = db.connection().unwrap();
+    let ann = User::create(&NewUser { username: "ann".into(), ..NewUser::default() }, connection).unwrap();
+    for (id, (written, shown)) in (1..).zip([
+        ("2026-01-02 03:04:05+00:00", "2026-01-02T03:04:05Z"),
+        ("2026-01-02T03:04:05Z", "2026-01-02T03:04:05Z"),
+        ("2026-01-02 03:04:05+02:00", "2026-01-02T01:04:05Z"),
+        ("2026-01-02 03:04", "2026-01-02T03:04:00Z"),
+        ("2026-01-02", "2026-01-02T00:00:00Z"),
+        ("2026-1-2 3:4:5", "2026-01-02T03:04:05Z"),
+        ("2026-01-02 03:04:05,5", "2026-01-02T03:04:05.500000Z"),
+    ]) {
+        let insert = format!("INSERT INTO tasks_task VALUES ({id}, '', '', 0, '{written}', '{written}', {})", ann.id);
+        diesel::sql_query(insert).execute(connection).unwrap();
+        let task = Task::get(Task::owned_by(&ann), id, connection).unwrap();
+        assert_eq!(task.created_at.to_string(), shown);
+    }
+}

@@ -20,7 +20,7 @@ use crate::cookies;
 use crate::exceptions::{ApiException, exception_handler};
 use crate::middleware;
 use crate::renderers::{self, Renderer};
-use crate::request::{Body, Headers, Request, is_upgrade, latin1};
+use crate::request::{Body, Headers, Request, is_upgrade, latin1, utf8};
 use crate::resolvers::path_info;
 use crate::response::{Content, Response};
 use crate::streaming::{self, Rest};
@@ -36,10 +36,10 @@ pub(crate) async fn get_response(app: Arc<App>, http: HttpRequest, payload: Payl
         respond(&app, &http, payload, path, query, headers).await
     } else {
         let mut response = server_page(StatusCode::BAD_REQUEST);
-        cookies::csrf(&latin1(cookie.as_ref()), false, response.headers_mut());
+        cookies::csrf(&utf8(cookie.as_ref()), false, response.headers_mut());
         response
     };
-    cookies::session(&latin1(cookie.as_ref()), response.headers_mut());
+    cookies::session(&utf8(cookie.as_ref()), response.headers_mut());
     middleware::security(response.headers_mut());
     streaming::end_by_closing(http.version(), &mut response);
     // As it was sent, so that a path cannot begin a line of its own; without the query, which may hold secrets.
@@ -75,7 +75,7 @@ async fn respond(
             Some(location) => redirect(&location),
             None => {
                 let mut response = server_page(StatusCode::NOT_FOUND);
-                cookies::csrf(&latin1(headers.cookie.as_ref()), false, response.headers_mut());
+                cookies::csrf(&utf8(headers.cookie.as_ref()), false, response.headers_mut());
                 middleware::x_frame_options(response.headers_mut());
                 response
             }
@@ -139,7 +139,7 @@ struct Rendered {
 fn finalize_response(request: &Request, response: Response) -> Rendered {
     let is_page = request.accepted().0 == Renderer::BrowsableApi && !response.is_server_page();
     let mut rendered = if response.is_server_page() { server_error(response) } else { render(request, response) };
-    cookies::csrf(&latin1(request.headers.cookie.as_ref()), is_page, &mut rendered.headers);
+    cookies::csrf(&utf8(request.headers.cookie.as_ref()), is_page, &mut rendered.headers);
     middleware::x_frame_options(&mut rendered.headers);
     rendered
 }

@@ -199,3 +199,8 @@ pub(crate) fn latin1(value: Option<&HeaderValue>) -> Cow<'_, str> {
         _ => bytes.iter().copied().map(char::from).collect(),
     }
 }
+
+/// `get_str_from_wsgi`: cookies are UTF-8, and what is not is replaced.
+pub(crate) fn utf8(value: Option<&HeaderValue>) -> Cow<'_, str> {
+    String::from_utf8_lossy(value.map_or(&b""[..], HeaderValue::as_bytes))
+}

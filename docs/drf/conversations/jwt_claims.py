@@ -24,6 +24,11 @@ FAULTS = {
     "pwd_under_its_usual_name": {"pwd": MISSING, "hash_password": alice},
     "jti_beside_it": {"jti": "another"},
     "jti_number": {"jti": 1},
+    "id_number": {"id": 5},
+    "id_float": {"id": 5.5},
+    "id_true": {"id": True},
+    "id_list": {"id": ["x", None]},
+    "id_dict": {"id": {"a": "b"}},
 }
 TOKENS = make.usual()
 for name, changes in ({"knows": {}} | FAULTS).items():
