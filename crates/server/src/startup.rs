@@ -46,6 +46,7 @@ impl Application {
         let connections = usize::try_from(settings.database_connections.get()).unwrap_or(usize::MAX);
         let logins = app.hashing().most();
         let server = HttpServer::new(move || App::new().configure(views::urls(Arc::clone(&app))))
+            .on_connect(views::on_connect)
             .workers(workers)
             .worker_max_blocking_threads((connections + WRITERS).div_ceil(workers) + logins)
             .keep_alive(KEEP_ALIVE)

@@ -4,9 +4,12 @@
 //! there and back costs two wake-ups, more than a short read costs altogether. A local SQLite in WAL mode lets no
 //! reader wait, so a method that only reads runs where it is.
 
+use std::any::Any;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
 
+use actix_web::dev::Extensions;
 use actix_web::http::header::{self, HeaderMap, HeaderName, HeaderValue};
 use actix_web::http::{ConnectionType, StatusCode};
 use actix_web::rt::time::timeout;
@@ -26,8 +29,27 @@ use crate::response::{Content, Response};
 use crate::streaming::{self, Rest};
 use crate::views::dispatch;
 
+/// What a connection's requests share: whether one of them was the last. actix would run what is sent behind it.
+#[derive(Default)]
+struct Over(AtomicBool);
+
+/// For `HttpServer::on_connect`.
+pub fn on_connect(_connection: &dyn Any, extensions: &mut Extensions) {
+    extensions.insert(Over::default());
+}
+
+/// Whether a request came behind the last one of its connection.
+fn is_too_late(http: &HttpRequest) -> bool {
+    let Some(Over(over)) = http.conn_data() else { return false };
+    let is_last = http.head().connection_type() == ConnectionType::Close;
+    over.fetch_or(is_last, Ordering::Relaxed)
+}
+
 /// `WSGIHandler.__call__`: any request to this server.
 pub(crate) async fn get_response(app: Arc<App>, http: HttpRequest, payload: Payload) -> HttpResponse {
+    if is_too_late(&http) {
+        return HttpResponse::BadRequest().force_close().finish();
+    }
     let path = path_info(http.uri().path());
     let query = http.uri().query().unwrap_or_default().to_owned();
     let headers = meta(&http);

@@ -44,6 +44,7 @@ use models::Database;
 use crate::resolvers::{Resolver, UrlPattern};
 use crate::settings::Settings;
 
+pub use crate::core::on_connect;
 pub use health::HealthCheckView;
 pub use me::MeView;
 pub use multiply::MultiplyBySevenView;

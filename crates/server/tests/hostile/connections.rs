@@ -3,7 +3,7 @@
 use std::sync::Barrier;
 use std::thread;
 
-use crate::support::wire::Connection;
+use crate::support::wire::{self, Connection};
 use crate::support::{Server, fixture};
 use crate::{is_well, server};
 
@@ -27,6 +27,19 @@ fn requests_sent_at_once_are_answered_in_their_order() {
     let answers = [(); 4].map(|()| connection.read());
     assert_eq!(answers.each_ref().map(|answer| answer.status), [200, 201, 404, 200]);
     assert!(answers[1].body.starts_with(br#"{"id":6,"title":"pipelined""#));
+}
+
+#[test]
+fn what_comes_behind_a_connections_last_request_is_not_done() {
+    let server = server();
+    let task = r#"{"title":"too late"}"#;
+    let last = HEALTH.replace("\r\n\r\n", "\r\nConnection: close\r\n\r\n");
+    for last in [last, HEALTH.replace("HTTP/1.1", "HTTP/1.0")] {
+        // Until the server closes the connection.
+        let answer = wire::send(server.address, [&last, &post(task.len(), ""), task].concat().as_bytes(), "GET");
+        assert_eq!(answer.status, 200, "{last}");
+    }
+    no_task_was_made(&server);
 }
 
 #[test]

@@ -61,8 +61,12 @@ impl Server {
         std::thread::spawn(move || {
             actix_web::rt::System::new().block_on(async move {
                 let urls = move || actix_web::App::new().configure(views::urls(Arc::clone(&shared)));
-                let server =
-                    actix_web::HttpServer::new(urls).workers(1).disable_signals().bind(("127.0.0.1", 0)).unwrap();
+                let server = actix_web::HttpServer::new(urls)
+                    .on_connect(views::on_connect)
+                    .workers(1)
+                    .disable_signals()
+                    .bind(("127.0.0.1", 0))
+                    .unwrap();
                 let address = server.addrs()[0];
                 let server = server.run();
                 sender.send((address, server.handle())).unwrap();
