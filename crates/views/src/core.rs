@@ -10,7 +10,7 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 
 use actix_web::dev::Extensions;
-use actix_web::http::header::{self, HeaderMap, HeaderName, HeaderValue};
+use actix_web::http::header::{self, HeaderMap, HeaderValue};
 use actix_web::http::{ConnectionType, StatusCode};
 use actix_web::rt::time::timeout;
 use actix_web::web::{self, Payload};
@@ -52,7 +52,7 @@ pub(crate) async fn get_response(app: Arc<App>, http: HttpRequest, payload: Payl
     }
     let path = path_info(http.uri().path());
     let query = http.uri().query().unwrap_or_default().to_owned();
-    let headers = meta(&http);
+    let headers = Headers::new(&http);
     let cookie = headers.cookie.clone();
     let mut response = if middleware::is_allowed_host(&latin1(headers.host.as_ref()), &app.settings) {
         respond(&app, &http, payload, path, query, headers).await
@@ -224,27 +224,4 @@ fn redirect(location: &str) -> HttpResponse {
     let mut response = HttpResponse::MovedPermanently();
     response.content_type(SERVER_PAGE).insert_header((header::LOCATION, location));
     response.finish()
-}
-
-/// Django's `request.META`: a header that comes several times counts as one, joined by commas.
-fn meta(http: &HttpRequest) -> Headers {
-    let headers = http.headers();
-    let value = |name: HeaderName| {
-        let mut values = headers.get_all(&name);
-        let first = values.next()?.clone();
-        let joined = values.fold(None::<Vec<u8>>, |joined, value| {
-            let joined = joined.unwrap_or_else(|| first.as_bytes().to_vec());
-            Some([&joined, b",".as_slice(), value.as_bytes()].concat())
-        });
-        Some(joined.and_then(|joined| HeaderValue::from_bytes(&joined).ok()).unwrap_or(first))
-    };
-    Headers {
-        accept: value(header::ACCEPT),
-        authorization: value(header::AUTHORIZATION),
-        content_length: value(header::CONTENT_LENGTH),
-        content_type: value(header::CONTENT_TYPE),
-        cookie: value(header::COOKIE),
-        // `SERVER_NAME` and `SERVER_PORT`
-        host: value(header::HOST).or_else(|| HeaderValue::try_from(http.app_config().local_addr().to_string()).ok()),
-    }
 }

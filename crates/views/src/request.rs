@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use actix_web::HttpRequest;
 use actix_web::error::PayloadError;
-use actix_web::http::header::{self, HeaderValue};
+use actix_web::http::header::{self, HeaderName, HeaderValue};
 use actix_web::rt::time::timeout;
 use actix_web::web::{Bytes, BytesMut, Payload};
 use futures_util::StreamExt;
@@ -65,6 +65,45 @@ pub struct Headers {
     pub content_type: Option<HeaderValue>,
     pub cookie: Option<HeaderValue>,
     pub host: Option<HeaderValue>,
+    /// `request.is_secure()`, as the proxy in front says.
+    pub is_secure: bool,
+}
+
+impl Headers {
+    /// A header that comes several times counts as one, joined by commas.
+    pub(crate) fn new(http: &HttpRequest) -> Headers {
+        let headers = http.headers();
+        let value = |name: HeaderName| {
+            let mut values = headers.get_all(&name);
+            let first = values.next()?.clone();
+            let joined = values.fold(None::<Vec<u8>>, |joined, value| {
+                let joined = joined.unwrap_or_else(|| first.as_bytes().to_vec());
+                Some([&joined, b",".as_slice(), value.as_bytes()].concat())
+            });
+            Some(joined.and_then(|joined| HeaderValue::from_bytes(&joined).ok()).unwrap_or(first))
+        };
+        Headers {
+            accept: value(header::ACCEPT),
+            authorization: value(header::AUTHORIZATION),
+            content_length: value(header::CONTENT_LENGTH),
+            content_type: value(header::CONTENT_TYPE),
+            cookie: value(header::COOKIE),
+            // `SERVER_NAME` and `SERVER_PORT`
+            host: value(header::HOST)
+                .or_else(|| HeaderValue::try_from(http.app_config().local_addr().to_string()).ok()),
+            is_secure: is_secure(http),
+        }
+    }
+}
+
+/// gunicorn's `secure_scheme_headers`, from those whom `forwarded_allow_ips` has by default: this machine.
+fn is_secure(http: &HttpRequest) -> bool {
+    const X_FORWARDED_PROTOCOL: HeaderName = HeaderName::from_static("x-forwarded-protocol");
+    const X_FORWARDED_SSL: HeaderName = HeaderName::from_static("x-forwarded-ssl");
+    let says = |name, value: &str| http.headers().get(name).is_some_and(|said| said == value);
+    let is_said =
+        says(header::X_FORWARDED_PROTO, "https") || says(X_FORWARDED_PROTOCOL, "ssl") || says(X_FORWARDED_SSL, "on");
+    is_said && http.peer_addr().is_some_and(|peer| peer.ip().is_loopback())
 }
 
 /// A request's body.
@@ -153,7 +192,8 @@ impl Request {
 
     /// `request.build_absolute_uri("")` without the path.
     pub fn base_uri(&self) -> String {
-        format!("http://{}", latin1(self.headers.host.as_ref()))
+        let scheme = if self.headers.is_secure { "https" } else { "http" };
+        format!("{scheme}://{}", latin1(self.headers.host.as_ref()))
     }
 
     /// `request.content_type`

@@ -19,6 +19,11 @@ CONVERSATIONS = {
         get("/api/", ALICE, ("Host", "127.0.0.1:80")),
         get("/api/", ALICE, ("Host", "[::1]:8000")),
         get("/api/", ALICE, ("X-Forwarded-Host", "other.example")),
+        get("/api/", ALICE, ("X-Forwarded-Proto", "https")),
+        get("/api/", ALICE, ("X-Forwarded-Proto", "HTTPS")),
+        get("/api/", ALICE, ("X-Forwarded-Proto", "http")),
+        get("/api/", ALICE, ("X-Forwarded-Protocol", "ssl")),
+        get("/api/", ALICE, ("X-Forwarded-Ssl", "on")),
     ],
     "links carry the format on": [
         get("/api/.json", ALICE),

@@ -4,7 +4,7 @@
   small letters or shorter than three, targets outside printable ASCII or on hosts that cannot be,
   control characters in headers, two of `Host`, `Content-Type` or `Content-Length`, a length that is
   none, unknown transfer codings, lines that are too long.
-- What gunicorn takes from a proxy: `X-Forwarded-Proto` and its like, and names with underscores.
+- What gunicorn takes from a proxy: several of `X-Forwarded-Proto` and its like, and names with underscores.
 - What `Connection` and `Expect` are about: the connection, and no answer of DRF's.
 - `Accept` with several media types of one precedence for one renderer, where they ask for different
   indents: DRF puts them into a set, so its choice hangs on Python's hash seed.
