@@ -7,7 +7,8 @@ use crate::hashing::Hashing;
 
 /// `authenticate(username=…, password=…)`: the user, if the password is right and the user active.
 ///
-/// Every other case costs the time of one password check, so that the time does not tell which names exist. A hash in
+/// Every other case costs the time of one password check, so that the time does not tell which names exist, as soon as
+/// all hashes have the format of new ones: an older one has a time of its own, in Django too. A hash in
 /// another format or with another cost than new ones have is made anew, as Django does. Whoever waits to hash, or does
 /// it, holds no connection.
 ///

@@ -19,8 +19,8 @@ use crate::settings::Settings;
 /// How long an idle connection is kept: longer than the minute of common proxies, so that the proxy closes it first.
 const KEEP_ALIVE: Duration = Duration::from_secs(75);
 
-/// How many requests may wait to write at a time. They wait together for one commit, and each costs a thread; as do
-/// those with a connection of their own, and logins, which may all have come to one worker.
+/// For how many requests that wait to write there are threads. They wait together for one commit. Those with a connection
+/// of their own have a thread each too, and so have logins, which may all have come to one worker.
 const WRITERS: usize = 32;
 
 /// A server that has its address and its database, and answers from [`Application::run`] on.

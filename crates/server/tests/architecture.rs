@@ -66,6 +66,15 @@ fn no_crate_knows_what_is_none_of_its_business() {
 }
 
 #[test]
+fn one_function_leads_from_async_to_blocking_code() {
+    let crates = sources(&root().join("crates"));
+    let callers = crates.iter().filter(|file| file.iter().any(|part| part == "src"));
+    let callers = callers.filter(|file| read(file).contains("web::block("));
+    let names: Vec<_> = callers.filter_map(|file| file.file_name()).collect();
+    assert_eq!(names, ["core.rs", "streaming.rs"]);
+}
+
+#[test]
 fn every_dependency_is_named_once_in_the_workspace() {
     for krate in FLOORS {
         let manifest = read(root().join("crates").join(krate).join("Cargo.toml"));

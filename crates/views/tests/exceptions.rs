@@ -72,6 +72,13 @@ fn a_database_that_does_not_answer_is_tried_again_soon() {
     let retry = [("retry-after", "1")];
     check(models::Error::Unavailable("/secret/path: locked".into()), 503, body, &retry);
     check(Error::Database(models::Error::Unavailable("locked".into())), 503, body, &retry);
+    check(models::Error::Conflict("could not serialize access".into()), 503, body, &retry);
+}
+
+#[test]
+fn a_user_who_is_deleted_meanwhile_is_not_found() {
+    let body = r#"{"detail":"User not found","code":"user_not_found"}"#;
+    check(models::Error::ForeignKey("leads nowhere".into()), 401, body, &[AUTHENTICATE]);
 }
 
 #[test]
