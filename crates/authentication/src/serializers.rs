@@ -106,7 +106,7 @@ impl TokenSerializer for TokenRefreshSerializer {
         let refresh = Token::new(refresh.as_bytes(), TokenType::Refresh, jwt)?;
         let user_id = refresh.get(&jwt.settings.user_id_claim).filter(|user_id| user_id.is_truthy());
         if let Err(error) = refresh.check_blacklist(jwt, db) {
-            if is_reuse(&error) {
+            if is_blacklisted(&error) {
                 let user = user_id.map(|user_id| get_user(user_id, db)).transpose()?.flatten();
                 refresh.end_family(user.as_ref(), jwt, db)?;
             }
@@ -115,7 +115,7 @@ impl TokenSerializer for TokenRefreshSerializer {
         let user = user_id.map(|user_id| active_user(user_id, jwt, db)).transpose()?;
         let access = refresh.access_token(jwt).encode(jwt)?;
         let next = jwt.settings.rotate_refresh_tokens.then(|| refresh.rotate(user.as_ref(), jwt, db)).transpose();
-        if next.as_ref().is_err_and(is_reuse) {
+        if next.as_ref().is_err_and(is_blacklisted) {
             refresh.end_family(user.as_ref(), jwt, db)?;
         }
         let refresh = next?.map(|next| next.encode(jwt)).transpose()?;
@@ -123,8 +123,8 @@ impl TokenSerializer for TokenRefreshSerializer {
     }
 }
 
-/// Whether a token was refused because it has been used already, and not because the database has a bad moment.
-fn is_reuse(error: &Error) -> bool {
+/// Whether a token was refused because it is on the blacklist, and not because the database has a bad moment.
+fn is_blacklisted(error: &Error) -> bool {
     matches!(error, Error::Failed(failed) if *failed == TokenError::Blacklisted.into())
 }
 
@@ -159,7 +159,9 @@ impl TokenSerializer for TokenVerifySerializer {
             return Ok(Empty {});
         }
         match token.check_blacklist(jwt, db) {
-            Err(Error::Failed(_)) => Err(ValidationError::non_field("Token is blacklisted", "invalid").into()),
+            Err(error) if is_blacklisted(&error) => {
+                Err(ValidationError::non_field("Token is blacklisted", "invalid").into())
+            }
             checked => checked.map(|()| Empty {}),
         }
     }

@@ -2,7 +2,11 @@
 //!
 //! All of them know more than ASCII: `int("٣")` is 3 in Python, and so it is here.
 
+mod repr;
+
 use crate::value::Value;
+pub use repr::is_printable;
+use repr::repr;
 
 /// `sys.get_int_max_str_digits()`: longer integers are not converted.
 pub const MAX_INT_DIGITS: usize = 4300;
@@ -98,7 +102,7 @@ fn even_digits(number: f64, shortest: String) -> String {
     if rounded.parse() == Ok(number) { rounded } else { shortest }
 }
 
-/// `str(value)`, with `U+FFFD` for lone surrogates. Lists and dicts are only named: nothing shows their contents.
+/// `str(value)`, with `U+FFFD` for lone surrogates.
 pub fn str_of(value: &Value) -> String {
     match value {
         Value::None => "None".to_owned(),
@@ -108,7 +112,7 @@ pub fn str_of(value: &Value) -> String {
         Value::Float(number) => float_repr(*number),
         Value::BigInt(text) | Value::Str(text) | Value::File(text) => text.clone(),
         Value::Surrogates(points) => points.iter().map(|&point| lossy(point)).collect(),
-        Value::List(_) | Value::Dict(_) => value.type_name().to_owned(),
+        Value::List(_) | Value::Dict(_) => repr(value),
     }
 }
 
@@ -207,8 +211,8 @@ mod tests {
             (Value::Str("é".to_owned()), "é"),
             (Value::Surrogates(vec![0x61, 0xD800]), "a\u{fffd}"),
             (Value::File("a.txt".to_owned()), "a.txt"),
-            (Value::List(vec![Value::Int(1)]), "list"),
-            (Value::Dict(Vec::new()), "dict"),
+            (Value::List(vec![Value::Int(1), Value::None, Value::Str("a".to_owned())]), "[1, None, 'a']"),
+            (Value::Dict(vec![("a".to_owned(), Value::Dict(Vec::new()))]), "{'a': {}}"),
         ] {
             assert_eq!(str_of(&value), expected);
         }

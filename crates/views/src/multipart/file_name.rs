@@ -1,5 +1,7 @@
 //! The name of an uploaded file: `sanitize_file_name`, and the setter of `UploadedFile.name` after it.
 
+use serializers::python::is_printable;
+
 const MAX_LENGTH: usize = 255;
 
 /// A name without folders and without what cannot be printed; `None` where nothing is left.
@@ -22,88 +24,6 @@ fn shorten(name: String) -> String {
     let extension: String = extension.chars().take(MAX_LENGTH).collect();
     stem.chars().take(MAX_LENGTH - extension.chars().count()).chain(extension.chars()).collect()
 }
-
-/// `c.isprintable()`. What Rust escapes in a quoted text is just that, besides quotes and the backslash; behind
-/// another character, for it escapes an accent at the start.
-fn is_printable(c: char) -> bool {
-    let is_unescaped = || String::from_iter(['a', c]).escape_debug().nth(1) == Some(c);
-    matches!(c, '\'' | '"' | '\\') || !is_newer(c) && is_unescaped()
-}
-
-fn is_newer(c: char) -> bool {
-    let after = NEWER.partition_point(|&(first, _last)| first <= u32::from(c));
-    after.checked_sub(1).is_some_and(|place| u32::from(c) <= NEWER[place].1)
-}
-
-/// The characters that Rust has and Unicode 14, CPython 3.11's version, has not; between the first and the last of each
-/// pair there is no other.
-const NEWER: [(u32, u32); 65] = [
-    (0x0088F, 0x00897),
-    (0x00C5C, 0x00C5C),
-    (0x00CDC, 0x00CDC),
-    (0x00CF3, 0x00CF3),
-    (0x00ECE, 0x00ECE),
-    (0x01ACF, 0x01AEB),
-    (0x01B4E, 0x01B4F),
-    (0x01B7F, 0x01B7F),
-    (0x01C89, 0x01C8A),
-    (0x020C1, 0x020C1),
-    (0x02427, 0x02429),
-    (0x02B96, 0x02B96),
-    (0x02FFC, 0x02FFF),
-    (0x031E4, 0x031EF),
-    (0x0A7CB, 0x0A7CF),
-    (0x0A7D2, 0x0A7D2),
-    (0x0A7D4, 0x0A7D4),
-    (0x0A7DA, 0x0A7F1),
-    (0x0FBC3, 0x0FBD2),
-    (0x0FD90, 0x0FD91),
-    (0x0FDC8, 0x0FDCE),
-    (0x105C0, 0x105F3),
-    (0x10940, 0x10959),
-    (0x10D40, 0x10D8F),
-    (0x10EC2, 0x10EFF),
-    (0x1123F, 0x11241),
-    (0x11380, 0x113E2),
-    (0x116D0, 0x116E3),
-    (0x11B00, 0x11BF9),
-    (0x11DB0, 0x11DE9),
-    (0x11F00, 0x11F5A),
-    (0x1342F, 0x143FA),
-    (0x16100, 0x16139),
-    (0x16D40, 0x16D79),
-    (0x16EA0, 0x16ED3),
-    (0x16FF2, 0x16FF6),
-    (0x187F8, 0x187FF),
-    (0x18CFF, 0x18CFF),
-    (0x18D09, 0x18DF2),
-    (0x1B132, 0x1B132),
-    (0x1B155, 0x1B155),
-    (0x1CC00, 0x1CEF0),
-    (0x1D2C0, 0x1D2D3),
-    (0x1DF25, 0x1DF2A),
-    (0x1E030, 0x1E08F),
-    (0x1E4D0, 0x1E6FF),
-    (0x1F6D8, 0x1F6DC),
-    (0x1F774, 0x1F77F),
-    (0x1F7D9, 0x1F7D9),
-    (0x1F8B2, 0x1F8D8),
-    (0x1FA54, 0x1FA57),
-    (0x1FA75, 0x1FA77),
-    (0x1FA87, 0x1FA8F),
-    (0x1FAAD, 0x1FAAF),
-    (0x1FABB, 0x1FABF),
-    (0x1FAC6, 0x1FACF),
-    (0x1FADA, 0x1FADF),
-    (0x1FAE8, 0x1FAEF),
-    (0x1FAF7, 0x1FAF8),
-    (0x1FBCB, 0x1FBEF),
-    (0x1FBFA, 0x1FBFA),
-    (0x2B739, 0x2B73F),
-    (0x2CEA2, 0x2CEAD),
-    (0x2EBF0, 0x2EE5D),
-    (0x31350, 0x33479),
-];
 
 #[cfg(test)]
 mod tests {
