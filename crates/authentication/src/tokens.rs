@@ -117,10 +117,12 @@ impl Token {
         set(&mut self.claims, name, Some(value));
     }
 
-    /// The identifier as a text, which PyJWT wants it to be where it has its usual name.
+    /// The identifier as a text, which PyJWT wants it to be where it has its usual name. No database can hold a lone
+    /// surrogate.
     pub(crate) fn jti(&self, settings: &SimpleJwt) -> std::result::Result<Cow<'_, str>, TokenError> {
         match self.get(&settings.jti_claim) {
             Some(Value::Str(jti)) => Ok(jti.into()),
+            Some(Value::Surrogates(_)) => Err(TokenError::Invalid),
             Some(_) if settings.jti_claim == "jti" => Err(TokenError::Invalid),
             Some(other) => Ok(str_of(other).into()),
             None => Err(TokenError::NoId),

@@ -156,7 +156,7 @@ fn seconds<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Duration, D::Er
     Ok(Duration::from_secs(seconds))
 }
 
-/// Without an end at the beginning, which is a slip too.
+/// A time that is over as it begins is a slip too.
 fn some_seconds<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Duration, D::Error> {
     let time = seconds(deserializer)?;
     if time.is_zero() { Err(serde::de::Error::custom("must be at least 1 second")) } else { Ok(time) }
