@@ -1,7 +1,7 @@
 //! `rest_framework_simplejwt.authentication.JWTAuthentication`: the caller of a request, by its `Authorization` header.
 
 use models::{Db, Model, User};
-use serializers::value::Value;
+use python::Value;
 
 use crate::backends::{TokenBackend, int};
 use crate::exceptions::{AuthenticationFailed, KeyError, Result, TokenMessage};

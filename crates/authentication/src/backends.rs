@@ -7,9 +7,9 @@ use base64::Engine;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use jsonwebtoken::{Algorithm, DecodingKey, EncodingKey, crypto};
 use models::timezone::DateTime;
-use serializers::json;
-use serializers::python;
-use serializers::value::Value;
+use python::Value;
+use python::builtins;
+use python::json;
 
 use crate::exceptions::{KeyError, TokenError};
 use crate::settings::{Audience, SimpleJwt};
@@ -242,7 +242,7 @@ pub(crate) fn int(value: &Value) -> Option<i64> {
         Value::BigInt(digits) => Some(if digits.starts_with('-') { i64::MIN } else { i64::MAX }),
         #[expect(clippy::cast_possible_truncation, reason = "`as` truncates towards zero, as Python's `int` does")]
         Value::Float(number) if number.is_finite() => Some(*number as i64),
-        Value::Str(text) => int(&python::int(text)?),
+        Value::Str(text) => int(&builtins::int(text)?),
         _ => None,
     }
 }

@@ -5,7 +5,7 @@
 use std::borrow::Cow;
 
 use models::{BlacklistedToken, Db, DbConnection, OutstandingToken, User};
-use serializers::value::Value;
+use python::Value;
 
 use crate::authentication::JwtAuthentication;
 use crate::exceptions::{Result, TokenError};

@@ -1,10 +1,10 @@
 //! `rest_framework_simplejwt.serializers`: what each of the four token views takes and gives.
 
 use models::{Db, User};
+use python::Value;
 use serde::Serialize;
 use serializers::exceptions::ValidationError;
 use serializers::fields::Field;
-use serializers::value::Value;
 use serializers::{Attrs, Serializer};
 
 use crate::authentication::{JwtAuthentication, get_user};

@@ -5,8 +5,8 @@ use std::borrow::Cow;
 use md5::{Digest, Md5};
 use models::timezone::{self, DateTime};
 use models::{Db, OutstandingToken, User};
-use serializers::python::str_of;
-use serializers::value::Value;
+use python::Value;
+use python::builtins::str_of;
 use sha2::Sha256;
 
 use crate::authentication::JwtAuthentication;

@@ -8,8 +8,8 @@ mod support;
 use authentication::backends::TokenBackend;
 use authentication::exceptions::TokenError;
 use models::timezone::{self, DateTime};
-use serializers::json;
-use serializers::value::Value;
+use python::Value;
+use python::json;
 
 use support::{HEADER, payload, settings, sign};
 

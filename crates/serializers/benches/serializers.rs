@@ -5,7 +5,7 @@
 use divan::Bencher;
 use models::Task;
 use models::timezone::DateTime;
-use serializers::json::loads;
+use python::json::loads;
 use serializers::{Data, ModelSerializer, Serializer, TaskSerializer, ToJson};
 
 fn main() {

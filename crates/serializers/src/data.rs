@@ -1,6 +1,6 @@
 //! `request.data`: what a parser made of a body.
 
-use crate::value::Value;
+use python::Value;
 
 /// Parsed data. Fields read the two kinds differently, as `html.is_html_input` tells DRF's.
 #[derive(Clone, Debug, PartialEq)]

@@ -2,9 +2,9 @@
 
 use crate::data::Data;
 use crate::exceptions::ErrorDetail;
-use crate::python;
 use crate::validators;
-use crate::value::Value;
+use python::Value;
+use python::builtins;
 
 /// A field of a serializer, with DRF's keyword arguments.
 #[derive(Clone, Copy, Debug, PartialEq)]
@@ -152,8 +152,8 @@ fn fail(text: &'static str, code: &'static str) -> Validated {
 
 fn is_blank(value: &Value) -> bool {
     match value {
-        Value::Str(text) => python::strip(text).is_empty(),
-        Value::File(name) => python::strip(name).is_empty(),
+        Value::Str(text) => builtins::strip(text).is_empty(),
+        Value::File(name) => builtins::strip(name).is_empty(),
         _ => false,
     }
 }
@@ -191,8 +191,8 @@ impl CharField {
     /// `CharField.to_internal_value` and its validators: numbers become text, nothing else does.
     fn to_internal_value(self, value: &Value) -> Validated {
         let text = match value {
-            Value::Str(text) => python::strip(text).to_owned(),
-            Value::Int(_) | Value::BigInt(_) | Value::Float(_) => python::str_of(value),
+            Value::Str(text) => builtins::strip(text).to_owned(),
+            Value::Int(_) | Value::BigInt(_) | Value::Float(_) => builtins::str_of(value),
             Value::Surrogates(code_points) => return Err(self.surrogates(code_points)),
             _ => return fail("Not a valid string.", "invalid"),
         };
@@ -206,7 +206,7 @@ impl CharField {
         // Any character stands for a surrogate as far as trimming, lengths and NUL go.
         let readable: String =
             code_points.iter().map(|c| char::from_u32(*c).unwrap_or(char::REPLACEMENT_CHARACTER)).collect();
-        let text = python::strip(&readable);
+        let text = builtins::strip(&readable);
         let too_long = self.max_length.and_then(|limit| validators::max_length(text, limit));
         let null = validators::prohibit_null_characters(text);
         let surrogate = validators::prohibit_surrogate_characters(code_points);
@@ -229,7 +229,9 @@ impl IntegerField {
         }
         let number = match value {
             Value::Int(_) | Value::BigInt(_) => Some(value.clone()),
-            Value::Str(_) | Value::Float(_) | Value::File(_) => python::int(without_decimals(&python::str_of(value))),
+            Value::Str(_) | Value::Float(_) | Value::File(_) => {
+                builtins::int(without_decimals(&builtins::str_of(value)))
+            }
             _ => None,
         };
         let Some(number) = number else { return fail("A valid integer is required.", "invalid") };
@@ -252,7 +254,7 @@ impl IntegerField {
 
 /// `re.sub(r"\.0*\s*$", "", text)`: `7.00` is an integer, `7.5` is none.
 fn without_decimals(text: &str) -> &str {
-    let trimmed = text.trim_end_matches(python::is_whitespace);
+    let trimmed = text.trim_end_matches(builtins::is_whitespace);
     let Some((whole, decimals)) = trimmed.rsplit_once('.') else { return text };
     if decimals.bytes().all(|digit| digit == b'0') { whole } else { text }
 }

@@ -9,11 +9,6 @@ pub mod fields;
 mod serializers;
 mod representation;
 pub mod validators;
-pub mod value;
-
-// Python's own rules, which clients of DRF see through it.
-pub mod json;
-pub mod python;
 
 // The application half.
 mod multiply;

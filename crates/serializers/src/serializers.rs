@@ -9,7 +9,7 @@ use crate::exceptions::ValidationError;
 use crate::field_mapping;
 use crate::fields::Field;
 use crate::representation::{ListRepresentation, Representation};
-use crate::value::Value;
+use python::Value;
 
 /// `serializers.Serializer`: the fields that a body may have, and what they become.
 pub trait Serializer {

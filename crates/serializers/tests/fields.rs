@@ -1,9 +1,9 @@
 //! DRF's `tests/test_fields.py`: what each class of field makes of a value, with the texts and codes of DRF 3.18.3.
 
+use python::Value;
+use python::Value::{BigInt, Bool, Dict, Float, Int, List, Surrogates};
 use serializers::Data;
 use serializers::fields::{CharField, Field, Kind};
-use serializers::value::Value;
-use serializers::value::Value::{BigInt, Bool, Dict, Float, Int, List, Surrogates};
 
 /// A text and its code.
 type Detail = (&'static str, &'static str);

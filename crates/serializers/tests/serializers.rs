@@ -2,9 +2,9 @@
 
 use models::timezone::DateTime;
 use models::{Task, TaskData, User};
+use python::Value;
+use python::json::loads;
 use serializers::fields::{CharField, Field, IntegerField, Kind};
-use serializers::json::loads;
-use serializers::value::Value;
 use serializers::{
     Data, ModelSerializer, MultiplyBySevenSerializer, Serializer, TaskSerializer, ToJson, UserSerializer,
 };

@@ -7,10 +7,12 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 /// The floors, from the ground up: a crate may use only what stands below it.
-const FLOORS: [&str; 7] = ["models", "serializers", "authentication", "permissions", "services", "views", "server"];
+const FLOORS: [&str; 9] =
+    ["python", "derive", "models", "serializers", "authentication", "permissions", "services", "views", "server"];
 
 /// Crates, and what their manifests may not name.
-const MUST_NOT_KNOW: [(&str, &[&str]); 6] = [
+const MUST_NOT_KNOW: [(&str, &[&str]); 7] = [
+    ("python", &["actix-web", "diesel", "serde", "serde_json"]),
     ("models", &["actix-web", "serde", "serde_json"]),
     ("serializers", &["actix-web", "diesel"]),
     ("authentication", &["actix-web", "diesel"]),

@@ -5,7 +5,7 @@
 use std::time::{Duration, SystemTime};
 
 use actix_web::http::header::{self, HeaderMap, HeaderValue, HttpDate};
-use serializers::python;
+use python::builtins;
 
 const SESSION_COOKIE: &str = "sessionid";
 const CSRF_COOKIE: &str = "csrftoken";
@@ -52,8 +52,8 @@ fn set_cookie(cookie: String, headers: &mut HeaderMap) {
 /// `parse_cookie`: the last value of a name.
 fn cookie(cookies: &str, name: &str) -> Option<String> {
     let mut pairs = cookies.split(';').map(|pair| pair.split_once('=').unwrap_or(("", pair)));
-    let (_, value) = pairs.rfind(|(key, _)| python::strip(key) == name)?;
-    Some(unquote(python::strip(value)))
+    let (_, value) = pairs.rfind(|(key, _)| builtins::strip(key) == name)?;
+    Some(unquote(builtins::strip(value)))
 }
 
 /// `http.cookies._unquote`: what stands between quotes may have `\"` and `\141` for single characters.

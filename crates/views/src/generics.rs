@@ -4,9 +4,9 @@ use std::any::Any;
 
 use models::{Db, Model};
 use permissions::{DEFAULT_PERMISSION_CLASSES, Permissions};
+use python::Value;
+use python::builtins;
 use serializers::ModelSerializer;
-use serializers::python;
-use serializers::value::Value;
 
 use crate::exceptions::{ApiException, Result};
 use crate::request::Request;
@@ -39,7 +39,7 @@ pub trait GenericViewSet: 'static {
         let queryset = Self::get_queryset(request)?;
         let missing =
             || ApiException::NotFound(Some(format!("No {} matches the given query.", ModelOf::<Self>::object_name())));
-        let pk = match request.kwargs.pk.as_deref().and_then(python::int) {
+        let pk = match request.kwargs.pk.as_deref().and_then(builtins::int) {
             Some(Value::Int(pk)) => pk,
             Some(_past_64_bits) => return Err(missing()),
             None => return Err(ApiException::NotFound(None)),

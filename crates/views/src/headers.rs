@@ -4,35 +4,22 @@
 //! Django leaves them to Python's `email.message`, whose rules are older than HTTP's: a backslash in a quoted value,
 //! a value in several numbered pieces, a value with a charset of its own (RFC 2231).
 
-mod rfc2231;
-
-use std::collections::HashMap;
-
-use serializers::python::strip;
+use python::builtins::strip;
+use python::codecs::Charset;
+use python::email::{Dict, ParamError, decode_params};
 
 /// The parameters of a header, each name once.
 pub type Params = Vec<(String, String)>;
 
-/// Why a header has no parameters that Django could name.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
-pub enum HeaderError {
-    /// Python raises `ValueError`: a value names a charset that is not known.
-    #[error("Invalid encoding for RFC 2231 param.")]
-    Value,
-    /// Python raises `TypeError`: of the pieces of a value, one has a number and another has none.
-    #[error("Invalid numbers for RFC 2231 param.")]
-    Type,
-}
-
 /// `parse_header_parameters(line)`: the main value in lower case, and the parameters.
-pub fn parse_header_parameters(line: &str) -> Result<(String, Params), HeaderError> {
+pub fn parse_header_parameters(line: &str) -> Result<(String, Params), ParamError> {
     if !line.contains(';') {
         return Ok((strip(line).to_lowercase(), Vec::new()));
     }
     let mut params = split(line).into_iter().map(name_and_value);
     let main = params.next().map(|(name, _)| name.to_lowercase()).unwrap_or_default();
     let mut dict = Dict::default();
-    for (name, value) in rfc2231::decode_params(params)? {
+    for (name, value) in decode_params(params)? {
         if !name.is_empty() {
             let value = value.collapse()?;
             *dict.entry(&name) = value;
@@ -46,20 +33,16 @@ pub fn get<'a>(params: &'a Params, name: &str) -> Option<&'a str> {
     params.iter().find(|(key, _)| key == name).map(|(_, value)| value.as_str())
 }
 
-/// A Python dict: a name keeps its first place.
-#[derive(Default)]
-struct Dict<T> {
-    items: Vec<(String, T)>,
-    places: HashMap<String, usize>,
-}
-
-impl<T: Default> Dict<T> {
-    fn entry(&mut self, name: &str) -> &mut T {
-        let place = *self.places.entry(name.to_owned()).or_insert(self.items.len());
-        if place == self.items.len() {
-            self.items.push((name.to_owned(), T::default()));
-        }
-        &mut self.items[place].1
+/// `request.encoding`: the charset that a `Content-Type` names. Django's `DEFAULT_CHARSET`, UTF-8, stands for a missing or
+/// unknown name.
+///
+/// # Errors
+/// A header whose parameters cannot be read, or a charset name that holds a NUL character.
+pub fn encoding(content_type: &str) -> Result<Charset, ParamError> {
+    let (_, params) = parse_header_parameters(content_type)?;
+    match get(&params, "charset") {
+        Some(name) if name.contains('\0') => Err(ParamError::Value),
+        name => Ok(name.and_then(Charset::named).unwrap_or_else(Charset::utf_8)),
     }
 }
 
@@ -92,7 +75,7 @@ fn name_and_value(segment: &str) -> (String, &str) {
 mod tests {
     use super::*;
 
-    pub(super) fn parsed(line: &str) -> Result<String, HeaderError> {
+    fn parsed(line: &str) -> Result<String, ParamError> {
         let (main, params) = parse_header_parameters(line)?;
         Ok(params.iter().fold(main, |text, (name, value)| format!("{text} [{name}={value}]")))
     }
@@ -113,6 +96,44 @@ mod tests {
             (r#"text/plain; a="b\"c""#, r#"text/plain [a=b"c]"#),
         ] {
             assert_eq!(parsed(line).as_deref(), Ok(expected), "{line}");
+        }
+    }
+
+    #[test]
+    fn values_may_come_in_pieces_and_charsets() {
+        for (line, expected) in [
+            ("a; b*=utf-8''caf%C3%A9", Ok("a [b=café]")),
+            ("a; b*=cp1252'en'%80 %zz", Ok("a [b=€ %zz]")),
+            ("a; b*1=y; c=z; b*0=x", Ok("a [c=z] [b=xy]")),
+            ("a; b*0*=utf-8''%C3; b*1*=%A9; b*2=%41", Ok("a [b=é%41]")),
+            ("a; b*10=z; b*9=y", Ok("a [b=yz]")),
+            ("a; b*=%41'b", Ok("a [b=A'b]")),
+            ("a; b*=''é€", Ok("a [b=é€]")),
+            ("a; b*=us-ascii''é€", Ok("a [b=\u{fffd}\\u20ac]")),
+            ("a; b*=rot13''x", Ok("a [b=x]")),
+            ("a; b**=x; *=y; b*x=z", Ok("a [b**=x] [*=y] [b*x=z]")),
+            ("a; b*=nonsense''x", Err(ParamError::Value)),
+            ("a; b*=punycode''x", Err(ParamError::Value)),
+            ("a; b*=x; b*0=y", Err(ParamError::Type)),
+        ] {
+            assert_eq!(parsed(line).as_deref(), expected.as_ref().copied(), "{line}");
+        }
+        assert_eq!(parsed(&format!("a; b*{}=x", "1".repeat(4301))), Err(ParamError::Value));
+    }
+
+    #[test]
+    fn a_content_type_names_a_charset() {
+        for (content_type, expected) in [
+            ("", Ok("utf-8")),
+            ("a/b; charset=Latin-1", Ok("Latin-1")),
+            ("a/b; charset=nonsense", Ok("utf-8")),
+            ("a/b; charset=", Ok("utf-8")),
+            ("a/b; charset*=utf-8''l1", Ok("l1")),
+            ("a/b; charset*=utf-8''l1%00", Err(ParamError::Value)),
+            ("a/b; x*=nonsense''y", Err(ParamError::Value)),
+        ] {
+            let charset = encoding(content_type);
+            assert_eq!(charset.as_ref().map(Charset::name), expected.as_ref().copied(), "{content_type}");
         }
     }
 }

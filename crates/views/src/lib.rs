@@ -12,7 +12,6 @@ pub mod headers;
 pub mod media_types;
 pub mod negotiation;
 pub mod parsers;
-pub mod charsets;
 pub mod multipart;
 pub mod query_dict;
 pub mod generics;

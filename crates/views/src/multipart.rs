@@ -3,17 +3,17 @@
 //!
 //! Files are only named: no field of this API takes one. What is in them counts where Django would refuse it.
 
-mod base64;
 mod file_name;
 mod headers;
 mod stream;
 
-use serializers::value::Value;
+use python::Value;
+use python::base64;
 
-use crate::charsets::Charset;
 use crate::headers::{Params, get, parse_header_parameters};
 use crate::query_dict::MAX_NUMBER_FIELDS;
 use headers::{PartHeaders, PartKind};
+use python::codecs::Charset;
 use stream::{Body, Part};
 
 /// Django's `DATA_UPLOAD_MAX_NUMBER_FILES`.

@@ -69,7 +69,7 @@ fn accept_list(accept: &str) -> Vec<MediaType> {
         Some((end, _)) => accept.get(..end).and_then(|start| start.rsplit_once(',')).map_or("", |(start, _)| start),
         None => accept,
     };
-    let tokens = accept.split(',').map(serializers::python::strip);
+    let tokens = accept.split(',').map(python::builtins::strip);
     let usable = tokens.filter(|token| !token.is_empty() && token.chars().count() <= MAX_MEDIA_TYPE_LENGTH);
     usable.take(MAX_ACCEPT_TOKENS).map(MediaType::new).collect()
 }

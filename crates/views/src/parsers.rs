@@ -1,14 +1,14 @@
 //! [`rest_framework.parsers`](https://www.django-rest-framework.org/api-guide/parsers/): what a body means, by its
 //! media type.
 
+use python::Value;
+use python::json;
 use serializers::Data;
-use serializers::json;
-use serializers::value::Value;
 
-use crate::charsets::{Charset, Support};
-use crate::headers::parse_header_parameters;
+use crate::headers::{encoding, parse_header_parameters};
 use crate::multipart::{self, MultiPartError};
 use crate::query_dict::{self, TooManyFields};
+use python::codecs::{Charset, Support};
 
 /// A parser, in the order in which `DEFAULT_PARSER_CLASSES` has them.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -86,7 +86,7 @@ pub(crate) fn query_encoding(content_type: &str) -> Result<Charset, ParseError> 
 }
 
 fn request_encoding(content_type: &str) -> Result<Charset, ParseError> {
-    Charset::of_content_type(content_type).map_err(|error| ParseError::Malformed(error.to_string()))
+    encoding(content_type).map_err(|error| ParseError::Malformed(error.to_string()))
 }
 
 fn unsupported(charset: &Charset) -> ParseError {

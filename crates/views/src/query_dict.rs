@@ -3,9 +3,8 @@
 //!
 //! The pairs stay a list. A key may come several times, and its last value counts.
 
-use std::borrow::Cow;
-
-use crate::charsets::Charset;
+use python::codecs::Charset;
+use python::urllib::unquote_plus;
 
 /// Django's `DATA_UPLOAD_MAX_NUMBER_FIELDS`.
 pub const MAX_NUMBER_FIELDS: usize = 1000;
@@ -27,30 +26,6 @@ pub fn parse(query: &[u8], charset: &Charset) -> Result<Vec<(String, String)>, T
         .map(|pair| pair.split_once('=').unwrap_or((pair, "")))
         .map(|(name, value)| (unquote_plus(name, charset), unquote_plus(value, charset)))
         .collect())
-}
-
-/// `urllib.parse.unquote(text.replace("+", " "), encoding=charset, errors="replace")`
-fn unquote_plus(text: &str, charset: &Charset) -> String {
-    let text = text.replace('+', " ");
-    if !text.contains('%') {
-        return text;
-    }
-    let mut result = String::with_capacity(text.len());
-    let mut rest = text.as_str();
-    // Only what is ASCII in the text can be bytes of the charset; the rest has been decoded already.
-    while !rest.is_empty() {
-        let (ascii, after) = rest.split_at(rest.find(|c: char| !c.is_ascii()).unwrap_or(rest.len()));
-        let (other, after) = after.split_at(after.find(|c: char| c.is_ascii()).unwrap_or(after.len()));
-        result.push_str(&charset.decode_lossy(&unquote_to_bytes(ascii)));
-        result.push_str(other);
-        rest = after;
-    }
-    result
-}
-
-/// `urllib.parse.unquote_to_bytes`, of ASCII.
-fn unquote_to_bytes(text: &str) -> Cow<'_, [u8]> {
-    percent_encoding::percent_decode_str(text).into()
 }
 
 #[cfg(test)]

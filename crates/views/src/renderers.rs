@@ -72,8 +72,8 @@ impl<T: Serialize + ToJson> Data for SerializerData<T> {
 
 /// `JSONRenderer.get_indent`: the `indent` parameter of the media type, from 1 to 8 blanks.
 pub fn indent(accepted: &MediaType) -> Option<usize> {
-    use serializers::value::Value;
-    match serializers::python::int(accepted.param("indent")?)? {
+    use python::Value;
+    match python::builtins::int(accepted.param("indent")?)? {
         Value::Int(width) => usize::try_from(width.clamp(0, 8)).ok().filter(|width| *width > 0),
         Value::BigInt(digits) => (!digits.starts_with('-')).then_some(8),
         _ => None,

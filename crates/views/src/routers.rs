@@ -1,7 +1,7 @@
 //! `rest_framework.routers`: a resource's URLs out of its viewset.
 
 use actix_web::http::Method;
-use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, utf8_percent_encode};
+use python::urllib::quote_plus;
 use serde::ser::{Serialize, SerializeMap, Serializer};
 
 use crate::exceptions::Result;
@@ -88,10 +88,4 @@ impl Serialize for Links {
         }
         map.end()
     }
-}
-
-/// `urllib.parse.quote_plus`
-fn quote_plus(text: &str) -> String {
-    const UNSAFE: AsciiSet = NON_ALPHANUMERIC.remove(b'_').remove(b'.').remove(b'-').remove(b'~').remove(b' ');
-    utf8_percent_encode(text, &UNSAFE).to_string().replace(' ', "+")
 }

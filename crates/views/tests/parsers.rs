@@ -1,13 +1,13 @@
 //! The parsers: bodies, and what Django REST framework 3.18 makes of them.
 
+use python::Value;
 use serializers::Data;
-use serializers::value::Value;
 use views::parsers::{ParseError, Parser};
 
 /// Data on one line: files are in angle brackets.
 fn parsed(parser: Parser, content_type: &str, body: &[u8]) -> Result<String, ParseError> {
     Ok(match parser.parse(content_type, body)? {
-        Data::Value(value) => serializers::json::dumps(&value),
+        Data::Value(value) => python::json::dumps(&value),
         Data::Form(items) => {
             let items = items.into_iter().map(|(name, value)| match value {
                 Value::Str(text) => format!("{name}={text}"),

@@ -7,8 +7,8 @@ use base64::Engine;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use jsonwebtoken::{Algorithm, EncodingKey, crypto};
 use models::{Db, User, timezone};
-use serializers::json;
-use serializers::value::Value;
+use python::Value;
+use python::json;
 use test_database::TestDatabase;
 
 /// `SIGNING_KEY`: the tokens of these tests that Python made are signed with it.

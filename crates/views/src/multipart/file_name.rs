@@ -1,6 +1,6 @@
 //! The name of an uploaded file: `sanitize_file_name`, and the setter of `UploadedFile.name` after it.
 
-use serializers::python::is_printable;
+use python::builtins::is_printable;
 
 const MAX_LENGTH: usize = 255;
 

@@ -1,10 +1,11 @@
 //! `parse_boundary_stream`: the headers of a part.
 
-use serializers::python::strip;
+use python::builtins::strip;
+use python::email::ParamError;
 
 use super::MultiPartError;
 use super::stream::{Body, Part};
-use crate::headers::{HeaderError, Params, get, parse_header_parameters};
+use crate::headers::{Params, get, parse_header_parameters};
 
 /// Django's `MAX_TOTAL_HEADER_SIZE`.
 const MAX_TOTAL_HEADER_SIZE: usize = 1024;
@@ -37,9 +38,9 @@ impl PartHeaders {
     }
 
     /// One line. A line that makes no sense is passed over.
-    fn add(&mut self, line: &str) -> Result<(), HeaderError> {
+    fn add(&mut self, line: &str) -> Result<(), ParamError> {
         let (main, params) = match parse_header_parameters(line) {
-            Err(HeaderError::Value) => return Ok(()),
+            Err(ParamError::Value) => return Ok(()),
             result => result?,
         };
         match main.split_once(':') {

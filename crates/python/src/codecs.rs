@@ -4,13 +4,12 @@
 //! Python's names and error texts count here. The single-byte charsets of the web come from `encoding_rs`; others are
 //! known by name only.
 
-mod codecs;
+mod codec;
 mod names;
 
 use std::borrow::Cow;
 
-use crate::headers::{HeaderError, get, parse_header_parameters};
-use codecs::{Codec, Errors};
+use codec::{Codec, Errors};
 
 /// A charset, under the name that the client gave it.
 #[derive(Clone, Debug)]
@@ -34,15 +33,6 @@ impl Charset {
     /// `codecs.lookup(name)`; `None` is a `LookupError`.
     pub fn named(name: &str) -> Option<Charset> {
         names::lookup(name).map(|codec| Charset { name: name.to_owned(), codec })
-    }
-
-    /// `request.encoding`, and `DEFAULT_CHARSET` where a `Content-Type` names none or one that is not known.
-    pub fn of_content_type(content_type: &str) -> Result<Charset, HeaderError> {
-        let (_, params) = parse_header_parameters(content_type)?;
-        match get(&params, "charset") {
-            Some(name) if name.contains('\0') => Err(HeaderError::Value),
-            name => Ok(name.and_then(Charset::named).unwrap_or_else(Charset::utf_8)),
-        }
     }
 
     /// UTF-8.
@@ -102,22 +92,6 @@ mod tests {
         }
         for name in ["", "nonsense", "utf.8", "utf-8.", "utf-8\0", "mbcs", "windows1252"] {
             assert!(Charset::named(name).is_none(), "{name}");
-        }
-    }
-
-    #[test]
-    fn a_content_type_names_a_charset() {
-        for (content_type, expected) in [
-            ("", Ok("utf-8")),
-            ("a/b; charset=Latin-1", Ok("Latin-1")),
-            ("a/b; charset=nonsense", Ok("utf-8")),
-            ("a/b; charset=", Ok("utf-8")),
-            ("a/b; charset*=utf-8''l1", Ok("l1")),
-            ("a/b; charset*=utf-8''l1%00", Err(HeaderError::Value)),
-            ("a/b; x*=nonsense''y", Err(HeaderError::Value)),
-        ] {
-            let charset = Charset::of_content_type(content_type);
-            assert_eq!(charset.as_ref().map(Charset::name), expected.as_ref().copied(), "{content_type}");
         }
     }
 

@@ -1,6 +1,6 @@
 //! `json.dumps` with `ensure_ascii` and no spaces.
 
-use crate::python;
+use crate::builtins;
 use crate::value::Value;
 
 /// Appends a value.
@@ -10,7 +10,7 @@ pub(super) fn write(out: &mut String, value: &Value) {
         Value::Bool(true) => out.push_str("true"),
         Value::Bool(false) => out.push_str("false"),
         Value::Float(number) => write_float(out, *number),
-        Value::Int(_) | Value::BigInt(_) => out.push_str(&python::str_of(value)),
+        Value::Int(_) | Value::BigInt(_) => out.push_str(&builtins::str_of(value)),
         Value::Str(text) | Value::File(text) => write_string(out, text),
         Value::Surrogates(points) => write_points(out, points),
         Value::List(items) => write_list(out, items),
@@ -24,7 +24,7 @@ fn write_float(out: &mut String, number: f64) {
     } else if number.is_infinite() {
         out.push_str(if number > 0.0 { "Infinity" } else { "-Infinity" });
     } else {
-        out.push_str(&python::float_repr(number));
+        out.push_str(&builtins::float_repr(number));
     }
 }
 

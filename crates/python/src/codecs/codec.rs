@@ -3,7 +3,7 @@
 use std::borrow::Cow;
 use std::sync::Arc;
 
-use serializers::json::decode_utf8;
+use crate::json::decode_utf8;
 
 const UTF8_BOM: [u8; 3] = [0xEF, 0xBB, 0xBF];
 

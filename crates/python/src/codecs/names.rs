@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use encoding_rs::{self as rs, Encoding};
 
-use super::codecs::{Codec, Order};
+use super::codec::{Codec, Order};
 
 /// `codecs.lookup(name)`
 pub(super) fn lookup(name: &str) -> Option<Codec> {

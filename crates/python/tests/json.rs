@@ -1,7 +1,7 @@
-//! `serializers::json` against what CPython 3.11 answers: values, the exact texts of its errors, and `json.dumps`.
+//! `python::json` against what CPython 3.11 answers: values, the exact texts of its errors, and `json.dumps`.
 
-use serializers::json::{JsonError, MAX_DEPTH, decode_utf8, dumps, loads};
-use serializers::value::Value;
+use python::Value;
+use python::json::{JsonError, MAX_DEPTH, decode_utf8, dumps, loads};
 
 fn str(text: &str) -> Value {
     Value::Str(text.to_owned())

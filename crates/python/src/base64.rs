@@ -2,7 +2,7 @@
 //! padding that completes a group.
 
 /// `base64.b64decode(data)`; `None` is a `binascii.Error`.
-pub(super) fn decode(data: &[u8]) -> Option<Vec<u8>> {
+pub fn decode(data: &[u8]) -> Option<Vec<u8>> {
     let mut decoded = Vec::with_capacity(data.len() / 4 * 3);
     let (mut group, mut digits, mut pads) = (0_u8, 0, 0);
     for &byte in data {
@@ -41,12 +41,13 @@ fn digit(byte: u8) -> Option<u8> {
 
 /// A file in Base64. Django decodes each chunk of it for itself, in groups of four.
 #[derive(Default)]
-pub(super) struct Chunks {
+pub struct Chunks {
     remainder: Vec<u8>,
 }
 
 impl Chunks {
-    pub(super) fn is_decodable(&mut self, chunk: &[u8]) -> bool {
+    /// Decodes the next chunk: whether it is Base64.
+    pub fn is_decodable(&mut self, chunk: &[u8]) -> bool {
         let mut data = std::mem::take(&mut self.remainder);
         data.extend(chunk.iter().filter(|byte| !matches!(byte, b'\t'..=b'\r' | b' ')));
         self.remainder = data.split_off(data.len() / 4 * 4);
@@ -54,7 +55,7 @@ impl Chunks {
     }
 
     /// Whether the last group was whole.
-    pub(super) fn is_complete(&self) -> bool {
+    pub fn is_complete(&self) -> bool {
         self.remainder.is_empty()
     }
 }

@@ -118,7 +118,7 @@ impl fmt::Display for JsonError {
                 f,
                 "Exceeds the limit ({limit} digits) for integer string conversion: value has {count} digits; \
                  use sys.set_int_max_str_digits() to increase the limit",
-                limit = crate::python::MAX_INT_DIGITS,
+                limit = crate::builtins::MAX_INT_DIGITS,
             ),
             JsonError::TooDeep => write!(f, "Lists and objects are nested more than {MAX_DEPTH} levels deep"),
         }

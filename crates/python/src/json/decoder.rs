@@ -2,7 +2,7 @@
 
 use super::containers::Container;
 use super::{JsonError, MAX_DEPTH, Position};
-use crate::python;
+use crate::builtins;
 use crate::value::Value;
 
 /// A text, and how far it is read.
@@ -105,7 +105,7 @@ impl<'a> Decoder<'a> {
         self.skip_whitespace();
         Ok(match key {
             Value::Str(key) => key,
-            other => python::str_of(&other),
+            other => builtins::str_of(&other),
         })
     }
 

@@ -2,7 +2,7 @@
 
 use super::JsonError;
 use super::decoder::Decoder;
-use crate::python;
+use crate::builtins;
 use crate::value::Value;
 
 impl Decoder<'_> {
@@ -24,8 +24,8 @@ impl Decoder<'_> {
             return text.parse().map_or_else(|_| Err(self.error("Expecting value", start)), |n| Ok(Value::Float(n)));
         }
         match integer - digits {
-            count if count > python::MAX_INT_DIGITS => Err(JsonError::Digits(count)),
-            _ => Ok(python::integer(text)),
+            count if count > builtins::MAX_INT_DIGITS => Err(JsonError::Digits(count)),
+            _ => Ok(builtins::integer(text)),
         }
     }
 
