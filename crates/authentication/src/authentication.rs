@@ -9,6 +9,19 @@ use crate::hashing::Hashing;
 use crate::settings::SimpleJwt;
 use crate::tokens::{Token, TokenType, md5_hash_password};
 
+/// `rest_framework.authentication.BaseAuthentication`: a way to recognise a client.
+pub trait BaseAuthentication: Send + Sync {
+    /// `authenticate`: the user that the value of the `Authorization` header names, or `None` if this class does not know
+    /// such a header.
+    ///
+    /// # Errors
+    /// `AuthenticationFailed` with the texts and codes of DRF or SimpleJWT, and the database's errors.
+    fn authenticate(&self, header: Option<&[u8]>, db: &mut Db) -> Result<Option<User>>;
+
+    /// `authenticate_header`: the value of `WWW-Authenticate` in a 401.
+    fn authenticate_header(&self) -> String;
+}
+
 /// The one authentication class of the document.
 pub struct JwtAuthentication {
     /// The `SIMPLE_JWT` settings.
@@ -26,27 +39,6 @@ impl JwtAuthentication {
     pub fn new(settings: SimpleJwt) -> std::result::Result<JwtAuthentication, KeyError> {
         let backend = TokenBackend::new(&settings)?;
         Ok(JwtAuthentication { settings, hashing: Hashing::default(), backend })
-    }
-
-    /// `authenticate`: the user and the token of the header's value; `None` when it holds no token of ours.
-    ///
-    /// # Errors
-    /// `AuthenticationFailed` with SimpleJWT's texts and codes, and those of the database.
-    pub fn authenticate(&self, header: Option<&[u8]>, db: &mut Db) -> Result<Option<(User, Token)>> {
-        let Some(raw_token) = header.map(|header| self.raw_token(header)).transpose()?.flatten() else {
-            log::debug!("authentication: no token");
-            return Ok(None);
-        };
-        let token = self.validated_token(raw_token)?;
-        let user = self.user(&token, db)?;
-        log::debug!("authentication: user {}", user.id);
-        Ok(Some((user, token)))
-    }
-
-    /// `authenticate_header`: the value of `WWW-Authenticate`.
-    pub fn authenticate_header(&self) -> String {
-        let scheme = self.settings.auth_header_types.first().map_or("Bearer", String::as_str);
-        format!(r#"{scheme} realm="api""#)
     }
 
     /// `get_raw_token`: the second of two words, if the first is one of `AUTH_HEADER_TYPES`.
@@ -92,6 +84,24 @@ impl JwtAuthentication {
     /// Whether the password is the one that the token was made with.
     fn remembers_password(&self, token: &Token, user: &User) -> bool {
         token.get(&self.settings.revoke_token_claim) == Some(&Value::Str(md5_hash_password(&user.password)))
+    }
+}
+
+impl BaseAuthentication for JwtAuthentication {
+    fn authenticate(&self, header: Option<&[u8]>, db: &mut Db) -> Result<Option<User>> {
+        let Some(raw_token) = header.map(|header| self.raw_token(header)).transpose()?.flatten() else {
+            log::debug!("authentication: no token");
+            return Ok(None);
+        };
+        let token = self.validated_token(raw_token)?;
+        let user = self.user(&token, db)?;
+        log::debug!("authentication: user {}", user.id);
+        Ok(Some(user))
+    }
+
+    fn authenticate_header(&self) -> String {
+        let scheme = self.settings.auth_header_types.first().map_or("Bearer", String::as_str);
+        format!(r#"{scheme} realm="api""#)
     }
 }
 

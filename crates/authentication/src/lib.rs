@@ -10,6 +10,6 @@ pub mod settings;
 mod tokens;
 mod blacklist;
 
-pub use authentication::JwtAuthentication;
+pub use authentication::{BaseAuthentication, JwtAuthentication};
 pub use model_backend::authenticate;
 pub use tokens::{Token, TokenType};

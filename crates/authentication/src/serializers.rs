@@ -1,11 +1,11 @@
 //! `rest_framework_simplejwt.serializers`: what each of the four token views takes and gives.
 
-use models::{Db, User};
+use models::{Attrs, Db, NoValue, User};
 use python::Value;
 use serde::Serialize;
+use serializers::Serializer;
 use serializers::exceptions::ValidationError;
 use serializers::fields::Field;
-use serializers::{Attrs, Serializer};
 
 use crate::authentication::{JwtAuthentication, get_user};
 use crate::exceptions::{AuthenticationFailed, Error, Result, TokenError};
@@ -29,12 +29,11 @@ pub trait TokenSerializer: Serializer {
 pub struct Empty {}
 
 /// `TokenObtainPairSerializer`: a login.
-#[derive(Debug)]
-pub enum TokenObtainPairSerializer {}
-
-/// A name and a password.
-pub struct Credentials {
+#[derive(Serializer)]
+pub struct TokenObtainPairSerializer {
+    #[field(write_only)]
     username: String,
+    #[field(password)]
     password: String,
 }
 
@@ -45,25 +44,10 @@ pub struct TokenPair {
     access: String,
 }
 
-impl Serializer for TokenObtainPairSerializer {
-    type ValidatedData = Credentials;
-
-    fn fields() -> Vec<Field> {
-        vec![Field::char("username").write_only(), Field::password("password")]
-    }
-
-    fn validated_data(mut attrs: Attrs) -> Credentials {
-        Credentials {
-            username: attrs.pop("username").unwrap_or_default(),
-            password: attrs.pop("password").unwrap_or_default(),
-        }
-    }
-}
-
 impl TokenSerializer for TokenObtainPairSerializer {
     type Answer = TokenPair;
 
-    fn validate(data: Credentials, jwt: &JwtAuthentication, db: &mut Db) -> Result<TokenPair> {
+    fn validate(data: Self, jwt: &JwtAuthentication, db: &mut Db) -> Result<TokenPair> {
         let Some(user) = model_backend::authenticate(&data.username, &data.password, &jwt.hashing, db)? else {
             return Err(AuthenticationFailed::plain("No active account found with the given credentials").into());
         };
@@ -91,11 +75,11 @@ impl Serializer for TokenRefreshSerializer {
     type ValidatedData = String;
 
     fn fields() -> Vec<Field> {
-        vec![Field::char("refresh"), Field::char("access").read_only()]
+        vec![Field::of::<String>("refresh"), Field::of::<String>("access").read_only()]
     }
 
-    fn validated_data(mut attrs: Attrs) -> String {
-        attrs.pop("refresh").unwrap_or_default()
+    fn validated_data(mut attrs: Attrs) -> std::result::Result<String, NoValue> {
+        attrs.take("refresh")?.ok_or(NoValue("refresh"))
     }
 }
 
@@ -135,26 +119,17 @@ fn active_user(user_id: &Value, jwt: &JwtAuthentication, db: &mut Db) -> Result<
 }
 
 /// `TokenVerifySerializer`: whether a token of any type is valid.
-#[derive(Debug)]
-pub enum TokenVerifySerializer {}
-
-impl Serializer for TokenVerifySerializer {
-    type ValidatedData = String;
-
-    fn fields() -> Vec<Field> {
-        vec![Field::char("token").write_only()]
-    }
-
-    fn validated_data(mut attrs: Attrs) -> String {
-        attrs.pop("token").unwrap_or_default()
-    }
+#[derive(Serializer)]
+pub struct TokenVerifySerializer {
+    #[field(write_only)]
+    token: String,
 }
 
 impl TokenSerializer for TokenVerifySerializer {
     type Answer = Empty;
 
-    fn validate(token: String, jwt: &JwtAuthentication, db: &mut Db) -> Result<Empty> {
-        let token = Token::new(token.as_bytes(), TokenType::Untyped, jwt)?;
+    fn validate(data: Self, jwt: &JwtAuthentication, db: &mut Db) -> Result<Empty> {
+        let token = Token::new(data.token.as_bytes(), TokenType::Untyped, jwt)?;
         if !jwt.settings.blacklist_after_rotation {
             return Ok(Empty {});
         }
@@ -168,26 +143,17 @@ impl TokenSerializer for TokenVerifySerializer {
 }
 
 /// `TokenBlacklistSerializer`: a logout.
-#[derive(Debug)]
-pub enum TokenBlacklistSerializer {}
-
-impl Serializer for TokenBlacklistSerializer {
-    type ValidatedData = String;
-
-    fn fields() -> Vec<Field> {
-        vec![Field::char("refresh").write_only()]
-    }
-
-    fn validated_data(mut attrs: Attrs) -> String {
-        attrs.pop("refresh").unwrap_or_default()
-    }
+#[derive(Serializer)]
+pub struct TokenBlacklistSerializer {
+    #[field(write_only)]
+    refresh: String,
 }
 
 impl TokenSerializer for TokenBlacklistSerializer {
     type Answer = Empty;
 
-    fn validate(refresh: String, jwt: &JwtAuthentication, db: &mut Db) -> Result<Empty> {
-        let refresh = Token::new(refresh.as_bytes(), TokenType::Refresh, jwt)?;
+    fn validate(data: Self, jwt: &JwtAuthentication, db: &mut Db) -> Result<Empty> {
+        let refresh = Token::new(data.refresh.as_bytes(), TokenType::Refresh, jwt)?;
         refresh.check_blacklist(jwt, db)?;
         let user = refresh.get(&jwt.settings.user_id_claim).map(|user_id| get_user(user_id, db)).transpose()?.flatten();
         refresh.blacklist(user.as_ref(), jwt, db)?;

@@ -4,7 +4,7 @@ use std::borrow::Cow;
 
 use md5::{Digest, Md5};
 use models::timezone::{self, DateTime};
-use models::{Db, OutstandingToken, User};
+use models::{Db, OutstandingToken, User, UserId};
 use python::Value;
 use python::builtins::str_of;
 use sha2::Sha256;
@@ -146,7 +146,7 @@ impl Token {
     }
 
     /// The row that notes this token: a digest of its text, for who reads the table must not be able to log in with it.
-    pub(crate) fn outstanding(&self, user_id: Option<i32>, jwt: &JwtAuthentication) -> Result<OutstandingToken> {
+    pub(crate) fn outstanding(&self, user_id: Option<UserId>, jwt: &JwtAuthentication) -> Result<OutstandingToken> {
         let exp = self.get("exp").and_then(micros).ok_or(TokenError::NoExpiry)?;
         let expires_at = DateTime::from_timestamp_micros(exp).ok_or(TokenError::Invalid)?;
         let jti = self.jti(&jwt.settings)?.into_owned();

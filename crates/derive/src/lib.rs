@@ -1,1 +1,66 @@
-//! stub
+#![doc = include_str!("../README.md")]
+
+mod api_view;
+mod model;
+mod options;
+mod permission;
+mod serializer;
+
+use proc_macro::TokenStream;
+
+/// `class Task(models.Model)`: makes a model of a struct. See the README of this crate for what it writes.
+#[proc_macro_derive(Model, attributes(model, field))]
+pub fn model(input: TokenStream) -> TokenStream {
+    expand(input, model::expand)
+}
+
+/// `class LoginSerializer(serializers.Serializer)`: makes a serializer of a struct, which is its validated data too.
+#[proc_macro_derive(Serializer, attributes(field))]
+pub fn serializer(input: TokenStream) -> TokenStream {
+    expand(input, serializer::expand)
+}
+
+/// `class IsOwner(BasePermission)`: gives a permission class the operators `&`, `|` and `!`.
+#[proc_macro_derive(Permission)]
+pub fn permission(input: TokenStream) -> TokenStream {
+    expand(input, permission::expand)
+}
+
+/// `class HealthCheckView(APIView)`: makes a view of an `impl` block whose functions are named after HTTP methods.
+#[proc_macro_attribute]
+pub fn api_view(arguments: TokenStream, block: TokenStream) -> TokenStream {
+    expand(block, |block| api_view::expand(arguments.into(), &block))
+}
+
+/// Parses the input. Errors become compile errors at their place in the input.
+fn expand<T: syn::parse::Parse>(
+    input: TokenStream,
+    write: impl FnOnce(T) -> syn::Result<proc_macro2::TokenStream>,
+) -> TokenStream {
+    syn::parse(input).and_then(write).unwrap_or_else(syn::Error::into_compile_error).into()
+}
+
+#[cfg(test)]
+mod tests {
+    //! The README shows the real output.
+
+    use std::fs;
+
+    const README: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/README.md");
+
+    #[test]
+    fn the_readme_shows_the_output_of_derive_model() {
+        let readme = fs::read_to_string(README).expect("the README");
+        let mut blocks = readme.split("```rust,ignore\n").skip(1).map(|rest| rest.split("```").next().unwrap_or(""));
+        let (input, shown) = (blocks.next().expect("an input"), blocks.next().expect("an output"));
+        let output = super::model::expand(syn::parse_str(input).expect("a struct")).expect("code");
+        let output = prettyplease::unparse(&syn::parse2(output).expect("items")).replace("::models::", "models::");
+        let output = output.replace("::diesel::", "diesel::").replace("::std::", "std::");
+        if std::env::var_os("ACCEPT").is_some() {
+            let marked = |text: &str| format!("```rust,ignore\n{text}```");
+            fs::write(README, readme.replacen(&marked(shown), &marked(&output), 1)).expect("the README");
+        } else {
+            assert!(shown == output, "run `ACCEPT=1 cargo test -p derive` to write the output into the README");
+        }
+    }
+}

@@ -1,13 +1,11 @@
 //! `django.apps.apps`: the models of `INSTALLED_APPS`, in the order of the reference project.
 
+use crate::app;
 use crate::connection::DbConnection;
 use crate::contrib;
 use crate::error::Result;
-use crate::fields::{Field, Kind};
 use crate::fixtures::table_names;
-use crate::model::Model;
 use crate::options::Options;
-use crate::task::Task;
 
 /// `apps.get_models()`: those whose tables the database has. Django makes no table for an application that a project
 /// leaves out.
@@ -41,21 +39,6 @@ fn known_models() -> Vec<Options> {
     let mut models = Vec::from(contrib::auth());
     models.extend([contrib::content_type(), contrib::session()]);
     models.extend(contrib::token_blacklist());
-    models.push(task());
+    models.extend(app::models());
     models
-}
-
-fn task() -> Options {
-    // The one table that a task names is that of the users, whose keys have 32 bits.
-    let column = |field: &Field<Task>| match field.kind {
-        Kind::ForeignKey => field.column().integer(),
-        _ => field.column(),
-    };
-    Options {
-        app_label: "tasks",
-        object_name: Task::object_name(),
-        db_table: "tasks_task",
-        fields: Task::FIELDS.iter().map(column).collect(),
-        many_to_many: &[],
-    }
 }

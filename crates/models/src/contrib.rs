@@ -1,7 +1,8 @@
 //! The models of `django.contrib.auth`, `contenttypes` and `sessions`, and SimpleJWT's `token_blacklist`, as tables.
 
-use crate::fields::DefaultValue::{False, Now, True};
+use crate::model::Model;
 use crate::options::{Column, ManyToManyField, Options};
+use crate::user::User;
 
 /// `Permission.Meta.ordering`
 const BY_PERMISSION: &str = "JOIN auth_permission p ON p.id = permission_id \
@@ -13,12 +14,12 @@ pub(crate) fn auth() -> [Options; 3] {
 }
 
 fn permission() -> Options {
-    let content_type = Column::foreign_key("content_type").integer();
+    let content_type = Column::foreign_key("content_type");
     Options {
         app_label: "auth",
         object_name: "Permission",
         db_table: "auth_permission",
-        fields: vec![Column::auto("id").integer(), Column::text("name"), content_type, Column::text("codename")],
+        fields: vec![Column::auto("id"), Column::text("name"), content_type, Column::text("codename")],
         many_to_many: &[],
     }
 }
@@ -28,7 +29,7 @@ fn group() -> Options {
         app_label: "auth",
         object_name: "Group",
         db_table: "auth_group",
-        fields: vec![Column::auto("id").integer(), Column::text("name")],
+        fields: vec![Column::auto("id"), Column::text("name")],
         many_to_many: &[ManyToManyField {
             name: "permissions",
             through: "auth_group_permissions",
@@ -39,25 +40,8 @@ fn group() -> Options {
     }
 }
 
-/// All columns, where `User::FIELDS` leaves out the hash of the password, which no serializer may show.
 fn user() -> Options {
     Options {
-        app_label: "auth",
-        object_name: "User",
-        db_table: "auth_user",
-        fields: vec![
-            Column::auto("id").integer(),
-            Column::text("password"),
-            Column::date_time("last_login").null(),
-            Column::boolean("is_superuser").default(False),
-            Column::text("username"),
-            Column::text("first_name"),
-            Column::text("last_name"),
-            Column::text("email"),
-            Column::boolean("is_staff").default(False),
-            Column::boolean("is_active").default(True),
-            Column::date_time("date_joined").default(Now),
-        ],
         many_to_many: &[
             ManyToManyField {
                 name: "groups",
@@ -74,6 +58,7 @@ fn user() -> Options {
                 ordering: BY_PERMISSION,
             },
         ],
+        ..User::options()
     }
 }
 
@@ -83,7 +68,7 @@ pub(crate) fn content_type() -> Options {
         app_label: "contenttypes",
         object_name: "ContentType",
         db_table: "django_content_type",
-        fields: vec![Column::auto("id").integer(), Column::text("app_label"), Column::text("model")],
+        fields: vec![Column::auto("id"), Column::text("app_label"), Column::text("model")],
         many_to_many: &[],
     }
 }
@@ -103,7 +88,7 @@ pub(crate) fn session() -> Options {
 pub(crate) fn token_blacklist() -> [Options; 2] {
     let outstanding = vec![
         Column::auto("id"),
-        Column::foreign_key("user").integer().null(),
+        Column::foreign_key("user").null(),
         Column::text("jti"),
         Column::text("token"),
         Column::date_time("created_at").null(),

@@ -1,39 +1,55 @@
 //! `django.db.models.fields`: what a model says of each column, once.
 //!
-//! Python finds the value of a field by its name; here each field brings the function that reads it from a row.
+//! Python finds the value of a field by its name. Here each field brings the function that reads it from a row, and the
+//! Rust type of a field says which class of field it is ([`FieldType`]).
+
+use python::Value;
 
 use crate::options::Column;
 use crate::timezone::DateTime;
+use crate::user_id::UserId;
 
 /// A field of the model `M`, with Django's options.
 #[derive(Debug)]
 pub struct Field<M> {
-    /// The attribute's name, which is also the key in JSON.
+    /// The attribute's name, which is the key in JSON too.
     pub name: &'static str,
     /// The class of field.
     pub kind: Kind,
     /// Whether a blank text is allowed, Django's `blank`.
     pub blank: bool,
-    /// What is filled in where no value is given, Django's `default`.
+    /// Whether the column may be `NULL`, Django's `null`.
+    pub null: bool,
+    /// The value of a new row where the client gives none, Django's `default`.
     pub default: Option<DefaultValue>,
-    /// Whether callers may set it, Django's `editable`; `auto_now` fields are not.
+    /// Whether clients may set it, Django's `editable`; keys and `auto_now` fields are not editable.
     pub editable: bool,
     /// Reads the value from a row.
     pub value: fn(&M) -> FieldValue<'_>,
 }
+
+impl<M> Clone for Field<M> {
+    fn clone(&self) -> Field<M> {
+        *self
+    }
+}
+
+impl<M> Copy for Field<M> {}
 
 /// The class of a field.
 #[derive(Clone, Copy, Debug, Eq, PartialEq)]
 pub enum Kind {
     /// `AutoField`, `BigAutoField`: the primary key.
     Auto,
-    /// `CharField`, with the most code points it holds.
+    /// `CharField`, with the maximum number of code points.
     Char {
         /// Django's `max_length`.
         max_length: usize,
     },
     /// `TextField`.
     Text,
+    /// `BigIntegerField`.
+    Integer,
     /// `BooleanField`.
     Boolean,
     /// `DateTimeField`.
@@ -45,10 +61,12 @@ pub enum Kind {
 /// The `default` of a field.
 #[derive(Clone, Copy, Debug, Eq, PartialEq)]
 pub enum DefaultValue {
-    /// `default=False`
-    False,
-    /// `default=True`
-    True,
+    /// `default=False`, `default=True`
+    Bool(bool),
+    /// `default=0`
+    Int(i64),
+    /// `default=""`
+    Str(&'static str),
     /// `default=timezone.now`
     Now,
 }
@@ -56,6 +74,8 @@ pub enum DefaultValue {
 /// A value read from a row.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub enum FieldValue<'row> {
+    /// SQL's `NULL`, Python's `None`.
+    Null,
     /// A number or a key.
     Int(i64),
     /// Text.
@@ -66,35 +86,151 @@ pub enum FieldValue<'row> {
     DateTime(DateTime),
 }
 
+/// A Rust type that the values of a field may have.
+///
+/// To give models a new type of field, implement this trait for it.
+pub trait FieldType: Sized {
+    /// The type without `Option`, which stands for `null=True`.
+    type Inner;
+    /// The class of field.
+    const KIND: Kind;
+    /// Whether the value may be missing, Django's `null`.
+    const NULL: bool = false;
+
+    /// The value, as representations read it.
+    fn value(&self) -> FieldValue<'_>;
+
+    /// The value that a serializer has validated, or `None` if it is of another type.
+    fn from_validated(value: Value) -> Option<Self>;
+
+    /// The value that is there.
+    fn from_inner(inner: Self::Inner) -> Self;
+}
+
+impl FieldType for i64 {
+    type Inner = i64;
+    const KIND: Kind = Kind::Integer;
+
+    fn value(&self) -> FieldValue<'_> {
+        FieldValue::Int(*self)
+    }
+
+    fn from_validated(value: Value) -> Option<i64> {
+        if let Value::Int(number) = value { Some(number) } else { None }
+    }
+
+    fn from_inner(inner: i64) -> i64 {
+        inner
+    }
+}
+
+impl FieldType for UserId {
+    type Inner = UserId;
+    const KIND: Kind = Kind::Integer;
+
+    fn value(&self) -> FieldValue<'_> {
+        FieldValue::Int((*self).into())
+    }
+
+    /// Clients never set a key: the choices would show them rows that are not theirs.
+    fn from_validated(_value: Value) -> Option<UserId> {
+        None
+    }
+
+    fn from_inner(inner: UserId) -> UserId {
+        inner
+    }
+}
+
+impl FieldType for String {
+    type Inner = String;
+    const KIND: Kind = Kind::Text;
+
+    fn value(&self) -> FieldValue<'_> {
+        FieldValue::Str(self)
+    }
+
+    fn from_validated(value: Value) -> Option<String> {
+        if let Value::Str(text) = value { Some(text) } else { None }
+    }
+
+    fn from_inner(inner: String) -> String {
+        inner
+    }
+}
+
+impl FieldType for bool {
+    type Inner = bool;
+    const KIND: Kind = Kind::Boolean;
+
+    fn value(&self) -> FieldValue<'_> {
+        FieldValue::Bool(*self)
+    }
+
+    fn from_validated(value: Value) -> Option<bool> {
+        if let Value::Bool(value) = value { Some(value) } else { None }
+    }
+
+    fn from_inner(inner: bool) -> bool {
+        inner
+    }
+}
+
+impl FieldType for DateTime {
+    type Inner = DateTime;
+    const KIND: Kind = Kind::DateTime;
+
+    fn value(&self) -> FieldValue<'_> {
+        FieldValue::DateTime(*self)
+    }
+
+    /// No serializer here accepts a moment yet.
+    fn from_validated(_value: Value) -> Option<DateTime> {
+        None
+    }
+
+    fn from_inner(inner: DateTime) -> DateTime {
+        inner
+    }
+}
+
+impl<T: FieldType> FieldType for Option<T> {
+    type Inner = T::Inner;
+    const KIND: Kind = T::KIND;
+    const NULL: bool = true;
+
+    fn value(&self) -> FieldValue<'_> {
+        self.as_ref().map_or(FieldValue::Null, FieldType::value)
+    }
+
+    fn from_validated(value: Value) -> Option<Option<T>> {
+        if value == Value::None { Some(None) } else { T::from_validated(value).map(Some) }
+    }
+
+    fn from_inner(inner: T::Inner) -> Option<T> {
+        Some(T::from_inner(inner))
+    }
+}
+
 impl<M> Field<M> {
+    /// A field whose class follows from its Rust type.
+    pub const fn new<T: FieldType>(name: &'static str, value: fn(&M) -> FieldValue<'_>) -> Field<M> {
+        Field { name, kind: T::KIND, blank: false, null: T::NULL, default: None, editable: true, value }
+    }
+
     /// `BigAutoField(primary_key=True)`
-    pub const fn auto(name: &'static str, value: fn(&M) -> FieldValue<'_>) -> Field<M> {
-        Field { editable: false, ..Field::new(name, Kind::Auto, value) }
+    pub const fn auto(self) -> Field<M> {
+        Field { kind: Kind::Auto, editable: false, ..self }
     }
 
     /// `CharField(max_length=…)`
-    pub const fn char(name: &'static str, max_length: usize, value: fn(&M) -> FieldValue<'_>) -> Field<M> {
-        Field::new(name, Kind::Char { max_length }, value)
-    }
-
-    /// `TextField()`
-    pub const fn text(name: &'static str, value: fn(&M) -> FieldValue<'_>) -> Field<M> {
-        Field::new(name, Kind::Text, value)
-    }
-
-    /// `BooleanField()`
-    pub const fn boolean(name: &'static str, value: fn(&M) -> FieldValue<'_>) -> Field<M> {
-        Field::new(name, Kind::Boolean, value)
+    pub const fn max_length(self, max_length: usize) -> Field<M> {
+        Field { kind: Kind::Char { max_length }, ..self }
     }
 
     /// `ForeignKey(…)`
-    pub const fn foreign_key(name: &'static str, value: fn(&M) -> FieldValue<'_>) -> Field<M> {
-        Field::new(name, Kind::ForeignKey, value)
-    }
-
-    /// `DateTimeField()`
-    pub const fn date_time(name: &'static str, value: fn(&M) -> FieldValue<'_>) -> Field<M> {
-        Field::new(name, Kind::DateTime, value)
+    pub const fn foreign_key(self) -> Field<M> {
+        Field { kind: Kind::ForeignKey, ..self }
     }
 
     /// `blank=True`
@@ -107,17 +243,13 @@ impl<M> Field<M> {
         Field { default: Some(value), ..self }
     }
 
-    /// `auto_now=True`, `auto_now_add=True`: set by the model, never by a caller.
+    /// `auto_now=True`, `auto_now_add=True`: set by the model, never by a client.
     pub const fn auto_now(self) -> Field<M> {
         Field { editable: false, ..self }
     }
 
     /// The field without its Rust type.
     pub const fn column(&self) -> Column {
-        Column { default: self.default, ..Column::new(self.name, self.kind) }
-    }
-
-    const fn new(name: &'static str, kind: Kind, value: fn(&M) -> FieldValue<'_>) -> Field<M> {
-        Field { name, kind, blank: false, default: None, editable: true, value }
+        Column { default: self.default, null: self.null, ..Column::new(self.name, self.kind) }
     }
 }

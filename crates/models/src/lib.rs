@@ -1,14 +1,19 @@
 #![doc = include_str!("../README.md")]
 
+// Code that `#[derive(Model)]` writes names this crate `models`, here too.
+extern crate self as models;
+
 // The framework half, in reading order: a connection, fields, what a model is, and Django's own models.
 mod connection;
 mod error;
 pub mod timezone;
 pub mod dateparse;
 pub mod fields;
+mod attrs;
 mod model;
 pub mod options;
 mod schema;
+mod user_id;
 mod user;
 pub mod hashers;
 pub mod password_validation;
@@ -17,14 +22,16 @@ pub mod migrations;
 mod adoption;
 mod contrib;
 pub mod fixtures;
-
-// The application half.
-mod task;
 pub mod apps;
 
+// The application half.
+mod app;
+
+pub use app::{Task, TaskData, TaskPatch, TaskQuerySet};
+pub use attrs::{Attrs, FromAttrs, NoValue};
 pub use connection::{Backend, Database, Db, DbConnection};
 pub use error::{Error, Result};
 pub use model::Model;
-pub use task::{Task, TaskData, TaskQuerySet};
 pub use token_blacklist::{BlacklistedToken, OutstandingToken};
-pub use user::{NewUser, User, UserQuerySet};
+pub use user::{User, UserData, UserPatch, UserQuerySet};
+pub use user_id::UserId;

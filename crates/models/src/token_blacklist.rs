@@ -8,13 +8,14 @@ use crate::schema::token_blacklist_blacklistedtoken as blacklistedtoken;
 use crate::schema::token_blacklist_outstandingtoken as outstandingtoken;
 use crate::timezone::{self, DateTime};
 use crate::user::User;
+use crate::user_id::UserId;
 
 /// A refresh token as it is noted down: what `OutstandingToken.objects.create(…)` takes.
 #[derive(Clone, Insertable, Queryable, Selectable)]
 #[diesel(table_name = outstandingtoken, check_for_backend(Backend))]
 pub struct OutstandingToken {
     /// Whom it was made for.
-    pub user_id: Option<i32>,
+    pub user_id: Option<UserId>,
     /// Its identifier, unique.
     pub jti: String,
     /// Its text.

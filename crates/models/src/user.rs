@@ -1,29 +1,39 @@
 //! `django.contrib.auth.models.User`, in Django's own table.
 
+use derive::Model;
 use diesel::prelude::*;
 
-use crate::connection::{Backend, DbConnection};
+use crate::connection::DbConnection;
 use crate::error::Result;
-use crate::fields::{DefaultValue, Field, FieldValue};
-use crate::model::{Model, with_backend};
 use crate::schema::auth_user;
 use crate::timezone::{self, DateTime};
+use crate::user_id::UserId;
+use crate::with_backend;
 
-/// Somebody who may log in. `Debug` leaves out the password's hash.
-#[derive(Clone, Identifiable, Insertable, Queryable, Selectable)]
-#[diesel(table_name = auth_user, check_for_backend(Backend))]
+/// A user of `django.contrib.auth`. `Debug` leaves out the hash of the password.
+#[derive(Clone, Model)]
+#[model(app = "auth", table = auth_user)]
 #[expect(missing_docs, reason = "the fields are Django's")]
 pub struct User {
-    pub id: i32,
+    pub id: UserId,
+    #[field(max_length = 128)]
     pub password: String,
     pub last_login: Option<DateTime>,
+    #[field(default = false)]
     pub is_superuser: bool,
+    #[field(max_length = 150)]
     pub username: String,
+    #[field(max_length = 150, blank)]
     pub first_name: String,
+    #[field(max_length = 150, blank)]
     pub last_name: String,
+    #[field(max_length = 254, blank)]
     pub email: String,
+    #[field(default = false)]
     pub is_staff: bool,
+    #[field(default = true)]
     pub is_active: bool,
+    #[field(default = now)]
     pub date_joined: DateTime,
 }
 
@@ -33,76 +43,14 @@ impl std::fmt::Debug for User {
     }
 }
 
-/// A user to be made; `password` is a hash already.
-#[derive(Clone, Default)]
-#[expect(missing_docs, reason = "the fields are Django's")]
-pub struct NewUser {
-    pub username: String,
-    pub email: String,
-    pub password: String,
-    pub is_superuser: bool,
-    pub is_staff: bool,
-}
-
-/// `User.objects.all()`, not yet run.
-pub type UserQuerySet = auth_user::table;
-
-impl Model for User {
-    const FIELDS: &'static [Field<User>] = &[
-        Field::auto("id", |user: &User| FieldValue::Int(user.id.into())),
-        Field::char("username", 150, |user: &User| FieldValue::Str(&user.username)),
-        Field::char("first_name", 150, |user: &User| FieldValue::Str(&user.first_name)).blank(),
-        Field::char("last_name", 150, |user: &User| FieldValue::Str(&user.last_name)).blank(),
-        Field::char("email", 254, |user: &User| FieldValue::Str(&user.email)).blank(),
-        Field::boolean("is_staff", |user: &User| FieldValue::Bool(user.is_staff)).default(DefaultValue::False),
-        Field::boolean("is_active", |user: &User| FieldValue::Bool(user.is_active)).default(DefaultValue::True),
-        Field::boolean("is_superuser", |user: &User| FieldValue::Bool(user.is_superuser)).default(DefaultValue::False),
-        Field::date_time("date_joined", |user: &User| FieldValue::DateTime(user.date_joined))
-            .default(DefaultValue::Now),
-    ];
-    type QuerySet = UserQuerySet;
-
-    fn pk(&self) -> i64 {
-        self.id.into()
-    }
-
-    fn all(queryset: UserQuerySet, connection: &mut DbConnection) -> Result<Vec<User>> {
-        Ok(with_backend!(connection => queryset.order(auth_user::id).select(User::as_select()).load(connection))?)
-    }
-
-    fn starting_at(queryset: UserQuerySet, pk: i64, limit: i64, connection: &mut DbConnection) -> Result<Vec<User>> {
-        // The column holds 32 bits.
-        let Ok(pk) = i32::try_from(pk.max(i32::MIN.into())) else { return Ok(Vec::new()) };
-        let queryset = queryset.filter(auth_user::id.ge(pk)).order(auth_user::id).limit(limit);
-        Ok(with_backend!(connection => queryset.select(User::as_select()).load(connection))?)
-    }
-
-    fn get(queryset: UserQuerySet, pk: i64, connection: &mut DbConnection) -> Result<User> {
-        // The column holds 32 bits, so no row has a greater key.
-        let pk = i32::try_from(pk).map_err(|_too_large| crate::Error::DoesNotExist)?;
-        let queryset = queryset.filter(auth_user::id.eq(pk));
-        Ok(with_backend!(connection => queryset.select(User::as_select()).first(connection))?)
-    }
-
-    fn delete(&self, connection: &mut DbConnection) -> Result<()> {
-        diesel::delete(self).execute(connection)?;
-        Ok(())
-    }
-}
-
 impl User {
-    /// `User.objects.all()`
-    pub fn objects() -> UserQuerySet {
-        auth_user::table
-    }
-
     /// `User.objects.get_by_natural_key(username)`, or `None`.
     ///
     /// # Errors
     /// Those of the database.
     pub fn get_by_natural_key(username: &str, connection: &mut DbConnection) -> Result<Option<User>> {
-        let query = auth_user::table.filter(auth_user::username.eq(username)).select(User::as_select());
-        Ok(query.first(connection).optional()?)
+        let query = auth_user::table.filter(auth_user::username.eq(username)).select(User::columns());
+        Ok(with_backend!(connection => query.first(connection)).optional()?)
     }
 
     /// `User.objects.select_for_update().get(pk=…)`: whoever else does this for the same user waits for the end of this
@@ -129,40 +77,12 @@ impl User {
         Ok(diesel::select(diesel::dsl::exists(auth_user::table.select(auth_user::id))).get_result(connection)?)
     }
 
-    /// `User.objects.create(…)`
-    ///
-    /// # Errors
-    /// [`crate::Error::NotUnique`] when the name is taken, and those of the database.
-    pub fn create(user: &NewUser, connection: &mut DbConnection) -> Result<User> {
-        let row = (
-            auth_user::password.eq(&user.password),
-            auth_user::is_superuser.eq(user.is_superuser),
-            auth_user::username.eq(&user.username),
-            auth_user::first_name.eq(""),
-            auth_user::last_name.eq(""),
-            auth_user::email.eq(&user.email),
-            auth_user::is_staff.eq(user.is_staff),
-            auth_user::is_active.eq(true),
-            auth_user::date_joined.eq(timezone::now()),
-        );
-        Ok(diesel::insert_into(auth_user::table).values(row).get_result(connection)?)
-    }
-
-    /// `user.save_base(raw=True, force_insert=True)`: the row as it is, with its key.
-    ///
-    /// # Errors
-    /// [`crate::Error::NotUnique`] when the key or the name is taken, and those of the database.
-    pub fn insert(self, connection: &mut DbConnection) -> Result<()> {
-        diesel::insert_into(auth_user::table).values(self).execute(connection)?;
-        Ok(())
-    }
-
     /// `user.save(update_fields=["password"])`, with a hash.
     ///
     /// # Errors
     /// Those of the database.
     pub fn set_password_hash(&self, hash: &str, connection: &mut DbConnection) -> Result<()> {
-        diesel::update(self).set(auth_user::password.eq(hash)).execute(connection)?;
+        diesel::update(auth_user::table.find(self.id)).set(auth_user::password.eq(hash)).execute(connection)?;
         Ok(())
     }
 
@@ -171,7 +91,9 @@ impl User {
     /// # Errors
     /// Those of the database.
     pub fn update_last_login(&self, connection: &mut DbConnection) -> Result<()> {
-        diesel::update(self).set(auth_user::last_login.eq(timezone::now())).execute(connection)?;
+        diesel::update(auth_user::table.find(self.id))
+            .set(auth_user::last_login.eq(timezone::now()))
+            .execute(connection)?;
         Ok(())
     }
 }

@@ -1,10 +1,16 @@
 #![doc = include_str!("../README.md")]
 
+// Code that `#[derive(Permission)]` writes names this crate `permissions`, here too.
+extern crate self as permissions;
+
 // The framework half.
-mod permissions;
+mod operators;
+mod permission;
 
 // The application half.
-mod owner;
+mod app;
 
-pub use owner::IsOwner;
-pub use permissions::{AllowAny, BasePermission, DEFAULT_PERMISSION_CLASSES, IsAuthenticated, Permissions, Request};
+pub use app::IsOwner;
+pub use derive::Permission;
+pub use operators::{And, Not, Or};
+pub use permission::{AllowAny, BasePermission, IsAuthenticated, Request};

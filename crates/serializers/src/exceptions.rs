@@ -35,6 +35,11 @@ impl ValidationError {
     pub fn non_field(text: impl Into<Cow<'static, str>>, code: &'static str) -> ValidationError {
         ValidationError(vec![("non_field_errors", vec![ErrorDetail::new(text, code)])])
     }
+
+    /// The names of the fields that have errors.
+    pub fn fields(&self) -> Vec<&'static str> {
+        self.0.iter().map(|(field, _)| *field).collect()
+    }
 }
 
 impl Serialize for ValidationError {

@@ -1,50 +1,92 @@
 //! `rest_framework.utils.field_mapping`: from a model's field to the serializer's.
 
 use models::Model;
-use models::fields::Kind as ModelKind;
+use models::fields::{Field as ModelField, Kind as ModelKind};
 
 use crate::fields::{CharField, Field, IntegerField, Kind};
-use crate::serializers::Fields;
+use crate::serializer::Fields;
 
 /// `ModelSerializer.get_field_names`: with `"__all__"` the key first and relations last, as DRF orders them.
-pub(crate) fn model_fields<M: Model>(fields: Fields) -> Vec<&'static models::fields::Field<M>> {
+pub(crate) fn model_fields<M: Model>(fields: Fields<M>) -> Vec<&'static ModelField<M>> {
     match fields {
         Fields::All => {
             let (relations, plain): (Vec<_>, Vec<_>) =
                 M::FIELDS.iter().partition(|field| field.kind == ModelKind::ForeignKey);
             plain.into_iter().chain(relations).collect()
         }
-        Fields::These(names) => {
-            names.iter().filter_map(|name| M::FIELDS.iter().find(|field| field.name == *name)).collect()
-        }
+        Fields::These(fields) => fields.iter().collect(),
     }
 }
 
-/// `ModelSerializer.build_field`, with `Meta.read_only_fields`. A foreign key is never accepted: its choices would
-/// show callers rows that are not theirs.
-pub(crate) fn serializer_field<M>(field: &models::fields::Field<M>, read_only_fields: &[&str]) -> Field {
-    let read_only = !field.editable || read_only_fields.contains(&field.name);
-    let required = !(field.default.is_some() || field.blank);
-    let declared = Field { required, label: label(field.kind), ..Field::new(field.name, kind(field, read_only)) };
+/// `ModelSerializer.build_field` and `get_field_kwargs`, with `Meta.read_only_fields`. A foreign key is never accepted:
+/// its choices would show clients rows of others.
+pub(crate) fn serializer_field<M>(field: &ModelField<M>, read_only_fields: &[ModelField<M>]) -> Field {
+    let read_only = !field.editable || read_only_fields.iter().any(|other| other.name == field.name);
+    let label = (field.kind == ModelKind::Auto).then_some("ID");
+    let declared = Field {
+        required: is_required(field),
+        allow_null: field.null && !read_only,
+        label,
+        ..Field::new(field.name, kind(field, read_only))
+    };
     if read_only || declared.kind == Kind::PrimaryKeyRelated { declared.read_only() } else { declared }
 }
 
-/// A read-only field drops what only concerns writing.
-fn kind<M>(field: &models::fields::Field<M>, read_only: bool) -> Kind {
+/// Whether clients can send every field that a new row needs. Foreign keys are given by the view.
+pub(crate) const fn accepts_all_required<M: Model>(fields: Fields<M>, read_only: &[ModelField<M>]) -> bool {
+    let mut place = 0;
+    while place < M::FIELDS.len() {
+        let field = &M::FIELDS[place];
+        let needed = field.editable && is_required(field) && !matches!(field.kind, ModelKind::ForeignKey);
+        let shown = match &fields {
+            Fields::All => true,
+            Fields::These(fields) => contains(fields, field.name),
+        };
+        if needed && (!shown || contains(read_only, field.name)) {
+            return false;
+        }
+        place += 1;
+    }
+    true
+}
+
+const fn is_required<M>(field: &ModelField<M>) -> bool {
+    field.default.is_none() && !field.blank && !field.null
+}
+
+const fn contains<M>(fields: &[ModelField<M>], name: &str) -> bool {
+    let mut place = 0;
+    while place < fields.len() {
+        if is_same(fields[place].name.as_bytes(), name.as_bytes()) {
+            return true;
+        }
+        place += 1;
+    }
+    false
+}
+
+const fn is_same(left: &[u8], right: &[u8]) -> bool {
+    let mut place = 0;
+    while place < left.len() && place < right.len() && left[place] == right[place] {
+        place += 1;
+    }
+    place == left.len() && place == right.len()
+}
+
+/// A read-only field has none of the options that only concern writing.
+fn kind<M>(field: &ModelField<M>, read_only: bool) -> Kind {
     let text = CharField { allow_blank: field.blank && !read_only, ..CharField::default() };
     match field.kind {
-        ModelKind::Auto => Kind::Integer(IntegerField::default()),
         ModelKind::Char { max_length } => {
             Kind::Char(CharField { max_length: (!read_only).then_some(max_length), ..text })
         }
         ModelKind::Text => Kind::Char(CharField { multiline: true, ..text }),
+        ModelKind::Auto => Kind::Integer(IntegerField::default()),
+        ModelKind::Integer if read_only => Kind::Integer(IntegerField::default()),
+        // `integer_field_range("BigIntegerField")`
+        ModelKind::Integer => Kind::Integer(IntegerField { min_value: Some(i64::MIN), max_value: Some(i64::MAX) }),
         ModelKind::Boolean => Kind::Boolean,
         ModelKind::DateTime => Kind::DateTime,
         ModelKind::ForeignKey => Kind::PrimaryKeyRelated,
     }
-}
-
-/// Django's `verbose_name` of a key is `ID`, which no rule makes out of `id`.
-fn label(kind: ModelKind) -> Option<&'static str> {
-    (kind == ModelKind::Auto).then_some("ID")
 }

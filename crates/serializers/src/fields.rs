@@ -1,10 +1,14 @@
 //! `rest_framework.fields`: one declaration of a field says how its value is read, checked and described.
 
+use std::borrow::Cow;
+
+use models::fields::{FieldType, Kind as ModelKind};
+use python::{Value, builtins};
+
 use crate::data::Data;
 use crate::exceptions::ErrorDetail;
+use crate::serializer::Partial;
 use crate::validators;
-use python::Value;
-use python::builtins;
 
 /// A field of a serializer, with DRF's keyword arguments.
 #[derive(Clone, Copy, Debug, PartialEq)]
@@ -19,6 +23,8 @@ pub struct Field {
     pub read_only: bool,
     /// Accepted, never shown.
     pub write_only: bool,
+    /// Whether `null` is accepted.
+    pub allow_null: bool,
     /// The label where it is not made from the name.
     pub label: Option<&'static str>,
 }
@@ -64,26 +70,60 @@ pub struct IntegerField {
 pub type Validated = Result<Option<Value>, Vec<ErrorDetail>>;
 
 impl Field {
-    /// `BooleanField()`
-    pub const fn boolean(name: &'static str) -> Field {
-        Field::new(name, Kind::Boolean)
+    /// A field whose class follows from the Rust type of its value: `CharField`, `IntegerField`, `BooleanField` …
+    pub const fn of<T: FieldType>(name: &'static str) -> Field {
+        let kind = match T::KIND {
+            ModelKind::Char { .. } | ModelKind::Text => Kind::Char(CharField::NEW),
+            ModelKind::Auto | ModelKind::Integer => Kind::Integer(IntegerField { min_value: None, max_value: None }),
+            ModelKind::Boolean => Kind::Boolean,
+            ModelKind::DateTime => Kind::DateTime,
+            ModelKind::ForeignKey => Kind::PrimaryKeyRelated,
+        };
+        Field { allow_null: T::NULL, ..Field::new(name, kind) }
     }
 
-    /// `CharField()`
-    pub const fn char(name: &'static str) -> Field {
-        let arguments = CharField { allow_blank: false, max_length: None, multiline: false, password: false };
-        Field::new(name, Kind::Char(arguments))
+    /// `max_length=…`, an option of texts.
+    pub const fn max_length(self, limit: usize) -> Field {
+        match self.kind {
+            Kind::Char(field) => Field { kind: Kind::Char(CharField { max_length: Some(limit), ..field }), ..self },
+            _ => panic!("`max_length` is an option of texts"),
+        }
     }
 
-    /// SimpleJWT's `PasswordField()`
-    pub const fn password(name: &'static str) -> Field {
-        let arguments = CharField { allow_blank: false, max_length: None, multiline: false, password: true };
-        Field::new(name, Kind::Char(arguments)).write_only()
+    /// `allow_blank=True`, an option of texts.
+    pub const fn allow_blank(self) -> Field {
+        match self.kind {
+            Kind::Char(field) => Field { kind: Kind::Char(CharField { allow_blank: true, ..field }), ..self },
+            _ => panic!("`allow_blank` is an option of texts"),
+        }
     }
 
-    /// `IntegerField(min_value=…, max_value=…)`
-    pub const fn integer(name: &'static str, min_value: Option<i64>, max_value: Option<i64>) -> Field {
-        Field::new(name, Kind::Integer(IntegerField { min_value, max_value }))
+    /// SimpleJWT's `PasswordField()`: a text that is accepted, never shown, and hidden while it is typed.
+    pub const fn password(self) -> Field {
+        match self.kind {
+            Kind::Char(field) => Field { kind: Kind::Char(CharField { password: true, ..field }), ..self }.write_only(),
+            _ => panic!("a password is a text"),
+        }
+    }
+
+    /// `min_value=…`, an option of whole numbers.
+    pub const fn min_value(self, limit: i64) -> Field {
+        match self.kind {
+            Kind::Integer(field) => {
+                Field { kind: Kind::Integer(IntegerField { min_value: Some(limit), ..field }), ..self }
+            }
+            _ => panic!("`min_value` is an option of whole numbers"),
+        }
+    }
+
+    /// `max_value=…`, an option of whole numbers.
+    pub const fn max_value(self, limit: i64) -> Field {
+        match self.kind {
+            Kind::Integer(field) => {
+                Field { kind: Kind::Integer(IntegerField { max_value: Some(limit), ..field }), ..self }
+            }
+            _ => panic!("`max_value` is an option of whole numbers"),
+        }
     }
 
     /// `read_only=True`
@@ -98,7 +138,7 @@ impl Field {
 
     /// A field that a body must have.
     pub const fn new(name: &'static str, kind: Kind) -> Field {
-        Field { name, kind, required: true, read_only: false, write_only: false, label: None }
+        Field { name, kind, required: true, read_only: false, write_only: false, allow_null: false, label: None }
     }
 
     /// `field.label`
@@ -110,18 +150,21 @@ impl Field {
         }
     }
 
-    /// `Field.get_value` and `Field.run_validation`: the value to keep, `None` to leave it out (DRF's `SkipField`),
-    /// or all that is wrong with it. `partial` is that of `PATCH`.
+    /// `Field.get_value` and `Field.run_validation`: the value to keep, `None` to leave the field out (DRF's
+    /// `SkipField`), or all errors of the value.
     ///
     /// # Errors
     /// DRF's texts and codes.
-    pub fn run_validation(&self, data: &Data, partial: bool) -> Validated {
-        let Some(value) = self.get_value(data, partial) else {
-            return if self.required && !partial { fail("This field is required.", "required") } else { Ok(None) };
+    pub fn run_validation(&self, data: &Data, partial: Partial) -> Validated {
+        let is_partial = partial == Partial::Yes;
+        let Some(value) = self.get_value(data, is_partial) else {
+            return if self.required && !is_partial { fail("This field is required.", "required") } else { Ok(None) };
         };
         match (self.kind, &*value) {
             (Kind::Char(field), value) if is_blank(value) => field.blank(),
+            (_, Value::None) if self.allow_null => Ok(Some(Value::None)),
             (_, Value::None) => fail("This field may not be null.", "null"),
+            (Kind::Boolean, value) if self.allow_null && is_null_text(value) => Ok(Some(Value::None)),
             (Kind::Boolean, value) => boolean(value),
             (Kind::Char(field), value) => field.to_internal_value(value),
             (Kind::Integer(field), value) => field.to_internal_value(value),
@@ -129,19 +172,25 @@ impl Field {
         }
     }
 
-    /// `Field.get_value`: an HTML form cannot say `false`, nor leave a text out.
-    fn get_value<'d>(&self, data: &'d Data, partial: bool) -> Option<std::borrow::Cow<'d, Value>> {
-        use std::borrow::Cow::{Borrowed, Owned};
+    /// `Field.get_value`. An HTML form cannot say `false` or `null`, and sends an empty text for an empty input.
+    fn get_value<'d>(&self, data: &'d Data, partial: bool) -> Option<Cow<'d, Value>> {
         let value = data.get(self.name);
         match (data, value) {
-            (Data::Value(_), value) => value.map(Borrowed),
-            (Data::Form(_), None) => (self.kind == Kind::Boolean && !partial).then_some(Owned(Value::Bool(false))),
-            (Data::Form(_), Some(Value::Str(text))) if text.is_empty() && !self.required && !self.allow_blank() => None,
-            (Data::Form(_), value) => value.map(Borrowed),
+            (Data::Value(_), value) => value.map(Cow::Borrowed),
+            (Data::Form(_), None) if self.kind != Kind::Boolean || partial => None,
+            (Data::Form(_), None) => Some(Cow::Owned(if self.allow_null { Value::None } else { Value::Bool(false) })),
+            (Data::Form(_), Some(Value::Str(text))) if text.is_empty() && !self.accepts_blank() => {
+                match (self.allow_null, self.required) {
+                    (true, _) => Some(Cow::Owned(Value::None)),
+                    (false, true) => value.map(Cow::Borrowed),
+                    (false, false) => None,
+                }
+            }
+            (Data::Form(_), value) => value.map(Cow::Borrowed),
         }
     }
 
-    fn allow_blank(&self) -> bool {
+    fn accepts_blank(&self) -> bool {
         matches!(self.kind, Kind::Char(CharField { allow_blank: true, .. }))
     }
 }
@@ -156,6 +205,11 @@ fn is_blank(value: &Value) -> bool {
         Value::File(name) => builtins::strip(name).is_empty(),
         _ => false,
     }
+}
+
+/// `BooleanField.NULL_VALUES`, as far as they are texts.
+fn is_null_text(value: &Value) -> bool {
+    matches!(value, Value::Str(text) if ["null", "Null", "NULL", ""].contains(&text.as_str()))
 }
 
 /// `BooleanField.to_internal_value`
@@ -180,6 +234,8 @@ fn boolean(value: &Value) -> Validated {
 }
 
 impl CharField {
+    const NEW: CharField = CharField { allow_blank: false, max_length: None, multiline: false, password: false };
+
     fn blank(self) -> Validated {
         if self.allow_blank {
             Ok(Some(Value::Str(String::new())))

@@ -1,23 +1,23 @@
 #![doc = include_str!("../README.md")]
 
-// The framework half, in reading order: what came in, what a field makes of it, what a serializer makes of the fields;
-// and rows on their way out.
+// Code that `#[derive(Serializer)]` writes names this crate `serializers`, here too.
+extern crate self as serializers;
+
+// The framework half, in reading order: the input, what a field makes of it, what a serializer makes of the fields; and
+// the output.
 mod data;
 pub mod exceptions;
 mod field_mapping;
 pub mod fields;
-mod serializers;
+mod serializer;
 mod representation;
 pub mod validators;
 
 // The application half.
-mod multiply;
-mod task;
-mod user;
+mod app;
 
+pub use app::{MultiplyBySevenSerializer, TaskSerializer, UserSerializer};
 pub use data::Data;
-pub use multiply::MultiplyBySevenSerializer;
+pub use derive::Serializer;
 pub use representation::{ListRepresentation, Representation, ToJson};
-pub use serializers::{Attrs, Fields, FromValue, ModelSerializer, Serializer};
-pub use task::TaskSerializer;
-pub use user::UserSerializer;
+pub use serializer::{Context, Error, Fields, ModelSerializer, Partial, Serializer};

@@ -71,6 +71,7 @@ fn write_row<M>(json: &mut Vec<u8>, fields: &[&'static Field<M>], instance: &M) 
 /// `Field.to_representation`, and its JSON. Nothing fails here: a `Vec` takes all bytes.
 fn write_value(json: &mut Vec<u8>, value: FieldValue<'_>) {
     match value {
+        FieldValue::Null => json.extend_from_slice(b"null"),
         FieldValue::Int(number) => _ = serde_json::to_writer(json, &number),
         FieldValue::Bool(value) => json.extend_from_slice(if value { b"true" } else { b"false" }),
         FieldValue::Str(text) if needs_escapes(text) => _ = serde_json::to_writer(json, text),
@@ -127,6 +128,7 @@ struct Attribute<'a>(FieldValue<'a>);
 impl Serialize for Attribute<'_> {
     fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
         match self.0 {
+            FieldValue::Null => serializer.serialize_none(),
             FieldValue::Int(number) => serializer.serialize_i64(number),
             FieldValue::Str(text) => serializer.serialize_str(text),
             FieldValue::Bool(value) => serializer.serialize_bool(value),

@@ -7,7 +7,7 @@ mod validators;
 
 use models::hashers::{DEFAULT_ROUNDS, make_password, make_unusable_password};
 use models::password_validation::{UserAttributes, validate_password};
-use models::{Db, NewUser, User};
+use models::{Db, User, UserData};
 
 pub use validators::{validate_email, validate_username};
 
@@ -85,13 +85,13 @@ pub fn find_user(username: &str, db: &mut Db) -> Result<Option<User>> {
 fn create(account: &NewAccount<'_>, is_superuser: bool, db: &mut Db) -> Result<User> {
     validate_username(account.username)?;
     validate_email(account.email)?;
-    let user = NewUser {
-        username: validators::normalize_username(account.username),
+    // Before the transaction: hashing takes a quarter of a second, and other writers wait.
+    let hash = hash(account.password)?;
+    let user = UserData {
         email: validators::normalize_email(account.email),
-        // Before the transaction: hashing takes a quarter of a second, and others wait to write.
-        password: hash(account.password)?,
         is_superuser,
         is_staff: is_superuser,
+        ..UserData::new(hash, validators::normalize_username(account.username))
     };
     let user = db.atomic(|connection| User::create(&user, connection))?;
     log::debug!("service: created user {}", user.id);

@@ -1,6 +1,6 @@
 //! What `quickstart` puts into an empty database, so that there is something to try.
 
-use models::{Db, NewUser, Result, Task, TaskData, User};
+use models::{Db, Result, Task, TaskData, User, UserData};
 
 use crate::accounts;
 
@@ -28,15 +28,10 @@ pub fn seed(password: &str, db: &mut Db) -> Result<bool> {
         if User::exists(connection)? {
             return Ok(false);
         }
-        let user = NewUser { username: USERNAME.to_owned(), password: password.clone(), ..NewUser::default() };
-        let user = User::create(&user, connection)?;
+        let user = User::create(&UserData::new(password.as_str(), USERNAME), connection)?;
         for (title, description, completed) in TASKS {
-            let task = TaskData {
-                title: Some(title.to_owned()),
-                description: Some(description.to_owned()),
-                completed: Some(completed),
-            };
-            Task::create(&user, &task, connection)?;
+            let task = TaskData { description: description.to_owned(), completed, ..TaskData::new(title) };
+            Task::create(&task, &user, connection)?;
         }
         log::debug!("service: created the user {USERNAME} and {} tasks", TASKS.len());
         Ok(true)

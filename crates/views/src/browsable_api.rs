@@ -9,9 +9,9 @@ use minijinja::Environment;
 use serde::Serialize;
 use serializers::fields::{Field, Kind};
 
+use crate::api_view::check_permissions;
 use crate::request::Request;
 use crate::response::Content;
-use crate::views::check_permissions;
 
 /// The page for an answer with these headers.
 pub(crate) fn render(request: &Request, status: StatusCode, headers: &HeaderMap, content: &Content) -> Vec<u8> {
@@ -49,7 +49,7 @@ struct Page<'p> {
 /// `get_rendered_html_form`, for `POST`: the one method that a form without a script can send.
 fn form(request: &Request) -> Option<Vec<Input>> {
     let actions = request.view.metadata?;
-    let allowed = request.view.allows("POST") && check_permissions(request, request.view.permission_classes).is_ok();
+    let allowed = request.view.allows("POST") && check_permissions(request).is_ok();
     let fields = (actions.fields)();
     allowed.then(|| fields.iter().filter(|field| !field.read_only).map(Input::of).collect())
 }

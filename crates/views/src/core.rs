@@ -15,9 +15,11 @@ use actix_web::http::{ConnectionType, StatusCode};
 use actix_web::rt::time::timeout;
 use actix_web::web::{self, Payload};
 use actix_web::{HttpRequest, HttpResponse};
+use authentication::BaseAuthentication;
 use models::Db;
 
 use crate::App;
+use crate::api_view::dispatch;
 use crate::browsable_api;
 use crate::cookies;
 use crate::exceptions::{ApiException, exception_handler};
@@ -27,7 +29,6 @@ use crate::request::{Body, Headers, Request, is_upgrade, latin1, utf8};
 use crate::resolvers::path_info;
 use crate::response::{Content, Response};
 use crate::streaming::{self, Rest};
-use crate::views::dispatch;
 
 /// What a connection's requests share: whether one of them was the last. actix would run what is sent behind it.
 #[derive(Default)]

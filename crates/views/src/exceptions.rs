@@ -125,6 +125,16 @@ impl From<ValidationError> for ApiException {
     }
 }
 
+impl From<serializers::Error> for ApiException {
+    fn from(error: serializers::Error) -> ApiException {
+        match error {
+            serializers::Error::Invalid(errors) => ApiException::ValidationError(errors),
+            serializers::Error::NoValue(error) => ApiException::Internal(error.to_string()),
+            serializers::Error::Database(error) => error.into(),
+        }
+    }
+}
+
 impl From<models::Error> for ApiException {
     fn from(error: models::Error) -> ApiException {
         match error {

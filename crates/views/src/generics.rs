@@ -1,40 +1,46 @@
 //! `rest_framework.generics`: what every mixin relies on.
 
-use std::any::Any;
-
 use models::{Db, Model};
-use permissions::{DEFAULT_PERMISSION_CLASSES, Permissions};
-use python::Value;
-use python::builtins;
+use permissions::BasePermission;
+use python::{Value, builtins};
 use serializers::ModelSerializer;
 
+use crate::api_view::{DefaultPermissionClasses, check_object_permissions};
 use crate::exceptions::{ApiException, Result};
 use crate::request::Request;
-use crate::views;
 
 /// `queryset.model`
-pub type ModelOf<V> = <<V as GenericViewSet>::Serializer as ModelSerializer>::Model;
+pub type ModelOf<V> = <<V as GenericApiView>::Serializer as ModelSerializer>::Model;
 
-/// What a view's serializer leaves of a body.
-pub type ValidatedData<V> = <<V as GenericViewSet>::Serializer as ModelSerializer>::ValidatedData;
+/// `serializer.validated_data` of a `POST`.
+pub type DataOf<V> = <ModelOf<V> as Model>::Data;
 
-/// `GenericAPIView`: a model, its serializer, and whose rows they are.
-pub trait GenericViewSet: 'static {
+/// `serializer.validated_data` of a `PUT` or `PATCH`.
+pub type PatchOf<V> = <ModelOf<V> as Model>::Patch;
+
+/// `queryset`
+pub type QuerySetOf<V> = <ModelOf<V> as Model>::QuerySet;
+
+/// `GenericAPIView`: a model, its serializer, and the rows that a client may know of.
+pub trait GenericApiView: 'static {
     /// `serializer_class`, which knows the model too.
     type Serializer: ModelSerializer;
+
     /// `permission_classes`
-    const PERMISSION_CLASSES: Permissions = DEFAULT_PERMISSION_CLASSES;
+    fn permission_classes() -> impl BasePermission<ModelOf<Self>> {
+        DefaultPermissionClasses
+    }
 
-    /// `get_queryset`: the rows that this caller may know of.
+    /// `get_queryset`: the rows that this client may know of.
     ///
     /// # Errors
-    /// 401 where nobody is logged in.
-    fn get_queryset(request: &Request) -> Result<<ModelOf<Self> as Model>::QuerySet>;
+    /// 401 without an authenticated user.
+    fn get_queryset(request: &Request) -> Result<QuerySetOf<Self>>;
 
-    /// `get_object`: the row that the URL names, if the permissions let the caller have it.
+    /// `get_object`: the row that the URL names, if the permissions allow it.
     ///
     /// # Errors
-    /// 404, 401 or 403, and those of the database.
+    /// 404, 401 or 403, and the database's errors.
     fn get_object(request: &Request, db: &mut Db) -> Result<ModelOf<Self>> {
         let queryset = Self::get_queryset(request)?;
         let missing =
@@ -44,11 +50,11 @@ pub trait GenericViewSet: 'static {
             Some(_past_64_bits) => return Err(missing()),
             None => return Err(ApiException::NotFound(None)),
         };
-        let object = match ModelOf::<Self>::get(queryset, pk, db.connection()?) {
-            Err(models::Error::DoesNotExist) => Err(missing()),
-            result => Ok(result?),
-        }?;
-        views::check_object_permissions(request, Self::PERMISSION_CLASSES, &object as &dyn Any)?;
+        let object = ModelOf::<Self>::get(queryset, pk, db.connection()?).map_err(|error| match error {
+            models::Error::DoesNotExist => missing(),
+            error => error.into(),
+        })?;
+        check_object_permissions(request, &Self::permission_classes(), &object)?;
         Ok(object)
     }
 }

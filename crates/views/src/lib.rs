@@ -1,12 +1,15 @@
 #![doc = include_str!("../README.md")]
 
+// Code that `#[api_view]` writes names this crate `views`, here too.
+extern crate self as views;
+
 // The framework half, in the order in which a request meets it.
 mod core;
 pub mod settings;
 mod cookies;
 pub mod middleware;
 pub mod resolvers;
-pub mod views;
+pub mod api_view;
 pub mod request;
 pub mod headers;
 pub mod media_types;
@@ -24,15 +27,10 @@ pub mod response;
 pub mod renderers;
 pub mod streaming;
 mod browsable_api;
+mod tokens;
 
 // The application half.
-mod health;
-mod me;
-mod multiply;
-mod ready;
-mod tasks;
-mod tokens;
-mod urls;
+mod app;
 
 use std::sync::Arc;
 
@@ -44,13 +42,8 @@ use crate::resolvers::{Resolver, UrlPattern};
 use crate::settings::Settings;
 
 pub use crate::core::on_connect;
-pub use health::HealthCheckView;
-pub use me::MeView;
-pub use multiply::MultiplyBySevenView;
-pub use ready::ReadinessView;
-pub use tasks::TaskViewSet;
+pub use app::{HealthCheckView, MeView, MultiplyBySevenView, ReadinessView, TaskViewSet, urlpatterns};
 pub use tokens::{TokenBlacklistView, TokenObtainPairView, TokenRefreshView, TokenVerifyView, TokenViewBase};
-pub use urls::urlpatterns;
 
 /// What every request shares: settings, database, and the URLs.
 pub struct App {

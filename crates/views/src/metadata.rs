@@ -6,11 +6,11 @@ use serde::Serialize;
 use serde::ser::{SerializeMap, Serializer};
 use serializers::fields::{Field, Kind};
 
+use crate::api_view::check_permissions;
 use crate::exceptions::Result;
 use crate::negotiation::{PARSERS, RENDERERS};
 use crate::request::Request;
 use crate::response::Response;
-use crate::views::check_permissions;
 
 /// What a view with a serializer knows of the data it takes.
 #[derive(Clone, Copy)]
@@ -41,7 +41,7 @@ fn determine_actions(request: &Request, db: &mut Db) -> Vec<(Method, Vec<Field>)
     let mut allowed = Vec::new();
     for method in [Method::PUT, Method::POST] {
         let permitted = request.view.allows(method.as_str())
-            && check_permissions(request, request.view.permission_classes).is_ok()
+            && check_permissions(request).is_ok()
             && (method != Method::PUT || (actions.get_object)(request, db).is_ok());
         if permitted {
             allowed.push((method, (actions.fields)()));

@@ -2,36 +2,36 @@
 
 use actix_web::http::StatusCode;
 use models::{Db, Model};
-use serializers::{ModelSerializer, Serializer};
+use serializers::{Context, ModelSerializer, Partial};
 
 use crate::exceptions::Result;
-use crate::generics::{GenericViewSet, ModelOf, ValidatedData};
+use crate::generics::{DataOf, GenericApiView, ModelOf, PatchOf};
 use crate::renderers::{Renderer, SerializerData};
 use crate::request::Request;
 use crate::response::Response;
 use crate::streaming::{self, CHUNK, Rows};
 
 /// `CreateModelMixin`
-pub trait CreateModelMixin: GenericViewSet {
+pub trait CreateModelMixin: GenericApiView {
     /// `perform_create`: saves a new row.
     ///
     /// # Errors
     /// Those of the service.
-    fn perform_create(data: ValidatedData<Self>, request: &Request, db: &mut Db) -> Result<ModelOf<Self>>;
+    fn perform_create(data: DataOf<Self>, request: &Request, db: &mut Db) -> Result<ModelOf<Self>>;
 
     /// `create`
     ///
     /// # Errors
     /// 400, 413, 415, and those of [`CreateModelMixin::perform_create`].
     fn create(request: &Request, db: &mut Db) -> Result {
-        let data = <Self::Serializer as Serializer>::is_valid(&request.data()?, false)?;
+        let data = Self::Serializer::run_validation(&request.data()?, &mut request.context(db))?;
         let instance = Self::perform_create(data, request, db)?;
         Ok(Response::serialized(Self::Serializer::data(instance)).status(StatusCode::CREATED))
     }
 }
 
 /// `ListModelMixin`
-pub trait ListModelMixin: GenericViewSet {
+pub trait ListModelMixin: GenericApiView {
     /// `list`
     ///
     /// # Errors
@@ -56,11 +56,11 @@ fn read_rows<V: ListModelMixin + ?Sized>(request: &Request, pk: i64, db: &mut Db
 }
 
 /// `RetrieveModelMixin`
-pub trait RetrieveModelMixin: GenericViewSet {
+pub trait RetrieveModelMixin: GenericApiView {
     /// `retrieve`
     ///
     /// # Errors
-    /// Those of [`GenericViewSet::get_object`].
+    /// Those of [`GenericApiView::get_object`].
     fn retrieve(request: &Request, db: &mut Db) -> Result {
         let instance = Self::get_object(request, db)?;
         Ok(Response::serialized(Self::Serializer::data(instance)))
@@ -68,19 +68,26 @@ pub trait RetrieveModelMixin: GenericViewSet {
 }
 
 /// `UpdateModelMixin`
-pub trait UpdateModelMixin: GenericViewSet {
-    /// `perform_update`: saves what was sent.
+pub trait UpdateModelMixin: GenericApiView {
+    /// `perform_update`: saves the change. The default writes the columns that the client sent.
     ///
     /// # Errors
-    /// Those of the service.
-    fn perform_update(instance: ModelOf<Self>, data: ValidatedData<Self>, db: &mut Db) -> Result<ModelOf<Self>>;
+    /// 404 when somebody deleted the row meanwhile, and the database's errors.
+    fn perform_update(
+        instance: ModelOf<Self>,
+        patch: PatchOf<Self>,
+        _request: &Request,
+        db: &mut Db,
+    ) -> Result<ModelOf<Self>> {
+        Ok(db.autocommit(|connection| instance.update(&patch, connection))?)
+    }
 
     /// `update`
     ///
     /// # Errors
     /// 400, 404, 413, 415, and those of [`UpdateModelMixin::perform_update`].
     fn update(request: &Request, db: &mut Db) -> Result {
-        save::<Self>(request, db, false)
+        save::<Self>(request, Partial::No, db)
     }
 
     /// `partial_update`
@@ -88,34 +95,35 @@ pub trait UpdateModelMixin: GenericViewSet {
     /// # Errors
     /// Those of [`UpdateModelMixin::update`].
     fn partial_update(request: &Request, db: &mut Db) -> Result {
-        save::<Self>(request, db, true)
+        save::<Self>(request, Partial::Yes, db)
     }
 }
 
-fn save<V: UpdateModelMixin + ?Sized>(request: &Request, db: &mut Db, partial: bool) -> Result {
+fn save<V: UpdateModelMixin + ?Sized>(request: &Request, partial: Partial, db: &mut Db) -> Result {
     let instance = V::get_object(request, db)?;
-    let data = <V::Serializer as Serializer>::is_valid(&request.data()?, partial)?;
-    let instance = V::perform_update(instance, data, db)?;
+    let mut context = Context { user: request.user.as_ref(), instance: Some(&instance), db };
+    let patch = V::Serializer::run_update_validation(&request.data()?, partial, &mut context)?;
+    let instance = V::perform_update(instance, patch, request, db)?;
     Ok(Response::serialized(V::Serializer::data(instance)))
 }
 
 /// `DestroyModelMixin`
-pub trait DestroyModelMixin: GenericViewSet {
+pub trait DestroyModelMixin: GenericApiView {
     /// `perform_destroy`: deletes the row.
     ///
     /// # Errors
-    /// Those of the database.
-    fn perform_destroy(instance: ModelOf<Self>, db: &mut Db) -> Result<()> {
-        Ok(db.atomic(|connection| instance.delete(connection))?)
+    /// The database's errors.
+    fn perform_destroy(instance: ModelOf<Self>, _request: &Request, db: &mut Db) -> Result<()> {
+        Ok(db.autocommit(|connection| instance.delete(connection))?)
     }
 
     /// `destroy`
     ///
     /// # Errors
-    /// Those of [`GenericViewSet::get_object`].
+    /// Those of [`GenericApiView::get_object`].
     fn destroy(request: &Request, db: &mut Db) -> Result {
         let instance = Self::get_object(request, db)?;
-        Self::perform_destroy(instance, db)?;
+        Self::perform_destroy(instance, request, db)?;
         Ok(Response::no_content())
     }
 }

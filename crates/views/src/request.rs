@@ -9,17 +9,17 @@ use actix_web::http::header::{self, HeaderName, HeaderValue};
 use actix_web::rt::time::timeout;
 use actix_web::web::{Bytes, BytesMut, Payload};
 use futures_util::StreamExt;
-use models::User;
-use serializers::Data;
+use models::{Db, User};
+use serializers::{Context, Data};
 
 use crate::App;
+use crate::api_view::View;
 use crate::exceptions::{ApiException, Result};
 use crate::media_types::MediaType;
 use crate::negotiation;
 use crate::parsers::ParseError;
 use crate::renderers::Renderer;
 use crate::settings::Settings;
-use crate::views::View;
 
 /// A request on its way through a view.
 #[derive(Clone)]
@@ -169,6 +169,11 @@ impl Request {
     /// 401 for a view that lets anybody in and then wants a user.
     pub fn user(&self) -> Result<&User> {
         self.user.as_ref().ok_or(ApiException::NotAuthenticated)
+    }
+
+    /// `serializer.context` of this request.
+    pub fn context<'c, M>(&'c self, db: &'c mut Db) -> Context<'c, M> {
+        Context { user: self.user.as_ref(), instance: None, db }
     }
 
     /// What content negotiation chose; the first renderer where it failed.

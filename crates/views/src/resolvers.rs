@@ -5,8 +5,8 @@ use std::sync::Arc;
 use percent_encoding::percent_decode;
 use regex::Regex;
 
+use crate::api_view::View;
 use crate::request::Kwargs;
-use crate::views::View;
 
 /// `path(route, view)` and `re_path(regex, view)`: a pattern for the whole path, and the view behind it.
 #[derive(Clone)]

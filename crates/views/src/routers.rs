@@ -1,15 +1,14 @@
 //! `rest_framework.routers`: a resource's URLs out of its viewset.
 
-use actix_web::http::Method;
 use python::urllib::quote_plus;
 use serde::ser::{Serialize, SerializeMap, Serializer};
 
+use crate::api_view::{Method, View};
 use crate::exceptions::Result;
 use crate::request::Request;
 use crate::resolvers::UrlPattern;
 use crate::response::Response;
-use crate::views::View;
-use crate::viewsets::{ModelViewSet, as_view};
+use crate::viewsets::{ViewSet, as_view};
 
 /// `DefaultRouter`: list and detail routes for each resource, a root that names them, and `.json` suffixes.
 #[derive(Default)]
@@ -19,21 +18,15 @@ pub struct DefaultRouter {
 }
 
 impl DefaultRouter {
-    /// `router.register(prefix, viewset)`, with the rows of `SimpleRouter.routes`.
-    pub fn register<V: ModelViewSet>(mut self, prefix: &'static str) -> DefaultRouter {
-        let list = as_view::<V>(&[(Method::GET, V::list), (Method::POST, V::create)], "List");
-        let detail = as_view::<V>(
-            &[
-                (Method::GET, V::retrieve),
-                (Method::PUT, V::update),
-                (Method::PATCH, V::partial_update),
-                (Method::DELETE, V::destroy),
-            ],
-            "Instance",
-        );
-        self.registry.push(prefix);
-        self.urls.extend(with_format_suffix(prefix, list));
-        self.urls.extend(with_format_suffix(&format!("{prefix}/(?P<pk>[^/.]+)"), detail));
+    /// `router.register(prefix, viewset)`, with the rows of `SimpleRouter.routes` that the viewset has actions for.
+    pub fn register<V: ViewSet>(mut self, prefix: &'static str) -> DefaultRouter {
+        if let Some(list) = as_view::<V>(false) {
+            self.registry.push(prefix);
+            self.urls.extend(with_format_suffix(prefix, list));
+        }
+        if let Some(detail) = as_view::<V>(true) {
+            self.urls.extend(with_format_suffix(&format!("{prefix}/(?P<pk>[^/.]+)"), detail));
+        }
         self
     }
 

@@ -5,13 +5,14 @@ use authentication::serializers::{
     TokenBlacklistSerializer, TokenObtainPairSerializer, TokenRefreshSerializer, TokenSerializer, TokenVerifySerializer,
 };
 use models::Db;
+use permissions::{AllowAny, BasePermission};
 use serializers::Serializer;
 
+use crate::api_view::{View, view_name};
 use crate::exceptions::Result;
 use crate::metadata::Actions;
 use crate::request::Request;
 use crate::response::Response;
-use crate::views::{View, view_name};
 
 /// `TokenViewBase`: anyone may post to it, and its serializer answers.
 pub trait TokenViewBase: 'static {
@@ -25,7 +26,7 @@ pub trait TokenViewBase: 'static {
     /// # Errors
     /// 400, 401, 413, 415.
     fn post(request: &Request, db: &mut Db) -> Result {
-        let data = Self::Serializer::is_valid(&request.data()?, false)?;
+        let data = Self::Serializer::run_validation(&request.data()?, &mut request.context(db))?;
         Ok(Response::new(Self::Serializer::validate(data, &request.app.jwt, db)?))
     }
 
@@ -34,8 +35,8 @@ pub trait TokenViewBase: 'static {
         let metadata = Actions { fields: Self::Serializer::fields, get_object: |_request, _db| Ok(()) };
         View {
             description: Self::DESCRIPTION,
-            authenticates: false,
-            permission_classes: &[],
+            authentication_classes: &[],
+            has_permission: |request| BasePermission::<()>::has_permission(&AllowAny, request),
             metadata: Some(metadata),
             ..View::new(view_name::<Self>(), &[(Method::POST, Self::post)])
         }
@@ -43,8 +44,7 @@ pub trait TokenViewBase: 'static {
 }
 
 /// `POST /api/auth/token/`: a login.
-#[derive(Debug)]
-pub enum TokenObtainPairView {}
+pub struct TokenObtainPairView;
 
 impl TokenViewBase for TokenObtainPairView {
     type Serializer = TokenObtainPairSerializer;
@@ -53,8 +53,7 @@ impl TokenViewBase for TokenObtainPairView {
 }
 
 /// `POST /api/auth/token/refresh/`: a new access token.
-#[derive(Debug)]
-pub enum TokenRefreshView {}
+pub struct TokenRefreshView;
 
 impl TokenViewBase for TokenRefreshView {
     type Serializer = TokenRefreshSerializer;
@@ -63,8 +62,7 @@ impl TokenViewBase for TokenRefreshView {
 }
 
 /// `POST /api/auth/token/verify/`: whether a token is valid.
-#[derive(Debug)]
-pub enum TokenVerifyView {}
+pub struct TokenVerifyView;
 
 impl TokenViewBase for TokenVerifyView {
     type Serializer = TokenVerifySerializer;
@@ -73,8 +71,7 @@ impl TokenViewBase for TokenVerifyView {
 }
 
 /// `POST /api/auth/token/blacklist/`: a logout.
-#[derive(Debug)]
-pub enum TokenBlacklistView {}
+pub struct TokenBlacklistView;
 
 impl TokenViewBase for TokenBlacklistView {
     type Serializer = TokenBlacklistSerializer;

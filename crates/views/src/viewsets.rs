@@ -1,29 +1,158 @@
-//! `rest_framework.viewsets`: a resource's actions behind its methods.
+//! `rest_framework.viewsets`: the actions of a resource, and which of them a router binds.
 
-use actix_web::http::Method;
+use models::Db;
+use permissions::BasePermission;
+use serializers::ModelSerializer;
 
-use crate::generics::GenericViewSet;
+use crate::api_view::{DefaultPermissionClasses, Handler, Method, View, view_name};
+use crate::exceptions::Result;
+use crate::generics::GenericApiView;
 use crate::metadata::Actions;
 use crate::mixins::{CreateModelMixin, DestroyModelMixin, ListModelMixin, RetrieveModelMixin, UpdateModelMixin};
-use crate::views::{Handler, View, view_name};
+use crate::request::Request;
 
-/// `ModelViewSet`: the five mixins together.
-pub trait ModelViewSet:
-    CreateModelMixin + RetrieveModelMixin + UpdateModelMixin + DestroyModelMixin + ListModelMixin
-{
+/// `ModelViewSet`: the five mixins together. One `impl` of it implements them all, with DRF's defaults.
+///
+/// A view with only some of the actions implements [`GenericApiView`], those mixins, and [`ViewSet`] instead.
+pub trait ModelViewSet: 'static {
+    /// `serializer_class`, which knows the model too.
+    type Serializer: ModelSerializer;
+
+    /// `permission_classes`
+    fn permission_classes() -> impl BasePermission<Rows<Self>> {
+        DefaultPermissionClasses
+    }
+
+    /// `get_queryset`: the rows that this client may know of.
+    ///
+    /// # Errors
+    /// 401 without an authenticated user.
+    fn get_queryset(request: &Request) -> Result<<Rows<Self> as models::Model>::QuerySet>;
+
+    /// `perform_create`: saves a new row.
+    ///
+    /// # Errors
+    /// The database's errors.
+    fn perform_create(data: <Rows<Self> as models::Model>::Data, request: &Request, db: &mut Db) -> Result<Rows<Self>>;
 }
 
-impl<V> ModelViewSet for V where
-    V: CreateModelMixin + RetrieveModelMixin + UpdateModelMixin + DestroyModelMixin + ListModelMixin
-{
+/// The model of a viewset.
+type Rows<V> = <<V as ModelViewSet>::Serializer as ModelSerializer>::Model;
+
+impl<V: ModelViewSet> GenericApiView for V {
+    type Serializer = V::Serializer;
+
+    fn permission_classes() -> impl BasePermission<Rows<V>> {
+        <V as ModelViewSet>::permission_classes()
+    }
+
+    fn get_queryset(request: &Request) -> Result<<Rows<V> as models::Model>::QuerySet> {
+        <V as ModelViewSet>::get_queryset(request)
+    }
 }
 
-/// `viewset.as_view({"get": "list", …}, suffix="List")`
-pub fn as_view<V: GenericViewSet>(actions: &[(Method, Handler)], suffix: &str) -> View {
-    let name = format!("{} {suffix}", view_name::<V>());
-    let metadata = Actions {
-        fields: <V::Serializer as serializers::Serializer>::fields,
-        get_object: |request, db| V::get_object(request, db).map(drop),
-    };
-    View { permission_classes: V::PERMISSION_CLASSES, metadata: Some(metadata), ..View::new(name, actions) }
+impl<V: ModelViewSet> CreateModelMixin for V {
+    fn perform_create(data: <Rows<V> as models::Model>::Data, request: &Request, db: &mut Db) -> Result<Rows<V>> {
+        <V as ModelViewSet>::perform_create(data, request, db)
+    }
+}
+
+impl<V: ModelViewSet> ListModelMixin for V {}
+impl<V: ModelViewSet> RetrieveModelMixin for V {}
+impl<V: ModelViewSet> UpdateModelMixin for V {}
+impl<V: ModelViewSet> DestroyModelMixin for V {}
+
+/// `ViewSetMixin`: a view whose actions a router binds to methods and URLs.
+pub trait ViewSet: GenericApiView {
+    /// The actions. An action whose mixin the view lacks does not compile:
+    ///
+    /// ```compile_fail,E0277
+    /// # use views::{exceptions::Result, generics::GenericApiView, request::Request, viewsets::{Action, ViewSet}};
+    /// struct ReadOnly;
+    /// impl GenericApiView for ReadOnly {
+    ///     type Serializer = serializers::TaskSerializer;
+    ///     fn get_queryset(request: &Request) -> Result<models::TaskQuerySet> {
+    ///         Ok(models::Task::objects().filter_owner(request.user()?))
+    ///     }
+    /// }
+    /// impl ViewSet for ReadOnly {
+    ///     fn actions() -> Vec<Action> {
+    ///         vec![Action::list::<Self>()]
+    ///     }
+    /// }
+    /// ```
+    fn actions() -> Vec<Action>;
+}
+
+impl<V: ModelViewSet> ViewSet for V {
+    fn actions() -> Vec<Action> {
+        vec![
+            Action::list::<V>(),
+            Action::create::<V>(),
+            Action::retrieve::<V>(),
+            Action::update::<V>(),
+            Action::partial_update::<V>(),
+            Action::destroy::<V>(),
+        ]
+    }
+}
+
+/// An action of a viewset, and where a router binds it.
+pub struct Action {
+    /// Whether it is about one row: `detail=True`.
+    pub detail: bool,
+    /// The method.
+    pub method: Method,
+    /// The function.
+    pub handler: Handler,
+}
+
+impl Action {
+    /// `GET` of the list.
+    pub fn list<V: ListModelMixin>() -> Action {
+        Action { detail: false, method: Method::GET, handler: V::list }
+    }
+
+    /// `POST` to the list.
+    pub fn create<V: CreateModelMixin>() -> Action {
+        Action { detail: false, method: Method::POST, handler: V::create }
+    }
+
+    /// `GET` of a row.
+    pub fn retrieve<V: RetrieveModelMixin>() -> Action {
+        Action { detail: true, method: Method::GET, handler: V::retrieve }
+    }
+
+    /// `PUT` of a row.
+    pub fn update<V: UpdateModelMixin>() -> Action {
+        Action { detail: true, method: Method::PUT, handler: V::update }
+    }
+
+    /// `PATCH` of a row.
+    pub fn partial_update<V: UpdateModelMixin>() -> Action {
+        Action { detail: true, method: Method::PATCH, handler: V::partial_update }
+    }
+
+    /// `DELETE` of a row.
+    pub fn destroy<V: DestroyModelMixin>() -> Action {
+        Action { detail: true, method: Method::DELETE, handler: V::destroy }
+    }
+}
+
+/// `viewset.as_view({"get": "list", …}, suffix="List")`: a view of the actions about the list, or about one row. `None`
+/// where the viewset has no such action.
+pub(crate) fn as_view<V: ViewSet>(detail: bool) -> Option<View> {
+    let actions = V::actions().into_iter().filter(|action| action.detail == detail);
+    let handlers: Vec<(Method, Handler)> = actions.map(|action| (action.method, action.handler)).collect();
+    if handlers.is_empty() {
+        return None;
+    }
+    let suffix = if detail { "Instance" } else { "List" };
+    let metadata =
+        Actions { fields: V::Serializer::fields, get_object: |request, db| V::get_object(request, db).map(drop) };
+    Some(View {
+        has_permission: |request| V::permission_classes().has_permission(request),
+        metadata: Some(metadata),
+        ..View::new(format!("{} {suffix}", view_name::<V>()), &handlers)
+    })
 }

@@ -3,9 +3,9 @@
 #![expect(clippy::unwrap_used, reason = "a test stops at what it does not expect")]
 
 use views::HealthCheckView;
+use views::api_view::ApiView;
 use views::middleware::append_slash;
 use views::resolvers::{Resolver, UrlPattern, path, path_info};
-use views::views::ApiView;
 
 fn urls(routes: &[&str]) -> Vec<UrlPattern> {
     routes.iter().map(|route| path(route, HealthCheckView::as_view())).collect()

@@ -12,13 +12,13 @@ use actix_web::web::Bytes;
 use models::{Db, Task, TaskData, TaskQuerySet};
 use permissions::{AllowAny, BasePermission, Permissions};
 use serializers::TaskSerializer;
+use views::api_view::{ApiView, Handler, View, view_name};
 use views::exceptions::Result;
 use views::generics::GenericViewSet;
 use views::mixins::{DestroyModelMixin, ListModelMixin, RetrieveModelMixin, UpdateModelMixin};
 use views::request::{Body, Request};
 use views::resolvers::path;
 use views::response::Response;
-use views::views::{ApiView, Handler, View, view_name};
 use views::viewsets::as_view;
 
 use support::Site;

@@ -10,7 +10,7 @@ use diesel::query_builder::{AstPass, QueryFragment, QueryId};
 
 use super::DbConnection;
 use crate::error::{Error, Result};
-use crate::model::with_backend;
+use crate::with_backend;
 
 /// `synchronous = FULL`: what was acknowledged survives a power cut, not only the end of the process.
 const PRAGMAS: &str = "PRAGMA busy_timeout = 5000; PRAGMA synchronous = FULL; PRAGMA foreign_keys = ON;";

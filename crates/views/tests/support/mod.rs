@@ -13,10 +13,10 @@ use authentication::{JwtAuthentication, Token};
 use models::{Database, Db, NewUser, User};
 use test_database::TestDatabase;
 use views::App;
+use views::api_view::{View, dispatch};
 use views::request::{Body, Headers, Kwargs, Request};
 use views::resolvers::UrlPattern;
 use views::settings::Settings;
-use views::views::{View, dispatch};
 
 /// An application with a database of its own, where ann and bob are users.
 pub(crate) struct Site {

@@ -1,14 +1,15 @@
 //! `rest_framework.views`: what every view does before and after its own few lines.
 
-use std::any::Any;
 use std::borrow::Cow;
 use std::sync::Arc;
 
-use actix_web::http::Method;
 use actix_web::http::header::HeaderValue;
+use authentication::BaseAuthentication;
 use models::Db;
-use permissions::{BasePermission, DEFAULT_PERMISSION_CLASSES, Permissions};
+use permissions::BasePermission;
 
+use crate::App;
+use crate::app::settings::{DEFAULT_AUTHENTICATION_CLASSES, DEFAULT_PERMISSION_CLASSES};
 use crate::exceptions::{ApiException, Result, exception_handler};
 use crate::metadata::{self, Actions};
 use crate::negotiation;
@@ -16,22 +17,40 @@ use crate::request::{Request, latin1};
 use crate::response::Response;
 use crate::routers::ApiRoot;
 
+pub use actix_web::http::Method;
+pub use derive::api_view;
+
 /// A view's function for one method.
 pub type Handler = fn(&Request, &mut Db) -> Result;
 
-/// `APIView`: handlers for some methods, and who may call them.
+/// One of the `authentication_classes`: where the application keeps it, with its settings.
+pub type AuthenticationClass = fn(&App) -> &dyn BaseAuthentication;
+
+/// `APIView`: handlers for some methods, and who may call them. The attribute `#[api_view]` implements it.
 pub trait ApiView: 'static {
-    /// `permission_classes`
-    const PERMISSION_CLASSES: Permissions = DEFAULT_PERMISSION_CLASSES;
-    /// Whether its handlers ask the database anything; a view that does not is answered while the database is away.
+    /// Whether a handler queries the database. A view without such a handler answers while the database is away.
     const USES_MODELS: bool = true;
     /// The methods, each with its function.
     const HANDLERS: &'static [(Method, Handler)];
 
+    /// `permission_classes`
+    fn permission_classes() -> impl BasePermission {
+        DefaultPermissionClasses
+    }
+
     /// `as_view()`
     fn as_view() -> View {
-        let (permission_classes, uses_models) = (Self::PERMISSION_CLASSES, Self::USES_MODELS);
-        View { permission_classes, uses_models, ..View::new(view_name::<Self>(), Self::HANDLERS) }
+        let has_permission = |request: &permissions::Request<'_>| Self::permission_classes().has_permission(request);
+        View { has_permission, uses_models: Self::USES_MODELS, ..View::new(view_name::<Self>(), Self::HANDLERS) }
+    }
+}
+
+/// The setting `DEFAULT_PERMISSION_CLASSES`, for views of any model.
+pub struct DefaultPermissionClasses;
+
+impl<M> BasePermission<M> for DefaultPermissionClasses {
+    fn has_permission(&self, request: &permissions::Request<'_>) -> bool {
+        DEFAULT_PERMISSION_CLASSES.iter().all(|permission| permission.has_permission(request))
     }
 }
 
@@ -41,10 +60,10 @@ pub struct View {
     pub name: String,
     /// `get_view_description()`
     pub description: &'static str,
-    /// Whether it asks who calls; SimpleJWT's views have no `authentication_classes`.
-    pub authenticates: bool,
-    /// `permission_classes`
-    pub permission_classes: Permissions,
+    /// `authentication_classes`; SimpleJWT's views have none.
+    pub authentication_classes: &'static [AuthenticationClass],
+    /// Whether the `permission_classes` allow a request.
+    pub has_permission: fn(&permissions::Request<'_>) -> bool,
     /// Whether its handlers ask the database anything.
     pub uses_models: bool,
     /// The `Allow` header: `allowed_methods`, in DRF's order.
@@ -73,8 +92,8 @@ impl View {
         View {
             name,
             description: "",
-            authenticates: true,
-            permission_classes: DEFAULT_PERMISSION_CLASSES,
+            authentication_classes: DEFAULT_AUTHENTICATION_CLASSES,
+            has_permission: |request| BasePermission::<()>::has_permission(&DefaultPermissionClasses, request),
             uses_models: true,
             allow: HeaderValue::try_from(allowed.join(", ")).unwrap_or(HeaderValue::from_static("")),
             metadata: None,
@@ -108,11 +127,20 @@ pub fn dispatch(request: &mut Request, db: &mut Db) -> Response {
 /// `initial`: content negotiation, authentication and permissions, in this order, before the method is looked at.
 fn initial(view: &View, request: &mut Request, db: &mut Db) -> Result<()> {
     perform_content_negotiation(request)?;
-    if view.authenticates {
+    perform_authentication(view, request, db)?;
+    check_permissions(request)
+}
+
+/// `perform_authentication`: the first class that recognises the client decides who it is.
+fn perform_authentication(view: &View, request: &mut Request, db: &mut Db) -> Result<()> {
+    for class in view.authentication_classes {
         let header = request.headers.authorization.as_ref().map(|header| header.as_bytes());
-        request.user = request.app.jwt.authenticate(header, db)?.map(|(user, _token)| user);
+        request.user = class(&request.app).authenticate(header, db)?;
+        if request.user.is_some() {
+            break;
+        }
     }
-    check_permissions(request, view.permission_classes)
+    Ok(())
 }
 
 fn perform_content_negotiation(request: &mut Request) -> Result<()> {
@@ -126,32 +154,32 @@ fn perform_content_negotiation(request: &mut Request) -> Result<()> {
     Ok(())
 }
 
-/// `check_permissions`
+/// `check_permissions`: whether the view's permissions allow the request.
 ///
 /// # Errors
-/// 401 to somebody unknown, 403 to somebody known.
-pub fn check_permissions(request: &Request, permissions: Permissions) -> Result<()> {
+/// 401 without an authenticated user, 403 with one.
+pub fn check_permissions(request: &Request) -> Result<()> {
     let asked = permissions::Request { method: &request.method, user: request.user.as_ref() };
-    check(request, permissions, |permission| permission.has_permission(&asked))
+    permission_denied_unless((request.view.has_permission)(&asked), request)
 }
 
-/// `check_object_permissions`
+/// `check_object_permissions`: whether the permissions allow the request to touch the object.
 ///
 /// # Errors
 /// Those of [`check_permissions`].
-pub fn check_object_permissions(request: &Request, permissions: Permissions, object: &dyn Any) -> Result<()> {
+pub fn check_object_permissions<M>(request: &Request, permission: &impl BasePermission<M>, object: &M) -> Result<()> {
     let asked = permissions::Request { method: &request.method, user: request.user.as_ref() };
-    check(request, permissions, |permission| permission.has_object_permission(&asked, object))
+    permission_denied_unless(permission.has_object_permission(&asked, object), request)
 }
 
-fn check(request: &Request, permissions: Permissions, allows: impl Fn(&dyn BasePermission) -> bool) -> Result<()> {
-    if permissions.iter().all(|permission| allows(*permission)) {
+fn permission_denied_unless(allowed: bool, request: &Request) -> Result<()> {
+    if allowed {
         log::debug!(target: "permissions", "permission: granted");
         return Ok(());
     }
     log::debug!(target: "permissions", "permission: denied");
-    let unknown = request.view.authenticates && request.user.is_none();
-    Err(if unknown { ApiException::NotAuthenticated } else { ApiException::PermissionDenied })
+    let is_unknown = !request.view.authentication_classes.is_empty() && request.user.is_none();
+    Err(if is_unknown { ApiException::NotAuthenticated } else { ApiException::PermissionDenied })
 }
 
 /// `get_view_name`: the class's name in words, without `View` or `ViewSet`.

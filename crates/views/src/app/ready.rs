@@ -3,30 +3,24 @@
 //! `HealthCheckView` touches no model, so it answers while the database is away, and whoever restarts a server by it
 //! does not restart this one in vain. This view is for whoever shares requests out between servers.
 
-use actix_web::http::Method;
 use models::{Db, migrations};
-use permissions::{AllowAny, Permissions};
+use permissions::AllowAny;
+use serde_json::json;
 
+use crate::api_view::api_view;
 use crate::exceptions::{ApiException, Result};
-use crate::health::Health;
 use crate::request::Request;
 use crate::response::Response;
-use crate::views::{ApiView, Handler};
 
 /// Whether the database answers and has every table.
-#[derive(Debug)]
-pub enum ReadinessView {}
+pub struct ReadinessView;
 
-impl ApiView for ReadinessView {
-    const PERMISSION_CLASSES: Permissions = &[&AllowAny];
-    const HANDLERS: &'static [(Method, Handler)] = &[(Method::GET, ReadinessView::get)];
-}
-
+#[api_view(permission_classes = [AllowAny])]
 impl ReadinessView {
     fn get(request: &Request, db: &mut Db) -> Result {
         request.app.database.check()?;
         match migrations::unapplied(db.connection()?)? {
-            0 => Ok(Response::new(Health { status: "ok" })),
+            0 => Ok(Response::new(json!({"status": "ok"}))),
             count => Err(ApiException::Unavailable(format!("{count} migration(s) are not applied"))),
         }
     }

@@ -1,14 +1,10 @@
 //! `config/urls.py`: section 7 of the document.
 
-use crate::health::HealthCheckView;
-use crate::me::MeView;
-use crate::multiply::MultiplyBySevenView;
-use crate::ready::ReadinessView;
+use super::{HealthCheckView, MeView, MultiplyBySevenView, ReadinessView, TaskViewSet};
+use crate::api_view::ApiView;
 use crate::resolvers::{UrlPattern, path};
 use crate::routers::DefaultRouter;
-use crate::tasks::TaskViewSet;
 use crate::tokens::{TokenBlacklistView, TokenObtainPairView, TokenRefreshView, TokenVerifyView, TokenViewBase};
-use crate::views::ApiView;
 
 /// `urlpatterns`
 pub fn urlpatterns() -> Vec<UrlPattern> {

@@ -1,0 +1,174 @@
+//! `validated_data`: what clients may write of a model, for a new row and for a change.
+
+use proc_macro2::TokenStream;
+use quote::{ToTokens, quote};
+
+use super::{Field, Model};
+use crate::options::Default;
+
+/// `TaskData`, `TaskPatch`, and the functions that save them.
+pub(super) fn expand(model: &Model) -> TokenStream {
+    let parts = [data(model), patch(model), create(model)];
+    quote!(#(#parts)*)
+}
+
+fn data(model: &Model) -> TokenStream {
+    let (name, data, visibility) = (&model.name, model.beside("Data"), &model.visibility);
+    let fields = model.editable().map(|Field { column, ty, docs, .. }| quote!(#(#docs)* pub #column: #ty,));
+    let values = model.editable().map(|field| {
+        let (column, name) = (&field.column, &field.name);
+        let otherwise = match default(field) {
+            Some(default) => quote!(.unwrap_or_else(|| #default)),
+            None => quote!(.ok_or(::models::NoValue(#name))?),
+        };
+        quote!(#column: attrs.take(#name)? #otherwise,)
+    });
+    let debug = debug(&data);
+    let required = model.editable().filter(|field| default(field).is_none());
+    let required = required.map(|Field { column, ty, .. }| quote!(#column: impl ::std::convert::Into<#ty>));
+    let initial = model.editable().map(|field| {
+        let column = &field.column;
+        let value = default(field).unwrap_or_else(|| quote!(#column.into()));
+        quote!(#column: #value)
+    });
+    let docs = format!(" What a client may write of a new `{name}`. A field that may be left out has its default.");
+    quote! {
+        #[doc = #docs]
+        #[derive(Clone, PartialEq)]
+        #[allow(missing_docs, reason = "the fields are those of the model")]
+        #visibility struct #data { #(#fields)* }
+
+        #debug
+
+        impl #data {
+            /// The data with the default for each field that may be left out.
+            pub fn new(#(#required,)*) -> #data {
+                #data { #(#initial,)* }
+            }
+        }
+
+        impl ::models::FromAttrs for #data {
+            fn from_attrs(attrs: &mut ::models::Attrs) -> ::std::result::Result<Self, ::models::NoValue> {
+                Ok(#data { #(#values)* })
+            }
+        }
+    }
+}
+
+fn patch(model: &Model) -> TokenStream {
+    let (name, patch, table, visibility) = (&model.name, model.beside("Patch"), &model.table, &model.visibility);
+    let fields = model.editable().map(|Field { column, ty, .. }| quote!(pub #column: ::std::option::Option<#ty>,));
+    let values = model.editable().map(|Field { column, name, .. }| quote!(#column: attrs.take(#name)?,));
+    let debug = debug(&patch);
+    let docs = format!(" A change of a `{name}`. `None` leaves the column as it is.");
+    quote! {
+        #[doc = #docs]
+        #[derive(::diesel::AsChangeset, Clone, Default, PartialEq)]
+        #[diesel(table_name = #table)]
+        #[allow(missing_docs, reason = "the fields are those of the model")]
+        #visibility struct #patch { #(#fields)* }
+
+        #debug
+
+        impl ::models::FromAttrs for #patch {
+            fn from_attrs(attrs: &mut ::models::Attrs) -> ::std::result::Result<Self, ::models::NoValue> {
+                Ok(#patch { #(#values)* })
+            }
+        }
+    }
+}
+
+/// `Task::create` and `TaskData::save`, with one argument for each foreign key.
+fn create(model: &Model) -> TokenStream {
+    let (name, data, table) = (&model.name, model.beside("Data"), &model.table);
+    let names: Vec<_> = model.foreign_keys().map(|(field, _)| quote::format_ident!("{}", field.name)).collect();
+    let parameters: Vec<_> = model.foreign_keys().zip(&names).map(parameter).collect();
+    let row = model.fields.iter().filter(|field| !field.is_key()).map(|field| {
+        let (column, ty) = (&field.column, &field.ty);
+        let value = if field.is_auto() {
+            quote!(now)
+        } else if field.options.foreign_key.is_some() {
+            let related = quote::format_ident!("{}", field.name);
+            match is_option(ty) {
+                true => quote!(#related.map(|row| ::models::Model::key(row))),
+                false => quote!(::models::Model::key(#related)),
+            }
+        } else {
+            quote!(&data.#column)
+        };
+        quote!(#table::#column.eq(#value),)
+    });
+    let now = model.fields.iter().any(Field::is_auto).then(|| quote!(let now = ::models::timezone::now();));
+    let call = names.iter().map(|name| quote!(#name,));
+    let create = format!(" `{name}.objects.create(…)`: one `INSERT`, which reads the new row back.");
+    let save = " `serializer.save(…)`: one `INSERT` in a transaction of its own.";
+    quote! {
+        impl #name {
+            #[doc = #create]
+            ///
+            /// # Errors
+            /// A unique or foreign key violation, and other errors of the database.
+            pub fn create(
+                data: &#data,
+                #(#parameters)*
+                connection: &mut ::models::DbConnection,
+            ) -> ::models::Result<#name> {
+                use ::diesel::prelude::*;
+                #now
+                let row = (#(#row)*);
+                let insert = ::diesel::insert_into(#table::table).values(row).returning(#name::columns());
+                Ok(::models::with_backend!(connection => insert.get_result(connection))?)
+            }
+        }
+
+        impl #data {
+            #[doc = #save]
+            ///
+            /// # Errors
+            /// A unique or foreign key violation, and other errors of the database.
+            pub fn save(&self, #(#parameters)* db: &mut ::models::Db) -> ::models::Result<#name> {
+                db.autocommit(|connection| #name::create(self, #(#call)* connection))
+            }
+        }
+    }
+}
+
+/// The argument for a foreign key: the related row, which may be missing where the column may be `NULL`.
+fn parameter(((field, related), name): ((&Field, &syn::Path), &syn::Ident)) -> TokenStream {
+    match is_option(&field.ty) {
+        true => quote!(#name: ::std::option::Option<&#related>,),
+        false => quote!(#name: &#related,),
+    }
+}
+
+/// A `Debug` without values: some are secrets.
+fn debug(name: &syn::Ident) -> TokenStream {
+    let text = name.to_string();
+    quote! {
+        impl ::std::fmt::Debug for #name {
+            fn fmt(&self, formatter: &mut ::std::fmt::Formatter<'_>) -> ::std::fmt::Result {
+                formatter.debug_struct(#text).finish_non_exhaustive()
+            }
+        }
+    }
+}
+
+/// The value of a field that a client may leave out. `None` makes the field required.
+fn default(field: &Field) -> Option<TokenStream> {
+    let ty = &field.ty;
+    let value = match &field.options.default {
+        Some(Default::Bool(value)) => quote!(#value),
+        Some(Default::Int(value)) => quote!(#value),
+        Some(Default::Str(value)) => quote!(::std::string::String::from(#value)),
+        Some(Default::Now) => quote!(::models::timezone::now()),
+        None if is_option(ty) => return Some(quote!(::std::option::Option::None)),
+        None if field.options.blank => quote!(::std::string::String::new()),
+        None => return None,
+    };
+    Some(quote!(<#ty as ::models::fields::FieldType>::from_inner(#value)))
+}
+
+fn is_option(ty: &syn::Type) -> bool {
+    let text = ty.to_token_stream().to_string().replace(' ', "");
+    ["Option<", "std::option::Option<", "::std::option::Option<"].iter().any(|start| text.starts_with(start))
+}

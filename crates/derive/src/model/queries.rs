@@ -1,0 +1,189 @@
+//! `Model.objects`: the queries of a model, each written against its table, so that diesel checks columns and types.
+
+use proc_macro2::TokenStream;
+use quote::{format_ident, quote};
+
+use super::{Field, Model};
+
+/// The queryset, and the `Model` implementation.
+pub(super) fn expand(model: &Model) -> TokenStream {
+    let parts = [queryset(model), row(model), implementation(model)];
+    quote!(#(#parts)*)
+}
+
+/// `TaskQuerySet` with a filter for each foreign key.
+fn queryset(model: &Model) -> TokenStream {
+    let (name, queryset, visibility) = (&model.name, model.beside("QuerySet"), &model.visibility);
+    let filters = model.foreign_keys().map(|(Field { column, ty, .. }, _)| {
+        quote!(#column: ::std::option::Option<<#ty as ::models::fields::FieldType>::Inner>,)
+    });
+    let functions = model.foreign_keys().map(|(field, related)| {
+        let (column, relation) = (&field.column, format_ident!("{}", field.name));
+        let (filter, docs) = (format_ident!("filter_{}", field.name), format!(" `.filter({relation}={relation})`"));
+        quote! {
+            #[doc = #docs]
+            pub fn #filter(mut self, #relation: &#related) -> #queryset {
+                self.#column = ::std::option::Option::Some(::models::Model::key(#relation));
+                self
+            }
+        }
+    });
+    let docs = format!(" Rows of `{name}`, not yet read: `{name}.objects` and its filters.");
+    quote! {
+        #[doc = #docs]
+        #[derive(Clone, Copy, Debug, Default, PartialEq)]
+        #visibility struct #queryset { #(#filters)* }
+
+        impl #queryset { #(#functions)* }
+
+        impl #name {
+            /// `Model.objects`
+            pub fn objects() -> #queryset {
+                #queryset::default()
+            }
+        }
+    }
+}
+
+/// How a row of the table becomes the struct.
+fn row(model: &Model) -> TokenStream {
+    let (name, table) = (&model.name, &model.table);
+    let columns: Vec<_> = model.fields.iter().map(|field| &field.column).collect();
+    let types: Vec<_> = model.fields.iter().map(|field| &field.ty).collect();
+    quote! {
+        impl #name {
+            fn columns() -> (#(#table::#columns,)*) {
+                (#(#table::#columns,)*)
+            }
+        }
+
+        impl<ST, DB> ::diesel::deserialize::Queryable<ST, DB> for #name
+        where
+            DB: ::diesel::backend::Backend,
+            (#(#types,)*): ::diesel::deserialize::FromStaticSqlRow<ST, DB>,
+        {
+            type Row = (#(#types,)*);
+
+            fn build((#(#columns,)*): Self::Row) -> ::diesel::deserialize::Result<Self> {
+                Ok(#name { #(#columns,)* })
+            }
+        }
+    }
+}
+
+fn implementation(model: &Model) -> TokenStream {
+    let (name, table, app, key) = (&model.name, &model.table, &model.app, model.key());
+    let (queryset, data, patch) = (model.beside("QuerySet"), model.beside("Data"), model.beside("Patch"));
+    let db_table = table.segments.last().map(|segment| segment.ident.to_string()).unwrap_or_default();
+    let fields = model.fields.iter().map(super::fields::constant);
+    let starting_at = quote!(rows.filter(#table::id.ge(key)).order(#table::id).limit(limit).select(#name::columns()));
+    let starting_at = for_each_filter(model, &starting_at, &format_ident!("load"));
+    let get = quote!(rows.filter(#table::id.eq(key)).select(#name::columns()));
+    let get = for_each_filter(model, &get, &format_ident!("first"));
+    let update = update(model);
+    quote! {
+        impl ::models::Model for #name {
+            const APP_LABEL: &'static str = #app;
+            const DB_TABLE: &'static str = #db_table;
+            const FIELDS: &'static [::models::fields::Field<#name>] = &[#(#name::#fields,)*];
+            type Key = #key;
+            type QuerySet = #queryset;
+            type Data = #data;
+            type Patch = #patch;
+
+            fn key(&self) -> #key {
+                self.id
+            }
+
+            fn starting_at(
+                queryset: #queryset,
+                pk: i64,
+                limit: i64,
+                connection: &mut ::models::DbConnection,
+            ) -> ::models::Result<::std::vec::Vec<#name>> {
+                use ::diesel::prelude::*;
+                let key = <#key as ::std::convert::From<i64>>::from(pk);
+                #starting_at
+            }
+
+            fn get(queryset: #queryset, pk: i64, connection: &mut ::models::DbConnection) -> ::models::Result<#name> {
+                use ::diesel::prelude::*;
+                let key = <#key as ::std::convert::From<i64>>::from(pk);
+                #get
+            }
+
+            fn update(&self, patch: &#patch, connection: &mut ::models::DbConnection) -> ::models::Result<#name> {
+                use ::diesel::prelude::*;
+                #update
+            }
+
+            fn delete(&self, connection: &mut ::models::DbConnection) -> ::models::Result<()> {
+                use ::diesel::prelude::*;
+                let delete = ::diesel::delete(#table::table.find(self.id));
+                ::models::with_backend!(connection => delete.execute(connection))?;
+                Ok(())
+            }
+        }
+    }
+}
+
+/// `UPDATE` of the columns that a patch has, and of the times of the last write. diesel refuses an `UPDATE` of nothing.
+fn update(model: &Model) -> TokenStream {
+    let (name, table) = (&model.name, &model.table);
+    let touched = model.fields.iter().filter(|field| field.options.auto_now).map(|Field { column, .. }| column);
+    let touched: Vec<_> = touched.map(|column| quote!(#table::#column.eq(now),)).collect();
+    let (now, changes, unchanged) = if touched.is_empty() {
+        let unchanged = quote! {
+            if *patch == Default::default() {
+                return <#name as ::models::Model>::get(#name::objects(), ::models::Model::pk(self), connection);
+            }
+        };
+        (quote!(), quote!(patch), unchanged)
+    } else {
+        (quote!(let now = ::models::timezone::now();), quote!((patch, #(#touched)*)), quote!())
+    };
+    quote! {
+        #unchanged
+        #now
+        let update = ::diesel::update(#table::table.find(self.id)).set(#changes).returning(#name::columns());
+        Ok(::models::with_backend!(connection => update.get_result(connection))?)
+    }
+}
+
+/// Runs `query`, in which `rows` stands for the filtered table. A query without a filter, or with one, has a type of its
+/// own, and diesel finds its prepared statement by the type. Several filters at once make a boxed query, which costs some
+/// microseconds more.
+fn for_each_filter(model: &Model, query: &TokenStream, run: &syn::Ident) -> TokenStream {
+    let table = &model.table;
+    let columns: Vec<_> = model.foreign_keys().map(|(field, _)| &field.column).collect();
+    let prepared = quote!(Ok(::models::with_backend!(connection => (#query).#run(connection))?));
+    let one = columns.iter().enumerate().map(|(place, column)| {
+        let pattern = (0..columns.len()).map(|other| if other == place { quote!(Some(value)) } else { quote!(None) });
+        quote! {
+            (#(#pattern,)*) => {
+                let rows = #table::table.filter(#table::#column.eq(value));
+                #prepared
+            }
+        }
+    });
+    let several = (columns.len() > 1).then(|| {
+        quote! {
+            _ => {
+                let mut rows = #table::table.into_boxed::<::models::Backend>();
+                #(if let Some(value) = queryset.#columns { rows = rows.filter(#table::#columns.eq(value)); })*
+                Ok((#query).#run(connection)?)
+            }
+        }
+    });
+    let all = columns.iter().map(|_| quote!(None));
+    quote! {
+        match (#(queryset.#columns,)*) {
+            (#(#all,)*) => {
+                let rows = #table::table;
+                #prepared
+            }
+            #(#one)*
+            #several
+        }
+    }
+}

@@ -1,0 +1,102 @@
+//! The options of a field, Django's keyword arguments: `#[field(max_length = 255, blank)]`.
+
+use syn::meta::ParseNestedMeta;
+use syn::{Attribute, Expr, Lit, LitInt, Path, Result, Token};
+
+/// The options that one `#[field(…)]` gives. An unknown option is a compile error.
+#[derive(Default)]
+pub(crate) struct FieldOptions {
+    /// `max_length=…`, which makes a `CharField` of a text.
+    pub(crate) max_length: Option<LitInt>,
+    /// `blank=True`
+    pub(crate) blank: bool,
+    /// `default=…`: a literal, or `now` for `timezone.now`.
+    pub(crate) default: Option<Default>,
+    /// The model that a foreign key refers to.
+    pub(crate) foreign_key: Option<Path>,
+    /// `auto_now_add=True`: the time of the `INSERT`.
+    pub(crate) auto_now_add: bool,
+    /// `auto_now=True`: the time of the last write.
+    pub(crate) auto_now: bool,
+    /// `min_value=…` of a serializer's field.
+    pub(crate) min_value: Option<Expr>,
+    /// `max_value=…` of a serializer's field.
+    pub(crate) max_value: Option<Expr>,
+    /// `read_only=True` of a serializer's field.
+    pub(crate) read_only: bool,
+    /// `write_only=True` of a serializer's field.
+    pub(crate) write_only: bool,
+    /// `style={"input_type": "password"}` of a serializer's field.
+    pub(crate) password: bool,
+}
+
+/// A field's default.
+pub(crate) enum Default {
+    /// `default=False`
+    Bool(bool),
+    /// `default=0`
+    Int(LitInt),
+    /// `default=""`
+    Str(syn::LitStr),
+    /// `default=timezone.now`
+    Now,
+}
+
+impl FieldOptions {
+    /// Reads the attributes of a struct's field. Only the options in `known` are allowed.
+    pub(crate) fn parse(attributes: &[Attribute], known: &[&str]) -> Result<FieldOptions> {
+        let mut options = FieldOptions::default();
+        for attribute in attributes.iter().filter(|attribute| attribute.path().is_ident("field")) {
+            attribute.parse_nested_meta(|meta| {
+                let name = meta.path.require_ident()?.to_string();
+                if known.contains(&name.as_str()) {
+                    options.set(&name, &meta)
+                } else {
+                    Err(meta.error(format!("`{name}` is not an option here; the options are {}", known.join(", "))))
+                }
+            })?;
+        }
+        Ok(options)
+    }
+
+    fn set(&mut self, name: &str, meta: &ParseNestedMeta<'_>) -> Result<()> {
+        match name {
+            "max_length" => self.max_length = Some(meta.value()?.parse()?),
+            "blank" => self.blank = true,
+            "default" => self.default = Some(Default::parse(meta)?),
+            "foreign_key" => self.foreign_key = Some(meta.value()?.parse()?),
+            "auto_now_add" => self.auto_now_add = true,
+            "auto_now" => self.auto_now = true,
+            "min_value" => self.min_value = Some(meta.value()?.parse()?),
+            "max_value" => self.max_value = Some(meta.value()?.parse()?),
+            "read_only" => self.read_only = true,
+            "write_only" => self.write_only = true,
+            "password" => self.password = true,
+            _ => return Err(meta.error("unknown option")),
+        }
+        Ok(())
+    }
+}
+
+impl Default {
+    fn parse(meta: &ParseNestedMeta<'_>) -> Result<Default> {
+        let value = meta.value()?;
+        if value.peek(syn::Ident) && !value.peek(syn::LitBool) {
+            let name: syn::Ident = value.parse()?;
+            return if name == "now" { Ok(Default::Now) } else { Err(syn::Error::new(name.span(), EXPECTED)) };
+        }
+        if value.peek(Token![-]) {
+            let minus: Token![-] = value.parse()?;
+            let number: LitInt = value.parse()?;
+            return Ok(Default::Int(LitInt::new(&format!("-{number}"), minus.spans[0])));
+        }
+        match value.parse()? {
+            Lit::Bool(literal) => Ok(Default::Bool(literal.value)),
+            Lit::Int(literal) => Ok(Default::Int(literal)),
+            Lit::Str(literal) => Ok(Default::Str(literal)),
+            other => Err(syn::Error::new(other.span(), EXPECTED)),
+        }
+    }
+}
+
+const EXPECTED: &str = "a default is `true`, `false`, a whole number, a text or `now`";

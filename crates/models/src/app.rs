@@ -1,0 +1,13 @@
+//! The application half: the models of the document, and `INSTALLED_APPS`.
+
+mod task;
+
+use crate::model::Model;
+use crate::options::Options;
+
+pub use task::{Task, TaskData, TaskPatch, TaskQuerySet};
+
+/// The models of the application, for `dumpdata`, `loaddata` and the checks of `migrate`.
+pub(crate) fn models() -> Vec<Options> {
+    vec![Task::options()]
+}

@@ -1,0 +1,27 @@
+//! `tasks/models.py`: the Task model, section 4 of the document.
+
+use derive::Model;
+
+use crate::schema::tasks_task;
+use crate::timezone::DateTime;
+use crate::{User, UserId};
+
+/// A thing to do, and its owner.
+#[derive(Clone, Debug, Model, PartialEq)]
+#[model(app = "tasks", table = tasks_task)]
+#[expect(missing_docs, reason = "the fields are those of the document")]
+pub struct Task {
+    pub id: i64,
+    #[field(max_length = 255)]
+    pub title: String,
+    #[field(blank)]
+    pub description: String,
+    #[field(default = false)]
+    pub completed: bool,
+    #[field(foreign_key = User)]
+    pub owner_id: UserId,
+    #[field(auto_now_add)]
+    pub created_at: DateTime,
+    #[field(auto_now)]
+    pub updated_at: DateTime,
+}

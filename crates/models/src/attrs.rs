@@ -1,0 +1,46 @@
+//! `validated_data`, DRF's `attrs`: values that a serializer has validated, on their way into a model's data.
+
+use python::Value;
+
+use crate::fields::FieldType;
+
+/// Values by the names of their fields.
+#[derive(Debug, Default)]
+pub struct Attrs(Vec<(&'static str, Value)>);
+
+/// A required field has no value, or a value of another type. The serializer and the data do not fit together.
+#[derive(Clone, Copy, Debug, Eq, PartialEq, thiserror::Error)]
+#[error("the serializer gives no value for the field {0}")]
+pub struct NoValue(pub &'static str);
+
+/// Data that is made of validated values.
+pub trait FromAttrs: Sized {
+    /// Takes each field's value.
+    ///
+    /// # Errors
+    /// [`NoValue`] for a required field.
+    fn from_attrs(attrs: &mut Attrs) -> Result<Self, NoValue>;
+}
+
+/// A serializer that only shows rows takes no data.
+impl FromAttrs for () {
+    fn from_attrs(_attrs: &mut Attrs) -> Result<(), NoValue> {
+        Ok(())
+    }
+}
+
+impl Attrs {
+    /// `attrs[name] = value`
+    pub fn insert(&mut self, name: &'static str, value: Value) {
+        self.0.push((name, value));
+    }
+
+    /// `attrs.pop(name, None)`: `None` where the client did not send the field.
+    ///
+    /// # Errors
+    /// [`NoValue`] where the value has another type.
+    pub fn take<T: FieldType>(&mut self, name: &'static str) -> Result<Option<T>, NoValue> {
+        let Some(place) = self.0.iter().position(|(field, _)| *field == name) else { return Ok(None) };
+        T::from_validated(self.0.swap_remove(place).1).map(Some).ok_or(NoValue(name))
+    }
+}

@@ -1,0 +1,184 @@
+//! `rest_framework.serializers`: all errors of a body at once, or its data; and the rows to show.
+
+use models::fields::Field as ModelField;
+use models::{Attrs, Db, FromAttrs, Model, NoValue, User};
+use python::Value;
+
+use crate::data::Data;
+use crate::exceptions::ValidationError;
+use crate::field_mapping;
+use crate::fields::Field;
+use crate::representation::{ListRepresentation, Representation};
+
+/// `serializers.Serializer`: the fields of a body, and the data that they become. `#[derive(Serializer)]` implements it for
+/// a struct.
+pub trait Serializer {
+    /// DRF's `validated_data`, as a Rust type.
+    type ValidatedData;
+
+    /// The fields, in declared order.
+    fn fields() -> Vec<Field>;
+
+    /// Takes each field's value out of `attrs`.
+    ///
+    /// # Errors
+    /// [`NoValue`] where a field has no value, or one of another type.
+    fn validated_data(attrs: Attrs) -> Result<Self::ValidatedData, NoValue>;
+
+    /// `serializer.is_valid(raise_exception=True)`, and then `serializer.validated_data`.
+    ///
+    /// # Errors
+    /// The errors of all fields together, in declared order, with DRF's texts.
+    fn run_validation(data: &Data, context: &mut Context<'_>) -> Result<Self::ValidatedData, Error> {
+        let attrs = validate::<Self, ()>(&Self::fields(), data, Partial::No, context)?;
+        Ok(Self::validated_data(attrs)?)
+    }
+}
+
+/// `serializers.ModelSerializer`: its fields are made from those of a model.
+pub trait ModelSerializer: 'static {
+    /// `Meta.model`
+    type Model: Model;
+    /// `Meta.fields`
+    const FIELDS: Fields<Self::Model>;
+    /// `Meta.read_only_fields`
+    const READ_ONLY_FIELDS: &'static [ModelField<Self::Model>] = &[];
+
+    /// The fields, in the order in which they are shown.
+    fn fields() -> Vec<Field> {
+        let fields = field_mapping::model_fields(Self::FIELDS);
+        fields.into_iter().map(|field| field_mapping::serializer_field(field, Self::READ_ONLY_FIELDS)).collect()
+    }
+
+    /// `Serializer(data=request.data)`, validated: the data of a new row.
+    ///
+    /// A serializer that accepts no value for a field which a new row needs does not compile.
+    ///
+    /// # Errors
+    /// The errors of all fields together, in declared order, with DRF's texts.
+    fn run_validation(
+        data: &Data,
+        context: &mut Context<'_, Self::Model>,
+    ) -> Result<<Self::Model as Model>::Data, Error> {
+        const {
+            let complete = field_mapping::accepts_all_required(Self::FIELDS, Self::READ_ONLY_FIELDS);
+            assert!(complete, "the serializer accepts no value for a field that a new row of its model needs");
+        }
+        let mut attrs = validate::<Self, _>(&Self::fields(), data, Partial::No, context)?;
+        Ok(FromAttrs::from_attrs(&mut attrs)?)
+    }
+
+    /// `Serializer(instance, data=request.data, partial=partial)`, validated: a change of a row.
+    ///
+    /// # Errors
+    /// Those of [`ModelSerializer::run_validation`].
+    fn run_update_validation(
+        data: &Data,
+        partial: Partial,
+        context: &mut Context<'_, Self::Model>,
+    ) -> Result<<Self::Model as Model>::Patch, Error> {
+        let mut attrs = validate::<Self, _>(&Self::fields(), data, partial, context)?;
+        Ok(FromAttrs::from_attrs(&mut attrs)?)
+    }
+
+    /// `serializer.data` of one row.
+    fn data(instance: Self::Model) -> Representation<Self::Model> {
+        Representation::new(field_mapping::model_fields(Self::FIELDS), instance)
+    }
+
+    /// `serializer.data` with `many=True`.
+    fn many(instances: Vec<Self::Model>) -> ListRepresentation<Self::Model> {
+        ListRepresentation::new(field_mapping::model_fields(Self::FIELDS), instances)
+    }
+}
+
+/// `Meta.fields`
+#[derive(Debug)]
+pub enum Fields<M: 'static> {
+    /// `"__all__"`
+    All,
+    /// The fields of a list.
+    These(&'static [ModelField<M>]),
+}
+
+/// Whether fields may be missing: `partial=True` of a `PATCH`.
+#[derive(Clone, Copy, Debug, Eq, PartialEq)]
+pub enum Partial {
+    /// `PATCH`: a missing field keeps its value.
+    Yes,
+    /// `POST` and `PUT`: a missing required field is an error.
+    No,
+}
+
+/// `serializer.context` and `serializer.instance`: what validation may look at besides the body.
+pub struct Context<'c, M = ()> {
+    /// `context["request"].user`
+    pub user: Option<&'c User>,
+    /// The row that is to be changed.
+    pub instance: Option<&'c M>,
+    /// The database.
+    pub db: &'c mut Db,
+}
+
+/// Why there is no validated data.
+#[derive(Debug, thiserror::Error)]
+pub enum Error {
+    /// The body is not valid: 400.
+    #[error("the body is not valid")]
+    Invalid(ValidationError),
+    /// The serializer does not fit its data. This is an error of the program.
+    #[error("{0}")]
+    NoValue(#[from] NoValue),
+    /// The database did not answer a question of the validation.
+    #[error("{0}")]
+    Database(#[from] models::Error),
+}
+
+impl From<ValidationError> for Error {
+    fn from(errors: ValidationError) -> Error {
+        Error::Invalid(errors)
+    }
+}
+
+/// Validates a body, and logs the outcome without its values.
+fn validate<S: ?Sized, M>(
+    fields: &[Field],
+    data: &Data,
+    partial: Partial,
+    _context: &mut Context<'_, M>,
+) -> Result<Attrs, ValidationError> {
+    let result = to_internal_value(fields, data, partial);
+    match &result {
+        Ok(_) => log::debug!("serializer: {} is valid", short_name::<S>()),
+        Err(errors) => log::debug!("serializer: {} rejects {}", short_name::<S>(), errors.fields().join(", ")),
+    }
+    result
+}
+
+/// `Serializer.to_internal_value`: each field's value, or all errors.
+fn to_internal_value(fields: &[Field], data: &Data, partial: Partial) -> Result<Attrs, ValidationError> {
+    if let Data::Value(value) = data
+        && !matches!(value, Value::Dict(_))
+    {
+        let text = format!("Invalid data. Expected a dictionary, but got {}.", value.type_name());
+        return Err(match value {
+            Value::None => ValidationError::non_field("No data provided", "null"),
+            _ => ValidationError::non_field(text, "invalid"),
+        });
+    }
+    let mut attrs = Attrs::default();
+    let mut errors = ValidationError::default();
+    for field in fields.iter().filter(|field| !field.read_only) {
+        match field.run_validation(data, partial) {
+            Ok(Some(value)) => attrs.insert(field.name, value),
+            Ok(None) => {}
+            Err(texts) => errors.0.push((field.name, texts)),
+        }
+    }
+    if errors.0.is_empty() { Ok(attrs) } else { Err(errors) }
+}
+
+fn short_name<T: ?Sized>() -> &'static str {
+    let name = std::any::type_name::<T>();
+    name.rsplit("::").next().unwrap_or(name)
+}
