@@ -24,7 +24,7 @@ pub mod apps;
 
 pub use connection::{Backend, Database, Db, DbConnection};
 pub use error::{Error, Result};
-pub use model::Model;
+pub use model::{Limit, Model, RowByRow};
 pub use task::{Task, TaskData, TaskQuerySet};
 pub use token_blacklist::{BlacklistedToken, OutstandingToken};
 pub use user::{NewUser, User, UserQuerySet};

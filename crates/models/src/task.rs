@@ -6,7 +6,7 @@ use diesel::prelude::*;
 use crate::connection::{Backend, DbConnection};
 use crate::error::Result;
 use crate::fields::{DefaultValue, Field, FieldValue};
-use crate::model::{Model, with_backend};
+use crate::model::{Limit, Model, with_backend};
 use crate::schema::tasks_task;
 use crate::timezone::{self, DateTime};
 use crate::user::User;
@@ -61,9 +61,9 @@ impl Model for Task {
         Ok(with_backend!(connection => queryset.order(tasks_task::id).select(Task::as_select()).load(connection))?)
     }
 
-    fn starting_at(queryset: TaskQuerySet, pk: i64, limit: i64, connection: &mut DbConnection) -> Result<Vec<Task>> {
-        let queryset = queryset.filter(tasks_task::id.ge(pk)).order(tasks_task::id).limit(limit);
-        Ok(with_backend!(connection => queryset.select(Task::as_select()).load(connection))?)
+    fn starting_at(queryset: TaskQuerySet, pk: i64, limit: Limit, connection: &mut DbConnection) -> Result<Vec<Task>> {
+        let queryset = queryset.filter(tasks_task::id.ge(pk)).order(tasks_task::id).limit(limit.rows());
+        with_backend!(connection => limit.load(queryset.select(Task::as_select()), connection))
     }
 
     fn get(queryset: TaskQuerySet, pk: i64, connection: &mut DbConnection) -> Result<Task> {

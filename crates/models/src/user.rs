@@ -5,7 +5,7 @@ use diesel::prelude::*;
 use crate::connection::{Backend, DbConnection};
 use crate::error::Result;
 use crate::fields::{DefaultValue, Field, FieldValue};
-use crate::model::{Model, with_backend};
+use crate::model::{Limit, Model, with_backend};
 use crate::schema::auth_user;
 use crate::timezone::{self, DateTime};
 
@@ -70,11 +70,11 @@ impl Model for User {
         Ok(with_backend!(connection => queryset.order(auth_user::id).select(User::as_select()).load(connection))?)
     }
 
-    fn starting_at(queryset: UserQuerySet, pk: i64, limit: i64, connection: &mut DbConnection) -> Result<Vec<User>> {
+    fn starting_at(queryset: UserQuerySet, pk: i64, limit: Limit, connection: &mut DbConnection) -> Result<Vec<User>> {
         // The column holds 32 bits.
         let Ok(pk) = i32::try_from(pk.max(i32::MIN.into())) else { return Ok(Vec::new()) };
-        let queryset = queryset.filter(auth_user::id.ge(pk)).order(auth_user::id).limit(limit);
-        Ok(with_backend!(connection => queryset.select(User::as_select()).load(connection))?)
+        let queryset = queryset.filter(auth_user::id.ge(pk)).order(auth_user::id).limit(limit.rows());
+        with_backend!(connection => limit.load(queryset.select(User::as_select()), connection))
     }
 
     fn get(queryset: UserQuerySet, pk: i64, connection: &mut DbConnection) -> Result<User> {

@@ -40,6 +40,12 @@ pub struct Settings {
     /// How long a body may take to come, and an answer to be made, in seconds.
     #[serde(deserialize_with = "some_seconds")]
     pub request_timeout: Duration,
+    /// The most bytes of memory for the heads and bodies of all requests together.
+    pub request_memory: usize,
+    /// The most bytes of memory for all answers together.
+    pub response_memory: usize,
+    /// The most connections at once.
+    pub max_connections: NonZeroUsize,
     /// `SIMPLE_JWT`
     #[serde(deserialize_with = "SimpleJwtSettings::deserialize")]
     pub simple_jwt: SimpleJwt,
@@ -98,6 +104,8 @@ impl Default for Settings {
             debug,
             data_upload_max_memory_size,
             request_timeout,
+            request_memory,
+            response_memory,
             simple_jwt,
         } = views::settings::Settings::default();
         Settings {
@@ -108,6 +116,9 @@ impl Default for Settings {
             database_connections: NonZeroU32::MIN.saturating_add(7),
             data_upload_max_memory_size,
             request_timeout,
+            request_memory,
+            response_memory,
+            max_connections: NonZeroUsize::MIN.saturating_add(4095),
             simple_jwt,
             rest_framework: RestFramework::default(),
             workers: None,
@@ -141,6 +152,8 @@ impl Settings {
             debug: self.debug,
             data_upload_max_memory_size: self.data_upload_max_memory_size,
             request_timeout: self.request_timeout,
+            request_memory: self.request_memory,
+            response_memory: self.response_memory,
             simple_jwt,
         }
     }

@@ -9,23 +9,27 @@ use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 
-use actix_web::dev::Extensions;
+use actix_web::dev::{Extensions, RequestHead};
 use actix_web::http::header::{self, HeaderMap, HeaderValue};
 use actix_web::http::{ConnectionType, StatusCode};
 use actix_web::rt::time::timeout;
-use actix_web::web::{self, Payload};
+use actix_web::web::{self, Bytes, Payload};
 use actix_web::{HttpRequest, HttpResponse};
 use models::Db;
 
 use crate::App;
+use crate::body::is_upgrade;
 use crate::browsable_api;
+use crate::connections::Connection;
 use crate::cookies;
 use crate::exceptions::{ApiException, exception_handler};
+use crate::memory::{LARGE, Reservation, SMALL};
 use crate::middleware;
 use crate::renderers::{self, Renderer};
-use crate::request::{Body, Headers, Request, is_upgrade, latin1, utf8};
+use crate::request::{Body, Headers, Request, latin1, utf8};
 use crate::resolvers::path_info;
 use crate::response::{Content, Response};
+use crate::sending;
 use crate::streaming::{self, Rest};
 use crate::views::dispatch;
 
@@ -38,6 +42,22 @@ pub fn on_connect(_connection: &dyn Any, extensions: &mut Extensions) {
     extensions.insert(Over::default());
 }
 
+/// For a client that asks with `Expect: 100-continue` whether to send a body: the answer where there is no room for it.
+pub fn expect(app: &App, head: &RequestHead) -> Option<HttpResponse> {
+    let length = head.headers().get(header::CONTENT_LENGTH)?.to_str().ok()?.parse().ok()?;
+    if length > app.settings.data_upload_max_memory_size || app.memory.has_room_for_body(length) {
+        return None;
+    }
+    let response = exception_handler(ApiException::Busy, "");
+    let mut http = HttpResponse::build(response.status);
+    for header in response.headers {
+        http.insert_header(header);
+    }
+    let mut http = http.content_type(Renderer::Json.content_type()).force_close().body(response.content.to_json(None));
+    middleware::security(http.headers_mut());
+    Some(http)
+}
+
 /// Whether a request came behind the last one of its connection.
 fn is_too_late(http: &HttpRequest) -> bool {
     let Some(Over(over)) = http.conn_data() else { return false };
@@ -47,9 +67,20 @@ fn is_too_late(http: &HttpRequest) -> bool {
 
 /// `WSGIHandler.__call__`: any request to this server.
 pub(crate) async fn get_response(app: Arc<App>, http: HttpRequest, payload: Payload) -> HttpResponse {
-    if is_too_late(&http) {
-        return HttpResponse::BadRequest().force_close().finish();
+    let running = http.conn_data::<Connection>().map(Connection::run);
+    let mut response =
+        if is_too_late(&http) || http.uri().path_and_query().is_some_and(|url| url.as_str().len() > LONGEST_URL) {
+            HttpResponse::BadRequest().force_close().finish()
+        } else {
+            handle(app, http, payload).await
+        };
+    if running.as_ref().is_some_and(|running| running.connection().is_long()) {
+        response.head_mut().set_connection_type(ConnectionType::Close);
     }
+    sending::track(response, running)
+}
+
+async fn handle(app: Arc<App>, http: HttpRequest, payload: Payload) -> HttpResponse {
     let path = path_info(http.uri().path());
     let query = http.uri().query().unwrap_or_default().to_owned();
     let headers = Headers::new(&http);
@@ -81,11 +112,11 @@ async fn respond(
     let method = http.method().as_str().to_ascii_uppercase();
     match app.resolver.resolve(&path) {
         Some((view, kwargs)) => {
-            let body = Body::read(http, payload, &app.settings).await;
-            let is_last = matches!(body, Body::Broken) || is_upgrade(http);
+            let body = Body::read(http, payload, app).await;
+            let is_last = matches!(body, Body::Broken | Body::Busy) || is_upgrade(http);
             let app = Arc::clone(app);
-            let user = None;
-            let request = Request { method, path, query, headers, body, kwargs, user, accepted: None, view, app };
+            let (user, accepted, is_hurried) = (None, None, false);
+            let request = Request { method, path, query, headers, body, kwargs, user, accepted, view, app, is_hurried };
             let mut response = run(request).await;
             if is_last {
                 // What comes next is no request.
@@ -105,44 +136,85 @@ async fn respond(
     }
 }
 
-/// Runs a view: where it may wait without holding up others, or at once if it has nothing to wait for.
+/// Runs a view: where it may wait without holding up others, or at once if it has nothing to wait for and little to do.
 async fn run(mut request: Request) -> HttpResponse {
-    let rendered = if may_wait(&request) {
-        let unanswered = request.clone();
-        let db = request.app.database.handle();
-        let longest = request.app.settings.request_timeout;
-        match timeout(longest, web::block(move || answer(&mut request, db))).await {
-            Ok(rendered) => rendered.ok(),
-            Err(_elapsed) => Some(give_up(&unanswered)),
-        }
-    } else {
+    if !may_wait(&request) {
+        request.is_hurried = true;
         let db = request.app.database.snapshot();
-        catch_unwind(AssertUnwindSafe(|| answer(&mut request, db))).ok()
-    };
-    match rendered {
-        Some(rendered) => rendered.into_http(),
-        None => server_page(StatusCode::INTERNAL_SERVER_ERROR),
+        match catch_unwind(AssertUnwindSafe(|| answer(&mut request, db))) {
+            Ok(Some(rendered)) => return rendered.into_http(),
+            Ok(None) => {}
+            Err(_panic) => return server_page(StatusCode::INTERNAL_SERVER_ERROR),
+        }
+        request = Request { user: None, accepted: None, is_hurried: false, ..request };
     }
+    let unanswered = request.clone();
+    let db = request.app.database.handle();
+    let longest = request.app.settings.request_timeout;
+    let rendered = match timeout(longest, web::block(move || answer(&mut request, db))).await {
+        Ok(rendered) => rendered.ok().flatten(),
+        Err(_elapsed) => Some(give_up(&unanswered)),
+    };
+    rendered.map_or_else(|| server_page(StatusCode::INTERNAL_SERVER_ERROR), Rendered::into_http)
 }
 
-/// Whether a request may have to wait: it writes, or reads what is not here, if only to learn who is asking.
+/// Whether a request may have to wait: it writes, or reads what is not here, if only to learn who is asking. Parsing a
+/// large body takes time too.
 fn may_wait(request: &Request) -> bool {
     let asks = request.view.uses_models || request.headers.authorization.is_some();
-    asks && (!SAFE_METHODS.contains(&request.method.as_str()) || request.app.database.waits())
+    let is_large = matches!(&request.body, Body::Bytes(bytes) if bytes.len() > SMALL);
+    if only_reads(request) { asks && request.app.database.waits() } else { asks || is_large }
 }
 
-fn answer(request: &mut Request, mut db: Db) -> Rendered {
+fn only_reads(request: &Request) -> bool {
+    SAFE_METHODS.contains(&request.method.as_str())
+}
+
+/// The view's answer, rendered; `None` where it is long, and the request runs where others wait for it.
+fn answer(request: &mut Request, mut db: Db) -> Option<Rendered> {
     let response = dispatch(request, &mut db);
     // The connection is for others while this one renders.
     drop(db);
-    finalize_response(request, response)
+    let is_long = matches!(response.content, Content::Deferred) || response.content.weight() > LARGE;
+    if is_long && request.is_hurried {
+        return None;
+    }
+    // A turn that does not come in time is not waited for any longer: what the view has done has to be told.
+    let _turn = if is_long { request.turn().ok() } else { None };
+    let rendered = finalize_response(request, response);
+    with_room(request, rendered)
+}
+
+/// The answer with the room that it needs. Where there is none, a request that only reads is told to come back; what a
+/// write has done must be told. `None` where room has to be made, and the request runs where others wait for it.
+fn with_room(request: &Request, mut rendered: Rendered) -> Option<Rendered> {
+    let bytes = rendered.body.capacity();
+    if bytes <= SMALL {
+        return Some(rendered);
+    }
+    let memory = &request.app.memory;
+    let room = memory.responses.reserve(bytes);
+    if room.is_none() && request.is_hurried {
+        return None;
+    }
+    match room.or_else(|| memory.for_answer(bytes, !only_reads(request))) {
+        Some(room) => rendered.room = Some(room),
+        None => {
+            log::warn!("view: an answer of {bytes} bytes finds no room in RESPONSE_MEMORY");
+            rendered = refuse(request, ApiException::Busy);
+        }
+    }
+    Some(rendered)
+}
+
+fn refuse(request: &Request, exception: ApiException) -> Rendered {
+    finalize_response(request, exception_handler(exception, &request.app.jwt.authenticate_header()))
 }
 
 /// The answer to somebody who has waited too long, for a database server that neither answers nor goes away. What was
 /// asked may be done yet, or not.
 fn give_up(request: &Request) -> Rendered {
-    let exception = ApiException::Unavailable("the database does not answer".into());
-    finalize_response(request, exception_handler(exception, &request.app.jwt.authenticate_header()))
+    refuse(request, ApiException::Unavailable("the database does not answer".into()))
 }
 
 /// `permissions.SAFE_METHODS`: those that only read.
@@ -153,6 +225,8 @@ struct Rendered {
     status: StatusCode,
     headers: HeaderMap,
     body: Vec<u8>,
+    /// What the body takes of `RESPONSE_MEMORY`, where it is not small.
+    room: Option<Reservation>,
     /// What is read while the body is sent.
     rest: Option<Rest>,
 }
@@ -188,9 +262,12 @@ fn render(request: &Request, response: Response) -> Rendered {
     if !body.is_empty() {
         headers.insert(header::CONTENT_TYPE, HeaderValue::from_static(renderer.content_type()));
     }
-    let rest =
-        if let Content::Streaming(list) = content { Some(list.rest(renderers::indent(media_type))) } else { None };
-    Rendered { status, headers, body, rest }
+    let rest = match content {
+        // A page shows the first rows only.
+        Content::Streaming(list) if renderer == Renderer::Json => Some(list.rest(renderers::indent(media_type))),
+        _ => None,
+    };
+    Rendered { status, headers, body, room: None, rest }
 }
 
 /// A view that failed: Django answers in its place, without the view's headers.
@@ -198,20 +275,27 @@ fn server_error(response: Response) -> Rendered {
     let mut headers = HeaderMap::with_capacity(5);
     headers.insert(header::CONTENT_TYPE, HeaderValue::from_static(SERVER_PAGE));
     let body = middleware::server_page(response.status).into_bytes();
-    Rendered { status: response.status, headers, body, rest: None }
+    Rendered { status: response.status, headers, body, room: None, rest: None }
 }
 
 impl Rendered {
     fn into_http(self) -> HttpResponse {
         let mut response = HttpResponse::build(self.status);
+        let body = match self.room {
+            Some(room) => room.attach(self.body),
+            None => Bytes::from(self.body),
+        };
         let mut response = match self.rest {
-            None => response.body(self.body),
-            Some(rest) => response.streaming(streaming::stream(self.body, rest)),
+            None => response.body(body),
+            Some(rest) => response.streaming(streaming::stream(body, rest)),
         };
         *response.headers_mut() = self.headers;
         response
     }
 }
+
+/// The longest URL that is looked at: twice gunicorn's `limit_request_line`, and as much as common proxies pass on.
+const LONGEST_URL: usize = 8_190;
 
 const SERVER_PAGE: &str = "text/html; charset=utf-8";
 

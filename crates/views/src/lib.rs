@@ -3,6 +3,9 @@
 // The framework half, in the order in which a request meets it.
 mod core;
 pub mod settings;
+pub mod connections;
+pub mod memory;
+mod body;
 mod cookies;
 pub mod middleware;
 pub mod resolvers;
@@ -24,6 +27,7 @@ pub mod exceptions;
 pub mod response;
 pub mod renderers;
 pub mod streaming;
+mod sending;
 mod browsable_api;
 
 // The application half.
@@ -41,10 +45,12 @@ use authentication::JwtAuthentication;
 use authentication::hashing::Hashing;
 use models::Database;
 
+use crate::memory::Memory;
 use crate::resolvers::{Resolver, UrlPattern};
 use crate::settings::Settings;
 
-pub use crate::core::on_connect;
+pub use crate::connections::Connection;
+pub use crate::core::{expect, on_connect};
 pub use health::HealthCheckView;
 pub use me::MeView;
 pub use multiply::MultiplyBySevenView;
@@ -59,6 +65,7 @@ pub struct App {
     pub(crate) database: Database,
     pub(crate) jwt: JwtAuthentication,
     pub(crate) resolver: Resolver,
+    pub(crate) memory: Memory,
 }
 
 /// Django's `ImproperlyConfigured`: settings or URLs with which no server can run.
@@ -83,7 +90,13 @@ impl App {
         urlpatterns: &[UrlPattern],
     ) -> Result<App, ImproperlyConfigured> {
         let jwt = JwtAuthentication::new(settings.simple_jwt.clone())?;
-        Ok(App { jwt, resolver: Resolver::new(urlpatterns)?, settings, database })
+        let memory = Memory::new(&settings);
+        Ok(App { jwt, resolver: Resolver::new(urlpatterns)?, memory, settings, database })
+    }
+
+    /// What requests share of the machine.
+    pub fn memory(&self) -> &Memory {
+        &self.memory
     }
 
     /// How many passwords are hashed at a time, and how many requests may wait for that.

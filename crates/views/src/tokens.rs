@@ -25,7 +25,7 @@ pub trait TokenViewBase: 'static {
     /// # Errors
     /// 400, 401, 413, 415.
     fn post(request: &Request, db: &mut Db) -> Result {
-        let data = Self::Serializer::is_valid(&request.data()?, false)?;
+        let data = Self::Serializer::is_valid(&request.data(&Self::Serializer::fields())?, false)?;
         Ok(Response::new(Self::Serializer::validate(data, &request.app.jwt, db)?))
     }
 

@@ -1,0 +1,283 @@
+//! One client's connection: what its socket sees, what its request does, and whether it has to go.
+
+use std::sync::atomic::{AtomicBool, AtomicU8, AtomicU32, AtomicUsize, Ordering::Relaxed};
+use std::sync::{Arc, Mutex, PoisonError};
+use std::task::{Context, Waker};
+
+/// What a connection is for at the moment.
+#[derive(Clone, Copy, Debug, Eq, PartialEq)]
+pub enum Phase {
+    /// No request is under way; its head may have begun to arrive.
+    Waiting,
+    /// A request is answered.
+    Running,
+    /// The body of a request arrives.
+    Receiving,
+}
+
+/// What a socket has to do for others.
+#[derive(Clone, Copy, Debug, Eq, PartialEq)]
+pub enum Order {
+    /// Nothing.
+    Go,
+    /// End the connection as if the client had: no request is under way.
+    Close,
+    /// Break it off: the client does not take its answer.
+    Break,
+}
+
+/// A connection. Clones are the same one.
+#[derive(Clone, Debug)]
+pub struct Connection(Arc<Shared>);
+
+#[derive(Debug)]
+struct Shared {
+    number: u64,
+    phase: AtomicU8,
+    /// When the phase began, in ticks; while waiting, when the head began if it has.
+    since: AtomicU32,
+    /// When bytes came or went for the last time.
+    progress: AtomicU32,
+    /// Bytes that came in this phase.
+    received: AtomicUsize,
+    /// Bytes that the request's body still lacks.
+    lacking: AtomicUsize,
+    /// Bytes of the answer that wait to be sent.
+    held: AtomicUsize,
+    /// Whether the client does not take what is sent.
+    is_blocked: AtomicBool,
+    is_ordered: AtomicBool,
+    /// Whether the socket has stopped reading until the request is answered.
+    is_paused: AtomicBool,
+    has_left: AtomicBool,
+    /// Whether the request has a long head, for which the connection's buffers have grown.
+    is_long: AtomicBool,
+    waker: Mutex<Option<Waker>>,
+}
+
+impl Connection {
+    pub(super) fn new(number: u64, now: u32) -> Connection {
+        Connection(Arc::new(Shared {
+            number,
+            phase: AtomicU8::new(Phase::Waiting as u8),
+            since: AtomicU32::new(now),
+            progress: AtomicU32::new(now),
+            received: AtomicUsize::new(0),
+            lacking: AtomicUsize::new(0),
+            held: AtomicUsize::new(0),
+            is_blocked: AtomicBool::new(false),
+            is_ordered: AtomicBool::new(false),
+            is_paused: AtomicBool::new(false),
+            has_left: AtomicBool::new(false),
+            is_long: AtomicBool::new(false),
+            waker: Mutex::default(),
+        }))
+    }
+
+    pub(super) fn number(&self) -> u64 {
+        self.0.number
+    }
+
+    /// What it is for at the moment.
+    pub fn phase(&self) -> Phase {
+        match self.0.phase.load(Relaxed) {
+            phase if phase == Phase::Running as u8 => Phase::Running,
+            phase if phase == Phase::Receiving as u8 => Phase::Receiving,
+            _ => Phase::Waiting,
+        }
+    }
+
+    fn enter(&self, phase: Phase) {
+        let shared = &self.0;
+        shared.since.store(shared.progress.load(Relaxed), Relaxed);
+        shared.received.store(0, Relaxed);
+        shared.phase.store(phase as u8, Relaxed);
+    }
+
+    /// Whether the client has closed its side, or the connection is broken. A client that has closed its side may still
+    /// read; nothing tells it from one that is gone before an answer is sent.
+    pub fn has_left(&self) -> bool {
+        self.0.has_left.load(Relaxed)
+    }
+
+    /// Takes note of the end of what the client sends.
+    pub fn leave(&self) {
+        self.0.has_left.store(true, Relaxed);
+    }
+
+    /// Takes note that a head is long.
+    pub fn lengthen(&self) {
+        self.0.is_long.store(true, Relaxed);
+    }
+
+    /// Whether a head was long: the connection ends with its request, so that nobody idle keeps the memory.
+    pub(crate) fn is_long(&self) -> bool {
+        self.0.is_long.load(Relaxed)
+    }
+
+    /// Whether nothing came since the last request.
+    pub fn is_idle(&self) -> bool {
+        self.0.received.load(Relaxed) == 0
+    }
+
+    /// A request begins. It ends when the guard is dropped, after the last byte of its answer.
+    pub fn run(&self) -> Running {
+        self.0.is_ordered.store(false, Relaxed);
+        self.enter(Phase::Running);
+        Running(self.clone())
+    }
+
+    /// The request's body is waited for, until the guard is dropped.
+    pub fn receive(&self, length: usize) -> Receiving<'_> {
+        self.0.lacking.store(length, Relaxed);
+        self.enter(Phase::Receiving);
+        Receiving(self)
+    }
+
+    /// How many bytes the request's body still lacks.
+    pub fn lacking(&self) -> usize {
+        self.0.lacking.load(Relaxed)
+    }
+
+    /// Bytes came.
+    pub fn receives(&self, bytes: usize, now: u32) {
+        self.0.progress.store(now, Relaxed);
+        if self.0.received.fetch_add(bytes, Relaxed) == 0 && self.phase() == Phase::Waiting {
+            self.0.since.store(now, Relaxed);
+        }
+    }
+
+    /// The client took bytes.
+    pub fn sends(&self, now: u32) {
+        self.0.progress.store(now, Relaxed);
+        self.0.is_blocked.store(false, Relaxed);
+    }
+
+    /// The client takes no more bytes for now.
+    pub fn blocks(&self, now: u32) {
+        if !self.0.is_blocked.swap(true, Relaxed) {
+            self.0.progress.store(now, Relaxed);
+        }
+    }
+
+    /// Bytes of the answer wait to be sent.
+    pub(crate) fn hold(&self, bytes: usize) {
+        self.0.held.store(bytes, Relaxed);
+    }
+
+    pub(super) fn held(&self) -> usize {
+        self.0.held.load(Relaxed)
+    }
+
+    /// Keeps the waker of whoever polls the socket.
+    pub fn listen(&self, context: &Context<'_>) {
+        let mut waker = self.0.waker.lock().unwrap_or_else(PoisonError::into_inner);
+        if waker.as_ref().is_none_or(|waker| !waker.will_wake(context.waker())) {
+            *waker = Some(context.waker().clone());
+        }
+    }
+
+    fn wake(&self) {
+        if let Some(waker) = &*self.0.waker.lock().unwrap_or_else(PoisonError::into_inner) {
+            waker.wake_by_ref();
+        }
+    }
+
+    /// The socket reads nothing more until the request is answered.
+    pub fn pause(&self) {
+        self.0.is_paused.store(true, Relaxed);
+    }
+
+    pub(super) fn order(&self) {
+        self.0.is_ordered.store(true, Relaxed);
+        self.wake();
+    }
+
+    pub(super) fn is_ordered(&self) -> bool {
+        self.0.is_ordered.load(Relaxed)
+    }
+
+    /// What its socket has to do.
+    pub fn ordered(&self) -> Order {
+        match self.phase() {
+            _ if !self.is_ordered() => Order::Go,
+            _ if self.0.is_blocked.load(Relaxed) => Order::Break,
+            Phase::Waiting => Order::Close,
+            Phase::Running | Phase::Receiving => Order::Go,
+        }
+    }
+
+    /// How long it has waited for a request.
+    pub(super) fn waiting_since(&self, now: u32) -> Option<u32> {
+        let is_waiting = self.phase() == Phase::Waiting && !self.0.is_blocked.load(Relaxed);
+        is_waiting.then(|| now.wrapping_sub(self.0.since.load(Relaxed)))
+    }
+
+    /// How long ago the head of a request has begun that is not there yet.
+    pub(super) fn head_begun(&self, now: u32) -> Option<u32> {
+        self.waiting_since(now).filter(|_| self.0.received.load(Relaxed) > 0)
+    }
+
+    /// How long the client has taken nothing of what waits to be sent.
+    pub(super) fn unread_since(&self, now: u32) -> Option<u32> {
+        self.0.is_blocked.load(Relaxed).then(|| now.wrapping_sub(self.0.progress.load(Relaxed)))
+    }
+
+    /// How long the client has sent nothing of the body that is waited for.
+    pub(super) fn silent_since(&self, now: u32) -> Option<u32> {
+        (self.phase() == Phase::Receiving).then(|| now.wrapping_sub(self.0.progress.load(Relaxed)))
+    }
+
+    /// The bytes a tick of the body or of the long head that is waited for, where it has had some ticks to come.
+    pub(super) fn receiving_rate(&self, now: u32, ticks: u32) -> Option<usize> {
+        let age = now.wrapping_sub(self.0.since.load(Relaxed));
+        let is_receiving = self.phase() == Phase::Receiving || self.phase() == Phase::Waiting && self.is_long();
+        let rate = || self.0.received.load(Relaxed) / usize::try_from(age).unwrap_or(usize::MAX).max(1);
+        (is_receiving && age >= ticks).then(rate)
+    }
+}
+
+/// A request is under way on a connection.
+#[derive(Debug)]
+pub struct Running(Connection);
+
+impl Running {
+    /// The connection.
+    pub fn connection(&self) -> &Connection {
+        &self.0
+    }
+}
+
+impl Drop for Running {
+    fn drop(&mut self) {
+        self.0.hold(0);
+        self.0.enter(Phase::Waiting);
+        if self.0.0.is_paused.swap(false, Relaxed) {
+            self.0.wake();
+        }
+    }
+}
+
+/// The body of a request is waited for.
+#[derive(Debug)]
+pub struct Receiving<'c>(&'c Connection);
+
+impl Receiving<'_> {
+    /// That so many bytes are still to come.
+    pub fn lacks(&self, length: usize) {
+        self.0.0.lacking.store(length, Relaxed);
+    }
+
+    /// Whether others need what this body takes.
+    pub fn is_over(&self) -> bool {
+        self.0.is_ordered()
+    }
+}
+
+impl Drop for Receiving<'_> {
+    fn drop(&mut self) {
+        // The order was for the body; its request may still be answered.
+        self.0.0.is_ordered.store(false, Relaxed);
+        self.0.enter(Phase::Running);
+    }
+}
