@@ -27,8 +27,10 @@ pub fn loads(text: &str) -> Result<Value, JsonError> {
     decoder::Decoder::new(text, false).document()
 }
 
-/// The same as far as a serializer with `fields` looks at it: a dict has only their keys, and the lists and dicts in it
-/// are empty. All of the text is read and checked. The rest of its values would take up to fifty times its size.
+/// `json.loads(text)`, as far as a serializer with `fields` looks at it.
+///
+/// All of the text is read and checked, but a dict has only the keys of the fields, and the lists and dicts in it are
+/// empty. The rest of the values would take up to fifty times the size of the text.
 pub fn loads_fields(text: &str, fields: &[Field]) -> Result<Value, JsonError> {
     decoder::Decoder::new(text, false).keeping(fields).document()
 }

@@ -10,27 +10,27 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 
 use actix_web::dev::{Extensions, RequestHead};
-use actix_web::http::header::{self, HeaderMap, HeaderValue};
+use actix_web::http::header;
 use actix_web::http::{ConnectionType, StatusCode};
 use actix_web::rt::time::timeout;
-use actix_web::web::{self, Bytes, Payload};
+use actix_web::web::{self, Payload};
 use actix_web::{HttpRequest, HttpResponse};
 use models::Db;
 
 use crate::App;
 use crate::body::is_upgrade;
-use crate::browsable_api;
 use crate::connections::Connection;
 use crate::cookies;
 use crate::exceptions::{ApiException, exception_handler};
-use crate::memory::{LARGE, Reservation, SMALL};
+use crate::memory::{LARGE, SMALL};
 use crate::middleware;
-use crate::renderers::{self, Renderer};
+use crate::renderers::Renderer;
+use crate::rendering::{Rendered, SERVER_PAGE, finalize_response, refuse, server_page, with_room};
 use crate::request::{Body, Headers, Request, latin1, utf8};
 use crate::resolvers::path_info;
-use crate::response::{Content, Response};
+use crate::response::Content;
 use crate::sending;
-use crate::streaming::{self, Rest};
+use crate::streaming;
 use crate::views::dispatch;
 
 /// What a connection's requests share: whether one of them was the last. actix would run what is sent behind it.
@@ -163,11 +163,7 @@ async fn run(mut request: Request) -> HttpResponse {
 fn may_wait(request: &Request) -> bool {
     let asks = request.view.uses_models || request.headers.authorization.is_some();
     let is_large = matches!(&request.body, Body::Bytes(bytes) if bytes.len() > SMALL);
-    if only_reads(request) { asks && request.app.database.waits() } else { asks || is_large }
-}
-
-fn only_reads(request: &Request) -> bool {
-    SAFE_METHODS.contains(&request.method.as_str())
+    if request.only_reads() { asks && request.app.database.waits() } else { asks || is_large }
 }
 
 /// The view's answer, rendered; `None` where it is long, and the request runs where others wait for it.
@@ -185,124 +181,14 @@ fn answer(request: &mut Request, mut db: Db) -> Option<Rendered> {
     with_room(request, rendered)
 }
 
-/// The answer with the room that it needs. Where there is none, a request that only reads is told to come back; what a
-/// write has done must be told. `None` where room has to be made, and the request runs where others wait for it.
-fn with_room(request: &Request, mut rendered: Rendered) -> Option<Rendered> {
-    let bytes = rendered.body.capacity();
-    if bytes <= SMALL {
-        return Some(rendered);
-    }
-    let memory = &request.app.memory;
-    let room = memory.responses.reserve(bytes);
-    if room.is_none() && request.is_hurried {
-        return None;
-    }
-    match room.or_else(|| memory.for_answer(bytes, !only_reads(request))) {
-        Some(room) => rendered.room = Some(room),
-        None => {
-            log::warn!("view: an answer of {bytes} bytes finds no room in RESPONSE_MEMORY");
-            rendered = refuse(request, ApiException::Busy);
-        }
-    }
-    Some(rendered)
-}
-
-fn refuse(request: &Request, exception: ApiException) -> Rendered {
-    finalize_response(request, exception_handler(exception, &request.app.jwt.authenticate_header()))
-}
-
 /// The answer to somebody who has waited too long, for a database server that neither answers nor goes away. What was
 /// asked may be done yet, or not.
 fn give_up(request: &Request) -> Rendered {
     refuse(request, ApiException::Unavailable("the database does not answer".into()))
 }
 
-/// `permissions.SAFE_METHODS`: those that only read.
-const SAFE_METHODS: [&str; 3] = ["GET", "HEAD", "OPTIONS"];
-
-/// An answer as bytes. Unlike actix's own it may go from thread to thread.
-struct Rendered {
-    status: StatusCode,
-    headers: HeaderMap,
-    body: Vec<u8>,
-    /// What the body takes of `RESPONSE_MEMORY`, where it is not small.
-    room: Option<Reservation>,
-    /// What is read while the body is sent.
-    rest: Option<Rest>,
-}
-
-/// `finalize_response`, and then the inner middleware on the way out.
-fn finalize_response(request: &Request, response: Response) -> Rendered {
-    let is_page = request.accepted().0 == Renderer::BrowsableApi && !response.is_server_page();
-    let mut rendered = if response.is_server_page() { server_error(response) } else { render(request, response) };
-    cookies::csrf(&utf8(request.headers.cookie.as_ref()), is_page, &mut rendered.headers);
-    middleware::x_frame_options(&mut rendered.headers);
-    rendered
-}
-
-/// `response.render()`, with the view's `default_response_headers`.
-fn render(request: &Request, response: Response) -> Rendered {
-    let Response { status, headers: own, content } = response;
-    let mut headers = HeaderMap::with_capacity(10);
-    headers.insert(header::ALLOW, request.view.allow.clone());
-    headers.insert(header::VARY, HeaderValue::from_static("Accept"));
-    for (name, value) in own {
-        headers.insert(name, value);
-    }
-    let (renderer, media_type) = request.accepted();
-    log::debug!("renderer: {renderer:?}");
-    let (status, body) = match (renderer, status) {
-        (Renderer::Json, _) => (status, content.to_json(renderers::indent(media_type))),
-        // A page has to be shown, also where there is nothing to say.
-        (Renderer::BrowsableApi, StatusCode::NO_CONTENT) => {
-            (StatusCode::OK, browsable_api::render(request, status, &headers, &content))
-        }
-        (Renderer::BrowsableApi, _) => (status, browsable_api::render(request, status, &headers, &content)),
-    };
-    if !body.is_empty() {
-        headers.insert(header::CONTENT_TYPE, HeaderValue::from_static(renderer.content_type()));
-    }
-    let rest = match content {
-        // A page shows the first rows only.
-        Content::Streaming(list) if renderer == Renderer::Json => Some(list.rest(renderers::indent(media_type))),
-        _ => None,
-    };
-    Rendered { status, headers, body, room: None, rest }
-}
-
-/// A view that failed: Django answers in its place, without the view's headers.
-fn server_error(response: Response) -> Rendered {
-    let mut headers = HeaderMap::with_capacity(5);
-    headers.insert(header::CONTENT_TYPE, HeaderValue::from_static(SERVER_PAGE));
-    let body = middleware::server_page(response.status).into_bytes();
-    Rendered { status: response.status, headers, body, room: None, rest: None }
-}
-
-impl Rendered {
-    fn into_http(self) -> HttpResponse {
-        let mut response = HttpResponse::build(self.status);
-        let body = match self.room {
-            Some(room) => room.attach(self.body),
-            None => Bytes::from(self.body),
-        };
-        let mut response = match self.rest {
-            None => response.body(body),
-            Some(rest) => response.streaming(streaming::stream(body, rest)),
-        };
-        *response.headers_mut() = self.headers;
-        response
-    }
-}
-
 /// The longest URL that is looked at: twice gunicorn's `limit_request_line`, and as much as common proxies pass on.
 const LONGEST_URL: usize = 8_190;
-
-const SERVER_PAGE: &str = "text/html; charset=utf-8";
-
-/// Django's own page.
-fn server_page(status: StatusCode) -> HttpResponse {
-    HttpResponse::build(status).content_type(SERVER_PAGE).body(middleware::server_page(status))
-}
 
 fn redirect(location: &str) -> HttpResponse {
     let mut response = HttpResponse::MovedPermanently();

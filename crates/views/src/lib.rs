@@ -26,6 +26,7 @@ pub mod metadata;
 pub mod exceptions;
 pub mod response;
 pub mod renderers;
+mod rendering;
 pub mod streaming;
 mod sending;
 mod browsable_api;

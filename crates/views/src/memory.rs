@@ -1,5 +1,7 @@
-//! `gunicorn --workers`: the bound of what requests may take at once. Django has as many requests in memory as gunicorn
-//! has workers; this server has as many as it has connections, so it counts their bytes instead.
+//! `gunicorn --workers`: the bound of what requests may take at once.
+//!
+//! Django has as many requests in memory as gunicorn has workers. This server has as many as it has connections, so it
+//! counts their bytes instead.
 
 mod budget;
 mod turns;

@@ -131,6 +131,11 @@ impl Request {
         self.accepted.as_ref().map_or((Renderer::Json, &JSON), |(renderer, media_type)| (*renderer, media_type))
     }
 
+    /// Whether its method is one of `permissions.SAFE_METHODS`, which only read.
+    pub(crate) fn only_reads(&self) -> bool {
+        ["GET", "HEAD", "OPTIONS"].contains(&self.method.as_str())
+    }
+
     /// `request.query_params.get(name)`: its last value.
     ///
     /// # Errors

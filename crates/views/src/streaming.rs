@@ -26,7 +26,7 @@ use crate::response::{Content, Response};
 
 /// The most rows that are read at once: enough that the query costs little beside them, few enough that they take a
 /// few milliseconds and some hundred kilobytes.
-pub const CHUNK: usize = 1_000;
+pub const CHUNK: i64 = 1_000;
 
 /// The bytes of texts after which no more rows are read at once.
 pub const CHUNK_BYTES: usize = 256 * 1024;
@@ -46,7 +46,7 @@ pub struct Part {
 
 impl Part {
     /// The beginning of a list.
-    pub const FIRST: Part = Part { pk: i64::MIN, rows: CHUNK, bytes: CHUNK_BYTES, first: 100 };
+    pub const FIRST: Part = Part { pk: i64::MIN, rows: CHUNK as usize, bytes: CHUNK_BYTES, first: 100 };
 
     /// The beginning of a list that is read where others wait for it.
     pub const HURRIED: Part = Part { rows: 100, bytes: LARGE, ..Part::FIRST };
@@ -54,7 +54,7 @@ impl Part {
     /// What a query asks for where some rows with some bytes are there already: as many as will probably fit.
     pub fn limit(&self, rows: usize, bytes: usize) -> Limit {
         let (more, free) = (self.rows.saturating_sub(rows), self.bytes.saturating_sub(bytes));
-        let likely = if rows == 0 { self.first } else { free / (bytes / rows).max(1) };
+        let likely = bytes.checked_div(rows).map_or(self.first, |size| free / size.max(1));
         Limit { rows: likely.clamp(1, more.max(1)), bytes: free }
     }
 

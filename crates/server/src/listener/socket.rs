@@ -80,11 +80,10 @@ impl Socket {
         }
         self.head += bytes;
         // actix refuses longer ones; its buffer grows by doubling.
-        let room = match self.head {
-            ..=TURN => return Ok(()),
-            ..=LONG => 2 * LONG,
-            _ => 2 * LONGEST,
-        };
+        if self.head <= TURN {
+            return Ok(());
+        }
+        let room = if self.head <= LONG { 2 * LONG } else { 2 * LONGEST };
         self.connection.lengthen();
         if self.room.as_ref().is_some_and(|reserved| reserved.bytes() >= room) {
             return Ok(());

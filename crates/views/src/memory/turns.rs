@@ -4,6 +4,7 @@ use std::sync::{Condvar, Mutex, PoisonError};
 use std::time::Duration;
 
 /// Turns at work that takes much memory or processor time for a moment: parsing a large body, rendering a large answer.
+///
 /// More threads at once would finish it no sooner, and each needs several times the size of its text.
 #[derive(Debug)]
 pub struct Turns {
