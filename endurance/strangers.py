@@ -54,17 +54,23 @@ class Honest:
     def ask(self, expected, method, path, body=None):
         text, begun = request_text(method, path, body, self.token), time.monotonic()
         while True:
-            with contextlib.suppress(OSError, IndexError):
+            try:
                 answer = exchange(self.address, text)
+            except (OSError, IndexError) as error:
+                # It may say so while the body is still being sent.
+                refusal = repr(error)
+            else:
                 if answer.status == expected:
                     self.served += 1
                     self.slowest = max(self.slowest, time.monotonic() - begun)
                     return answer
+                refusal = f"{answer.status} {answer.body[:200]}"
                 if answer.status != 503:
-                    raise WrongAnswer(f"{method} {path}: {answer.status} {answer.body[:200]}")
+                    raise WrongAnswer(f"{method} {path}: {refusal}")
             self.refused += 1
             if time.monotonic() - begun > PATIENCE_SECONDS:
-                raise WrongAnswer(f"{method} {path} is not served for {PATIENCE_SECONDS} s")
+                size = len(body or "")
+                raise WrongAnswer(f"{method} {path} with {size} bytes: for {PATIENCE_SECONDS} s {refusal}")
             time.sleep(0.2)
 
 
@@ -93,6 +99,7 @@ def run(arguments):
         for _ in range(3):
             honest.turn()
         before = server.memory() / 1024
+        stack.callback(lambda: __import__("shutil").copy(server.log, "/tmp/strangers.log"))
         peak = besiege(stack, server, honest, ids["hoarder"], arguments)
     report(arguments, honest, before, peak)
 

@@ -4,6 +4,7 @@ use std::future::poll_fn;
 use std::task::Poll;
 
 use actix_web::HttpRequest;
+use actix_web::dev::RequestHead;
 use actix_web::error::PayloadError;
 use actix_web::http::header;
 use actix_web::rt::time::timeout;
@@ -12,6 +13,7 @@ use futures_util::{FutureExt, StreamExt};
 
 use crate::App;
 use crate::connections::{Connection, Receiving};
+use crate::memory::SMALL;
 
 /// A request's body.
 #[derive(Clone, Debug)]
@@ -40,9 +42,10 @@ impl Body {
         let most = app.settings.data_upload_max_memory_size;
         // Django takes a request without `Content-Length` for one without a body, so nothing of it is kept.
         let kept = length.filter(|length| *length <= most);
+        let has_token = kept.is_some_and(|length| length > SMALL) && has_token(http.head(), app);
         let reservation = match kept {
             Some(0) | None => None,
-            Some(length) => match app.memory.for_body(length).await {
+            Some(length) => match app.memory.for_body(length, has_token).await {
                 Some(reservation) => Some(reservation),
                 None => return Body::Busy,
             },
@@ -50,8 +53,9 @@ impl Body {
         // To actix, all that comes after `Upgrade: websocket` is a body.
         let end = if is_upgrade(http) { length.unwrap_or(usize::MAX) } else { usize::MAX };
         let mut incoming = Incoming { payload, end, length, received: 0, kept: Vec::with_capacity(kept.unwrap_or(0)) };
-        let receiving =
-            http.conn_data::<Connection>().map(|connection| connection.receive(length.unwrap_or(usize::MAX)));
+        let receiving = http
+            .conn_data::<Connection>()
+            .map(|connection| connection.receive(length.unwrap_or(usize::MAX), has_token));
         match timeout(app.settings.request_timeout, incoming.read(receiving.as_ref(), kept.is_some())).await {
             Ok(Ok(End::Complete)) if incoming.received > most => Body::TooLarge,
             Ok(Ok(End::Complete)) => Body::Bytes(match reservation {
@@ -62,6 +66,11 @@ impl Body {
             Ok(Err(_)) | Err(_) => Body::Broken,
         }
     }
+}
+
+/// Whether a request comes from somebody who has logged in.
+pub(crate) fn has_token(head: &RequestHead, app: &App) -> bool {
+    app.jwt.has_valid_token(head.headers().get(header::AUTHORIZATION).map(|header| header.as_bytes()))
 }
 
 /// Whether a client would like to speak another protocol after this request. Nobody here does.

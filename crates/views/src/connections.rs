@@ -20,7 +20,10 @@ pub const TICK: Duration = Duration::from_millis(250);
 /// How long a client may do nothing before it loses its place to somebody who needs it.
 const IDLE: u32 = 4;
 
-/// How long the head of a request may take to come once it has begun.
+/// How many bytes of a body have to come in the last ticks so that it keeps its place: some 16 KiB a second.
+const SLOW: usize = 8 * 1024;
+
+/// How long the head of a request may take to come once it has begun, unless clients have less time for all.
 const HEAD: u32 = 40;
 
 /// All open connections of a server.
@@ -88,7 +91,8 @@ impl Connections {
         let now = self.now.fetch_add(1, Ordering::Relaxed).wrapping_add(1);
         let open = self.lock();
         for connection in open.values() {
-            let is_too_slow = connection.head_begun(now).is_some_and(|age| age > HEAD)
+            connection.tick();
+            let is_too_slow = connection.head_begun(now).is_some_and(|age| age > self.patience.min(HEAD))
                 || connection.unread_since(now).is_some_and(|age| age > self.patience);
             if is_too_slow {
                 connection.order();
@@ -114,14 +118,15 @@ impl Connections {
         candidates.into_iter().take(too_many + most / 32).for_each(|(_, connection)| connection.order());
     }
 
-    /// Takes its place from the client whose body comes the most slowly, if any has had a second for it; whether there
-    /// was one.
-    pub fn end_slowest_body(&self) -> bool {
+    /// Takes its place from the client whose body comes the most slowly, if one has had a second and hardly moves; whether
+    /// there was one. Somebody without a token takes none from those who have one.
+    pub fn end_slowest_body(&self, has_token: bool) -> bool {
         let now = self.now();
         let open = self.lock();
-        let slow = open.values().filter(|connection| !connection.is_ordered());
-        let slow = slow.filter_map(|connection| Some((connection.receiving_rate(now, IDLE)?, connection)));
-        let slowest = slow.min_by_key(|(rate, connection)| (*rate, connection.number()));
+        let bodies = open.values().filter(|connection| !connection.is_ordered());
+        let slow = bodies.filter_map(|connection| Some((connection.slowness(now, IDLE)?, connection)));
+        let slow = slow.filter(|((is_known, recent), _)| *recent < SLOW && (has_token || !is_known));
+        let slowest = slow.min_by_key(|(slowness, connection)| (*slowness, connection.number()));
         slowest.map(|(_, connection)| connection.order()).is_some()
     }
 

@@ -18,7 +18,7 @@ use actix_web::{HttpRequest, HttpResponse};
 use models::Db;
 
 use crate::App;
-use crate::body::is_upgrade;
+use crate::body::{has_token, is_upgrade};
 use crate::connections::Connection;
 use crate::cookies;
 use crate::exceptions::{ApiException, exception_handler};
@@ -45,7 +45,7 @@ pub fn on_connect(_connection: &dyn Any, extensions: &mut Extensions) {
 /// For a client that asks with `Expect: 100-continue` whether to send a body: the answer where there is no room for it.
 pub fn expect(app: &App, head: &RequestHead) -> Option<HttpResponse> {
     let length = head.headers().get(header::CONTENT_LENGTH)?.to_str().ok()?.parse().ok()?;
-    if length > app.settings.data_upload_max_memory_size || app.memory.has_room_for_body(length) {
+    if length > app.settings.data_upload_max_memory_size || app.memory.has_room_for_body(length, has_token(head, app)) {
         return None;
     }
     let response = exception_handler(ApiException::Busy, "");

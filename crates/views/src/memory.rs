@@ -40,9 +40,9 @@ pub struct Memory {
 }
 
 impl Memory {
-    /// As much as the settings allow, and never too little for four bodies of the greatest length.
+    /// As much as the settings allow, and never too little for two bodies of the greatest length from strangers.
     pub fn new(settings: &Settings) -> Memory {
-        let bodies = settings.data_upload_max_memory_size.saturating_mul(COPIES + 1);
+        let bodies = settings.data_upload_max_memory_size.saturating_mul(4 * COPIES);
         let cores = std::thread::available_parallelism().map_or(1, usize::from);
         Memory {
             requests: Budget::new(settings.request_memory.max(bodies)),
@@ -53,24 +53,29 @@ impl Memory {
     }
 
     /// Room for a body of `length` bytes. Where it is short, the slowest bodies lose theirs, which takes a moment.
-    pub(crate) async fn for_body(&self, length: usize) -> Option<Reservation> {
+    ///
+    /// Large bodies leave a quarter of the memory to small ones, and those of clients that show no token leave another to
+    /// those that do: a login is small, and nobody who has not logged in has anything else to say.
+    pub(crate) async fn for_body(&self, length: usize, has_token: bool) -> Option<Reservation> {
+        let (bytes, quarters) = share(length, has_token);
         for _ in 0..ATTEMPTS {
-            let room = match length {
-                0..=SMALL => self.requests.reserve(length),
-                _ => self.requests.reserve_large(length.saturating_mul(COPIES)),
-            };
-            if room.is_some() || !self.connections.end_slowest_body() {
+            let room = self.requests.reserve_in(bytes, quarters);
+            if room.is_some() {
                 return room;
+            }
+            if !self.connections.end_slowest_body(has_token) {
+                break;
             }
             sleep(MOMENT).await;
         }
+        log::debug!("memory: no room for {bytes} bytes of a body, {} are taken", self.requests.used());
         None
     }
 
     /// Whether a body of `length` bytes would find room, with the slowest bodies gone if need be.
-    pub fn has_room_for_body(&self, length: usize) -> bool {
-        let has_room = length <= SMALL || self.requests.has_room(length.saturating_mul(COPIES));
-        has_room || self.connections.end_slowest_body()
+    pub(crate) fn has_room_for_body(&self, length: usize, has_token: bool) -> bool {
+        let (bytes, quarters) = share(length, has_token);
+        self.requests.has_room(bytes, quarters) || self.connections.end_slowest_body(has_token)
     }
 
     /// Room for the next part of a list. Where it is short, clients that read nothing lose their answers; and otherwise
@@ -99,6 +104,15 @@ impl Memory {
             std::thread::sleep(MOMENT);
         }
         (must_be_given || self.responses.used() == 0).then(|| self.responses.take(bytes))
+    }
+}
+
+/// The bytes that a body takes, and how many quarters of the memory it may use.
+fn share(length: usize, has_token: bool) -> (usize, usize) {
+    match (length, has_token) {
+        (..=SMALL, _) => (length, 4),
+        (_, true) => (length.saturating_mul(COPIES), 3),
+        (_, false) => (length.saturating_mul(COPIES), 2),
     }
 }
 

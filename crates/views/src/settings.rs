@@ -16,7 +16,7 @@ pub struct Settings {
     /// gunicorn's `timeout`: how long a body may take to come, and an answer to be made.
     pub request_timeout: Duration,
     /// The most bytes of memory that the heads and bodies of all requests take together, with what is made of them. No
-    /// less than four bodies of the greatest length, whatever is set.
+    /// less than twelve times the greatest length of a body, whatever is set.
     pub request_memory: usize,
     /// The most bytes of memory that all answers take together.
     pub response_memory: usize,

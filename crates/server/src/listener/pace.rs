@@ -8,6 +8,9 @@ use views::connections::Phase;
 /// The most bytes that are given before actix looks at them.
 pub(super) const TURN: usize = 8 * 1024;
 
+/// The same for a body whose length is known.
+pub(super) const BODY: usize = 2 * TURN;
+
 /// The same for a body in chunks, since nobody knows where it ends and requests begin.
 const UNKNOWN: usize = 1024;
 
@@ -45,13 +48,13 @@ impl Given {
         if phase == Phase::Waiting && self.turn == 0 {
             *self = Given::default();
         }
-        let (is_full, most) = match phase {
-            Phase::Waiting => (false, TURN),
-            Phase::Running => (self.heads >= HEADS || self.ahead >= AHEAD, AHEAD - self.ahead.min(AHEAD)),
-            Phase::Receiving if lacking == usize::MAX => (false, UNKNOWN.saturating_sub(self.turn)),
-            Phase::Receiving => (lacking == 0, lacking),
+        let (is_full, most, turn) = match phase {
+            Phase::Waiting => (false, TURN, TURN),
+            Phase::Running => (self.heads >= HEADS || self.ahead >= AHEAD, AHEAD - self.ahead.min(AHEAD), TURN),
+            Phase::Receiving if lacking == usize::MAX => (false, UNKNOWN, UNKNOWN),
+            Phase::Receiving => (lacking == 0, lacking, BODY),
         };
-        match most.min(TURN.saturating_sub(self.turn)) {
+        match most.min(turn.saturating_sub(self.turn)) {
             _ if is_full => Pace::Pause,
             0 => Pace::Later,
             _ if phase == Phase::Waiting && self.heads >= HEADS => Pace::Later,
@@ -142,7 +145,7 @@ mod tests {
         assert_eq!(given.give(Phase::Receiving, b"\n\n\n\n\n\n\n\n\n\n"), 10);
         assert_eq!(given.pace(Phase::Receiving, 0), Pace::Pause);
         given.look();
-        assert_eq!(given.pace(Phase::Receiving, 1_000_000), Pace::Read(TURN));
+        assert_eq!(given.pace(Phase::Receiving, 1_000_000), Pace::Read(BODY));
     }
 
     #[test]

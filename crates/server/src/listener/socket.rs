@@ -12,7 +12,7 @@ use views::App;
 use views::connections::{Connection, Order, Phase};
 use views::memory::Reservation;
 
-use super::pace::{Given, Pace, TURN};
+use super::pace::{BODY, Given, Pace, TURN};
 
 /// How much unsent data of an answer the system takes; more of it would fill memory that nobody counts, and hide for a
 /// long time that a client reads nothing.
@@ -50,8 +50,8 @@ impl Socket {
     /// Reads up to `most` bytes, those that were held back first.
     fn read(&mut self, context: &mut Context<'_>, buffer: &mut ReadBuf<'_>, most: usize) -> Poll<io::Result<()>> {
         let phase = self.connection.phase();
-        let mut space = [MaybeUninit::uninit(); TURN];
-        let most = most.min(buffer.remaining());
+        let mut space = [MaybeUninit::uninit(); BODY];
+        let most = most.min(buffer.remaining()).min(BODY);
         let mut incoming = ReadBuf::uninit(&mut space[..most]);
         if self.held.is_empty() {
             ready!(Pin::new(&mut self.stream).poll_read(context, &mut incoming))?;

@@ -40,6 +40,11 @@ struct Shared {
     progress: AtomicU32,
     /// Bytes that came in this phase.
     received: AtomicUsize,
+    /// Bytes that came since the last tick, and what is left of those before: half of them at each tick.
+    fresh: AtomicUsize,
+    recent: AtomicUsize,
+    /// Whether the body comes from somebody who has logged in.
+    has_token: AtomicBool,
     /// Bytes that the request's body still lacks.
     lacking: AtomicUsize,
     /// Bytes of the answer that wait to be sent.
@@ -63,6 +68,9 @@ impl Connection {
             since: AtomicU32::new(now),
             progress: AtomicU32::new(now),
             received: AtomicUsize::new(0),
+            fresh: AtomicUsize::new(0),
+            recent: AtomicUsize::new(0),
+            has_token: AtomicBool::new(false),
             lacking: AtomicUsize::new(0),
             held: AtomicUsize::new(0),
             is_blocked: AtomicBool::new(false),
@@ -128,9 +136,11 @@ impl Connection {
     }
 
     /// The request's body is waited for, until the guard is dropped.
-    pub fn receive(&self, length: usize) -> Receiving<'_> {
+    pub fn receive(&self, length: usize, has_token: bool) -> Receiving<'_> {
+        self.0.has_token.store(has_token, Relaxed);
         self.0.lacking.store(length, Relaxed);
         self.enter(Phase::Receiving);
+        self.resume();
         Receiving(self)
     }
 
@@ -142,6 +152,7 @@ impl Connection {
     /// Bytes came.
     pub fn receives(&self, bytes: usize, now: u32) {
         self.0.progress.store(now, Relaxed);
+        self.0.fresh.fetch_add(bytes, Relaxed);
         if self.0.received.fetch_add(bytes, Relaxed) == 0 && self.phase() == Phase::Waiting {
             self.0.since.store(now, Relaxed);
         }
@@ -150,7 +161,10 @@ impl Connection {
     /// The client took bytes.
     pub fn sends(&self, now: u32) {
         self.0.progress.store(now, Relaxed);
-        self.0.is_blocked.store(false, Relaxed);
+        // It was ordered to go because it took nothing.
+        if self.0.is_blocked.swap(false, Relaxed) && self.phase() != Phase::Waiting {
+            self.0.is_ordered.store(false, Relaxed);
+        }
     }
 
     /// The client takes no more bytes for now.
@@ -186,6 +200,13 @@ impl Connection {
     /// The socket reads nothing more until the request is answered.
     pub fn pause(&self) {
         self.0.is_paused.store(true, Relaxed);
+    }
+
+    /// The socket may read again.
+    fn resume(&self) {
+        if self.0.is_paused.swap(false, Relaxed) {
+            self.wake();
+        }
     }
 
     pub(super) fn order(&self) {
@@ -228,12 +249,20 @@ impl Connection {
         (self.phase() == Phase::Receiving).then(|| now.wrapping_sub(self.0.progress.load(Relaxed)))
     }
 
-    /// The bytes a tick of the body or of the long head that is waited for, where it has had some ticks to come.
-    pub(super) fn receiving_rate(&self, now: u32, ticks: u32) -> Option<usize> {
+    /// A tick passes.
+    pub(super) fn tick(&self) {
+        let fresh = self.0.fresh.swap(0, Relaxed);
+        self.0.recent.store(self.0.recent.load(Relaxed) / 2 + fresh, Relaxed);
+    }
+
+    /// How slowly a body or a long head comes, in bytes of the last ticks, where it has had some ticks to come; first
+    /// whether its client has shown a token.
+    pub(super) fn slowness(&self, now: u32, ticks: u32) -> Option<(bool, usize)> {
         let age = now.wrapping_sub(self.0.since.load(Relaxed));
-        let is_receiving = self.phase() == Phase::Receiving || self.phase() == Phase::Waiting && self.is_long();
-        let rate = || self.0.received.load(Relaxed) / usize::try_from(age).unwrap_or(usize::MAX).max(1);
-        (is_receiving && age >= ticks).then(rate)
+        let is_body = self.phase() == Phase::Receiving;
+        let is_due = age >= ticks && (is_body || self.phase() == Phase::Waiting && self.is_long());
+        let recent = self.0.recent.load(Relaxed) / 2 + self.0.fresh.load(Relaxed);
+        is_due.then(|| (is_body && self.0.has_token.load(Relaxed), recent))
     }
 }
 
@@ -252,9 +281,7 @@ impl Drop for Running {
     fn drop(&mut self) {
         self.0.hold(0);
         self.0.enter(Phase::Waiting);
-        if self.0.0.is_paused.swap(false, Relaxed) {
-            self.0.wake();
-        }
+        self.0.resume();
     }
 }
 

@@ -20,17 +20,20 @@ impl Budget {
 
     /// Takes `bytes` until the reservation is dropped; `None` where they do not fit.
     pub fn reserve(&self, bytes: usize) -> Option<Reservation> {
-        self.reserve_below(bytes, self.limit)
+        self.reserve_in(bytes, 4)
     }
 
-    /// The same for what may fill three quarters of the budget only: the last quarter is for small bodies.
-    pub fn reserve_large(&self, bytes: usize) -> Option<Reservation> {
-        self.reserve_below(bytes, self.limit - self.limit / 4)
+    /// The same for what may fill so many quarters of the budget only, because the others are for others.
+    pub fn reserve_in(&self, bytes: usize, quarters: usize) -> Option<Reservation> {
+        let most = self.quarters(quarters);
+        let with_more = |used: usize| used.checked_add(bytes).filter(|used| *used <= most);
+        self.used.fetch_update(Ordering::Relaxed, Ordering::Relaxed, with_more).ok()?;
+        Some(Reservation { used: Arc::clone(&self.used), bytes })
     }
 
-    fn reserve_below(&self, bytes: usize, limit: usize) -> Option<Reservation> {
-        let reservation = self.take(bytes);
-        (self.used() <= limit).then_some(reservation)
+    fn quarters(&self, quarters: usize) -> usize {
+        // One after the other, because four times a great limit is no number.
+        self.limit - self.limit / 4 * (4 - quarters.min(4))
     }
 
     /// Takes `bytes` even where they do not fit, for an answer that has to be given.
@@ -39,9 +42,9 @@ impl Budget {
         Reservation { used: Arc::clone(&self.used), bytes }
     }
 
-    /// Whether `bytes` of a large body would fit now.
-    pub fn has_room(&self, bytes: usize) -> bool {
-        self.used().saturating_add(bytes) <= self.limit - self.limit / 4
+    /// Whether `bytes` would fit into so many quarters now.
+    pub fn has_room(&self, bytes: usize, quarters: usize) -> bool {
+        self.used().saturating_add(bytes) <= self.quarters(quarters)
     }
 
     /// The bytes that are taken now.
@@ -100,14 +103,14 @@ mod tests {
     #[test]
     fn a_budget_gives_what_it_has_and_takes_it_back() {
         let budget = Budget::new(100);
-        assert!(budget.reserve_large(76).is_none());
-        let large = budget.reserve_large(75).unwrap();
-        assert!(budget.reserve_large(1).is_none() && !budget.has_room(1));
+        assert!(budget.reserve_in(76, 3).is_none());
+        let large = budget.reserve_in(75, 3).unwrap();
+        assert!(budget.reserve_in(1, 3).is_none() && !budget.has_room(1, 2));
         let small = budget.reserve(25).unwrap();
         assert!(budget.reserve(1).is_none());
         assert_eq!(budget.used(), 100);
         drop(large);
-        assert!(budget.has_room(50) && !budget.has_room(51));
+        assert!(budget.has_room(50, 3) && !budget.has_room(51, 3));
         drop(small);
         assert_eq!(budget.used(), 0);
     }
