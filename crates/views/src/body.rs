@@ -33,11 +33,17 @@ impl Body {
     /// answer. Who sends for too long is not listened to.
     pub(crate) async fn read(http: &HttpRequest, payload: Payload, app: &App) -> Body {
         // After a CONNECT without a body, actix would wait for one as long as the client stays.
-        let announced =
-            [header::CONTENT_LENGTH, header::TRANSFER_ENCODING].iter().any(|name| http.headers().contains_key(name));
-        if !announced {
+        if !is_announced(http) {
             return Body::Bytes(Bytes::new());
         }
+        let body = Body::read_announced(http, payload, app).await;
+        if let (Body::Bytes(_) | Body::TooLarge, Some(connection)) = (&body, http.conn_data::<Connection>()) {
+            connection.leave_unread(false);
+        }
+        body
+    }
+
+    async fn read_announced(http: &HttpRequest, payload: Payload, app: &App) -> Body {
         let length = content_length(http);
         let most = app.settings.data_upload_max_memory_size;
         // Django takes a request without `Content-Length` for one without a body, so nothing of it is kept.
@@ -71,6 +77,11 @@ impl Body {
 /// Whether a request comes from somebody who has logged in.
 pub(crate) fn has_token(head: &RequestHead, app: &App) -> bool {
     app.jwt.has_valid_token(head.headers().get(header::AUTHORIZATION).map(|header| header.as_bytes()))
+}
+
+/// Whether a request says that it has a body.
+pub(crate) fn is_announced(http: &HttpRequest) -> bool {
+    [header::CONTENT_LENGTH, header::TRANSFER_ENCODING].iter().any(|name| http.headers().contains_key(name))
 }
 
 /// Whether a client would like to speak another protocol after this request. Nobody here does.

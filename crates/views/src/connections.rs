@@ -20,7 +20,7 @@ pub const TICK: Duration = Duration::from_millis(250);
 /// How long a client may do nothing before it loses its place to somebody who needs it.
 const IDLE: u32 = 4;
 
-/// How many bytes of a body have to come in the last ticks so that it keeps its place: some 16 KiB a second.
+/// How many bytes of a body have to come in the last ticks so that it keeps its place: some 4 KiB a second.
 const SLOW: usize = 8 * 1024;
 
 /// How long the head of a request may take to come once it has begun, unless clients have less time for all.
@@ -163,7 +163,8 @@ fn uselessness(connection: &Connection, now: u32) -> Option<(u32, u32)> {
         return None;
     }
     let idle = |age: &u32| *age >= IDLE;
-    let waiting = connection.waiting_since(now).map(|age| (2, age));
+    // A newcomer is about to ask.
+    let waiting = connection.waiting_since(now).filter(|age| *age > 0).map(|age| (2, age));
     let stalled = || Some((1, connection.unread_since(now).filter(idle)?));
     let silent = || Some((0, connection.silent_since(now).filter(idle)?));
     waiting.or_else(stalled).or_else(silent)

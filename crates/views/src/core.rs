@@ -18,7 +18,7 @@ use actix_web::{HttpRequest, HttpResponse};
 use models::Db;
 
 use crate::App;
-use crate::body::{has_token, is_upgrade};
+use crate::body::{has_token, is_announced, is_upgrade};
 use crate::connections::Connection;
 use crate::cookies;
 use crate::exceptions::{ApiException, exception_handler};
@@ -67,7 +67,10 @@ fn is_too_late(http: &HttpRequest) -> bool {
 
 /// `WSGIHandler.__call__`: any request to this server.
 pub(crate) async fn get_response(app: Arc<App>, http: HttpRequest, payload: Payload) -> HttpResponse {
-    let running = http.conn_data::<Connection>().map(Connection::run);
+    let running = http.conn_data::<Connection>().map(|connection| {
+        connection.leave_unread(is_announced(&http));
+        connection.run()
+    });
     let mut response =
         if is_too_late(&http) || http.uri().path_and_query().is_some_and(|url| url.as_str().len() > LONGEST_URL) {
             HttpResponse::BadRequest().force_close().finish()

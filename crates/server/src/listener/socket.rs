@@ -75,7 +75,7 @@ impl Socket {
 
     /// Takes room for a head that is long.
     fn count_head(&mut self, phase: Phase, bytes: usize) -> io::Result<()> {
-        if phase != Phase::Waiting {
+        if phase != Phase::Waiting || self.connection.is_unread() {
             return Ok(());
         }
         self.head += bytes;

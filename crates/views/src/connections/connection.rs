@@ -40,7 +40,7 @@ struct Shared {
     progress: AtomicU32,
     /// Bytes that came in this phase.
     received: AtomicUsize,
-    /// Bytes that came since the last tick, and what is left of those before: half of them at each tick.
+    /// Bytes that came since the last tick, and those before, of which each tick forgets an eighth.
     fresh: AtomicUsize,
     recent: AtomicUsize,
     /// Whether the body comes from somebody who has logged in.
@@ -55,6 +55,8 @@ struct Shared {
     /// Whether the socket has stopped reading until the request is answered.
     is_paused: AtomicBool,
     has_left: AtomicBool,
+    /// Whether the request's body is not read to its end.
+    is_unread: AtomicBool,
     /// Whether the request has a long head, for which the connection's buffers have grown.
     is_long: AtomicBool,
     waker: Mutex<Option<Waker>>,
@@ -77,6 +79,7 @@ impl Connection {
             is_ordered: AtomicBool::new(false),
             is_paused: AtomicBool::new(false),
             has_left: AtomicBool::new(false),
+            is_unread: AtomicBool::new(false),
             is_long: AtomicBool::new(false),
             waker: Mutex::default(),
         }))
@@ -121,6 +124,16 @@ impl Connection {
     /// Whether a head was long: the connection ends with its request, so that nobody idle keeps the memory.
     pub(crate) fn is_long(&self) -> bool {
         self.0.is_long.load(Relaxed)
+    }
+
+    /// Takes note whether a body is left that nobody has read.
+    pub(crate) fn leave_unread(&self, is_unread: bool) {
+        self.0.is_unread.store(is_unread, Relaxed);
+    }
+
+    /// Whether what comes now is the rest of a body that nobody reads, and not the head of a request.
+    pub fn is_unread(&self) -> bool {
+        self.0.is_unread.load(Relaxed)
     }
 
     /// Whether nothing came since the last request.
@@ -252,7 +265,9 @@ impl Connection {
     /// A tick passes.
     pub(super) fn tick(&self) {
         let fresh = self.0.fresh.swap(0, Relaxed);
-        self.0.recent.store(self.0.recent.load(Relaxed) / 2 + fresh, Relaxed);
+        let recent = self.0.recent.load(Relaxed);
+        // Whoever sent much some time ago has no more credit than who sends steadily.
+        self.0.recent.store((recent - recent / 8 + fresh).min(4 * super::SLOW), Relaxed);
     }
 
     /// How slowly a body or a long head comes, in bytes of the last ticks, where it has had some ticks to come; first
@@ -261,7 +276,7 @@ impl Connection {
         let age = now.wrapping_sub(self.0.since.load(Relaxed));
         let is_body = self.phase() == Phase::Receiving;
         let is_due = age >= ticks && (is_body || self.phase() == Phase::Waiting && self.is_long());
-        let recent = self.0.recent.load(Relaxed) / 2 + self.0.fresh.load(Relaxed);
+        let recent = self.0.recent.load(Relaxed) + self.0.fresh.load(Relaxed);
         is_due.then(|| (is_body && self.0.has_token.load(Relaxed), recent))
     }
 }
