@@ -68,7 +68,7 @@ class TaskApi(Measured, reference.TaskApi):
 
     name = TASK_API
 
-    def __init__(self, binary, folder, database, secret, log_level="warn,views::memory=debug"):
+    def __init__(self, binary, folder, database, secret, log_level="warn"):
         super().__init__(binary, folder, database.url, secret, LIFETIMES | {"RUST_LOG": log_level})
         self.database = database
 

@@ -99,7 +99,6 @@ def run(arguments):
         for _ in range(3):
             honest.turn()
         before = server.memory() / 1024
-        stack.callback(lambda: __import__("shutil").copy(server.log, "/tmp/strangers.log"))
         peak = besiege(stack, server, honest, ids["hoarder"], arguments)
     report(arguments, honest, before, peak)
 
