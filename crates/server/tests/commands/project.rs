@@ -116,7 +116,13 @@ impl Project {
     /// The same with files that cannot grow beyond so many KiB, as on a disk that is full.
     #[cfg(target_os = "linux")]
     pub(crate) fn start_with_room_for(&self, kib: u32) -> Server {
-        let script = format!("trap '' XFSZ; ulimit -S -f {}; exec \"$0\" runserver 0", kib * 2);
+        self.start_behind(&format!("trap '' XFSZ; ulimit -S -f {}", kib * 2))
+    }
+
+    /// The same after a line for the shell, such as one that sets a limit.
+    #[cfg(unix)]
+    pub(crate) fn start_behind(&self, line: &str) -> Server {
+        let script = format!("{line}; exec \"$0\" runserver 0");
         let mut shell = self.program("/bin/sh");
         shell.args(["-c", &script, TASK_API]);
         Project::spawn(shell)
