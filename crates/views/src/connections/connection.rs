@@ -56,7 +56,7 @@ struct Shared {
     is_ordered: AtomicBool,
     /// Whether the socket has stopped reading until the request is answered.
     is_paused: AtomicBool,
-    has_left: AtomicBool,
+    has_left: Arc<AtomicBool>,
     /// Whether the request's body is not read to its end.
     is_unread: AtomicBool,
     /// Whether the request has a long head, for which the connection's buffers have grown.
@@ -79,7 +79,7 @@ impl Connection {
             is_blocked: AtomicBool::new(false),
             is_ordered: AtomicBool::new(false),
             is_paused: AtomicBool::new(false),
-            has_left: AtomicBool::new(false),
+            has_left: Arc::default(),
             is_unread: AtomicBool::new(false),
             is_long: AtomicBool::new(false),
             waker: Mutex::default(),
@@ -110,6 +110,11 @@ impl Connection {
     /// read; nothing tells it from one that is gone before an answer is sent.
     pub fn has_left(&self) -> bool {
         self.0.has_left.load(Relaxed)
+    }
+
+    /// [`Connection::has_left`], for whoever waits without the connection.
+    pub fn left(&self) -> Arc<AtomicBool> {
+        Arc::clone(&self.0.has_left)
     }
 
     /// Takes note of the end of what the client sends.
