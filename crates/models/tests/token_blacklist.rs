@@ -5,12 +5,12 @@ mod sql;
 mod support;
 
 use models::timezone::DateTime;
-use models::{BlacklistedToken, Error, OutstandingToken};
+use models::{BlacklistedToken, Error, OutstandingToken, UserId};
 use sql::{check, user};
 use support::database;
 use test_database::TestDatabase;
 
-fn token(jti: &str, user_id: Option<i32>) -> OutstandingToken {
+fn token(jti: &str, user_id: Option<UserId>) -> OutstandingToken {
     let expires_at = DateTime::parse("2026-01-02 03:04:05").expect("a moment");
     OutstandingToken { user_id, jti: jti.into(), token: "text".into(), created_at: None, expires_at }
 }

@@ -16,7 +16,7 @@ pub enum MultiplyBySevenView {}
 
 #[derive(Serialize)]
 struct Product {
-    result: i64,
+    result: i128,
 }
 
 impl ApiView for MultiplyBySevenView {
