@@ -63,10 +63,12 @@ impl TokenFamily {
         let [one, two, three] = &self.containing;
         diesel::sql_query(format!(
             "WITH family AS (SELECT o.id FROM token_blacklist_outstandingtoken AS o \
-             WHERE o.user_id = $1 AND o.expires_at > $2 \
-             AND NOT EXISTS (SELECT 1 FROM token_blacklist_blacklistedtoken AS b WHERE b.token_id = o.id) \
-             AND (o.jti = $3 OR substr(o.token, length(o.token) - length($4) + 1) = $4 \
-             OR {position}(o.token, $5) > 0 OR {position}(o.token, $6) > 0 OR {position}(o.token, $7) > 0)) {statement}"
+             WHERE o.user_id = $1 AND CASE \
+             WHEN EXISTS (SELECT 1 FROM token_blacklist_blacklistedtoken AS b WHERE b.token_id = o.id) THEN FALSE \
+             WHEN o.expires_at <= $2 THEN FALSE \
+             WHEN o.jti = $3 THEN TRUE \
+             ELSE substr(o.token, length(o.token) - length($4) + 1) = $4 OR {position}(o.token, $5) > 0 \
+             OR {position}(o.token, $6) > 0 OR {position}(o.token, $7) > 0 END) {statement}"
         ))
         .into_boxed()
         .bind::<BigInt, _>(self.user_id)
