@@ -113,8 +113,8 @@ fn client_is_gone(_http: &HttpRequest) -> Arc<AtomicBool> {
 /// Runs a view: on a thread where it may have to wait, or at once if it has nothing to wait for.
 async fn run(mut request: Request, client_is_gone: Arc<AtomicBool>) -> HttpResponse {
     let db = match place(&request) {
-        Place::Here(db) => db,
-        Place::Lane(lane) => return run_in_lane(request, lane, client_is_gone).await,
+        Ok(db) => db,
+        Err(lane) => return run_in_lane(request, lane, client_is_gone).await,
     };
     match catch_unwind(AssertUnwindSafe(|| answer(&mut request, db))) {
         Ok(rendered) => rendered.into_http(),
@@ -122,25 +122,18 @@ async fn run(mut request: Request, client_is_gone: Arc<AtomicBool>) -> HttpRespo
     }
 }
 
-/// Where a request is worked for.
-enum Place {
-    /// On the worker itself.
-    Here(Db),
-    /// On a thread that may wait.
-    Lane(Lane),
-}
-
+/// Where a request is worked for: here, with this handle, or in a lane.
+///
 /// Only a request that asks the database nothing, or reads from SQLite over an idle connection, has nothing to wait for.
 /// It may ask just to learn who is calling.
-fn place(request: &Request) -> Place {
+fn place(request: &Request) -> Result<Db, Lane> {
     let database = &request.app.database;
     let asks = request.view.uses_models || request.headers.authorization.is_some();
-    let db = match SAFE_METHODS.contains(&request.method.as_str()) {
-        _ if !asks => Some(database.handle()),
-        true => database.snapshot(),
-        false => return Place::Lane(request.view.lane),
-    };
-    db.map_or(Place::Lane(Lane::Read), Place::Here)
+    match SAFE_METHODS.contains(&request.method.as_str()) {
+        _ if !asks => Ok(database.handle()),
+        true => database.snapshot().ok_or(Lane::Read),
+        false => Err(request.view.lane),
+    }
 }
 
 async fn run_in_lane(mut request: Request, lane: Lane, client_is_gone: Arc<AtomicBool>) -> HttpResponse {
