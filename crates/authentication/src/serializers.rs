@@ -67,10 +67,11 @@ impl TokenSerializer for TokenObtainPairSerializer {
         let Some(user) = model_backend::authenticate(&data.username, &data.password, &jwt.hashing, db)? else {
             return Err(AuthenticationFailed::plain("No active account found with the given credentials").into());
         };
-        let refresh = Token::for_user(&user, jwt, db)?;
-        if jwt.settings.update_last_login {
-            db.atomic(|connection| user.update_last_login(connection))?;
-        }
+        // One transaction: a log-in that is refused leaves no token behind.
+        let refresh = Token::for_user_and(&user, jwt, db, |connection| match jwt.settings.update_last_login {
+            true => user.update_last_login(connection),
+            false => Ok(()),
+        })?;
         Ok(TokenPair { refresh: refresh.encode(jwt)?, access: refresh.access_token(jwt).encode(jwt)? })
     }
 }
