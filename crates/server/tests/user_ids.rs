@@ -170,7 +170,7 @@ fn every_refresh_token_is_noted_for_its_user() {
     for key in &keys {
         tokens(&server, *key);
     }
-    let noted = "SELECT CAST(user_id AS text) FROM token_blacklist_outstandingtoken ORDER BY user_id";
+    let noted = "SELECT CAST(user_id AS text) FROM token_blacklist_outstandingtoken ORDER BY id";
     let noted: Vec<String> = sql::<Text>(noted).load(server.database.handle().connection().unwrap()).unwrap();
     assert_eq!(noted, keys.iter().map(i64::to_string).collect::<Vec<_>>());
 }
