@@ -3,9 +3,10 @@
 use models::{Db, Model, User};
 use serializers::value::Value;
 
-use crate::backends::{TokenBackend, int};
+use crate::backends::TokenBackend;
 use crate::exceptions::{AuthenticationFailed, KeyError, Result, TokenMessage};
 use crate::hashing::Hashing;
+use crate::int::Int;
 use crate::settings::SimpleJwt;
 use crate::tokens::{Token, TokenType, md5_hash_password};
 
@@ -102,7 +103,11 @@ impl JwtAuthentication {
 pub(crate) fn get_user(user_id: &Value, db: &mut Db) -> Result<Option<User>> {
     let pk = match user_id {
         Value::None => return Ok(None),
-        user_id => int(user_id).ok_or_else(unrecognizable_user)?,
+        user_id => match Int::from_value(user_id).ok_or_else(unrecognizable_user)? {
+            Int::Fits(pk) => pk,
+            // No database has such a key.
+            Int::Below | Int::Above => return Ok(None),
+        },
     };
     match User::get(User::objects(), pk, db.connection()?) {
         Ok(user) => Ok(Some(user)),

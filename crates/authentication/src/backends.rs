@@ -8,10 +8,10 @@ use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use jsonwebtoken::{Algorithm, DecodingKey, EncodingKey, crypto};
 use models::timezone::DateTime;
 use serializers::json;
-use serializers::python;
 use serializers::value::Value;
 
 use crate::exceptions::{KeyError, TokenError};
+use crate::int::Int;
 use crate::settings::{Audience, SimpleJwt};
 
 /// Signs and verifies tokens with the server's key.
@@ -121,12 +121,13 @@ impl TokenBackend {
 
     /// PyJWT's `_validate_claims`, in its order.
     fn validate_claims(&self, claims: &Claims, now: i64) -> Result<(), TokenError> {
-        let latest = now.saturating_add(self.leeway);
-        let moment = |name| claim(claims, name).map(|value| int(value).ok_or(TokenError::Invalid)).transpose();
+        let latest = Int::Fits(now.saturating_add(self.leeway));
+        let moment =
+            |name| claim(claims, name).map(|value| Int::from_value(value).ok_or(TokenError::Invalid)).transpose();
         if moment("iat")?.is_some_and(|iat| iat > latest) || moment("nbf")?.is_some_and(|nbf| nbf > latest) {
             return Err(TokenError::Invalid);
         }
-        if moment("exp")?.is_some_and(|exp| exp <= now.saturating_sub(self.leeway)) {
+        if moment("exp")?.is_some_and(|exp| exp <= Int::Fits(now.saturating_sub(self.leeway))) {
             return Err(TokenError::Expired);
         }
         let text_or_missing = |name| matches!(claim(claims, name), None | Some(Value::Str(_) | Value::Surrogates(_)));
@@ -231,18 +232,5 @@ pub(crate) fn set(claims: &mut Claims, name: &str, value: Option<Value>) {
     match claims.iter_mut().find(|(key, _)| key == name) {
         Some((_, old)) => *old = value,
         None => claims.push((name.to_owned(), value)),
-    }
-}
-
-/// Python's `int(value)`; what does not fit into 64 bits stops at their end.
-pub(crate) fn int(value: &Value) -> Option<i64> {
-    match value {
-        Value::Bool(value) => Some(i64::from(*value)),
-        Value::Int(number) => Some(*number),
-        Value::BigInt(digits) => Some(if digits.starts_with('-') { i64::MIN } else { i64::MAX }),
-        #[expect(clippy::cast_possible_truncation, reason = "`as` truncates towards zero, as Python's `int` does")]
-        Value::Float(number) if number.is_finite() => Some(*number as i64),
-        Value::Str(text) => int(&python::int(text)?),
-        _ => None,
     }
 }

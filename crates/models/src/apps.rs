@@ -3,7 +3,7 @@
 use crate::connection::DbConnection;
 use crate::contrib;
 use crate::error::Result;
-use crate::fields::{Field, Kind};
+use crate::fields::Field;
 use crate::fixtures::table_names;
 use crate::model::Model;
 use crate::options::Options;
@@ -46,16 +46,11 @@ fn known_models() -> Vec<Options> {
 }
 
 fn task() -> Options {
-    // The one table that a task names is that of the users, whose keys have 32 bits.
-    let column = |field: &Field<Task>| match field.kind {
-        Kind::ForeignKey => field.column().integer(),
-        _ => field.column(),
-    };
     Options {
         app_label: "tasks",
         object_name: Task::object_name(),
         db_table: "tasks_task",
-        fields: Task::FIELDS.iter().map(column).collect(),
+        fields: Task::FIELDS.iter().map(Field::column).collect(),
         many_to_many: &[],
     }
 }

@@ -9,6 +9,7 @@ pub mod fields;
 mod model;
 pub mod options;
 mod schema;
+mod user_id;
 mod user;
 pub mod hashers;
 pub mod password_validation;
@@ -26,5 +27,6 @@ pub use connection::{Backend, Database, Db, DbConnection, Deadline, GivenUp, MAX
 pub use error::{Error, Result};
 pub use model::Model;
 pub use task::{Task, TaskData, TaskQuerySet};
-pub use token_blacklist::{BlacklistedToken, OutstandingToken};
+pub use token_blacklist::{BlacklistedToken, OutstandingToken, TokenFamily};
 pub use user::{NewUser, User, UserQuerySet};
+pub use user_id::UserId;

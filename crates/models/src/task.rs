@@ -10,6 +10,7 @@ use crate::model::{Model, with_backend};
 use crate::schema::tasks_task;
 use crate::timezone::{self, DateTime};
 use crate::user::User;
+use crate::user_id::UserId;
 
 /// A thing to do, and who is to do it.
 #[derive(Clone, Debug, Identifiable, Insertable, PartialEq, Queryable, Selectable)]
@@ -22,14 +23,14 @@ pub struct Task {
     pub completed: bool,
     pub created_at: DateTime,
     pub updated_at: DateTime,
-    pub owner_id: i32,
+    pub owner_id: UserId,
 }
 
 /// `Task.objects.filter(owner=…)`, not yet run.
 ///
 /// The type says what is filtered, so that diesel finds the prepared statement without writing its SQL. Where filters
 /// differ from caller to caller, `tasks_task::BoxedQuery<'static, Backend>` holds any, at some microseconds a query.
-pub type TaskQuerySet = dsl::Filter<tasks_task::table, dsl::Eq<tasks_task::owner_id, i32>>;
+pub type TaskQuerySet = dsl::Filter<tasks_task::table, dsl::Eq<tasks_task::owner_id, UserId>>;
 
 /// What callers may write of a task: `None` was not sent, and an update leaves that column as it is.
 #[derive(AsChangeset, Clone, Debug, Default, PartialEq)]

@@ -3,7 +3,7 @@
 use std::fmt;
 use std::ops::RangeInclusive;
 
-use chrono::{DateTime as ChronoDateTime, Datelike, NaiveDate, NaiveDateTime, Timelike, Utc};
+use chrono::{DateTime as ChronoDateTime, Datelike, NaiveDate, NaiveDateTime, NaiveTime, Timelike, Utc};
 use diesel::deserialize::{FromSql, FromSqlRow};
 use diesel::expression::AsExpression;
 use diesel::serialize::{IsNull, Output, ToSql};
@@ -32,6 +32,12 @@ pub fn now() -> DateTime {
 const YEARS: RangeInclusive<i32> = 1..=9999;
 
 impl DateTime {
+    /// `datetime.min`: the first moment of the year 1.
+    pub const MIN: DateTime = DateTime(match NaiveDate::from_ymd_opt(*YEARS.start(), 1, 1) {
+        Some(date) => date.and_time(NaiveTime::MIN),
+        None => NaiveDateTime::MIN,
+    });
+
     /// The moment `micros` microseconds after 1970, if Python's calendar reaches that far.
     pub fn from_timestamp_micros(micros: i64) -> Option<DateTime> {
         let moment = ChronoDateTime::from_timestamp_micros(micros)?.naive_utc();

@@ -8,13 +8,14 @@ use crate::fields::{DefaultValue, Field, FieldValue};
 use crate::model::{Model, with_backend};
 use crate::schema::auth_user;
 use crate::timezone::{self, DateTime};
+use crate::user_id::UserId;
 
 /// Somebody who may log in. `Debug` leaves out the password's hash.
 #[derive(Clone, Identifiable, Insertable, Queryable, Selectable)]
 #[diesel(table_name = auth_user, check_for_backend(Backend))]
 #[expect(missing_docs, reason = "the fields are Django's")]
 pub struct User {
-    pub id: i32,
+    pub id: UserId,
     pub password: String,
     pub last_login: Option<DateTime>,
     pub is_superuser: bool,
@@ -71,16 +72,12 @@ impl Model for User {
     }
 
     fn starting_at(queryset: UserQuerySet, pk: i64, limit: i64, connection: &mut DbConnection) -> Result<Vec<User>> {
-        // The column holds 32 bits.
-        let Ok(pk) = i32::try_from(pk.max(i32::MIN.into())) else { return Ok(Vec::new()) };
-        let queryset = queryset.filter(auth_user::id.ge(pk)).order(auth_user::id).limit(limit);
+        let queryset = queryset.filter(auth_user::id.ge(UserId::from(pk))).order(auth_user::id).limit(limit);
         Ok(with_backend!(connection => queryset.select(User::as_select()).load(connection))?)
     }
 
     fn get(queryset: UserQuerySet, pk: i64, connection: &mut DbConnection) -> Result<User> {
-        // The column holds 32 bits, so no row has a greater key.
-        let pk = i32::try_from(pk).map_err(|_too_large| crate::Error::DoesNotExist)?;
-        let queryset = queryset.filter(auth_user::id.eq(pk));
+        let queryset = queryset.filter(auth_user::id.eq(UserId::from(pk)));
         Ok(with_backend!(connection => queryset.select(User::as_select()).first(connection))?)
     }
 

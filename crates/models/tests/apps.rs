@@ -31,10 +31,7 @@ fn columns(table: &str, connection: &mut DbConnection) -> BTreeMap<String, Strin
 /// How the types of its column may begin, SQLite's and PostgreSQL's.
 fn types(column: &Column) -> &'static [&'static str] {
     match column.kind {
-        // SQLite's integers have as many bits as they need.
-        Kind::Auto | Kind::ForeignKey if !on_postgres() => &["integer", "bigint"],
-        Kind::Auto | Kind::ForeignKey if column.max == i64::from(i32::MAX) => &["integer"],
-        Kind::Auto | Kind::ForeignKey => &["bigint"],
+        Kind::Auto | Kind::ForeignKey => &["integer", "bigint"],
         Kind::Char { .. } | Kind::Text => &["varchar", "character varying", "text"],
         Kind::Boolean => &["bool"],
         Kind::DateTime => &["datetime", "timestamp with time zone"],

@@ -12,9 +12,9 @@ fn moment() -> DateTime {
     DateTime::from_timestamp_micros(0).expect("1970")
 }
 
-fn user(id: i32) -> User {
+fn user(id: i64) -> User {
     User {
-        id,
+        id: id.into(),
         password: "!".into(),
         last_login: None,
         is_superuser: true,

@@ -47,6 +47,6 @@ fn task(id: i64) -> Task {
         completed: false,
         created_at: moment,
         updated_at: moment,
-        owner_id: 1,
+        owner_id: 1.into(),
     }
 }

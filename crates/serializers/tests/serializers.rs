@@ -172,7 +172,7 @@ fn task() -> Task {
         completed: false,
         created_at: moment(1_767_323_045_000_042),
         updated_at: moment(1_767_323_045_000_000),
-        owner_id: 3,
+        owner_id: 3.into(),
     }
 }
 
@@ -213,7 +213,7 @@ fn rows_write_the_json_that_serde_writes() {
 #[test]
 fn a_user_is_shown_by_key_and_name_alone() {
     let user = User {
-        id: 3,
+        id: 3.into(),
         password: "a hash".into(),
         last_login: None,
         is_superuser: true,

@@ -17,7 +17,7 @@ pub enum MultiplyBySevenView {}
 
 #[derive(Serialize)]
 struct Product {
-    result: i64,
+    result: i128,
 }
 
 impl ApiView for MultiplyBySevenView {

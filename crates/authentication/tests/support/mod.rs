@@ -51,9 +51,9 @@ pub(crate) fn database() -> (TestDatabase, Db) {
 }
 
 /// Stores a user with a hash.
-pub(crate) fn user(id: i32, username: &str, hash: &str, is_active: bool, db: &mut Db) -> User {
+pub(crate) fn user(id: i64, username: &str, hash: &str, is_active: bool, db: &mut Db) -> User {
     let user = User {
-        id,
+        id: id.into(),
         password: hash.into(),
         last_login: None,
         is_superuser: false,

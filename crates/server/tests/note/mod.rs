@@ -2,7 +2,7 @@
 
 use diesel::prelude::*;
 use models::fields::{Field, FieldValue};
-use models::{Backend, Db, DbConnection, Model, User};
+use models::{Backend, Db, DbConnection, Model, User, UserId};
 use serializers::{Attrs, Fields, ModelSerializer};
 use views::exceptions::Result;
 use views::generics::GenericViewSet;
@@ -10,14 +10,14 @@ use views::mixins::{CreateModelMixin, DestroyModelMixin, ListModelMixin, Retriev
 use views::request::Request;
 
 // models
-diesel::table! { notes_note (id) { id -> BigInt, text -> Text, owner_id -> Integer, } }
+diesel::table! { notes_note (id) { id -> BigInt, text -> Text, owner_id -> BigInt, } }
 
 #[derive(Queryable, Selectable, Identifiable)]
 #[diesel(table_name = notes_note, check_for_backend(Backend))]
 pub struct Note {
     pub id: i64,
     pub text: String,
-    pub owner_id: i32,
+    pub owner_id: UserId,
 }
 
 impl Model for Note {

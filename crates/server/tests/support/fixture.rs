@@ -57,7 +57,7 @@ fn moment(value: &Value) -> DateTime {
 
 fn user(pk: i64, fields: &Value) -> User {
     User {
-        id: i32::try_from(pk).unwrap(),
+        id: pk.into(),
         password: text(&fields["password"]),
         last_login: None,
         is_superuser: fields["is_superuser"].as_bool().unwrap(),
@@ -79,6 +79,6 @@ fn task(pk: i64, fields: &Value) -> Task {
         completed: fields["completed"].as_bool().unwrap(),
         created_at: moment(&fields["created_at"]),
         updated_at: moment(&fields["updated_at"]),
-        owner_id: i32::try_from(fields["owner"].as_i64().unwrap()).unwrap(),
+        owner_id: fields["owner"].as_i64().unwrap().into(),
     }
 }
