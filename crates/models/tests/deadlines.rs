@@ -219,6 +219,8 @@ fn without_a_write_ahead_log_a_commit_waits_for_those_who_read() {
     let mut reader = made.handle();
     let connection = reader.connection().unwrap();
     connection.batch_execute("PRAGMA journal_mode = DELETE; BEGIN; SELECT * FROM auth_user").unwrap();
+    drop(database.handle().connection());
+    assert!(database.snapshot().is_none(), "a reader may have to wait");
     thread::scope(|scope| {
         let writer = scope.spawn(|| {
             database.handle_until(&within(LONG)).atomic(|connection| user("ann", connection)).map(|user| user.username)
