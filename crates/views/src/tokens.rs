@@ -1,6 +1,9 @@
 //! `rest_framework_simplejwt.views`: section 2 of the document.
 
+use std::time::Instant;
+
 use actix_web::http::Method;
+use authentication::hashing::Caller;
 use authentication::serializers::{
     TokenBlacklistSerializer, TokenObtainPairSerializer, TokenRefreshSerializer, TokenSerializer, TokenVerifySerializer,
 };
@@ -50,6 +53,14 @@ impl TokenViewBase for TokenObtainPairView {
     type Serializer = TokenObtainPairSerializer;
     const DESCRIPTION: &'static str = "Takes a set of user credentials and returns an access and refresh JSON web\n\
                                        token pair to prove the authentication of those credentials.";
+
+    /// A login waits for its turn, and who it comes from decides which turn that is.
+    fn post(request: &Request, db: &mut Db) -> Result {
+        let mut data = TokenObtainPairSerializer::is_valid(&request.data()?, false)?;
+        let until = Instant::now().checked_add(request.app.settings.request_timeout);
+        data.caller = Caller { address: request.headers.client, until };
+        Ok(Response::new(TokenObtainPairSerializer::validate(data, &request.app.jwt, db)?))
+    }
 }
 
 /// `POST /api/auth/token/refresh/`: a new access token.
