@@ -38,6 +38,13 @@ impl Default for Costs {
     }
 }
 
+impl Costs {
+    /// Whether hashes of this cost are checked at all, or count as asking for too much.
+    pub fn are_within_bounds(&self, algorithm: Algorithm) -> bool {
+        Parameters::of_new(algorithm, self).are_within_bounds()
+    }
+}
+
 /// The most bytes that all hashes together may take, and so the most that one may. Django's Argon2 takes 100 MiB,
 /// OWASP's scrypt 128 MiB.
 pub const MAX_MEMORY: usize = 512 * 1024 * 1024;
