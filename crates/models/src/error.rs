@@ -17,6 +17,12 @@ pub enum Error {
     /// The database cannot be reached, is busy past the time limit, or is no database.
     #[error("{0}")]
     Unavailable(String),
+    /// The connection broke in the middle of a statement.
+    #[error("{0}")]
+    Disconnected(String),
+    /// The connection broke while a commit was on its way: the server may have kept it or not.
+    #[error("the connection broke during a commit: {0}")]
+    OutcomeUnknown(String),
     /// PostgreSQL's `SerializationFailure`: of two transactions both wanted to be first.
     #[error("{0}")]
     Conflict(String),
@@ -45,8 +51,23 @@ impl From<DieselError> for Error {
             DieselError::DatabaseError(DatabaseErrorKind::SerializationFailure, information) => {
                 Error::Conflict(information.message().to_owned())
             }
+            DieselError::DatabaseError(
+                DatabaseErrorKind::ClosedConnection | DatabaseErrorKind::UnableToSendCommand,
+                information,
+            ) => Error::Disconnected(information.message().to_owned()),
+            DieselError::RollbackErrorOnCommit { commit_error, .. } => (*commit_error).into(),
             error if is_unavailable(&error) => Error::Unavailable(error.to_string()),
             error => Error::Query(error),
+        }
+    }
+}
+
+impl Error {
+    /// The error of a commit, or of a statement that is its own commit.
+    pub(crate) fn of_commit(error: impl Into<Error>) -> Error {
+        match error.into() {
+            Error::Disconnected(cause) => Error::OutcomeUnknown(cause),
+            error => error,
         }
     }
 }
@@ -56,9 +77,9 @@ pub(crate) const CHANGED_TABLE: &str = "cached plan must not change result type"
 
 /// Whether the same query may well succeed at another time: Django's `OperationalError`.
 fn is_unavailable(error: &DieselError) -> bool {
-    use DatabaseErrorKind::{ClosedConnection, ReadOnlyTransaction, UnableToSendCommand, Unknown};
+    use DatabaseErrorKind::{ReadOnlyTransaction, Unknown};
     match error {
-        DieselError::DatabaseError(ClosedConnection | ReadOnlyTransaction | UnableToSendCommand, _) => true,
+        DieselError::DatabaseError(ReadOnlyTransaction, _) => true,
         // diesel gives no code for these, only the database's words.
         DieselError::DatabaseError(Unknown, information) => {
             let words = [

@@ -22,7 +22,7 @@ pub mod fixtures;
 mod task;
 pub mod apps;
 
-pub use connection::{Backend, Database, Db, DbConnection};
+pub use connection::{Backend, Database, Db, DbConnection, Deadline, GivenUp, MAX_WAIT};
 pub use error::{Error, Result};
 pub use model::Model;
 pub use task::{Task, TaskData, TaskQuerySet};

@@ -8,7 +8,7 @@ use diesel::sql_types::{Bool, Text};
 use diesel_migrations::{EmbeddedMigrations, MigrationHarness, embed_migrations};
 
 use crate::adoption;
-use crate::connection::{Backend, DbConnection, transaction};
+use crate::connection::{Backend, DbConnection, Deadline, transaction};
 use crate::error::{Error, Result};
 use crate::schema::{__diesel_schema_migrations, sqlite_master};
 
@@ -76,7 +76,7 @@ pub fn migrate(connection: &mut DbConnection) -> Result<Vec<Applied>> {
     // What is refused is refused before anything is changed, the file's journal included.
     plan(connection)?;
     prepare(connection)?;
-    transaction(connection, |connection| {
+    transaction(connection, &Deadline::default(), |connection| {
         lock(connection)?;
         let plan = plan(connection)?;
         if plan.iter().any(|migration| migration.faked) {
