@@ -15,6 +15,8 @@ use std::net::IpAddr;
 use std::sync::{Condvar, Mutex, MutexGuard, PoisonError};
 use std::time::Instant;
 
+use models::Deadline;
+
 use line::{Fate, Line, Origin};
 use refusals::Refusals;
 use seldom::Seldom;
@@ -22,13 +24,11 @@ use threads::Threads;
 
 pub use line::MAX_WAITING;
 
-/// Who asks for a login, and until when an answer is of use.
-#[derive(Clone, Debug, Default)]
+/// Who asks for a login.
+#[derive(Clone, Copy, Debug, Default)]
 pub struct Caller {
     /// The client's address; logins from nowhere known share one.
     pub address: Option<IpAddr>,
-    /// When it is too late to answer; `None` waits for ever.
-    pub until: Option<Instant>,
 }
 
 /// The turns to hash a password, and the threads that do it.
@@ -76,11 +76,13 @@ impl Hashing {
     ///
     /// # Errors
     /// [`Busy`]: at once, when too many wait already; later, when the place goes to somebody who has had fewer turns,
-    /// when it is too late, or when `is_wanted` says that nobody waits for the answer any more.
-    pub fn turn(&self, caller: &Caller, is_wanted: impl Fn() -> bool + Send + 'static) -> Result<Turn<'_>, Busy> {
+    /// or when the deadline is over or the client gone.
+    pub fn turn(&self, caller: &Caller, deadline: &Deadline) -> Result<Turn<'_>, Busy> {
         let origin = Origin::of(caller.address);
         let mut line = self.line();
-        let arrival = line.arrive(origin, Box::new(is_wanted));
+        let until = end_of(deadline);
+        let wanted = deadline.clone();
+        let arrival = line.arrive(origin, Box::new(move || wanted.is_wanted()));
         // Somebody may have lost a place.
         self.changed.notify_all();
         let fate = match arrival {
@@ -88,7 +90,7 @@ impl Hashing {
                 if let Some(fate) = line.fate(place) {
                     break fate;
                 }
-                let Some(left) = caller.until.map(|until| until.saturating_duration_since(Instant::now())) else {
+                let Some(left) = until.map(|until| until.saturating_duration_since(Instant::now())) else {
                     line = self.changed.wait(line).unwrap_or_else(PoisonError::into_inner);
                     continue;
                 };
@@ -122,6 +124,11 @@ impl Hashing {
     }
 }
 
+/// When it is too late to answer; a command has all the time there is.
+fn end_of(deadline: &Deadline) -> Option<Instant> {
+    Instant::now().checked_add(deadline.remaining()?)
+}
+
 impl Turn<'_> {
     /// Runs `work`, which hashes, on a thread of the lowest priority, and waits for it. `work` may run twice: on a
     /// machine that leaves that thread no time, another takes over. The first result is the one that counts.
@@ -131,9 +138,10 @@ impl Turn<'_> {
     pub fn run<T: Send + 'static>(
         &self,
         caller: &Caller,
+        deadline: &Deadline,
         work: impl Fn() -> T + Send + Sync + 'static,
     ) -> Result<T, Busy> {
-        self.0.threads.run(caller.until, work).ok_or_else(|| {
+        self.0.threads.run(end_of(deadline), work).ok_or_else(|| {
             self.0.refusals.note(Origin::of(caller.address));
             Busy
         })

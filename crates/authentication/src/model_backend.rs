@@ -31,7 +31,7 @@ pub fn authenticate(
     db: &mut Db,
 ) -> Result<Option<User>> {
     db.release();
-    let turn = jwt.hashing.turn(caller, || true)?;
+    let turn = jwt.hashing.turn(caller, db.deadline())?;
     for _ in 0..MOST_ATTEMPTS {
         if let Attempt::Over(user) = attempt(username, password, caller, &turn, jwt, db)? {
             return Ok(user);
@@ -55,9 +55,14 @@ fn attempt(
     jwt: &JwtAuthentication,
     db: &mut Db,
 ) -> Result<Attempt> {
+    // Whoever had to wait for a turn has time to wait for the database all the same.
+    db.deadline().restart_wait();
     let user = find(username, db)?;
     let stored = user.as_ref().map(|user| user.password.clone());
-    let Checked { verdict, new_hash } = check(password, stored, &jwt.hashers, caller, turn)?;
+    let (password, hashers) = (password.to_owned(), jwt.hashers.clone());
+    let work = move || check(&password, stored.as_deref(), &hashers);
+    let Checked { verdict, new_hash } = turn.run(caller, db.deadline(), work)?;
+    db.deadline().restart_wait();
     let Some(mut user) = user else {
         log::debug!("authentication: no such user");
         return Ok(Attempt::Over(None));
@@ -90,31 +95,22 @@ struct Checked {
     new_hash: Option<String>,
 }
 
-/// Checks a password against a stored hash, or against none in the same time, on a thread that may hash.
-fn check(
-    password: &str,
-    stored: Option<String>,
-    hashers: &PasswordHashers,
-    caller: &Caller,
-    turn: &Turn<'_>,
-) -> std::result::Result<Checked, Busy> {
-    let (password, hashers) = (password.to_owned(), hashers.clone());
-    turn.run(caller, move || {
-        let Some(stored) = &stored else {
-            hashers.dummy_check(&password);
-            let verdict = Verdict { correct: false, must_update: false, fault: None };
-            return Checked { verdict, new_hash: None };
-        };
-        let verdict = hashers.verify_password(&password, stored);
-        let must_update = verdict.correct && verdict.must_update;
-        let new_hash = must_update.then(|| hashers.update_password(&password, stored)).transpose();
-        let new_hash = new_hash.unwrap_or_else(|error| {
-            // The password is right all the same; Django breaks here.
-            log::warn!("authentication: a stored hash stays as it is: {error}");
-            None
-        });
-        Checked { verdict, new_hash }
-    })
+/// Checks a password against a stored hash, or against none in the same time. This is what takes long.
+fn check(password: &str, stored: Option<&str>, hashers: &PasswordHashers) -> Checked {
+    let Some(stored) = stored else {
+        hashers.dummy_check(password);
+        let verdict = Verdict { correct: false, must_update: false, fault: None };
+        return Checked { verdict, new_hash: None };
+    };
+    let verdict = hashers.verify_password(password, stored);
+    let must_update = verdict.correct && verdict.must_update;
+    let new_hash = must_update.then(|| hashers.update_password(password, stored)).transpose();
+    let new_hash = new_hash.unwrap_or_else(|error| {
+        // The password is right all the same; Django breaks here.
+        log::warn!("authentication: a stored hash stays as it is: {error}");
+        None
+    });
+    Checked { verdict, new_hash }
 }
 
 /// Says that nobody can log in as this user, whatever the password. Anybody who knows the name can have this said, so

@@ -255,7 +255,11 @@ fn is_of_no_use(encoded: &str, fault: Fault) {
         let verdict = hashers.verify_password(PASSWORD, encoded);
         let found = verdict.fault.map(|(algorithm, fault)| (algorithm.name(), fault));
         let name = encoded.split_once('$').unwrap().0;
-        assert_eq!((verdict.correct, verdict.must_update, found), (false, false, Some((name, fault))), "{encoded:.100}");
+        assert_eq!(
+            (verdict.correct, verdict.must_update, found),
+            (false, false, Some((name, fault))),
+            "{encoded:.100}"
+        );
     }
 }
 

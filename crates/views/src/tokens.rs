@@ -1,7 +1,5 @@
 //! `rest_framework_simplejwt.views`: section 2 of the document.
 
-use std::time::Instant;
-
 use actix_web::http::Method;
 use authentication::hashing::Caller;
 use authentication::serializers::{
@@ -57,8 +55,7 @@ impl TokenViewBase for TokenObtainPairView {
     /// A login waits for its turn, and who it comes from decides which turn that is.
     fn post(request: &Request, db: &mut Db) -> Result {
         let mut data = TokenObtainPairSerializer::is_valid(&request.data()?, false)?;
-        let until = Instant::now().checked_add(request.app.settings.request_timeout);
-        data.caller = Caller { address: request.headers.client, until };
+        data.caller = Caller { address: request.headers.client };
         Ok(Response::new(TokenObtainPairSerializer::validate(data, &request.app.jwt, db)?))
     }
 }

@@ -167,8 +167,8 @@ fn set_priority(priority: Priority) {
         NormalThreadSchedulePolicy, ThreadPriority, ThreadPriorityValue, ThreadSchedulePolicy,
         set_thread_priority_and_policy, thread_native_id, thread_schedule_policy,
     };
-    /// What the crate makes a nice value of 10 from: a tenth of the share of a thread of the usual priority.
-    const LOW: u8 = 22;
+    /// What the crate makes a nice value of 5 from: a third of the share of a thread of the usual priority.
+    const LOW: u8 = 35;
     let (policy, priority) = match priority {
         Priority::Idle => (NormalThreadSchedulePolicy::Idle, ThreadPriority::Min),
         Priority::Low => {
