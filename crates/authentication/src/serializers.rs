@@ -71,13 +71,16 @@ impl TokenSerializer for TokenObtainPairSerializer {
         let Credentials { username, password, caller } = data;
         let user =
             model_backend::authenticate(&username, &password, &caller, jwt, db)?.ok_or_else(no_active_account)?;
-        let refresh = Token::for_user(&user, jwt, db)?;
-        if jwt.settings.update_last_login {
-            db.atomic(|connection| user.update_last_login(connection)).map_err(|error| match error {
-                models::Error::DoesNotExist => no_active_account().into(),
-                error => Error::from(error),
-            })?;
-        }
+        // One transaction: a log-in that is refused leaves no token behind.
+        let refresh = Token::for_user_and(&user, jwt, db, |connection| match jwt.settings.update_last_login {
+            true => user.update_last_login(connection),
+            false => Ok(()),
+        });
+        let refresh = refresh.map_err(|error| match error {
+            // The user was deleted since the password was checked.
+            Error::Database(models::Error::DoesNotExist | models::Error::ForeignKey(_)) => no_active_account().into(),
+            error => error,
+        })?;
         Ok(TokenPair { refresh: refresh.encode(jwt)?, access: refresh.access_token(jwt).encode(jwt)? })
     }
 }

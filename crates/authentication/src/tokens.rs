@@ -4,7 +4,7 @@ use std::borrow::Cow;
 
 use md5::{Digest, Md5};
 use models::timezone::{self, DateTime};
-use models::{Db, OutstandingToken, User};
+use models::{Db, DbConnection, OutstandingToken, User};
 use serializers::python::str_of;
 use serializers::value::Value;
 use sha2::Sha256;
@@ -74,6 +74,19 @@ impl Token {
     /// # Errors
     /// Those of the database.
     pub fn for_user(user: &User, jwt: &JwtAuthentication, db: &mut Db) -> Result<Token> {
+        Token::for_user_and(user, jwt, db, |_connection| Ok(()))
+    }
+
+    /// The same, with more to write in the same transaction: all of it is kept or nothing.
+    ///
+    /// # Errors
+    /// Those of the database, and of `also`.
+    pub(crate) fn for_user_and(
+        user: &User,
+        jwt: &JwtAuthentication,
+        db: &mut Db,
+        also: impl Fn(&mut DbConnection) -> models::Result,
+    ) -> Result<Token> {
         let mut token = Token { claims: Vec::new(), current_time: timezone::now() };
         token.set_standard_claims(TokenType::Refresh, &jwt.settings);
         token.set(&jwt.settings.user_id_claim, Value::Str(user.id.to_string()));
@@ -82,7 +95,7 @@ impl Token {
         }
         token.set_family(jwt)?;
         let outstanding = token.outstanding(Some(user.id), jwt)?;
-        db.atomic(|connection| outstanding.create(connection))?;
+        db.atomic(|connection| outstanding.create(connection).and_then(|_id| also(connection)))?;
         Ok(token)
     }
 

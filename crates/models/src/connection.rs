@@ -238,12 +238,11 @@ type MultiTransactionManager = <DbConnection as Connection>::TransactionManager;
 
 /// Begins a transaction that nobody else's can get in the way of, as far as writing goes.
 fn begin_writing(connection: &mut DbConnection, deadline: &Deadline) -> QueryResult<()> {
-    match connection {
-        // A deferred transaction that reads and then writes cannot wait for another writer, only fail. The writer looks
-        // at the deadline itself.
-        DbConnection::Sqlite(sqlite) => AnsiTransactionManager::begin_transaction_sql(sqlite, "BEGIN IMMEDIATE"),
+    match (connection, time_limit(deadline)) {
+        // A deferred transaction that reads and then writes cannot wait for another writer, only fail.
+        (DbConnection::Sqlite(sqlite), _) => AnsiTransactionManager::begin_transaction_sql(sqlite, "BEGIN IMMEDIATE"),
         #[cfg(feature = "postgres")]
-        DbConnection::Postgres(postgres) => postgres::begin(postgres, time_limit(deadline)),
+        (DbConnection::Postgres(postgres), limit) => postgres::begin(postgres, limit),
     }
 }
 

@@ -19,10 +19,6 @@ use crate::settings::Settings;
 /// How long an idle connection is kept: longer than the minute of common proxies, so that the proxy closes it first.
 const KEEP_ALIVE: Duration = Duration::from_secs(75);
 
-/// For how many requests that wait to write there are threads. They wait together for one commit. Those with a connection
-/// of their own have a thread each too, and so have logins, which may all have come to one worker.
-const WRITERS: usize = 32;
-
 /// A server that has its address and its database, and answers from [`Application::run`] on.
 pub struct Application {
     address: SocketAddr,
@@ -43,12 +39,12 @@ impl Application {
         let app = views::App::new(settings.for_views(&key), database, &views::urlpatterns());
         let app = Arc::new(app.map_err(improperly_configured)?);
         let workers = workers(settings)?;
-        let connections = usize::try_from(settings.database_connections.get()).unwrap_or(usize::MAX);
-        let logins = app.hashing().most();
+        // Requests for all of the threads may have come to one worker.
+        let threads = app.threads();
         let server = HttpServer::new(move || App::new().configure(views::urls(Arc::clone(&app))))
             .on_connect(views::on_connect)
             .workers(workers)
-            .worker_max_blocking_threads((connections + WRITERS).div_ceil(workers) + logins)
+            .worker_max_blocking_threads(threads)
             .keep_alive(KEEP_ALIVE)
             .shutdown_timeout(settings.shutdown_timeout.as_secs())
             // Its own handler drops the requests in flight at Ctrl-C.

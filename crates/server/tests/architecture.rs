@@ -71,7 +71,7 @@ fn one_function_leads_from_async_to_blocking_code() {
     let callers = crates.iter().filter(|file| file.iter().any(|part| part == "src"));
     let callers = callers.filter(|file| read(file).contains("web::block("));
     let names: Vec<_> = callers.filter_map(|file| file.file_name()).collect();
-    assert_eq!(names, ["core.rs", "streaming.rs"]);
+    assert_eq!(names, ["lanes.rs"]);
 }
 
 #[test]

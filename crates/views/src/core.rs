@@ -1,8 +1,8 @@
 //! `django.core.handlers`: from actix's request to a view and back; the one step from async to blocking code.
 //!
-//! A view that may wait, for another writer or for a database server, runs on a thread that may (`web::block`). To get
-//! there and back costs two wake-ups, more than a short read costs altogether. A local SQLite in WAL mode lets no
-//! reader wait, so a method that only reads runs where it is.
+//! A view that may wait, for another writer or for a database server, runs on a thread that may ([`lanes`]). To get there
+//! and back costs two wake-ups, more than a short read costs altogether. A local SQLite in WAL mode lets no reader wait,
+//! so a method that only reads runs where it is.
 
 use std::any::Any;
 use std::panic::{AssertUnwindSafe, catch_unwind};
@@ -10,24 +10,24 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 
 use actix_web::dev::Extensions;
-use actix_web::http::header::{self, HeaderMap, HeaderValue};
+use actix_web::http::header::{self, HeaderMap, HeaderName, HeaderValue};
 use actix_web::http::{ConnectionType, StatusCode};
-use actix_web::rt::time::timeout;
-use actix_web::web::{self, Payload};
+use actix_web::web::Payload;
 use actix_web::{HttpRequest, HttpResponse};
-use models::Db;
+use models::{Db, Deadline};
 
 use crate::App;
 use crate::browsable_api;
 use crate::cookies;
-use crate::exceptions::{ApiException, exception_handler};
+use crate::exceptions::exception_handler;
+use crate::lanes::{self, Lane, NotDone};
 use crate::middleware;
 use crate::renderers::{self, Renderer};
 use crate::request::{Body, Headers, Request, is_upgrade, latin1, utf8};
 use crate::resolvers::path_info;
 use crate::response::{Content, Response};
 use crate::streaming::{self, Rest};
-use crate::views::dispatch;
+use crate::views::{View, dispatch};
 
 /// What a connection's requests share: whether one of them was the last. actix would run what is sent behind it.
 #[derive(Default)]
@@ -86,7 +86,7 @@ async fn respond(
             let app = Arc::clone(app);
             let user = None;
             let request = Request { method, path, query, headers, body, kwargs, user, accepted: None, view, app };
-            let mut response = run(request).await;
+            let mut response = run(request, client_is_gone(http)).await;
             if is_last {
                 // What comes next is no request.
                 response.head_mut().set_connection_type(ConnectionType::Close);
@@ -105,30 +105,46 @@ async fn respond(
     }
 }
 
-/// Runs a view: where it may wait without holding up others, or at once if it has nothing to wait for.
-async fn run(mut request: Request) -> HttpResponse {
-    let rendered = if may_wait(&request) {
-        let unanswered = request.clone();
-        let db = request.app.database.handle();
-        let longest = request.app.settings.request_timeout;
-        match timeout(longest, web::block(move || answer(&mut request, db))).await {
-            Ok(rendered) => rendered.ok(),
-            Err(_elapsed) => Some(give_up(&unanswered)),
-        }
-    } else {
-        let db = request.app.database.snapshot();
-        catch_unwind(AssertUnwindSafe(|| answer(&mut request, db))).ok()
+/// A flag that is set when the client of this connection hangs up.
+fn client_is_gone(_http: &HttpRequest) -> Arc<AtomicBool> {
+    Arc::default()
+}
+
+/// Runs a view: on a thread where it may have to wait, or at once if it has nothing to wait for.
+async fn run(mut request: Request, client_is_gone: Arc<AtomicBool>) -> HttpResponse {
+    let db = match place(&request) {
+        Ok(db) => db,
+        Err(lane) => return run_in_lane(request, lane, client_is_gone).await,
     };
-    match rendered {
-        Some(rendered) => rendered.into_http(),
-        None => server_page(StatusCode::INTERNAL_SERVER_ERROR),
+    match catch_unwind(AssertUnwindSafe(|| answer(&mut request, db))) {
+        Ok(rendered) => rendered.into_http(),
+        Err(_panic) => server_page(StatusCode::INTERNAL_SERVER_ERROR),
     }
 }
 
-/// Whether a request may have to wait: it writes, or reads what is not here, if only to learn who is asking.
-fn may_wait(request: &Request) -> bool {
+/// Where a request is worked for: here, with this handle, or in a lane.
+///
+/// Only a request that asks the database nothing, or reads from SQLite over an idle connection, has nothing to wait for.
+/// It may ask just to learn who is calling.
+fn place(request: &Request) -> Result<Db, Lane> {
+    let database = &request.app.database;
     let asks = request.view.uses_models || request.headers.authorization.is_some();
-    asks && (!SAFE_METHODS.contains(&request.method.as_str()) || request.app.database.waits())
+    match SAFE_METHODS.contains(&request.method.as_str()) {
+        _ if !asks => Ok(database.handle()),
+        true => database.snapshot().ok_or(Lane::Read),
+        false => Err(request.view.lane),
+    }
+}
+
+async fn run_in_lane(mut request: Request, lane: Lane, client_is_gone: Arc<AtomicBool>) -> HttpResponse {
+    let app = Arc::clone(&request.app);
+    let (view, cookie) = (Arc::clone(&request.view), request.headers.cookie.clone());
+    let deadline = Deadline::of_request(app.settings.request_timeout, client_is_gone);
+    match lanes::run(&app, lane, &deadline, move |db| answer(&mut request, db)).await {
+        Ok(rendered) => rendered.into_http(),
+        Err(NotDone::Panicked(_)) => server_page(StatusCode::INTERNAL_SERVER_ERROR),
+        Err(not_done) => give_up(not_done, &app, &view, cookie.as_ref()).into_http(),
+    }
 }
 
 fn answer(request: &mut Request, mut db: Db) -> Rendered {
@@ -138,11 +154,15 @@ fn answer(request: &mut Request, mut db: Db) -> Rendered {
     finalize_response(request, response)
 }
 
-/// The answer to somebody who has waited too long, for a database server that neither answers nor goes away. What was
-/// asked may be done yet, or not.
-fn give_up(request: &Request) -> Rendered {
-    let exception = ApiException::Unavailable("the database does not answer".into());
-    finalize_response(request, exception_handler(exception, &request.app.jwt.authenticate_header()))
+/// The answer to somebody who has waited too long, or found no place to wait. It is JSON always: what else the client
+/// accepts is not looked at yet.
+fn give_up(not_done: NotDone, app: &App, view: &View, cookie: Option<&HeaderValue>) -> Rendered {
+    let Response { status, headers, content } = exception_handler(not_done.into(), &app.jwt.authenticate_header());
+    let mut headers = default_response_headers(view, headers);
+    headers.insert(header::CONTENT_TYPE, HeaderValue::from_static(Renderer::Json.content_type()));
+    cookies::csrf(&utf8(cookie), false, &mut headers);
+    middleware::x_frame_options(&mut headers);
+    Rendered { status, headers, body: content.to_json(None), rest: None }
 }
 
 /// `permissions.SAFE_METHODS`: those that only read.
@@ -169,12 +189,7 @@ fn finalize_response(request: &Request, response: Response) -> Rendered {
 /// `response.render()`, with the view's `default_response_headers`.
 fn render(request: &Request, response: Response) -> Rendered {
     let Response { status, headers: own, content } = response;
-    let mut headers = HeaderMap::with_capacity(10);
-    headers.insert(header::ALLOW, request.view.allow.clone());
-    headers.insert(header::VARY, HeaderValue::from_static("Accept"));
-    for (name, value) in own {
-        headers.insert(name, value);
-    }
+    let mut headers = default_response_headers(&request.view, own);
     let (renderer, media_type) = request.accepted();
     log::debug!("renderer: {renderer:?}");
     let (status, body) = match (renderer, status) {
@@ -191,6 +206,17 @@ fn render(request: &Request, response: Response) -> Rendered {
     let rest =
         if let Content::Streaming(list) = content { Some(list.rest(renderers::indent(media_type))) } else { None };
     Rendered { status, headers, body, rest }
+}
+
+/// `APIView.default_response_headers`, and those of the answer itself.
+fn default_response_headers(view: &View, own: Vec<(HeaderName, HeaderValue)>) -> HeaderMap {
+    let mut headers = HeaderMap::with_capacity(10);
+    headers.insert(header::ALLOW, view.allow.clone());
+    headers.insert(header::VARY, HeaderValue::from_static("Accept"));
+    for (name, value) in own {
+        headers.insert(name, value);
+    }
+    headers
 }
 
 /// A view that failed: Django answers in its place, without the view's headers.

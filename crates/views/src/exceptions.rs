@@ -38,6 +38,8 @@ pub enum ApiException {
     Busy,
     /// 503: the database does not answer.
     Unavailable(String),
+    /// 503: the database was lost, or did not answer in time, while a change was on its way to the disk.
+    OutcomeUnknown(String),
     /// 500: a fault of this program or of what is stored.
     Internal(String),
 }
@@ -54,6 +56,8 @@ struct Detail {
 /// `exception_handler`: the one place where an error becomes a status and a body.
 pub fn exception_handler(exception: ApiException, authenticate: &str) -> Response {
     let status = status(&exception);
+    // What may be done already is not to be sent again unseen.
+    let may_retry = !matches!(exception, ApiException::OutcomeUnknown(_));
     let response = match exception {
         ApiException::ValidationError(errors) => Response::new(errors).status(status),
         ApiException::AuthenticationFailed(failed) => Response::new(failed).status(status),
@@ -69,7 +73,9 @@ pub fn exception_handler(exception: ApiException, authenticate: &str) -> Respons
             header::WWW_AUTHENTICATE,
             HeaderValue::try_from(authenticate).unwrap_or(HeaderValue::from_static("Bearer")),
         ),
-        StatusCode::SERVICE_UNAVAILABLE => response.header(header::RETRY_AFTER, HeaderValue::from_static("1")),
+        StatusCode::SERVICE_UNAVAILABLE if may_retry => {
+            response.header(header::RETRY_AFTER, HeaderValue::from_static("1"))
+        }
         _ => response,
     }
 }
@@ -86,13 +92,19 @@ fn status(exception: &ApiException) -> StatusCode {
         ApiException::NotAcceptable => StatusCode::NOT_ACCEPTABLE,
         ApiException::TooLarge => StatusCode::PAYLOAD_TOO_LARGE,
         ApiException::UnsupportedMediaType(_) => StatusCode::UNSUPPORTED_MEDIA_TYPE,
-        ApiException::Busy | ApiException::Unavailable(_) => StatusCode::SERVICE_UNAVAILABLE,
+        ApiException::Busy | ApiException::Unavailable(_) | ApiException::OutcomeUnknown(_) => {
+            StatusCode::SERVICE_UNAVAILABLE
+        }
         ApiException::Internal(_) => StatusCode::INTERNAL_SERVER_ERROR,
     }
 }
 
 /// DRF has no 503; its own exceptions speak like this.
 const UNAVAILABLE: &str = "Service temporarily unavailable, try again later.";
+
+/// The same where a change may have been made.
+const OUTCOME_UNKNOWN: &str = "Service temporarily unavailable. The outcome is unknown: the change may have been made \
+                               or not, so look before you send it again.";
 
 /// DRF's `default_detail` of each.
 fn detail(exception: ApiException) -> String {
@@ -111,6 +123,10 @@ fn detail(exception: ApiException) -> String {
         ApiException::Unavailable(cause) => {
             log::error!("view: {cause}");
             UNAVAILABLE.into()
+        }
+        ApiException::OutcomeUnknown(cause) => {
+            log::error!("view: {cause}");
+            OUTCOME_UNKNOWN.into()
         }
         ApiException::ValidationError(_)
         | ApiException::AuthenticationFailed(_)
@@ -133,7 +149,10 @@ impl From<models::Error> for ApiException {
             models::Error::ForeignKey(_) => {
                 ApiException::AuthenticationFailed(AuthenticationFailed::new("User not found", "user_not_found"))
             }
-            models::Error::Unavailable(cause) | models::Error::Conflict(cause) => ApiException::Unavailable(cause),
+            models::Error::Unavailable(cause) | models::Error::Conflict(cause) | models::Error::Disconnected(cause) => {
+                ApiException::Unavailable(cause)
+            }
+            models::Error::OutcomeUnknown(cause) => ApiException::OutcomeUnknown(cause),
             error => ApiException::Internal(error.to_string()),
         }
     }

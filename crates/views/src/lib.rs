@@ -2,6 +2,7 @@
 
 // The framework half, in the order in which a request meets it.
 mod core;
+mod lanes;
 pub mod settings;
 mod cookies;
 pub mod middleware;
@@ -41,11 +42,13 @@ use authentication::JwtAuthentication;
 use authentication::hashing::Hashing;
 use models::Database;
 
+use crate::lanes::Lanes;
 use crate::resolvers::{Resolver, UrlPattern};
 use crate::settings::Settings;
 
 pub use crate::core::on_connect;
 pub use health::HealthCheckView;
+pub use lanes::{Lane, MAX_IN_LINE};
 pub use me::MeView;
 pub use multiply::MultiplyBySevenView;
 pub use ready::ReadinessView;
@@ -59,6 +62,7 @@ pub struct App {
     pub(crate) database: Database,
     pub(crate) jwt: JwtAuthentication,
     pub(crate) resolver: Resolver,
+    pub(crate) lanes: Lanes,
 }
 
 /// Django's `ImproperlyConfigured`: settings or URLs with which no server can run.
@@ -84,7 +88,13 @@ impl App {
     ) -> Result<App, ImproperlyConfigured> {
         let mut jwt = JwtAuthentication::new(settings.simple_jwt.clone())?;
         jwt.hashers = settings.password_hashers.clone();
-        Ok(App { jwt, resolver: Resolver::new(urlpatterns)?, settings, database })
+        let lanes = Lanes::new(&database, jwt.hashing.most());
+        Ok(App { jwt, resolver: Resolver::new(urlpatterns)?, settings, database, lanes })
+    }
+
+    /// The most threads for blocking work at a time, on all workers together.
+    pub fn threads(&self) -> usize {
+        self.lanes.threads()
     }
 
     /// How many passwords are hashed at a time, and how many requests may wait for that.

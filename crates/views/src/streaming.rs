@@ -9,16 +9,18 @@
 //! What a stream costs: the rows of one chunk while they are read and rendered, and then the JSON of two, the one that
 //! is being sent and the next. For rows of 250 bytes that is half a megabyte, however long the list is.
 
+use std::sync::Arc;
+
 use actix_web::HttpResponse;
 use actix_web::body::{BodySize, MessageBody};
 use actix_web::http::{ConnectionType, StatusCode, Version};
-use actix_web::rt::time::timeout;
-use actix_web::web::{self, Bytes};
+use actix_web::web::Bytes;
 use futures_util::future::{self, FutureExt};
 use futures_util::stream::{self, Stream};
-use models::Db;
+use models::{Db, Deadline};
 
 use crate::exceptions::Result;
+use crate::lanes::{self, Lane};
 use crate::renderers::Data;
 use crate::request::{Body, Request};
 use crate::response::{Content, Response};
@@ -87,9 +89,8 @@ struct Chunk {
 }
 
 impl Rest {
-    /// Waits for the database, with a connection of its own.
-    fn read(self) -> Result<Chunk> {
-        let mut db = self.request.app.database.handle();
+    /// Reads the next rows, with a connection of its own.
+    fn read(self, mut db: Db) -> Result<Chunk> {
         let rows = (self.read)(&self.request, self.next, &mut db)?;
         let json = cut(rows.data.to_json(self.indent), self.indent, false, rows.next.is_none());
         Ok(Chunk { json, rest: rows.next.map(|next| Rest { next, ..self }) })
@@ -125,16 +126,16 @@ pub(crate) fn stream(json: Vec<u8>, rest: Rest) -> impl Stream<Item = std::resul
 
 /// Begins to read before anybody waits for it, where it may wait for the database without holding up others.
 fn read_ahead(rest: Rest) -> impl Future<Output = std::result::Result<Chunk, Interrupted>> {
-    let longest = rest.request.app.settings.request_timeout;
-    let reading = timeout(longest, web::block(|| rest.read()));
+    let app = Arc::clone(&rest.request.app);
+    let deadline = Deadline::of_request(app.settings.request_timeout, Arc::default());
+    let reading = lanes::start(app, Lane::Read, deadline, |db| rest.read(db));
     async {
-        let cause = match reading.await {
-            Ok(Ok(Ok(chunk))) => return Ok(chunk),
-            Ok(Ok(Err(exception))) => format!("{exception:?}"),
-            Ok(Err(stopping)) => stopping.to_string(),
-            Err(_elapsed) => "the database does not answer".to_owned(),
+        let exception = match reading.await {
+            Ok(Ok(chunk)) => return Ok(chunk),
+            Ok(Err(exception)) => exception,
+            Err(not_done) => not_done.into(),
         };
-        log::error!("view: a list ends in the middle: {cause}");
+        log::error!("view: a list ends in the middle: {exception:?}");
         Err(Interrupted)
     }
 }
