@@ -1,5 +1,6 @@
 //! `rest_framework_simplejwt.authentication.JWTAuthentication`: the caller of a request, by its `Authorization` header.
 
+use models::hashers::PasswordHashers;
 use models::{Db, Model, User};
 use serializers::value::Value;
 
@@ -16,6 +17,8 @@ pub struct JwtAuthentication {
     pub settings: SimpleJwt,
     /// How many passwords are hashed at a time.
     pub hashing: Hashing,
+    /// `PASSWORD_HASHERS`
+    pub hashers: PasswordHashers,
     pub(crate) backend: TokenBackend,
 }
 
@@ -26,7 +29,7 @@ impl JwtAuthentication {
     /// That the keys do not fit the algorithm, in one line.
     pub fn new(settings: SimpleJwt) -> std::result::Result<JwtAuthentication, KeyError> {
         let backend = TokenBackend::new(&settings)?;
-        Ok(JwtAuthentication { settings, hashing: Hashing::default(), backend })
+        Ok(JwtAuthentication { settings, hashing: Hashing::default(), hashers: PasswordHashers::default(), backend })
     }
 
     /// `authenticate`: the user and the token of the header's value; `None` when it holds no token of ours.

@@ -3,8 +3,9 @@
 use diesel::prelude::*;
 
 use crate::connection::{Backend, DbConnection};
-use crate::error::Result;
+use crate::error::{Error, Result};
 use crate::fields::{DefaultValue, Field, FieldValue};
+use crate::hashers::Algorithm;
 use crate::model::{Model, with_backend};
 use crate::schema::auth_user;
 use crate::timezone::{self, DateTime};
@@ -154,21 +155,45 @@ impl User {
         Ok(())
     }
 
-    /// `user.save(update_fields=["password"])`, with a hash.
+    /// `user.set_password(…)` and `user.save(update_fields=["password"])`, with a hash.
+    ///
+    /// # Errors
+    /// [`crate::Error::DoesNotExist`] when there is no such user any more, and those of the database.
+    pub fn set_password_hash(&self, hash: &str, connection: &mut DbConnection) -> Result<()> {
+        // A row with this key and another name is another user, who came later.
+        let query = auth_user::table.find(self.id).filter(auth_user::username.eq(&self.username));
+        one_row(diesel::update(query).set(auth_user::password.eq(hash)).execute(connection)?)
+    }
+
+    /// The `setter` of `user.check_password(…)`: replaces the hash that was checked. Says whether it was still there;
+    /// a password that was changed meanwhile stays. (Django writes over it.)
     ///
     /// # Errors
     /// Those of the database.
-    pub fn set_password_hash(&self, hash: &str, connection: &mut DbConnection) -> Result<()> {
-        diesel::update(self).set(auth_user::password.eq(hash)).execute(connection)?;
-        Ok(())
+    pub fn replace_password_hash(&self, hash: &str, connection: &mut DbConnection) -> Result<bool> {
+        let query = auth_user::table.find(self.id).filter(auth_user::password.eq(&self.password));
+        Ok(diesel::update(query).set(auth_user::password.eq(hash)).execute(connection)? > 0)
     }
 
     /// `update_last_login(None, user)`
     ///
     /// # Errors
-    /// Those of the database.
+    /// [`crate::Error::DoesNotExist`] when there is no such user any more, and those of the database.
     pub fn update_last_login(&self, connection: &mut DbConnection) -> Result<()> {
-        diesel::update(self).set(auth_user::last_login.eq(timezone::now())).execute(connection)?;
-        Ok(())
+        one_row(diesel::update(self).set(auth_user::last_login.eq(timezone::now())).execute(connection)?)
     }
+
+    /// Whether any user's password was stored by this hasher.
+    ///
+    /// # Errors
+    /// Those of the database.
+    pub fn any_hashed_by(algorithm: Algorithm, connection: &mut DbConnection) -> Result<bool> {
+        let hashed = auth_user::table.filter(auth_user::password.like(format!("{}$%", algorithm.name())));
+        Ok(diesel::select(diesel::dsl::exists(hashed.select(auth_user::id))).get_result(connection)?)
+    }
+}
+
+/// What Django says of `update_fields` that changed nothing: "Save with update_fields did not affect any rows."
+fn one_row(changed: usize) -> Result<()> {
+    if changed > 0 { Ok(()) } else { Err(Error::DoesNotExist) }
 }

@@ -17,6 +17,7 @@ use std::path::Path;
 use std::time::Duration;
 
 use authentication::settings::{Algorithm, Audience, SimpleJwt};
+use models::hashers::PasswordHashers;
 use serde::{Deserialize, Deserializer};
 
 pub use error::SettingsError;
@@ -40,6 +41,9 @@ pub struct Settings {
     /// How long a body may take to come, and an answer to be made, in seconds.
     #[serde(deserialize_with = "some_seconds")]
     pub request_timeout: Duration,
+    /// The paths of Django's classes; the first makes new hashes, and the others only check.
+    #[serde(deserialize_with = "password_hashers")]
+    pub password_hashers: PasswordHashers,
     /// `SIMPLE_JWT`
     #[serde(deserialize_with = "SimpleJwtSettings::deserialize")]
     pub simple_jwt: SimpleJwt,
@@ -98,6 +102,7 @@ impl Default for Settings {
             debug,
             data_upload_max_memory_size,
             request_timeout,
+            password_hashers,
             simple_jwt,
         } = views::settings::Settings::default();
         Settings {
@@ -108,6 +113,7 @@ impl Default for Settings {
             database_connections: NonZeroU32::MIN.saturating_add(7),
             data_upload_max_memory_size,
             request_timeout,
+            password_hashers,
             simple_jwt,
             rest_framework: RestFramework::default(),
             workers: None,
@@ -141,6 +147,7 @@ impl Settings {
             debug: self.debug,
             data_upload_max_memory_size: self.data_upload_max_memory_size,
             request_timeout: self.request_timeout,
+            password_hashers: self.password_hashers.clone(),
             simple_jwt,
         }
     }
@@ -160,6 +167,10 @@ fn seconds<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Duration, D::Er
 fn some_seconds<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Duration, D::Error> {
     let time = seconds(deserializer)?;
     if time.is_zero() { Err(serde::de::Error::custom("must be at least 1 second")) } else { Ok(time) }
+}
+
+fn password_hashers<'de, D: Deserializer<'de>>(deserializer: D) -> Result<PasswordHashers, D::Error> {
+    PasswordHashers::from_paths(&Vec::<String>::deserialize(deserializer)?).map_err(serde::de::Error::custom)
 }
 
 fn algorithm<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Algorithm, D::Error> {

@@ -86,7 +86,8 @@ impl App {
         database: Database,
         urlpatterns: &[UrlPattern],
     ) -> Result<App, ImproperlyConfigured> {
-        let jwt = JwtAuthentication::new(settings.simple_jwt.clone())?;
+        let mut jwt = JwtAuthentication::new(settings.simple_jwt.clone())?;
+        jwt.hashers = settings.password_hashers.clone();
         let lanes = Lanes::new(&database, jwt.hashing.most());
         Ok(App { jwt, resolver: Resolver::new(urlpatterns)?, settings, database, lanes })
     }

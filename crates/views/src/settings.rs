@@ -3,6 +3,7 @@
 use std::time::Duration;
 
 use authentication::settings::SimpleJwt;
+use models::hashers::PasswordHashers;
 
 /// The settings of one server; `Default` is Django's own and gunicorn's, without a key.
 #[derive(Clone)]
@@ -15,6 +16,8 @@ pub struct Settings {
     pub data_upload_max_memory_size: usize,
     /// gunicorn's `timeout`: how long a body may take to come, and an answer to be made.
     pub request_timeout: Duration,
+    /// `PASSWORD_HASHERS`
+    pub password_hashers: PasswordHashers,
     /// `SIMPLE_JWT`
     pub simple_jwt: SimpleJwt,
 }
@@ -26,6 +29,7 @@ impl Default for Settings {
             debug: false,
             data_upload_max_memory_size: 2_621_440,
             request_timeout: Duration::from_secs(30),
+            password_hashers: PasswordHashers::default(),
             simple_jwt: SimpleJwt::default(),
         }
     }

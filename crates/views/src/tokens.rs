@@ -1,6 +1,7 @@
 //! `rest_framework_simplejwt.views`: section 2 of the document.
 
 use actix_web::http::Method;
+use authentication::hashing::Caller;
 use authentication::serializers::{
     TokenBlacklistSerializer, TokenObtainPairSerializer, TokenRefreshSerializer, TokenSerializer, TokenVerifySerializer,
 };
@@ -55,6 +56,13 @@ impl TokenViewBase for TokenObtainPairView {
     const DESCRIPTION: &'static str = "Takes a set of user credentials and returns an access and refresh JSON web\n\
                                        token pair to prove the authentication of those credentials.";
     const LANE: Lane = Lane::LogIn;
+
+    /// A login waits for its turn, and who it comes from decides which turn that is.
+    fn post(request: &Request, db: &mut Db) -> Result {
+        let mut data = TokenObtainPairSerializer::is_valid(&request.data()?, false)?;
+        data.caller = Caller { address: request.headers.client };
+        Ok(Response::new(TokenObtainPairSerializer::validate(data, &request.app.jwt, db)?))
+    }
 }
 
 /// `POST /api/auth/token/refresh/`: a new access token.

@@ -1,5 +1,7 @@
 //! `manage.py check`, with the security checks of `django.core.checks.security` that have something to look at here.
 
+mod hashers;
+
 use models::migrations;
 
 use crate::console::Console;
@@ -45,6 +47,10 @@ impl Args {
         if unapplied > 0 {
             let text = format!("You have {unapplied} unapplied migration(s).");
             console.say(&format!("\n{text}\nRun 'task-api migrate' to apply them."));
+        } else if let Some(database) = &database {
+            for advice in hashers::advice(&settings.password_hashers, database.handle().connection()?)? {
+                console.say(&format!("\n{advice}"));
+            }
         }
         Ok(())
     }

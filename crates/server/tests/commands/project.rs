@@ -7,6 +7,7 @@ use std::path::{Path, PathBuf};
 use std::process::{Child, Command, Output, Stdio};
 use std::time::Duration;
 
+use models::{Model, User};
 use tempfile::TempDir;
 use test_database::TestDatabase;
 
@@ -48,6 +49,13 @@ impl Project {
     pub(crate) fn set(mut self, name: &str, value: &str) -> Project {
         self.environment.push((name.to_owned(), value.to_owned()));
         self
+    }
+
+    /// Deletes a user behind the commands' backs.
+    pub(crate) fn delete_user(&self, username: &str) {
+        let mut db = self.database.as_ref().unwrap().handle();
+        let user = User::get_by_natural_key(username, db.connection().unwrap()).unwrap().unwrap();
+        db.atomic(|connection| user.delete(connection)).unwrap();
     }
 
     pub(crate) fn path(&self, name: &str) -> PathBuf {

@@ -119,3 +119,34 @@ fn a_file_that_cannot_be_read_is_named() {
     std::fs::create_dir(project.path(".env")).unwrap();
     refused(&project, ".env: Is a directory (os error 21)");
 }
+
+#[test]
+fn password_hashers_are_djangos_classes() {
+    let first = "django.contrib.auth.hashers.PBKDF2PasswordHasher";
+    let md5 = "django.contrib.auth.hashers.MD5PasswordHasher";
+    let known = "django.contrib.auth.hashers.PBKDF2PasswordHasher, django.contrib.auth.hashers.PBKDF2SHA1PasswordHasher, \
+                 django.contrib.auth.hashers.Argon2PasswordHasher, django.contrib.auth.hashers.BCryptSHA256PasswordHasher, \
+                 django.contrib.auth.hashers.BCryptPasswordHasher, django.contrib.auth.hashers.ScryptPasswordHasher, \
+                 django.contrib.auth.hashers.MD5PasswordHasher";
+    for (list, fault) in [
+        (
+            format!("{first}, mysite.hashers.Own"),
+            format!("names 'mysite.hashers.Own', which is none of Django's hashers: {known}"),
+        ),
+        (
+            format!("{md5},{first}"),
+            "must not begin with MD5PasswordHasher, which is only for checking old hashes".to_owned(),
+        ),
+        (String::new(), "must name at least one hasher".to_owned()),
+    ] {
+        let project = Project::new().set("PASSWORD_HASHERS", &list);
+        refused(&project, &format!("PASSWORD_HASHERS in the environment {fault}"));
+    }
+    Project::new().set("PASSWORD_HASHERS", &format!("{first}, {md5}")).succeeds(&["check"]);
+    let project = Project::new();
+    project.write("settings.toml", &format!("PASSWORD_HASHERS = [\"{first}\", \"own\"]"));
+    refused(
+        &project,
+        &format!("PASSWORD_HASHERS in settings.toml names 'own', which is none of Django's hashers: {known}"),
+    );
+}
