@@ -54,7 +54,7 @@ fn task() -> Options {
     Options {
         app_label: "tasks",
         object_name: Task::object_name(),
-        db_table: "tasks_task",
+        db_table: Task::DB_TABLE,
         fields: Task::FIELDS.iter().map(column).collect(),
         many_to_many: &[],
     }

@@ -8,6 +8,7 @@ pub mod dateparse;
 pub mod digits;
 pub mod fields;
 mod model;
+pub mod stored;
 pub mod options;
 mod schema;
 mod user;

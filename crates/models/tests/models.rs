@@ -177,7 +177,7 @@ fn a_login_is_noted_and_a_hash_replaced() {
     ann.update_last_login(connection).unwrap();
     let stored = User::get(User::objects(), ann.id.into(), connection).unwrap();
     assert_eq!(stored.password, "a new hash");
-    assert!(stored.last_login.is_some_and(|moment| moment >= ann.date_joined));
+    assert!(stored.last_login.is_some_and(|moment| Some(moment) >= ann.date_joined));
     let other = User::get(User::objects(), bob.id.into(), connection).unwrap();
     assert_eq!((other.password.as_str(), other.last_login), ("!", None));
     assert!(!format!("{stored:?}").contains("a new hash"), "logs may show a user");

@@ -2,6 +2,7 @@
 
 use diesel::prelude::*;
 use models::fields::{Field, FieldValue};
+use models::stored::Stored;
 use models::{Backend, Db, DbConnection, Model, User};
 use serializers::{Attrs, Fields, ModelSerializer};
 use views::exceptions::Result;
@@ -16,11 +17,13 @@ diesel::table! { notes_note (id) { id -> BigInt, text -> Text, owner_id -> Integ
 #[diesel(table_name = notes_note, check_for_backend(Backend))]
 pub struct Note {
     pub id: i64,
+    #[diesel(deserialize_as = Stored<String>)]
     pub text: String,
     pub owner_id: i32,
 }
 
 impl Model for Note {
+    const DB_TABLE: &'static str = "notes_note";
     const FIELDS: &'static [Field<Note>] = &[
         Field::auto("id", |note: &Note| FieldValue::Int(note.id)),
         Field::char("text", 100, |note: &Note| FieldValue::Str(&note.text)),
