@@ -27,6 +27,7 @@ pub mod apps;
 pub use connection::{Backend, Database, Db, DbConnection};
 pub use error::{Error, Result};
 pub use model::Model;
+pub use stored::Stored;
 pub use task::{Task, TaskData, TaskQuerySet};
 pub use token_blacklist::{BlacklistedToken, OutstandingToken};
 pub use user::{NewUser, User, UserQuerySet};

@@ -2,8 +2,7 @@
 
 use diesel::prelude::*;
 use models::fields::{Field, FieldValue};
-use models::stored::Stored;
-use models::{Backend, Db, DbConnection, Model, User};
+use models::{Backend, Db, DbConnection, Model, Stored, User};
 use serializers::{Attrs, Fields, ModelSerializer};
 use views::exceptions::Result;
 use views::generics::GenericViewSet;
@@ -44,8 +43,7 @@ impl Model for Note {
         Ok(queryset.filter(notes_note::id.eq(pk)).select(Note::as_select()).first(connection)?)
     }
     fn delete(&self, connection: &mut DbConnection) -> models::Result<()> {
-        diesel::delete(self).execute(connection)?;
-        Ok(())
+        Ok(diesel::delete(self).execute(connection).map(drop)?)
     }
 }
 
