@@ -11,7 +11,7 @@ use sha2::Sha256;
 
 use crate::authentication::JwtAuthentication;
 use crate::backends::{Claims, claim, set};
-use crate::exceptions::{Result, TokenError};
+use crate::exceptions::{Error, Result, TokenError};
 use crate::settings::SimpleJwt;
 
 /// What a token is for: SimpleJWT's subclasses of `Token`.
@@ -82,7 +82,8 @@ impl Token {
         }
         token.set_family(jwt)?;
         let outstanding = token.outstanding(Some(user.id), jwt)?;
-        db.atomic(|connection| outstanding.create(connection))?;
+        let created = db.atomic(|connection| outstanding.create(connection));
+        created.map_err(|error| Error::of_writing(error, Some(user), db))?;
         Ok(token)
     }
 

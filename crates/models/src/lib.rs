@@ -19,6 +19,7 @@ pub mod migrations;
 mod adoption;
 mod contrib;
 pub mod fixtures;
+mod triggers;
 
 // The application half.
 mod task;

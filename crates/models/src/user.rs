@@ -2,9 +2,9 @@
 
 use diesel::prelude::*;
 
-use crate::connection::{Backend, DbConnection};
+use crate::connection::{Backend, Db, DbConnection};
 use crate::contrib;
-use crate::error::Result;
+use crate::error::{Error, Result};
 use crate::fields::{DefaultValue, Field, FieldValue};
 use crate::model::{Model, with_backend};
 use crate::options::Column;
@@ -124,6 +124,17 @@ impl User {
         let user = query.first(connection).optional()?;
         user.iter().for_each(|user| stored::check(user, connection));
         Ok(user)
+    }
+
+    /// Whether the user was deleted meanwhile.
+    ///
+    /// # Errors
+    /// Those of the database.
+    pub fn is_gone(&self, db: &mut Db) -> Result<bool> {
+        match User::get(User::objects(), self.pk(), db.connection()?) {
+            Err(Error::DoesNotExist) => Ok(true),
+            result => result.map(|_still_there| false),
+        }
     }
 
     /// `User.objects.select_for_update().get(pk=…)`: whoever else does this for the same user waits for the end of this

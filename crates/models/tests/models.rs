@@ -130,10 +130,10 @@ fn keys_and_usernames_are_unique() {
     let connection = db.connection().unwrap();
     let ann = user("ann", connection);
     let task = Task::create(&ann, &titled("Write"), connection).unwrap();
-    assert!(matches!(task.insert(connection), Err(Error::NotUnique)));
-    assert!(matches!(ann.clone().insert(connection), Err(Error::NotUnique)));
+    assert!(matches!(task.insert(connection), Err(Error::NotUnique(_))));
+    assert!(matches!(ann.clone().insert(connection), Err(Error::NotUnique(_))));
     let again = NewUser { username: "ann".into(), ..NewUser::default() };
-    assert!(matches!(User::create(&again, connection), Err(Error::NotUnique)));
+    assert!(matches!(User::create(&again, connection), Err(Error::NotUnique(_))));
     // Usernames differ by case, as in Django.
     assert_ne!(user("Ann", connection).id, ann.id);
 }

@@ -22,7 +22,7 @@ pub enum AccountError {
     UsernameTaken,
     /// The database, or the hashing of the password.
     #[error("{0}")]
-    Model(models::Error),
+    Model(#[from] models::Error),
 }
 
 /// The result of a service on accounts.
@@ -93,9 +93,17 @@ fn create(account: &NewAccount<'_>, is_superuser: bool, db: &mut Db) -> Result<U
         is_superuser,
         is_staff: is_superuser,
     };
-    let user = db.atomic(|connection| User::create(&user, connection))?;
-    log::debug!("service: created user {}", user.id);
-    Ok(user)
+    match db.atomic(|connection| User::create(&user, connection)) {
+        // Unless it is another rule of the table.
+        Err(models::Error::NotUnique(_)) if find_user(&user.username, db)?.is_some() => {
+            Err(AccountError::UsernameTaken)
+        }
+        Err(error) => Err(error.into()),
+        Ok(user) => {
+            log::debug!("service: created user {}", user.id);
+            Ok(user)
+        }
+    }
 }
 
 pub(crate) fn hash(password: Option<&str>) -> models::Result<String> {
@@ -104,13 +112,4 @@ pub(crate) fn hash(password: Option<&str>) -> models::Result<String> {
         None => make_unusable_password(),
     };
     hash.map_err(|error| models::Error::Password(error.to_string()))
-}
-
-impl From<models::Error> for AccountError {
-    fn from(error: models::Error) -> AccountError {
-        match error {
-            models::Error::NotUnique => AccountError::UsernameTaken,
-            error => AccountError::Model(error),
-        }
-    }
 }
