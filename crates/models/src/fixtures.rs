@@ -15,8 +15,8 @@ use crate::connection::{Db, DbConnection};
 use crate::error::{Error, Result};
 use crate::timezone::DateTime;
 
-pub(crate) use backends::table_names;
-pub use backends::{check_constraints, reset_sequences};
+pub use backends::{ForeignKey, check_constraints, reset_sequences};
+pub(crate) use backends::{columns, foreign_keys, table_names};
 pub use insert::save_base;
 pub(crate) use rows::damaged_columns;
 pub use rows::iterator;
