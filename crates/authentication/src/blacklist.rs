@@ -11,7 +11,7 @@ use serializers::json;
 use serializers::value::Value;
 
 use crate::authentication::JwtAuthentication;
-use crate::exceptions::{Result, TokenError};
+use crate::exceptions::{Error, Result, TokenError};
 use crate::tokens::{Token, TokenType};
 
 /// The claim that all tokens of one login share; its value is the identifier of the first of them. SimpleJWT copies
@@ -34,8 +34,8 @@ impl Token {
     /// Those of the database.
     pub fn blacklist(&self, user: Option<&User>, jwt: &JwtAuthentication, db: &mut Db) -> Result<()> {
         let outstanding = self.outstanding(user.map(|user| user.id), jwt)?;
-        db.atomic(|connection| blacklist(&outstanding, connection))?;
-        Ok(())
+        let blacklisted = db.atomic(|connection| blacklist(&outstanding, connection));
+        blacklisted.map(drop).map_err(|error| Error::of_writing(error, user, db))
     }
 
     /// The token that comes after this one: the same claims with a life of their own.
@@ -61,7 +61,8 @@ impl Token {
                 new.get_or_create(connection)?;
             }
             Ok(won)
-        })?;
+        });
+        let won = won.map_err(|error| Error::of_writing(error, user, db))?;
         if won { Ok(next) } else { Err(TokenError::Blacklisted.into()) }
     }
 

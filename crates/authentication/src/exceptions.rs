@@ -1,5 +1,6 @@
 //! `rest_framework_simplejwt.exceptions`: why a token or a caller is not believed.
 
+use models::{Db, User};
 use serde::Serialize;
 use serializers::exceptions::ValidationError;
 
@@ -106,6 +107,21 @@ pub enum Error {
 
 /// What authentication returns.
 pub type Result<T> = std::result::Result<T, Error>;
+
+impl Error {
+    /// Why a row about `user` was not written: 401 where the user was deleted meanwhile, for then the foreign key leads
+    /// nowhere, and else the error itself.
+    pub(crate) fn of_writing(error: models::Error, user: Option<&User>, db: &mut Db) -> Error {
+        match (error, user) {
+            (error @ models::Error::ForeignKey(_), Some(user)) => match user.is_gone(db) {
+                Ok(true) => AuthenticationFailed::new("User not found", "user_not_found").into(),
+                Ok(false) => error.into(),
+                Err(error) => error.into(),
+            },
+            (error, _) => error.into(),
+        }
+    }
+}
 
 impl From<AuthenticationFailed> for Error {
     fn from(error: AuthenticationFailed) -> Error {

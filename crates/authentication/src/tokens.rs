@@ -12,7 +12,7 @@ use sha2::Sha256;
 use crate::authentication::JwtAuthentication;
 use crate::backends::{Claims, claim, set};
 use crate::blacklist::family_ending;
-use crate::exceptions::{Result, TokenError};
+use crate::exceptions::{Error, Result, TokenError};
 use crate::settings::SimpleJwt;
 
 /// What a token is for: SimpleJWT's subclasses of `Token`.
@@ -96,7 +96,8 @@ impl Token {
         }
         token.set_family(jwt)?;
         let outstanding = token.outstanding(Some(user.id), jwt)?;
-        db.atomic(|connection| outstanding.create(connection).and_then(|_id| also(connection)))?;
+        let created = db.atomic(|connection| outstanding.create(connection).and_then(|_id| also(connection)));
+        created.map_err(|error| Error::of_writing(error, Some(user), db))?;
         Ok(token)
     }
 

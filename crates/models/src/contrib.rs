@@ -40,7 +40,7 @@ fn group() -> Options {
 }
 
 /// All columns, where `User::FIELDS` leaves out the hash of the password, which no serializer may show.
-fn user() -> Options {
+pub(crate) fn user() -> Options {
     Options {
         app_label: "auth",
         object_name: "User",

@@ -1,5 +1,7 @@
 //! What can go wrong below a view: Django's `DoesNotExist`, `IntegrityError` and `OperationalError`.
 
+mod integrity;
+
 use diesel::result::{DatabaseErrorKind, Error as DieselError};
 
 /// Why a query gave no answer.
@@ -8,12 +10,16 @@ pub enum Error {
     /// Django's `DoesNotExist`.
     #[error("no row matches the query")]
     DoesNotExist,
-    /// Django's `IntegrityError` for a value that must be unique.
-    #[error("a row with this value exists already")]
-    NotUnique,
-    /// Django's `IntegrityError` for a key that leads nowhere: who it belongs to was deleted meanwhile.
+    /// Django's `IntegrityError` for a value that must be unique, with the rule: `UNIQUE constraint failed: …`.
+    #[error("{0}")]
+    NotUnique(String),
+    /// Django's `IntegrityError` for a foreign key. Either the row that a new value refers to is gone, or rows of another
+    /// table refer to the row that was to be deleted; whoever knows what was done knows which.
     #[error("{0}")]
     ForeignKey(String),
+    /// Django's `IntegrityError` for any other rule of a table, with the rule: `CHECK constraint failed: …`.
+    #[error("{0}")]
+    Rule(String),
     /// The database cannot be reached, is busy past the time limit, or is no database.
     #[error("{0}")]
     Unavailable(String),
@@ -42,12 +48,11 @@ pub type Result<T = ()> = std::result::Result<T, Error>;
 
 impl From<DieselError> for Error {
     fn from(error: DieselError) -> Error {
+        if let Some(error) = integrity::integrity_error(&error) {
+            return error;
+        }
         match error {
             DieselError::NotFound => Error::DoesNotExist,
-            DieselError::DatabaseError(DatabaseErrorKind::UniqueViolation, _) => Error::NotUnique,
-            DieselError::DatabaseError(DatabaseErrorKind::ForeignKeyViolation, information) => {
-                Error::ForeignKey(information.message().to_owned())
-            }
             DieselError::DatabaseError(DatabaseErrorKind::SerializationFailure, information) => {
                 Error::Conflict(information.message().to_owned())
             }

@@ -5,8 +5,10 @@ mod connection;
 mod error;
 pub mod timezone;
 pub mod dateparse;
+pub mod digits;
 pub mod fields;
 mod model;
+pub mod stored;
 pub mod options;
 mod schema;
 mod user_id;
@@ -18,6 +20,7 @@ pub mod migrations;
 mod adoption;
 mod contrib;
 pub mod fixtures;
+mod triggers;
 
 // The application half.
 mod task;
@@ -26,6 +29,7 @@ pub mod apps;
 pub use connection::{Backend, Database, Db, DbConnection, Deadline, GivenUp, MAX_WAIT};
 pub use error::{Error, Result};
 pub use model::Model;
+pub use stored::Stored;
 pub use task::{Task, TaskData, TaskQuerySet};
 pub use token_blacklist::{BlacklistedToken, OutstandingToken, TokenFamily};
 pub use user::{NewUser, User, UserQuerySet};

@@ -7,7 +7,7 @@ use diesel::prelude::*;
 use diesel::sql_types::{Bool, Text};
 use diesel_migrations::{EmbeddedMigrations, MigrationHarness, embed_migrations};
 
-use crate::adoption;
+use crate::adoption::{self, Adoption, tokens};
 use crate::connection::{Backend, DbConnection, Deadline, transaction};
 use crate::error::{Error, Result};
 use crate::schema::{__diesel_schema_migrations, sqlite_master};
@@ -63,6 +63,8 @@ pub struct Applied {
     pub name: String,
     /// Whether its tables were there already, made by Django: what `migrate --fake-initial` calls `FAKED`.
     pub faked: bool,
+    /// Tables that were made after all, for an application that the site never installed.
+    pub made: Vec<&'static str>,
 }
 
 /// `migrate`: applies what is missing. In a database that Django made it takes Django's tables as they are.
@@ -82,6 +84,9 @@ pub fn migrate(connection: &mut DbConnection) -> Result<Vec<Applied>> {
         if plan.iter().any(|migration| migration.faked) {
             fake_initial(connection)?;
         }
+        if plan.iter().any(|migration| !migration.made.is_empty()) {
+            tokens::make(initial(connection), connection)?;
+        }
         let source = source(connection);
         connection.run_pending_migrations(source).map_err(unavailable)?;
         Ok(plan)
@@ -91,10 +96,18 @@ pub fn migrate(connection: &mut DbConnection) -> Result<Vec<Applied>> {
 /// What [`migrate`] would do. Changes nothing.
 fn plan(connection: &mut DbConnection) -> Result<Vec<Applied>> {
     let known = showmigrations(connection)?;
-    let adopt =
-        known.iter().all(|migration| !migration.applied) && adoption::can_adopt(connection, initial(connection))?;
+    let adoption = if known.iter().any(|migration| migration.applied) {
+        Adoption::Nothing
+    } else {
+        adoption::plan(connection, initial(connection))?
+    };
     let missing = known.into_iter().filter(|migration| !migration.applied).map(|migration| migration.name);
-    Ok(missing.enumerate().map(|(place, name)| Applied { name, faked: adopt && place == 0 }).collect())
+    let applied = |(place, name)| Applied {
+        name,
+        faked: place == 0 && adoption != Adoption::Nothing,
+        made: if place == 0 && adoption == Adoption::TablesWithoutTokens { tokens::TABLES.into() } else { Vec::new() },
+    };
+    Ok(missing.enumerate().map(applied).collect())
 }
 
 /// What a database is to be besides its tables, and what cannot be done within a transaction. It is remembered, so this

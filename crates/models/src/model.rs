@@ -3,9 +3,12 @@
 use crate::connection::DbConnection;
 use crate::error::Result;
 use crate::fields::Field;
+use crate::options::Column;
 
 /// A table's rows. Each model writes out its own few queries, so that the SQL stays readable.
 pub trait Model: Sized + Send + 'static {
+    /// `Model._meta.db_table`
+    const DB_TABLE: &'static str;
     /// `Model._meta.fields`, in declared order.
     const FIELDS: &'static [Field<Self>];
     /// `Model.objects.filter(…)`, not yet run.
@@ -15,6 +18,12 @@ pub trait Model: Sized + Send + 'static {
     fn object_name() -> &'static str {
         let name = std::any::type_name::<Self>();
         name.rsplit("::").next().unwrap_or(name)
+    }
+
+    /// The columns of the table with their classes of field; a model has more than its `FIELDS` where no serializer may
+    /// show one of them.
+    fn columns() -> Vec<Column> {
+        Self::FIELDS.iter().map(Field::column).collect()
     }
 
     /// `instance.pk`

@@ -50,7 +50,8 @@ impl OutstandingToken {
         }
         // In a savepoint, as Django has it: a statement that fails spoils PostgreSQL's whole transaction.
         match connection.transaction(|connection| self.create(connection)) {
-            Err(Error::NotUnique) => Ok(known().first(connection)?),
+            // Somebody else was first, unless another rule of the table refuses the row.
+            Err(Error::NotUnique(rule)) => known().first(connection).optional()?.ok_or(Error::NotUnique(rule)),
             result => result,
         }
     }
@@ -92,7 +93,12 @@ impl BlacklistedToken {
         let insert = diesel::insert_into(blacklistedtoken::table).values(row);
         match connection.transaction(|connection| Ok(insert.execute(connection)?)) {
             Ok(_rows) => Ok(true),
-            Err(Error::NotUnique) => Ok(false),
+            Err(Error::NotUnique(rule)) => {
+                let theirs = blacklistedtoken::table.filter(blacklistedtoken::token_id.eq(outstanding));
+                let found = diesel::select(diesel::dsl::exists(theirs.select(blacklistedtoken::id)));
+                // Somebody else was first, unless another rule of the table refuses the row.
+                if found.get_result(connection)? { Ok(false) } else { Err(Error::NotUnique(rule)) }
+            }
             Err(error) => Err(error),
         }
     }

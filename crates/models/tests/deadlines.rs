@@ -162,7 +162,7 @@ fn a_request_that_is_done_cannot_be_called_not_done() {
     // What failed is not done.
     let request = within(LONG);
     let again = database.handle_until(&request).autocommit(|connection| user("true", connection));
-    assert!(matches!(again, Err(Error::NotUnique)));
+    assert!(matches!(again, Err(Error::NotUnique(_))));
     assert_eq!(request.give_up(), GivenUp::NotDone);
 }
 

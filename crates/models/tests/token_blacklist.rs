@@ -125,7 +125,7 @@ fn an_identifier_is_noted_once() {
     let connection = db.connection().unwrap();
     let ann = user("ann", connection);
     let first = token("a", Some(ann.id)).create(connection).unwrap();
-    assert!(matches!(token("a", None).create(connection), Err(Error::NotUnique)));
+    assert!(matches!(token("a", None).create(connection), Err(Error::NotUnique(_))));
     assert_eq!(token("a", None).get_or_create(connection).unwrap(), first);
     assert_ne!(token("b", None).get_or_create(connection).unwrap(), first);
 }

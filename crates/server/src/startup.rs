@@ -9,7 +9,7 @@ use std::time::Duration;
 use actix_web::dev::{Server, ServerHandle};
 use actix_web::{App, HttpServer};
 use authentication::JwtAuthentication;
-use models::migrations;
+use models::{apps, migrations};
 
 use crate::crypto;
 use crate::database;
@@ -34,6 +34,9 @@ impl Application {
         let key = secret_key(settings)?;
         check_tokens(settings, &key)?;
         let database = database::open_migrated(settings)?;
+        for misfit in apps::misfits(database.handle().connection()?)? {
+            log::error!("{misfit}: requests that need it fail, and /api/health/ready/ answers 503");
+        }
         // A copy that was made of it may have forgotten.
         migrations::prepare(database.handle().connection()?)?;
         let app = views::App::new(settings.for_views(&key), database, &views::urlpatterns());

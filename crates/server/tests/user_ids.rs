@@ -13,7 +13,7 @@ use diesel::RunQueryDsl;
 use diesel::connection::SimpleConnection;
 use diesel::dsl::sql;
 use diesel::sql_types::Text;
-use models::hashers::make_password;
+use models::hashers::{PasswordHashers, make_password};
 use models::{Model, User};
 use serde_json::Value;
 use support::wire;
@@ -127,7 +127,7 @@ fn change_password(server: &Server, key: i64) {
     let before = users(server);
     let mut db = server.database.handle();
     let user = services::accounts::find_user(&username(key), &mut db).unwrap().unwrap();
-    services::accounts::change_password(&user, "battery staple", &mut db).unwrap();
+    services::accounts::change_password(&user, "battery staple", &PasswordHashers::default(), &mut db).unwrap();
     only_one_has_changed(&before, &users(server), key);
 }
 
@@ -186,7 +186,7 @@ fn users_and_tasks_get_keys_beyond_32_bits() {
     let sequence = "UPDATE sqlite_sequence SET seq = 4294967298 WHERE name = 'tasks_task'";
     db.connection().unwrap().batch_execute(sequence).unwrap();
     let new = services::accounts::NewAccount { username: "later", email: "", password: Some(PASSWORD) };
-    let user = services::accounts::create_superuser(&new, &mut db).unwrap();
+    let user = services::accounts::create_superuser(&new, &PasswordHashers::default(), &mut db).unwrap();
     assert_eq!(user.id, ((1 << 32) + 2).into());
     let credentials = format!(r#"{{"username":"later","password":"{PASSWORD}"}}"#);
     let access = text(&ask(&server, "", "POST /api/auth/token/", &credentials, 200), "access");

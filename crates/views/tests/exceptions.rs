@@ -76,9 +76,11 @@ fn a_database_that_does_not_answer_is_tried_again_soon() {
 }
 
 #[test]
-fn a_user_who_is_deleted_meanwhile_is_not_found() {
-    let body = r#"{"detail":"User not found","code":"user_not_found"}"#;
-    check(models::Error::ForeignKey("leads nowhere".into()), 401, body, &[AUTHENTICATE]);
+fn a_rule_of_the_database_is_named() {
+    let unique = "UNIQUE constraint failed: tasks_task.title";
+    check_detail(models::Error::NotUnique(unique.into()).into(), 409, unique);
+    let rule = "CHECK constraint failed: short";
+    check_detail(models::Error::Rule(rule.into()).into(), 400, rule);
 }
 
 #[test]
@@ -92,7 +94,7 @@ fn a_fault_of_the_program_and_a_suspicious_form_are_djangos_pages() {
     let faults = [
         (ApiException::Internal(cause()), 500),
         (models::Error::Password(cause()).into(), 500),
-        (models::Error::NotUnique.into(), 500),
+        (models::Error::ForeignKey(cause()).into(), 500),
         (ApiException::TooManyFields, 400),
     ];
     for (exception, status) in faults {

@@ -63,7 +63,7 @@ pub(crate) fn user(id: i64, username: &str, hash: &str, is_active: bool, db: &mu
         email: String::new(),
         is_staff: false,
         is_active,
-        date_joined: timezone::now(),
+        date_joined: Some(timezone::now()),
     };
     user.clone().insert(db.connection().unwrap()).unwrap();
     user

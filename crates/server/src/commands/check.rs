@@ -2,7 +2,7 @@
 
 mod hashers;
 
-use models::migrations;
+use models::{apps, migrations};
 
 use crate::console::Console;
 use crate::database;
@@ -44,6 +44,11 @@ impl Args {
         };
         let warnings = if self.deploy { security(settings) } else { Vec::new() };
         report(&warnings, console);
+        if let Some(database) = database.as_ref().filter(|_| unapplied == 0) {
+            for misfit in apps::misfits(database.handle().connection()?)? {
+                console.complain(&format!("Warning: {misfit}."));
+            }
+        }
         if unapplied > 0 {
             let text = format!("You have {unapplied} unapplied migration(s).");
             console.say(&format!("\n{text}\nRun 'task-api migrate' to apply them."));

@@ -3,6 +3,7 @@
 #![cfg(unix)]
 #![expect(clippy::unwrap_used, reason = "a test stops at what it does not expect")]
 
+mod changed_tables;
 mod check;
 mod fixtures;
 mod flushexpiredtokens;

@@ -46,6 +46,11 @@ impl Project {
         project
     }
 
+    /// The database that it was made with.
+    pub(crate) fn database(&self) -> &TestDatabase {
+        self.database.as_ref().unwrap()
+    }
+
     pub(crate) fn set(mut self, name: &str, value: &str) -> Project {
         self.environment.push((name.to_owned(), value.to_owned()));
         self

@@ -2,7 +2,7 @@
 
 use diesel::prelude::*;
 use models::fields::{Field, FieldValue};
-use models::{Backend, Db, DbConnection, Model, User, UserId};
+use models::{Backend, Db, DbConnection, Model, Stored, User, UserId};
 use serializers::{Attrs, Fields, ModelSerializer};
 use views::exceptions::Result;
 use views::generics::GenericViewSet;
@@ -16,11 +16,13 @@ diesel::table! { notes_note (id) { id -> BigInt, text -> Text, owner_id -> BigIn
 #[diesel(table_name = notes_note, check_for_backend(Backend))]
 pub struct Note {
     pub id: i64,
+    #[diesel(deserialize_as = Stored<String>)]
     pub text: String,
     pub owner_id: UserId,
 }
 
 impl Model for Note {
+    const DB_TABLE: &'static str = "notes_note";
     const FIELDS: &'static [Field<Note>] = &[
         Field::auto("id", |note: &Note| FieldValue::Int(note.id)),
         Field::char("text", 100, |note: &Note| FieldValue::Str(&note.text)),
@@ -41,8 +43,7 @@ impl Model for Note {
         Ok(queryset.filter(notes_note::id.eq(pk)).select(Note::as_select()).first(connection)?)
     }
     fn delete(&self, connection: &mut DbConnection) -> models::Result<()> {
-        diesel::delete(self).execute(connection)?;
-        Ok(())
+        Ok(diesel::delete(self).execute(connection).map(drop)?)
     }
 }
 
