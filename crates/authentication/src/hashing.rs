@@ -6,6 +6,7 @@
 //! ([`line`]): each address in turn, up to [`MAX_WAITING`] of them, and the others are told to come back.
 
 mod line;
+mod load;
 mod quota;
 mod refusals;
 mod seldom;

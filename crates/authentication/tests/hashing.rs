@@ -153,7 +153,7 @@ fn slow_work() -> (impl Fn() -> usize + Send + Sync + 'static, Receiver<()>, Arc
 }
 
 #[test]
-fn work_that_its_thread_has_no_time_for_is_done_by_the_spare_one() {
+fn work_that_its_thread_has_no_time_for_is_done_by_another() {
     let hashing = Hashing::new(1);
     let (work, _begins, may_end) = slow_work();
     assert_eq!(run(&turn(&hashing).unwrap(), work), Ok(2), "the second to begin was the first to end");

@@ -231,3 +231,28 @@ fn without_a_write_ahead_log_a_commit_waits_for_those_who_read() {
     });
     assert_eq!(usernames(&database), ["ann"]);
 }
+
+/// PostgreSQL may have kept what it was told to commit; what it was not told is not kept.
+#[test]
+fn a_connection_that_breaks_leaves_an_unknown_outcome_only_where_a_commit_was_sent() {
+    let Some(made) = TestDatabase::on_server() else { return };
+    let database = made.open(1);
+    let leave = |connection: &mut DbConnection| {
+        connection.batch_execute("SELECT pg_terminate_backend(pg_backend_pid())").map_err(Error::from)
+    };
+    let middle = database.handle().atomic(|connection| leave(connection));
+    assert!(matches!(middle, Err(Error::Disconnected(_))), "{middle:?}");
+    let request = within(LONG);
+    let at_the_end = database.handle_until(&request).atomic(|connection| {
+        connection.batch_execute("SELECT set_config('application_name', 'leaving', false)")?;
+        let end = "SELECT pg_terminate_backend(pid, 5000) FROM pg_stat_activity WHERE application_name = 'leaving'";
+        Ok(made.handle().connection()?.batch_execute(end)?)
+    });
+    assert!(matches!(at_the_end, Err(Error::OutcomeUnknown(_))), "{at_the_end:?}");
+    assert_eq!(request.give_up(), GivenUp::Unknown);
+    let request = within(LONG);
+    let statement = database.handle_until(&request).autocommit(|connection| leave(connection));
+    assert!(matches!(statement, Err(Error::OutcomeUnknown(_))), "{statement:?}");
+    assert_eq!(request.give_up(), GivenUp::Unknown);
+    database.handle().connection().unwrap();
+}

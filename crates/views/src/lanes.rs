@@ -70,7 +70,7 @@ impl Lanes {
     pub(crate) fn new(database: &Database, log_ins: usize) -> Lanes {
         let connections = database.connections();
         // Of a server's connections, some are left to those who read while all who write wait for a lock.
-        let writers = if database.is_remote() { (connections * 3).div_ceil(4) } else { WRITERS };
+        let writers = if database.is_remote() { (connections * 3 / 4).max(1) } else { WRITERS };
         Lanes {
             read: Threads::new(connections, MAX_IN_LINE),
             write: Threads::new(writers, MAX_IN_LINE),

@@ -103,3 +103,24 @@ fn a_fault_of_the_program_and_a_suspicious_form_are_djangos_pages() {
         assert_eq!(response.status.as_u16(), status);
     }
 }
+
+/// Whoever is told when to try again may do so; whoever is not has to look first.
+#[test]
+fn a_503_says_whether_the_change_may_have_been_made() {
+    let again = r#"{"detail":"Service temporarily unavailable, try again later."}"#;
+    let unknown = "Service temporarily unavailable. The outcome is unknown: the change may have been made or not, so \
+                   look before you send it again.";
+    let errors = [
+        (models::Error::Unavailable(String::new()), None),
+        (models::Error::Conflict(String::new()), None),
+        (models::Error::Disconnected(String::new()), None),
+        (models::Error::OutcomeUnknown(String::new()), Some(unknown)),
+    ];
+    for (error, detail) in errors {
+        match detail {
+            None => check(Error::from(error), 503, again, &[("retry-after", "1")]),
+            Some(detail) => check(Error::from(error), 503, &format!(r#"{{"detail":"{detail}"}}"#), &[]),
+        }
+    }
+    check(ApiException::Busy, 503, again, &[("retry-after", "1")]);
+}

@@ -1,8 +1,9 @@
 //! The logins that wait for a turn: in which order they come, and who loses a place when there are too many.
 //!
 //! Addresses take turns, so that a login waits for one of each other address and not for all that one of them sends.
-//! Each place has a round: the first free one of its address, and never one that is over. Turns come by round, and in a
-//! round by arrival. (This is fair queueing, with a login as the unit.)
+//! Each place has a round: that after the last of its address, or after the one that is on, so that newcomers cannot
+//! put off a round for ever. Turns come by round, and in a round by arrival. (This is fair queueing, with a login as the
+//! unit.)
 
 use std::collections::HashMap;
 use std::fmt;
@@ -103,7 +104,8 @@ impl Line {
         let place = Place(self.arrivals);
         self.arrivals += 1;
         let own = self.waiting.iter().filter(|waiting| waiting.origin == origin);
-        let round = own.map(|waiting| waiting.round + 1).max().unwrap_or_default().max(self.round);
+        let last = own.map(|waiting| waiting.round).max().unwrap_or_default();
+        let round = last.max(self.round) + 1;
         self.waiting.push(Waiting { place, origin, round, is_wanted });
         self.grant();
         Ok(place)

@@ -2,8 +2,9 @@
 //!
 //! On Linux that is `SCHED_IDLE`: such a thread runs while its core has nothing else to do, and stops at once when it
 //! has. On a machine whose cores are always busy it would never come to an end, so a hash that takes too long is begun
-//! anew by one spare thread, which has a small share of a core for certain. Where priorities cannot be set, threads
-//! hash at the usual one.
+//! anew. Where this process keeps the cores busy, one spare thread does it, which has a small share of a core for
+//! certain; where others do, there is nobody here to spare, and the login's own thread does it at the usual priority.
+//! Where priorities cannot be set, all threads hash at the usual one.
 
 use std::any::Any;
 use std::fmt;
@@ -13,8 +14,10 @@ use std::sync::{Arc, Condvar, Mutex, OnceLock, PoisonError};
 use std::thread;
 use std::time::{Duration, Instant};
 
-/// How long a hash may take before the spare thread begins it too: a multiple of what the usual one takes.
-const PATIENCE: Duration = Duration::from_secs(4);
+use super::load::Load;
+
+/// How long a hash may take before another thread begins it too: a multiple of what the usual one takes.
+const PATIENCE: Duration = Duration::from_secs(2);
 
 /// So many threads, started with the first hash.
 pub(super) struct Threads {
@@ -73,16 +76,25 @@ impl Threads {
         let (outcome, changed) = (Mutex::new(Outcome::Pending), Condvar::new());
         let job = Arc::new(Job { work: Box::new(work), outcome, changed });
         let started = self.started.get_or_init(|| Started::new(self.count));
-        let patience = Instant::now() + PATIENCE;
-        let first = until.map_or(patience, |until| until.min(patience));
         // A thread that could not be started leaves the work to this one.
         if started.usual.send(Arc::clone(&job) as Arc<dyn Run>).is_err() {
             job.run();
         }
-        if !job.wait(Some(first)) && until.is_none_or(|until| first < until) {
-            // Where there is no spare thread, the others have all the time that there is.
-            let _ = started.spare.send(Arc::clone(&job) as Arc<dyn Run>);
-            job.wait(until);
+        let mut asked_spare = false;
+        loop {
+            let load = Load::begin();
+            let patience = Instant::now() + PATIENCE;
+            let end = until.map_or(patience, |until| until.min(patience));
+            if job.wait(end) || end < patience {
+                break;
+            }
+            if !load.is_own() {
+                job.run();
+            } else if !asked_spare {
+                asked_spare = true;
+                // Where there is no spare thread, the others have all the time that there is.
+                let _ = started.spare.send(Arc::clone(&job) as Arc<dyn Run>);
+            }
         }
         job.take().map(|result| result.unwrap_or_else(|panic: Box<dyn Any + Send>| resume_unwind(panic)))
     }
@@ -119,20 +131,12 @@ fn next(receiver: &Mutex<Receiver<Arc<dyn Run>>>) -> Option<Arc<dyn Run>> {
 
 impl<T> Job<T> {
     /// Waits for the end of the work; whether it came in time.
-    fn wait(&self, until: Option<Instant>) -> bool {
+    fn wait(&self, until: Instant) -> bool {
         let outcome = self.outcome.lock().unwrap_or_else(PoisonError::into_inner);
         let is_pending = |outcome: &mut Outcome<T>| matches!(outcome, Outcome::Pending);
-        match until {
-            None => {
-                drop(self.changed.wait_while(outcome, is_pending));
-                true
-            }
-            Some(until) => {
-                let left = until.saturating_duration_since(Instant::now());
-                let waited = self.changed.wait_timeout_while(outcome, left, is_pending);
-                !waited.unwrap_or_else(PoisonError::into_inner).1.timed_out()
-            }
-        }
+        let left = until.saturating_duration_since(Instant::now());
+        let waited = self.changed.wait_timeout_while(outcome, left, is_pending);
+        !waited.unwrap_or_else(PoisonError::into_inner).1.timed_out()
     }
 
     /// The result, if it is there. Whoever would still work on it need not.
