@@ -8,6 +8,7 @@
 //! of the wrong type is an error at the start.
 
 mod deserializer;
+pub mod dotenv;
 mod error;
 mod sources;
 

@@ -76,7 +76,13 @@ fn no_error_repeats_what_may_be_a_secret() {
         ("SECRET_KEY = 271828", "", "SECRET_KEY in settings.toml must be a text"),
         ("SECRET_KEY = 'a'\nSECRET_KEY = '271828'", "", "settings.toml line 2: duplicate key"),
         ("SECRET_KEY = hidden", "", "settings.toml line 1: string values must be quoted, expected literal string"),
-        ("", "DEBUG=on\nSECRET_KEY='271828", ".env line 2: expected NAME=value"),
+        ("", "DEBUG=on\nSECRET_KEY='271828", ".env line 2: a quote is not closed"),
+        ("", "SIMPLE_JWT__SIGNING_KEY=-----BEGIN KEY-----\nq271828==\n", ".env line 2: expected NAME=value"),
+        (
+            "",
+            "\nSECRET_KEY=${q271828}",
+            ".env line 2: a ${NAME} is not set; use single quotes for text that should stay as it is",
+        ),
         ("", "271828", ".env line 1: expected NAME=value"),
     ] {
         let project = Project::bare();
