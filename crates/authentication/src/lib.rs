@@ -4,6 +4,7 @@ mod authentication;
 pub mod backends;
 pub mod exceptions;
 pub mod hashing;
+mod keys;
 mod model_backend;
 pub mod serializers;
 pub mod settings;

@@ -1,5 +1,9 @@
 //! `manage.py check`, with the security checks of `django.core.checks.security` that have something to look at here.
 
+mod sslmode;
+
+use authentication::JwtAuthentication;
+use authentication::settings::AlgorithmFamily;
 use models::migrations;
 
 use crate::console::Console;
@@ -19,28 +23,27 @@ pub(super) struct Args {
 /// Django's `checks.Warning`.
 struct Warning {
     id: &'static str,
-    message: &'static str,
+    message: String,
 }
 
-const W009: Warning = Warning {
-    id: "security.W009",
-    message: "Your SECRET_KEY has less than 50 characters, less than 5 unique characters, or it's prefixed with \
-              'django-insecure-' indicating that it was generated automatically by Django. Please generate a long and \
-              random value, otherwise many of Django's security-critical features will be vulnerable to attack.",
-};
-const W018: Warning = Warning { id: "security.W018", message: "You should not have DEBUG set to True in deployment." };
-const W020: Warning = Warning { id: "security.W020", message: "ALLOWED_HOSTS must not be empty in deployment." };
+/// Django's text, with the name of the setting in front.
+const W009: &str = "has less than 50 characters, less than 5 unique characters, or it's prefixed with \
+                    'django-insecure-' indicating that it was generated automatically by Django. Please generate a \
+                    long and random value, otherwise many of Django's security-critical features will be vulnerable \
+                    to attack.";
+const W018: &str = "You should not have DEBUG set to True in deployment.";
+const W020: &str = "ALLOWED_HOSTS must not be empty in deployment.";
 
 impl Args {
     pub(super) fn handle(&self, settings: &Settings, console: &mut dyn Console) -> Result {
         let key = startup::secret_key(settings)?;
-        startup::check_tokens(settings, &key)?;
+        let tokens = startup::check_tokens(settings, &key)?;
         let database = database::open_existing(settings)?;
         let unapplied = match &database {
             Some(database) => migrations::unapplied(database.handle().connection()?)?,
             None => 0,
         };
-        let warnings = if self.deploy { security(settings) } else { Vec::new() };
+        let warnings = if self.deploy { security(settings, &tokens) } else { Vec::new() };
         report(&warnings, console);
         if unapplied > 0 {
             let text = format!("You have {unapplied} unapplied migration(s).");
@@ -51,12 +54,23 @@ impl Args {
 }
 
 /// What is unsafe in production.
-fn security(settings: &Settings) -> Vec<Warning> {
-    let key = settings.secret_key.as_deref().unwrap_or_default();
+fn security(settings: &Settings, tokens: &JwtAuthentication) -> Vec<Warning> {
+    let signing = startup::signing_setting(settings);
+    // Without a `SECRET_KEY`, `DEBUG` makes one that Django would warn of.
+    let secret =
+        if signing == "SECRET_KEY" && settings.secret_key.is_none() { "" } else { &tokens.settings.signing_key };
+    let is_secret = settings.simple_jwt.algorithm.family() == AlgorithmFamily::Hmac;
+    let warning = |applies: bool, id, message: &dyn Fn() -> String| applies.then(|| Warning { id, message: message() });
     [
-        (!is_strong(key)).then_some(W009),
-        settings.debug.then_some(W018),
-        settings.allowed_hosts.is_empty().then_some(W020),
+        warning(is_secret && !is_strong(secret), "security.W009", &|| format!("Your {signing} {W009}")),
+        warning(settings.debug, "security.W018", &|| W018.to_owned()),
+        warning(settings.allowed_hosts.is_empty(), "security.W020", &|| W020.to_owned()),
+        warning(sslmode::is_unsafe(&settings.database_url, |name| std::env::var(name).ok()), sslmode::ID, &|| {
+            sslmode::MESSAGE.to_owned()
+        }),
+        tokens
+            .key_weakness()
+            .map(|weakness| Warning { id: "task_api.W002", message: format!("{signing}: {weakness}") }),
     ]
     .into_iter()
     .flatten()

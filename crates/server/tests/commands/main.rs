@@ -4,6 +4,7 @@
 #![expect(clippy::unwrap_used, reason = "a test stops at what it does not expect")]
 
 mod check;
+mod database_url;
 mod fixtures;
 mod flushexpiredtokens;
 #[cfg(target_os = "linux")]
