@@ -3,7 +3,7 @@
 mod sslmode;
 
 use authentication::JwtAuthentication;
-use authentication::settings::AlgorithmFamily;
+use authentication::settings::{Algorithm, AlgorithmFamily};
 use models::migrations;
 
 use crate::console::Console;
@@ -55,26 +55,29 @@ impl Args {
 
 /// What is unsafe in production.
 fn security(settings: &Settings, tokens: &JwtAuthentication) -> Vec<Warning> {
-    let signing = startup::signing_setting(settings);
-    // Without a `SECRET_KEY`, `DEBUG` makes one that Django would warn of.
-    let secret =
-        if signing == "SECRET_KEY" && settings.secret_key.is_none() { "" } else { &tokens.settings.signing_key };
-    let is_secret = settings.simple_jwt.algorithm.family() == AlgorithmFamily::Hmac;
-    let warning = |applies: bool, id, message: &dyn Fn() -> String| applies.then(|| Warning { id, message: message() });
-    [
-        warning(is_secret && !is_strong(secret), "security.W009", &|| format!("Your {signing} {W009}")),
-        warning(settings.debug, "security.W018", &|| W018.to_owned()),
-        warning(settings.allowed_hosts.is_empty(), "security.W020", &|| W020.to_owned()),
-        warning(sslmode::is_unsafe(&settings.database_url, |name| std::env::var(name).ok()), sslmode::ID, &|| {
-            sslmode::MESSAGE.to_owned()
-        }),
-        tokens
-            .key_weakness()
-            .map(|weakness| Warning { id: "task_api.W002", message: format!("{signing}: {weakness}") }),
-    ]
-    .into_iter()
-    .flatten()
-    .collect()
+    let is_open = sslmode::is_unsafe(&settings.database_url, |name| std::env::var(name).ok());
+    let others = [
+        (settings.debug, "security.W018", W018),
+        (settings.allowed_hosts.is_empty(), "security.W020", W020),
+        (is_open, sslmode::ID, sslmode::MESSAGE),
+    ];
+    let others = others.into_iter().filter(|(applies, ..)| *applies);
+    let others = others.map(|(_, id, message)| Warning { id, message: message.to_owned() });
+    let (weak, short) = signing_key(settings, tokens);
+    weak.into_iter().chain(others).chain(short).collect()
+}
+
+/// What Django and PyJWT say of the key that signs.
+fn signing_key(settings: &Settings, tokens: &JwtAuthentication) -> (Option<Warning>, Option<Warning>) {
+    let (name, algorithm) = (startup::signing_setting(settings), settings.simple_jwt.algorithm);
+    // Where `DEBUG` makes a key for this process alone, Django finds none.
+    let is_made = name == "SECRET_KEY" && settings.secret_key.is_none();
+    let is_weak = algorithm.family() == AlgorithmFamily::Hmac && (is_made || !is_strong(&tokens.settings.signing_key));
+    let weak = is_weak.then(|| Warning { id: "security.W009", message: format!("Your {name} {W009}") });
+    // Who follows Django's advice has a key that is long enough for all but HS512.
+    let is_said = is_weak && algorithm != Algorithm::HS512;
+    let short = tokens.key_weakness().filter(|_| !is_said);
+    (weak, short.map(|weakness| Warning { id: "task_api.W002", message: format!("{name}: {weakness}") }))
 }
 
 /// `_check_secret_key`

@@ -65,6 +65,10 @@ fn bad_values_are_refused_by_name_and_source() {
         ("SHUTDOWN_TIMEOUT", "never", "must be a whole number"),
         ("SIMPLE_JWT__ACCESS_TOKEN_LIFETIME", "3153600001", "must be at most 3153600000 seconds"),
         ("SIMPLE_JWT", "{}", "must be a table"),
+        ("SIMPLE_JWT__SIGNING_KEY", "", "must not be empty"),
+        ("SIMPLE_JWT__ALGORITHM", "ES512", "is 'ES512', which this server does not have"),
+        ("SIMPLE_JWT__ALGORITHM", "ES256K", "is 'ES256K', which this server does not have"),
+        ("SIMPLE_JWT__ALGORITHM", "none", "Unrecognized algorithm type 'none'"),
     ] {
         refused(&Project::new().set(name, value), &format!("{name} in the environment {fault}"));
     }

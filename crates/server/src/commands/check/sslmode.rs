@@ -56,17 +56,17 @@ struct Url<'u> {
 
 impl Url<'_> {
     fn new(rest: &str) -> Url<'_> {
-        let (address, parameters) = rest.split_once('?').unwrap_or((rest, ""));
-        let authority = address.split('/').next().unwrap_or_default();
-        // A password with a `/` is for libpq no password, either.
-        let authority = authority.rsplit_once('@').map_or(authority, |(_user, hosts)| hosts);
-        Url { authority, parameters }
+        // A password ends at the first `@`, and none is looked for behind a `/`.
+        let end = rest.find(['@', '/']).filter(|end| rest.get(*end..).is_some_and(|rest| rest.starts_with('@')));
+        let address = end.and_then(|end| rest.get(end + 1..)).unwrap_or(rest);
+        let (address, parameters) = address.split_once('?').unwrap_or((address, ""));
+        Url { authority: address.split('/').next().unwrap_or_default(), parameters }
     }
 
     /// The value of a parameter that is there; the last one counts.
     fn parameter(&self, name: &str) -> Option<String> {
-        let parameters = self.parameters.split('&').filter_map(|parameter| parameter.split_once('='));
-        parameters.filter(|(other, _)| decode(other) == name).last().map(|(_, value)| decode(value))
+        let mut parameters = self.parameters.split('&').filter_map(|parameter| parameter.split_once('='));
+        parameters.rfind(|(other, _)| decode(other) == name).map(|(_, value)| decode(value))
     }
 
     /// The hosts of the URL, with commas between; `None` where it names none.
@@ -113,6 +113,8 @@ mod tests {
             check(true, url, &[]);
         }
         check(true, "postgres://u:p%40ss@db/n", &[]);
+        check(true, "postgres://u:p?ss@db/n", &[]);
+        check(false, "postgres://u:p?ss@db/n?%73slmode=require", &[]);
         check(true, "postgres://localhost.example.com/n", &[]);
         check(true, "postgres://db/n?sslmode=require&sslmode=prefer", &[]);
         check(true, "postgres://db?application_name=sslmode", &[]);
