@@ -32,6 +32,11 @@ impl JwtAuthentication {
         Ok(JwtAuthentication { settings, hashing: Hashing::default(), hashers: PasswordHashers::default(), backend })
     }
 
+    /// [`TokenBackend::weakness`], for whoever starts the server or checks its settings.
+    pub fn key_weakness(&self) -> Option<&str> {
+        self.backend.weakness()
+    }
+
     /// `authenticate`: the user and the token of the header's value; `None` when it holds no token of ours.
     ///
     /// # Errors

@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-pub use jsonwebtoken::Algorithm;
+pub use jsonwebtoken::{Algorithm, AlgorithmFamily};
 use models::timezone::DateTime;
 
 /// The settings; `Default` is SimpleJWT's own, without a key.
@@ -25,7 +25,7 @@ pub struct SimpleJwt {
     pub algorithm: Algorithm,
     /// `SIGNING_KEY`: a secret for `HS…`, which is `SECRET_KEY` where it is not set; else a private key in PEM.
     pub signing_key: String,
-    /// `VERIFYING_KEY`: the public key in PEM, for `RS…` and `ES…`.
+    /// `VERIFYING_KEY`: the public key for all but `HS…`, in PEM or as a line of OpenSSH's.
     pub verifying_key: String,
     /// `AUDIENCE`
     pub audience: Option<Audience>,

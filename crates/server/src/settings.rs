@@ -8,6 +8,7 @@
 //! of the wrong type is an error at the start.
 
 mod deserializer;
+pub mod dotenv;
 mod error;
 mod sources;
 
@@ -77,6 +78,7 @@ struct SimpleJwtSettings {
     update_last_login: bool,
     #[serde(deserialize_with = "algorithm")]
     algorithm: Algorithm,
+    #[serde(deserialize_with = "some_text")]
     signing_key: String,
     verifying_key: String,
     #[serde(deserialize_with = "audience")]
@@ -175,7 +177,19 @@ fn password_hashers<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Passwo
 
 fn algorithm<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Algorithm, D::Error> {
     let name = String::deserialize(deserializer)?;
-    name.parse().map_err(|_unknown| serde::de::Error::custom(format!("Unrecognized algorithm type '{name}'")))
+    name.parse().map_err(|_unknown| match name.as_str() {
+        // SimpleJWT has these, and `jsonwebtoken` does not.
+        "ES512" | "ES521" | "ES256K" => {
+            serde::de::Error::custom(format!("is '{name}', which this server does not have"))
+        }
+        name => serde::de::Error::custom(format!("Unrecognized algorithm type '{name}'")),
+    })
+}
+
+/// A key that is there must hold something: PyJWT refuses an empty one too.
+fn some_text<'de, D: Deserializer<'de>>(deserializer: D) -> Result<String, D::Error> {
+    let text = String::deserialize(deserializer)?;
+    if text.is_empty() { Err(serde::de::Error::custom("must not be empty")) } else { Ok(text) }
 }
 
 /// One name or a list of them, as Python takes it. In a text, a comma makes a list.

@@ -5,6 +5,7 @@
 
 mod changed_tables;
 mod check;
+mod database_url;
 mod fixtures;
 mod flushexpiredtokens;
 #[cfg(target_os = "linux")]
