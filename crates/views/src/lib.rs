@@ -3,7 +3,7 @@
 // The framework half, in the order in which a request meets it.
 mod core;
 pub mod settings;
-mod cookies;
+pub mod cookies;
 pub mod middleware;
 pub mod resolvers;
 pub mod views;
