@@ -4,6 +4,7 @@
 #![expect(clippy::unwrap_used, reason = "a test stops at what it does not expect")]
 
 mod check;
+mod file_modes;
 mod fixtures;
 mod flushexpiredtokens;
 #[cfg(target_os = "linux")]
@@ -14,4 +15,6 @@ mod quickstart;
 mod replaced_file;
 mod runserver;
 mod settings;
+#[cfg(target_os = "linux")]
+mod terminal;
 mod users;
