@@ -1,6 +1,10 @@
 //! What can go wrong below a view: Django's `DoesNotExist`, `IntegrityError` and `OperationalError`.
 
+mod unavailable;
+
 use diesel::result::{DatabaseErrorKind, Error as DieselError};
+
+pub(crate) use unavailable::CHANGED_TABLE;
 
 /// Why a query gave no answer.
 #[derive(Debug, thiserror::Error)]
@@ -14,7 +18,7 @@ pub enum Error {
     /// Django's `IntegrityError` for a key that leads nowhere: who it belongs to was deleted meanwhile.
     #[error("{0}")]
     ForeignKey(String),
-    /// The database cannot be reached, is busy past the time limit, or is no database.
+    /// Django's `OperationalError`: the database cannot be reached, is busy past the time limit, is damaged or is none.
     #[error("{0}")]
     Unavailable(String),
     /// PostgreSQL's `SerializationFailure`: of two transactions both wanted to be first.
@@ -45,36 +49,8 @@ impl From<DieselError> for Error {
             DieselError::DatabaseError(DatabaseErrorKind::SerializationFailure, information) => {
                 Error::Conflict(information.message().to_owned())
             }
-            error if is_unavailable(&error) => Error::Unavailable(error.to_string()),
+            error if unavailable::is_unavailable(&error) => Error::Unavailable(error.to_string()),
             error => Error::Query(error),
         }
-    }
-}
-
-/// PostgreSQL's words for a statement that was prepared before somebody changed its table.
-pub(crate) const CHANGED_TABLE: &str = "cached plan must not change result type";
-
-/// Whether the same query may well succeed at another time: Django's `OperationalError`.
-fn is_unavailable(error: &DieselError) -> bool {
-    use DatabaseErrorKind::{ClosedConnection, ReadOnlyTransaction, UnableToSendCommand, Unknown};
-    match error {
-        DieselError::DatabaseError(ClosedConnection | ReadOnlyTransaction | UnableToSendCommand, _) => true,
-        // diesel gives no code for these, only the database's words.
-        DieselError::DatabaseError(Unknown, information) => {
-            let words = [
-                "database is locked",
-                "database or disk is full",
-                "disk I/O error",
-                "No space left on device",
-                "attempt to write a readonly database",
-                "unable to open database file",
-                "canceling statement due to",
-                "deadlock detected",
-                CHANGED_TABLE,
-            ];
-            words.iter().any(|words| information.message().contains(words))
-        }
-        DieselError::BrokenTransactionManager => true,
-        _ => false,
     }
 }

@@ -22,6 +22,12 @@ struct Warning {
     message: &'static str,
 }
 
+const JOURNAL: Warning = Warning {
+    id: "sqlite.W001",
+    message: "The database file has no write-ahead log, so that readers wait for writers. 'task-api runserver' changes its \
+              journal_mode to \"wal\", which Django works with too, and does not start where SQLite cannot, as on a \
+              network file system.",
+};
 const W009: Warning = Warning {
     id: "security.W009",
     message: "Your SECRET_KEY has less than 50 characters, less than 5 unique characters, or it's prefixed with \
@@ -36,11 +42,17 @@ impl Args {
         let key = startup::secret_key(settings)?;
         startup::check_tokens(settings, &key)?;
         let database = database::open_existing(settings)?;
-        let unapplied = match &database {
-            Some(database) => migrations::unapplied(database.handle().connection()?)?,
-            None => 0,
-        };
-        let warnings = if self.deploy { security(settings) } else { Vec::new() };
+        let (mut unapplied, mut warnings) = (0, Vec::new());
+        if let Some(database) = &database {
+            let mut db = database.handle();
+            unapplied = migrations::unapplied(db.connection()?)?;
+            // A database that is not migrated yet gets its journal with its tables.
+            let is_unprepared = unapplied == 0 && migrations::unprepared_journal(db.connection()?)?.is_some();
+            warnings.extend(is_unprepared.then_some(JOURNAL));
+        }
+        if self.deploy {
+            warnings.extend(security(settings));
+        }
         report(&warnings, console);
         if unapplied > 0 {
             let text = format!("You have {unapplied} unapplied migration(s).");

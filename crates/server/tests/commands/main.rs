@@ -4,6 +4,7 @@
 #![expect(clippy::unwrap_used, reason = "a test stops at what it does not expect")]
 
 mod check;
+mod damaged_file;
 mod file_modes;
 mod fixtures;
 mod flushexpiredtokens;

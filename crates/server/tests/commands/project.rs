@@ -56,6 +56,11 @@ impl Project {
         self.folder.path().join(name)
     }
 
+    /// The file of its database.
+    pub(crate) fn database_path(&self) -> PathBuf {
+        self.database.as_ref().unwrap().path()
+    }
+
     pub(crate) fn write(&self, name: &str, text: &str) {
         fs::write(self.path(name), text).unwrap();
     }
