@@ -1,8 +1,11 @@
 //! What can go wrong below a view: Django's `DoesNotExist`, `IntegrityError` and `OperationalError`.
 
 mod integrity;
+mod unavailable;
 
 use diesel::result::{DatabaseErrorKind, Error as DieselError};
+
+pub(crate) use unavailable::CHANGED_TABLE;
 
 /// Why a query gave no answer.
 #[derive(Debug, thiserror::Error)]
@@ -20,7 +23,7 @@ pub enum Error {
     /// Django's `IntegrityError` for any other rule of a table, with the rule: `CHECK constraint failed: …`.
     #[error("{0}")]
     Rule(String),
-    /// The database cannot be reached, is busy past the time limit, or is no database.
+    /// Django's `OperationalError`: the database cannot be reached, is busy past the time limit, is damaged or is none.
     #[error("{0}")]
     Unavailable(String),
     /// The connection broke in the middle of a statement.
@@ -61,7 +64,7 @@ impl From<DieselError> for Error {
                 information,
             ) => Error::Disconnected(information.message().to_owned()),
             DieselError::RollbackErrorOnCommit { commit_error, .. } => (*commit_error).into(),
-            error if is_unavailable(&error) => Error::Unavailable(error.to_string()),
+            error if unavailable::is_unavailable(&error) => Error::Unavailable(error.to_string()),
             error => Error::Query(error),
         }
     }
@@ -74,33 +77,5 @@ impl Error {
             Error::Disconnected(cause) => Error::OutcomeUnknown(cause),
             error => error,
         }
-    }
-}
-
-/// PostgreSQL's words for a statement that was prepared before somebody changed its table.
-pub(crate) const CHANGED_TABLE: &str = "cached plan must not change result type";
-
-/// Whether the same query may well succeed at another time: Django's `OperationalError`.
-fn is_unavailable(error: &DieselError) -> bool {
-    use DatabaseErrorKind::{ReadOnlyTransaction, Unknown};
-    match error {
-        DieselError::DatabaseError(ReadOnlyTransaction, _) => true,
-        // diesel gives no code for these, only the database's words.
-        DieselError::DatabaseError(Unknown, information) => {
-            let words = [
-                "database is locked",
-                "database or disk is full",
-                "disk I/O error",
-                "No space left on device",
-                "attempt to write a readonly database",
-                "unable to open database file",
-                "canceling statement due to",
-                "deadlock detected",
-                CHANGED_TABLE,
-            ];
-            words.iter().any(|words| information.message().contains(words))
-        }
-        DieselError::BrokenTransactionManager => true,
-        _ => false,
     }
 }

@@ -1,10 +1,12 @@
 //! `manage.py migrate` and `showmigrations`: diesel's migrations, which make Django's tables.
 
+#[cfg(feature = "postgres")]
 use diesel::connection::SimpleConnection;
 use diesel::migration::{Migration, MigrationSource, MigrationVersion};
 use diesel::prelude::*;
 #[cfg(feature = "postgres")]
-use diesel::sql_types::{Bool, Text};
+use diesel::sql_types::Bool;
+use diesel::sql_types::Text;
 use diesel_migrations::{EmbeddedMigrations, MigrationHarness, embed_migrations};
 
 use crate::adoption::{self, Adoption, tokens};
@@ -114,15 +116,42 @@ fn plan(connection: &mut DbConnection) -> Result<Vec<Applied>> {
 /// is not done when a database is only looked at.
 ///
 /// # Errors
-/// Those of the database.
+/// [`Error::Unavailable`] where SQLite keeps no write-ahead log for the file, as on some network file systems, or cannot
+/// begin one because another process uses the file; and those of the database.
 pub fn prepare(connection: &mut DbConnection) -> Result<()> {
     match connection {
         // Readers do not wait for a writer then.
-        DbConnection::Sqlite(sqlite) => sqlite.batch_execute("PRAGMA journal_mode = WAL")?,
+        DbConnection::Sqlite(sqlite) => match journal(sqlite, "PRAGMA journal_mode = WAL") {
+            Ok(mode) if mode == WAL => Ok(()),
+            // SQLite answers with the mode that it stays in, and without an error.
+            Ok(mode) => Err(Error::Unavailable(format!(
+                "SQLite cannot keep a write-ahead log for this file (journal_mode stays \"{mode}\"), and without one \
+                 readers wait for writers: move the file to a local disk"
+            ))),
+            Err(error) => Err(Error::Unavailable(format!("cannot change journal_mode to \"{WAL}\": {error}"))),
+        },
         #[cfg(feature = "postgres")]
-        DbConnection::Postgres(_) => {}
+        DbConnection::Postgres(_) => Ok(()),
     }
-    Ok(())
+}
+
+/// SQLite's `journal_mode`, where it is not yet what [`prepare`] makes of it. Changes nothing.
+///
+/// # Errors
+/// Those of the database.
+pub fn unprepared_journal(connection: &mut DbConnection) -> Result<Option<String>> {
+    match connection {
+        DbConnection::Sqlite(sqlite) => Ok(Some(journal(sqlite, "PRAGMA journal_mode")?).filter(|mode| mode != WAL)),
+        #[cfg(feature = "postgres")]
+        DbConnection::Postgres(_) => Ok(None),
+    }
+}
+
+/// SQLite's name for a journal that is a write-ahead log.
+const WAL: &str = "wal";
+
+fn journal(sqlite: &mut SqliteConnection, pragma: &str) -> Result<String> {
+    Ok(diesel::dsl::sql::<Text>(pragma).get_result(sqlite)?)
 }
 
 /// Waits for others who migrate this database. SQLite's transaction began as a writer, so there are none.

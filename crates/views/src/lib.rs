@@ -4,7 +4,7 @@
 mod core;
 mod lanes;
 pub mod settings;
-mod cookies;
+pub mod cookies;
 pub mod middleware;
 pub mod resolvers;
 pub mod views;

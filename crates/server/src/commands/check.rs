@@ -27,6 +27,9 @@ struct Warning {
     message: String,
 }
 
+const JOURNAL: &str = "The database file has no write-ahead log, so that readers wait for writers. 'task-api runserver' \
+                       changes its journal_mode to \"wal\", which Django works with too, and does not start where SQLite \
+                       cannot, as on a network file system.";
 /// Django's text, with the name of the setting in front.
 const W009: &str = "has less than 50 characters, less than 5 unique characters, or it's prefixed with \
                     'django-insecure-' indicating that it was generated automatically by Django. Please generate a \
@@ -40,11 +43,17 @@ impl Args {
         let key = startup::secret_key(settings)?;
         let tokens = startup::check_tokens(settings, &key)?;
         let database = database::open_existing(settings)?;
-        let unapplied = match &database {
-            Some(database) => migrations::unapplied(database.handle().connection()?)?,
-            None => 0,
-        };
-        let warnings = if self.deploy { security(settings, &tokens) } else { Vec::new() };
+        let (mut unapplied, mut warnings) = (0, Vec::new());
+        if let Some(database) = &database {
+            let mut db = database.handle();
+            unapplied = migrations::unapplied(db.connection()?)?;
+            // A database that is not migrated yet gets its journal with its tables.
+            let is_unprepared = unapplied == 0 && migrations::unprepared_journal(db.connection()?)?.is_some();
+            warnings.extend(is_unprepared.then(|| Warning { id: "sqlite.W001", message: JOURNAL.to_owned() }));
+        }
+        if self.deploy {
+            warnings.extend(security(settings, &tokens));
+        }
         report(&warnings, console);
         if let Some(database) = database.as_ref().filter(|_| unapplied == 0) {
             for misfit in apps::misfits(database.handle().connection()?)? {

@@ -1,5 +1,8 @@
 //! `check` and `check --deploy`.
 
+use diesel::connection::SimpleConnection;
+use test_database::TestDatabase;
+
 use crate::project::{KEY, Project};
 
 const NO_ISSUES: &str = "System check identified no issues (0 silenced).\n";
@@ -107,4 +110,16 @@ fn keys_that_are_not_safe_are_refused_by_every_command_that_signs() {
         }
         assert!(project.files().is_empty());
     }
+}
+
+#[test]
+fn a_file_without_a_write_ahead_log_is_told() {
+    let database = TestDatabase::migrated_file();
+    database.handle().connection().unwrap().batch_execute("PRAGMA journal_mode = DELETE").unwrap();
+    let project = Project::on(database);
+    let finished = project.run(&["check"]);
+    assert_eq!((finished.code, finished.stdout.as_str()), (Some(0), ""));
+    assert!(finished.stderr.contains("\n?: (sqlite.W001) The database file has no write-ahead log"), "{finished:?}");
+    drop(project.start("runserver"));
+    assert_eq!(project.succeeds(&["check"]), NO_ISSUES);
 }

@@ -5,7 +5,9 @@
 
 mod changed_tables;
 mod check;
+mod damaged_file;
 mod database_url;
+mod file_modes;
 mod fixtures;
 mod flushexpiredtokens;
 #[cfg(target_os = "linux")]
@@ -16,4 +18,6 @@ mod quickstart;
 mod replaced_file;
 mod runserver;
 mod settings;
+#[cfg(target_os = "linux")]
+mod terminal;
 mod users;

@@ -8,6 +8,8 @@ use views::exceptions::Result;
 use views::generics::GenericViewSet;
 use views::mixins::{CreateModelMixin, DestroyModelMixin, ListModelMixin, RetrieveModelMixin, UpdateModelMixin};
 use views::request::Request;
+use views::resolvers::UrlPattern;
+use views::routers::DefaultRouter;
 
 // models
 diesel::table! { notes_note (id) { id -> BigInt, text -> Text, owner_id -> BigInt, } }
@@ -89,3 +91,8 @@ impl UpdateModelMixin for NoteViewSet {
 impl ListModelMixin for NoteViewSet {}
 impl RetrieveModelMixin for NoteViewSet {}
 impl DestroyModelMixin for NoteViewSet {}
+
+// urls
+pub fn urlpatterns() -> Vec<UrlPattern> {
+    DefaultRouter::default().register::<NoteViewSet>("notes").urls("api/")
+}
