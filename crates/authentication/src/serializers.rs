@@ -9,6 +9,7 @@ use serializers::{Attrs, Serializer};
 
 use crate::authentication::{JwtAuthentication, get_user};
 use crate::exceptions::{AuthenticationFailed, Error, Result, TokenError};
+use crate::hashing::Caller;
 use crate::model_backend;
 use crate::tokens::{Token, TokenType};
 
@@ -36,6 +37,8 @@ pub enum TokenObtainPairSerializer {}
 pub struct Credentials {
     username: String,
     password: String,
+    /// Who sent them, which the body does not say: the view sets it.
+    pub caller: Caller,
 }
 
 /// What a login gives.
@@ -56,6 +59,7 @@ impl Serializer for TokenObtainPairSerializer {
         Credentials {
             username: attrs.pop("username").unwrap_or_default(),
             password: attrs.pop("password").unwrap_or_default(),
+            caller: Caller::default(),
         }
     }
 }
@@ -64,15 +68,26 @@ impl TokenSerializer for TokenObtainPairSerializer {
     type Answer = TokenPair;
 
     fn validate(data: Credentials, jwt: &JwtAuthentication, db: &mut Db) -> Result<TokenPair> {
-        let Some(user) = model_backend::authenticate(&data.username, &data.password, &jwt.hashing, db)? else {
-            return Err(AuthenticationFailed::plain("No active account found with the given credentials").into());
-        };
-        let refresh = Token::for_user(&user, jwt, db)?;
-        if jwt.settings.update_last_login {
-            db.atomic(|connection| user.update_last_login(connection))?;
-        }
+        let Credentials { username, password, caller } = data;
+        let user =
+            model_backend::authenticate(&username, &password, &caller, jwt, db)?.ok_or_else(no_active_account)?;
+        // One transaction: a log-in that is refused leaves no token behind.
+        let refresh = Token::for_user_and(&user, jwt, db, |connection| match jwt.settings.update_last_login {
+            true => user.update_last_login(connection),
+            false => Ok(()),
+        });
+        let refresh = refresh.map_err(|error| match error {
+            // The user was deleted since the password was checked.
+            Error::Database(models::Error::DoesNotExist | models::Error::ForeignKey(_)) => no_active_account().into(),
+            error => error,
+        })?;
         Ok(TokenPair { refresh: refresh.encode(jwt)?, access: refresh.access_token(jwt).encode(jwt)? })
     }
+}
+
+/// What a login is told that is refused for whatever reason.
+fn no_active_account() -> AuthenticationFailed {
+    AuthenticationFailed::plain("No active account found with the given credentials")
 }
 
 /// `TokenRefreshSerializer`: a new access token.

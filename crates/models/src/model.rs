@@ -7,9 +7,12 @@ use diesel::query_dsl::methods::LoadQuery;
 use crate::connection::DbConnection;
 use crate::error::Result;
 use crate::fields::{Field, FieldValue};
+use crate::options::Column;
 
 /// A table's rows. Each model writes out its own few queries, so that the SQL stays readable.
 pub trait Model: Sized + Send + 'static {
+    /// `Model._meta.db_table`
+    const DB_TABLE: &'static str;
     /// `Model._meta.fields`, in declared order.
     const FIELDS: &'static [Field<Self>];
     /// `Model.objects.filter(…)`, not yet run.
@@ -19,6 +22,12 @@ pub trait Model: Sized + Send + 'static {
     fn object_name() -> &'static str {
         let name = std::any::type_name::<Self>();
         name.rsplit("::").next().unwrap_or(name)
+    }
+
+    /// The columns of the table with their classes of field; a model has more than its `FIELDS` where no serializer may
+    /// show one of them.
+    fn columns() -> Vec<Column> {
+        Self::FIELDS.iter().map(Field::column).collect()
     }
 
     /// `instance.pk`
@@ -66,12 +75,28 @@ pub struct Limit {
 }
 
 impl Limit {
+    /// All rows.
+    pub(crate) const NONE: Limit = Limit { rows: usize::MAX, bytes: usize::MAX };
+
     /// The number for the query's `LIMIT`.
     pub fn rows(self) -> i64 {
         i64::try_from(self.rows).unwrap_or(i64::MAX)
     }
 
-    /// `queryset.iterator()`: reads rows one by one, and stops where their texts reach the limit.
+    /// Rows up to the limit.
+    pub(crate) fn take<M: Model>(
+        self,
+        mut rows: impl Iterator<Item = QueryResult<M>>,
+    ) -> impl Iterator<Item = QueryResult<M>> {
+        let mut bytes = 0;
+        std::iter::from_fn(move || {
+            let row = if bytes < self.bytes { rows.next()? } else { return None };
+            bytes += row.as_ref().map_or(0, Model::weight);
+            Some(row)
+        })
+    }
+
+    /// `queryset.iterator()`: reads rows one by one, up to the limit.
     ///
     /// # Errors
     /// Those of the database.
@@ -79,20 +104,23 @@ impl Limit {
     where
         M: Model,
         C: RowByRow,
-        Q: RunQueryDsl<C> + LoadQuery<'query, C, M, C::Mode>,
+        Q: LoadQuery<'query, C, M, C::Mode>,
     {
-        let mut bytes = 0;
-        let mut rows = Vec::new();
-        for row in query.load_iter::<M, C::Mode>(connection)? {
-            let row = row?;
-            bytes += row.weight();
-            rows.push(row);
-            if bytes >= self.bytes {
-                break;
-            }
-        }
-        Ok(rows)
+        Ok(self.take(iterate(query, connection)?).collect::<QueryResult<_>>()?)
     }
+}
+
+/// The rows of a query, one by one.
+pub(crate) fn iterate<'connection, 'query, M, Q, C>(
+    query: Q,
+    connection: &'connection mut C,
+) -> QueryResult<Q::RowIter<'connection>>
+where
+    M: 'connection,
+    C: RowByRow + 'connection,
+    Q: LoadQuery<'query, C, M, C::Mode> + 'connection,
+{
+    query.internal_load(connection)
 }
 
 /// A connection that can hand out one row at a time; libpq else keeps all rows of a query in memory.

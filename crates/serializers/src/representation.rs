@@ -88,6 +88,7 @@ fn write_value(json: &mut Vec<u8>, value: FieldValue<'_>) {
         FieldValue::Str(text) if needs_escapes(text) => _ = serde_json::to_writer(json, text),
         FieldValue::Str(text) => write_plain(json, text.as_bytes()),
         FieldValue::DateTime(moment) => write_plain(json, moment.to_representation().as_bytes()),
+        FieldValue::Null => json.extend_from_slice(b"null"),
     }
 }
 
@@ -143,6 +144,7 @@ impl Serialize for Attribute<'_> {
             FieldValue::Str(text) => serializer.serialize_str(text),
             FieldValue::Bool(value) => serializer.serialize_bool(value),
             FieldValue::DateTime(moment) => serializer.serialize_str(moment.to_representation().as_ref()),
+            FieldValue::Null => serializer.serialize_none(),
         }
     }
 }

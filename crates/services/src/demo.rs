@@ -1,6 +1,7 @@
 //! What `quickstart` puts into an empty database, so that there is something to try.
 
-use models::{Db, NewUser, Result, Task, TaskData, User};
+use models::hashers::PasswordHashers;
+use models::{Db, Error, NewUser, Result, Task, TaskData, User};
 
 use crate::accounts;
 
@@ -18,13 +19,13 @@ const TASKS: [(&str, &str, bool); 3] = [
 ///
 /// # Errors
 /// Those of the database, and of the hashing of the password.
-pub fn seed(password: &str, db: &mut Db) -> Result<bool> {
+pub fn seed(password: &str, hashers: &PasswordHashers, db: &mut Db) -> Result<bool> {
     // Asked before the slow hash as well, for the usual case that there are users.
     if User::exists(db.connection()?)? {
         return Ok(false);
     }
-    let password = accounts::hash(Some(password))?;
-    db.atomic(|connection| {
+    let password = accounts::hash(Some(password), hashers)?;
+    let seeded = db.atomic(|connection| {
         if User::exists(connection)? {
             return Ok(false);
         }
@@ -40,5 +41,10 @@ pub fn seed(password: &str, db: &mut Db) -> Result<bool> {
         }
         log::debug!("service: created the user {USERNAME} and {} tasks", TASKS.len());
         Ok(true)
-    })
+    });
+    match seeded {
+        // On PostgreSQL another process may have made the user since this one looked.
+        Err(Error::NotUnique(_)) => Ok(false),
+        seeded => seeded,
+    }
 }

@@ -1,8 +1,8 @@
 //! `django.core.handlers`: from actix's request to a view and back; the one step from async to blocking code.
 //!
-//! A view that may wait, for another writer or for a database server, runs on a thread that may (`web::block`). To get
-//! there and back costs two wake-ups, more than a short read costs altogether. A local SQLite in WAL mode lets no
-//! reader wait, so a method that only reads runs where it is.
+//! A view that may wait, for another writer or for a database server, runs on a thread that may ([`lanes`]). To get there
+//! and back costs two wake-ups, more than a short read costs altogether. A local SQLite in WAL mode lets no reader wait,
+//! so a method that only reads runs where it is.
 
 use std::any::Any;
 use std::panic::{AssertUnwindSafe, catch_unwind};
@@ -10,28 +10,28 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 
 use actix_web::dev::{Extensions, RequestHead};
-use actix_web::http::header;
+use actix_web::http::header::{self, HeaderValue};
 use actix_web::http::{ConnectionType, StatusCode};
-use actix_web::rt::time::timeout;
-use actix_web::web::{self, Payload};
+use actix_web::web::Payload;
 use actix_web::{HttpRequest, HttpResponse};
-use models::Db;
+use models::{Db, Deadline};
 
 use crate::App;
 use crate::body::{has_token, is_announced, is_upgrade};
 use crate::connections::Connection;
 use crate::cookies;
 use crate::exceptions::{ApiException, exception_handler};
+use crate::lanes::{self, Lane, NotDone};
 use crate::memory::{LARGE, SMALL};
 use crate::middleware;
 use crate::renderers::Renderer;
-use crate::rendering::{Rendered, SERVER_PAGE, finalize_response, refuse, server_page, with_room};
+use crate::rendering::{self, Rendered, SERVER_PAGE, finalize_response, server_page, with_room};
 use crate::request::{Body, Headers, Request, latin1, utf8};
 use crate::resolvers::path_info;
 use crate::response::Content;
 use crate::sending;
 use crate::streaming;
-use crate::views::dispatch;
+use crate::views::{View, dispatch};
 
 /// What a connection's requests share: whether one of them was the last. actix would run what is sent behind it.
 #[derive(Default)]
@@ -120,7 +120,7 @@ async fn respond(
             let app = Arc::clone(app);
             let (user, accepted, is_hurried) = (None, None, false);
             let request = Request { method, path, query, headers, body, kwargs, user, accepted, view, app, is_hurried };
-            let mut response = run(request).await;
+            let mut response = run(request, client_is_gone(http)).await;
             if is_last {
                 // What comes next is no request.
                 response.head_mut().set_connection_type(ConnectionType::Close);
@@ -139,34 +139,52 @@ async fn respond(
     }
 }
 
-/// Runs a view: where it may wait without holding up others, or at once if it has nothing to wait for and little to do.
-async fn run(mut request: Request) -> HttpResponse {
-    if !may_wait(&request) {
-        request.is_hurried = true;
-        let db = request.app.database.snapshot();
-        match catch_unwind(AssertUnwindSafe(|| answer(&mut request, db))) {
-            Ok(Some(rendered)) => return rendered.into_http(),
-            Ok(None) => {}
-            Err(_panic) => return server_page(StatusCode::INTERNAL_SERVER_ERROR),
-        }
-        request = Request { user: None, accepted: None, is_hurried: false, ..request };
-    }
-    let unanswered = request.clone();
-    let db = request.app.database.handle();
-    let longest = request.app.settings.request_timeout;
-    let rendered = match timeout(longest, web::block(move || answer(&mut request, db))).await {
-        Ok(rendered) => rendered.ok().flatten(),
-        Err(_elapsed) => Some(give_up(&unanswered)),
-    };
-    rendered.map_or_else(|| server_page(StatusCode::INTERNAL_SERVER_ERROR), Rendered::into_http)
+/// A flag that is set when the client of this connection hangs up.
+fn client_is_gone(http: &HttpRequest) -> Arc<AtomicBool> {
+    http.conn_data().map(Connection::left).unwrap_or_default()
 }
 
-/// Whether a request may have to wait: it writes, or reads what is not here, if only to learn who is asking. Parsing a
-/// large body takes time too.
-fn may_wait(request: &Request) -> bool {
+/// Runs a view: in a lane where it may have to wait or has much to do, or at once.
+async fn run(mut request: Request, client_is_gone: Arc<AtomicBool>) -> HttpResponse {
+    let lane = match place(&request) {
+        Err(lane) => lane,
+        Ok(db) => {
+            request.is_hurried = true;
+            match catch_unwind(AssertUnwindSafe(|| answer(&mut request, db))) {
+                Ok(Some(rendered)) => return rendered.into_http(),
+                Ok(None) => Lane::Read,
+                Err(_panic) => return server_page(StatusCode::INTERNAL_SERVER_ERROR),
+            }
+        }
+    };
+    let request = Request { user: None, accepted: None, is_hurried: false, ..request };
+    run_in_lane(request, lane, client_is_gone).await
+}
+
+/// Where a request is worked for: here, with this handle, or in a lane.
+///
+/// Only a request that asks the database nothing, or reads from SQLite over an idle connection, has nothing to wait for.
+/// It may ask just to learn who is calling. A large body takes its time.
+fn place(request: &Request) -> Result<Db, Lane> {
+    let database = &request.app.database;
     let asks = request.view.uses_models || request.headers.authorization.is_some();
     let is_large = matches!(&request.body, Body::Bytes(bytes) if bytes.len() > SMALL);
-    if request.only_reads() { asks && request.app.database.waits() } else { asks || is_large }
+    match request.only_reads() {
+        true if asks => database.snapshot().ok_or(Lane::Read),
+        false if asks || is_large => Err(request.view.lane),
+        _ => Ok(database.handle()),
+    }
+}
+
+async fn run_in_lane(mut request: Request, lane: Lane, client_is_gone: Arc<AtomicBool>) -> HttpResponse {
+    let app = Arc::clone(&request.app);
+    let (view, cookie) = (Arc::clone(&request.view), request.headers.cookie.clone());
+    let deadline = Deadline::of_request(app.settings.request_timeout, client_is_gone);
+    match lanes::run(&app, lane, &deadline, move |db| answer(&mut request, db)).await {
+        Ok(Some(rendered)) => rendered.into_http(),
+        Ok(None) | Err(NotDone::Panicked(_)) => server_page(StatusCode::INTERNAL_SERVER_ERROR),
+        Err(not_done) => give_up(not_done, &app, &view, cookie.as_ref()).into_http(),
+    }
 }
 
 /// The view's answer, rendered; `None` where it is long, and the request runs where others wait for it.
@@ -184,10 +202,10 @@ fn answer(request: &mut Request, mut db: Db) -> Option<Rendered> {
     with_room(request, rendered)
 }
 
-/// The answer to somebody who has waited too long, for a database server that neither answers nor goes away. What was
-/// asked may be done yet, or not.
-fn give_up(request: &Request) -> Rendered {
-    refuse(request, ApiException::Unavailable("the database does not answer".into()))
+/// The answer to somebody who has waited too long, or found no place to wait. It is JSON always: what else the client
+/// accepts is not looked at yet.
+fn give_up(not_done: NotDone, app: &App, view: &View, cookie: Option<&HeaderValue>) -> Rendered {
+    rendering::outside_of_view(exception_handler(not_done.into(), &app.jwt.authenticate_header()), view, cookie)
 }
 
 /// The longest URL that is looked at: twice gunicorn's `limit_request_line`, and as much as common proxies pass on.

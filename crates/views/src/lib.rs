@@ -2,11 +2,12 @@
 
 // The framework half, in the order in which a request meets it.
 mod core;
+mod lanes;
 pub mod settings;
 pub mod connections;
 pub mod memory;
 mod body;
-mod cookies;
+pub mod cookies;
 pub mod middleware;
 pub mod resolvers;
 pub mod views;
@@ -46,6 +47,7 @@ use authentication::JwtAuthentication;
 use authentication::hashing::Hashing;
 use models::Database;
 
+use crate::lanes::Lanes;
 use crate::memory::Memory;
 use crate::resolvers::{Resolver, UrlPattern};
 use crate::settings::Settings;
@@ -53,6 +55,7 @@ use crate::settings::Settings;
 pub use crate::connections::Connection;
 pub use crate::core::{expect, on_connect};
 pub use health::HealthCheckView;
+pub use lanes::{Lane, MAX_IN_LINE};
 pub use me::MeView;
 pub use multiply::MultiplyBySevenView;
 pub use ready::ReadinessView;
@@ -66,6 +69,7 @@ pub struct App {
     pub(crate) database: Database,
     pub(crate) jwt: JwtAuthentication,
     pub(crate) resolver: Resolver,
+    pub(crate) lanes: Lanes,
     pub(crate) memory: Memory,
 }
 
@@ -90,14 +94,21 @@ impl App {
         database: Database,
         urlpatterns: &[UrlPattern],
     ) -> Result<App, ImproperlyConfigured> {
-        let jwt = JwtAuthentication::new(settings.simple_jwt.clone())?;
+        let mut jwt = JwtAuthentication::new(settings.simple_jwt.clone())?;
+        jwt.hashers = settings.password_hashers.clone();
+        let lanes = Lanes::new(&database, jwt.hashing.most());
         let memory = Memory::new(&settings);
-        Ok(App { jwt, resolver: Resolver::new(urlpatterns)?, memory, settings, database })
+        Ok(App { jwt, resolver: Resolver::new(urlpatterns)?, settings, database, lanes, memory })
     }
 
     /// What requests share of the machine.
     pub fn memory(&self) -> &Memory {
         &self.memory
+    }
+
+    /// The most threads for blocking work at a time, on all workers together.
+    pub fn threads(&self) -> usize {
+        self.lanes.threads()
     }
 
     /// How many passwords are hashed at a time, and how many requests may wait for that.

@@ -4,7 +4,7 @@ use actix_web::http::StatusCode;
 use models::{Db, Model};
 use serializers::{ModelSerializer, Serializer};
 
-use crate::exceptions::Result;
+use crate::exceptions::{ApiException, Result};
 use crate::generics::{GenericViewSet, ModelOf, ValidatedData};
 use crate::renderers::SerializerData;
 use crate::request::Request;
@@ -25,7 +25,10 @@ pub trait CreateModelMixin: GenericViewSet {
     /// 400, 413, 415, and those of [`CreateModelMixin::perform_create`].
     fn create(request: &Request, db: &mut Db) -> Result {
         let data = validate::<Self>(request, false)?;
-        let instance = Self::perform_create(data, request, db)?;
+        let instance = Self::perform_create(data, request, db).map_err(|exception| match exception {
+            ApiException::NotFound(_) => ApiException::IntegrityError("The database did not keep the row.".into()),
+            exception => exception,
+        })?;
         Ok(Response::serialized(Self::Serializer::data(instance)).status(StatusCode::CREATED))
     }
 }
@@ -125,9 +128,17 @@ pub trait DestroyModelMixin: GenericViewSet {
     /// Those of [`GenericViewSet::get_object`].
     fn destroy(request: &Request, db: &mut Db) -> Result {
         let instance = Self::get_object(request, db)?;
-        Self::perform_destroy(instance, db)?;
+        Self::perform_destroy(instance, db).map_err(|exception| match exception {
+            ApiException::Database(models::Error::ForeignKey(_)) => protected(ModelOf::<Self>::object_name()),
+            exception => exception,
+        })?;
         Ok(Response::no_content())
     }
+}
+
+/// Django's `ProtectedError`, for the foreign keys that only the database knows of.
+fn protected(object_name: &str) -> ApiException {
+    ApiException::Conflict(format!("This {object_name} cannot be deleted: rows of another table refer to it."))
 }
 
 /// `serializer.is_valid(raise_exception=True)` of the request's data.

@@ -6,6 +6,7 @@ use serde::Serialize;
 use serializers::{MultiplyBySevenSerializer, Serializer};
 
 use crate::exceptions::Result;
+use crate::lanes::Lane;
 use crate::request::Request;
 use crate::response::Response;
 use crate::views::{ApiView, Handler};
@@ -16,10 +17,11 @@ pub enum MultiplyBySevenView {}
 
 #[derive(Serialize)]
 struct Product {
-    result: i64,
+    result: i128,
 }
 
 impl ApiView for MultiplyBySevenView {
+    const LANE: Lane = Lane::Read;
     const HANDLERS: &'static [(Method, Handler)] = &[(Method::POST, MultiplyBySevenView::post)];
 }
 

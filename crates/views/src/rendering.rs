@@ -2,7 +2,7 @@
 
 use actix_web::HttpResponse;
 use actix_web::http::StatusCode;
-use actix_web::http::header::{self, HeaderMap, HeaderValue};
+use actix_web::http::header::{self, HeaderMap, HeaderName, HeaderValue};
 use actix_web::web::Bytes;
 
 use crate::browsable_api;
@@ -14,6 +14,7 @@ use crate::renderers::{self, Renderer};
 use crate::request::{Request, utf8};
 use crate::response::{Content, Response};
 use crate::streaming::{self, Rest};
+use crate::views::View;
 
 /// An answer as bytes. Unlike actix's own it may go from thread to thread.
 pub(crate) struct Rendered {
@@ -38,12 +39,7 @@ pub(crate) fn finalize_response(request: &Request, response: Response) -> Render
 /// `response.render()`, with the view's `default_response_headers`.
 fn render(request: &Request, response: Response) -> Rendered {
     let Response { status, headers: own, content } = response;
-    let mut headers = HeaderMap::with_capacity(10);
-    headers.insert(header::ALLOW, request.view.allow.clone());
-    headers.insert(header::VARY, HeaderValue::from_static("Accept"));
-    for (name, value) in own {
-        headers.insert(name, value);
-    }
+    let mut headers = default_response_headers(&request.view, own);
     let (renderer, media_type) = request.accepted();
     log::debug!("renderer: {renderer:?}");
     let (status, body) = match (renderer, status) {
@@ -63,6 +59,27 @@ fn render(request: &Request, response: Response) -> Rendered {
         _ => None,
     };
     Rendered { status, headers, body, room: None, rest }
+}
+
+/// `APIView.default_response_headers`, and those of the answer itself.
+fn default_response_headers(view: &View, own: Vec<(HeaderName, HeaderValue)>) -> HeaderMap {
+    let mut headers = HeaderMap::with_capacity(10);
+    headers.insert(header::ALLOW, view.allow.clone());
+    headers.insert(header::VARY, HeaderValue::from_static("Accept"));
+    for (name, value) in own {
+        headers.insert(name, value);
+    }
+    headers
+}
+
+/// The JSON of a refusal that a view did not make.
+pub(crate) fn outside_of_view(response: Response, view: &View, cookie: Option<&HeaderValue>) -> Rendered {
+    let Response { status, headers, content } = response;
+    let mut headers = default_response_headers(view, headers);
+    headers.insert(header::CONTENT_TYPE, HeaderValue::from_static(Renderer::Json.content_type()));
+    cookies::csrf(&utf8(cookie), false, &mut headers);
+    middleware::x_frame_options(&mut headers);
+    Rendered { status, headers, body: content.to_json(None), room: None, rest: None }
 }
 
 /// A view that failed: Django answers in its place, without the view's headers.
@@ -90,11 +107,6 @@ impl Rendered {
     }
 }
 
-/// The answer to a request that is refused outside of its view.
-pub(crate) fn refuse(request: &Request, exception: ApiException) -> Rendered {
-    finalize_response(request, exception_handler(exception, &request.app.jwt.authenticate_header()))
-}
-
 /// The answer with the room that it needs. Where there is none, a request that only reads is told to come back; what a
 /// write has done must be told. `None` where room has to be made, and the request runs where others wait for it.
 pub(crate) fn with_room(request: &Request, mut rendered: Rendered) -> Option<Rendered> {
@@ -111,7 +123,8 @@ pub(crate) fn with_room(request: &Request, mut rendered: Rendered) -> Option<Ren
         Some(room) => rendered.room = Some(room),
         None => {
             log::warn!("view: an answer of {bytes} bytes finds no room in RESPONSE_MEMORY");
-            rendered = refuse(request, ApiException::Busy);
+            let refusal = exception_handler(ApiException::Busy, "");
+            rendered = finalize_response(request, refusal);
         }
     }
     Some(rendered)

@@ -1,7 +1,7 @@
 //! `rest_framework.request.Request`: what a client sent, taken apart as far as a view asks.
 
 use std::borrow::Cow;
-use std::net::SocketAddr;
+use std::net::{IpAddr, SocketAddr};
 use std::sync::Arc;
 
 use actix_web::HttpRequest;
@@ -69,6 +69,8 @@ pub struct Headers {
     pub host: Option<HeaderValue>,
     /// `request.is_secure()`, as the proxy in front says.
     pub is_secure: bool,
+    /// The client's address, as the proxy in front says where there is one.
+    pub client: Option<IpAddr>,
 }
 
 impl Headers {
@@ -93,6 +95,7 @@ impl Headers {
             // `SERVER_NAME` and `SERVER_PORT`
             host: value(header::HOST).or_else(|| HeaderValue::try_from(local_address(http).to_string()).ok()),
             is_secure: is_secure(http),
+            client: client(http),
         }
     }
 }
@@ -114,6 +117,18 @@ fn is_secure(http: &HttpRequest) -> bool {
     let is_said =
         says(header::X_FORWARDED_PROTO, "https") || says(X_FORWARDED_PROTOCOL, "ssl") || says(X_FORWARDED_SSL, "on");
     is_said && http.peer_addr().is_some_and(|peer| peer.ip().is_loopback())
+}
+
+/// `REMOTE_ADDR`, or what a proxy on this machine says it is: the last address in `X-Forwarded-For`, which the proxy
+/// added itself. What stands before that may be the client's invention.
+fn client(http: &HttpRequest) -> Option<IpAddr> {
+    const X_FORWARDED_FOR: HeaderName = HeaderName::from_static("x-forwarded-for");
+    let peer = http.peer_addr()?.ip();
+    let said = if peer.to_canonical().is_loopback() { http.headers().get_all(&X_FORWARDED_FOR).last() } else { None };
+    let Some(said) = said else { return Some(peer) };
+    let last = said.to_str().ok()?.rsplit(',').next()?.trim();
+    let without_port = || last.parse::<SocketAddr>().map(|address| address.ip());
+    last.parse().or_else(|_not_bare| without_port()).ok()
 }
 
 impl Request {

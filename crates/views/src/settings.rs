@@ -3,6 +3,7 @@
 use std::time::Duration;
 
 use authentication::settings::SimpleJwt;
+use models::hashers::PasswordHashers;
 
 /// The settings of one server; `Default` is Django's own and gunicorn's, without a key.
 #[derive(Clone)]
@@ -20,6 +21,8 @@ pub struct Settings {
     pub request_memory: usize,
     /// The most bytes of memory that all answers take together.
     pub response_memory: usize,
+    /// `PASSWORD_HASHERS`
+    pub password_hashers: PasswordHashers,
     /// `SIMPLE_JWT`
     pub simple_jwt: SimpleJwt,
 }
@@ -33,6 +36,7 @@ impl Default for Settings {
             request_timeout: Duration::from_secs(30),
             request_memory: 96 * 1024 * 1024,
             response_memory: 64 * 1024 * 1024,
+            password_hashers: PasswordHashers::default(),
             simple_jwt: SimpleJwt::default(),
         }
     }

@@ -10,15 +10,17 @@
 //! chunk is read when the client has taken it. However long the list and its texts are, that is [`CHUNK_BYTES`] and the
 //! last row.
 
+use std::sync::Arc;
+
 use actix_web::HttpResponse;
 use actix_web::body::{BodySize, MessageBody};
 use actix_web::http::{ConnectionType, StatusCode, Version};
-use actix_web::rt::time::timeout;
-use actix_web::web::{self, Bytes};
+use actix_web::web::Bytes;
 use futures_util::stream::{self, Stream};
-use models::{Db, Limit};
+use models::{Db, Deadline, Limit};
 
-use crate::exceptions::Result;
+use crate::exceptions::{ApiException, Result};
+use crate::lanes::{self, Lane};
 use crate::memory::{LARGE, Reservation};
 use crate::renderers::{Data, Renderer};
 use crate::request::{Body, Request};
@@ -131,9 +133,8 @@ struct Chunk {
 }
 
 impl Rest {
-    /// Waits for the database, with a connection of its own.
-    fn read(self, mut reserved: Reservation) -> Result<Chunk> {
-        let mut db = self.request.app.database.handle();
+    /// Reads the next rows, with a connection of its own.
+    fn read(self, mut db: Db, mut reserved: Reservation) -> Result<Chunk> {
         let rows = (self.read)(&self.request, self.next, &mut db)?;
         drop(db);
         let turn = if rows.data.weight() > CHUNK_BYTES { Some(self.request.turn()?) } else { None };
@@ -178,21 +179,20 @@ pub(crate) fn stream(json: Bytes, rest: Rest) -> impl Stream<Item = std::result:
 
 /// Reads the next chunk where it may wait for the database without holding up others.
 async fn read(rest: Rest) -> std::result::Result<Chunk, Interrupted> {
-    let app = std::sync::Arc::clone(&rest.request.app);
+    let app = Arc::clone(&rest.request.app);
     let longest = app.settings.request_timeout;
-    let reading = async {
-        let reserved = app.memory.for_part(CHUNK_BYTES, longest).await.ok_or_else(|| "no memory".to_owned())?;
-        match web::block(|| rest.read(reserved)).await {
-            Ok(chunk) => chunk.map_err(|exception| format!("{exception:?}")),
-            Err(stopping) => Err(stopping.to_string()),
+    let exception = match app.memory.for_part(CHUNK_BYTES, longest).await {
+        None => ApiException::Busy,
+        Some(reserved) => {
+            let deadline = Deadline::of_request(longest, Arc::default());
+            match lanes::run(&app, Lane::Read, &deadline, |db| rest.read(db, reserved)).await {
+                Ok(Ok(chunk)) => return Ok(chunk),
+                Ok(Err(exception)) => exception,
+                Err(not_done) => not_done.into(),
+            }
         }
     };
-    let cause = match timeout(longest, reading).await {
-        Ok(Ok(chunk)) => return Ok(chunk),
-        Ok(Err(cause)) => cause,
-        Err(_elapsed) => "the database does not answer".to_owned(),
-    };
-    log::error!("view: a list ends in the middle: {cause}");
+    log::error!("view: a list ends in the middle: {exception:?}");
     Err(Interrupted)
 }
 

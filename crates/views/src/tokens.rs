@@ -1,6 +1,7 @@
 //! `rest_framework_simplejwt.views`: section 2 of the document.
 
 use actix_web::http::Method;
+use authentication::hashing::Caller;
 use authentication::serializers::{
     TokenBlacklistSerializer, TokenObtainPairSerializer, TokenRefreshSerializer, TokenSerializer, TokenVerifySerializer,
 };
@@ -8,6 +9,7 @@ use models::Db;
 use serializers::Serializer;
 
 use crate::exceptions::Result;
+use crate::lanes::Lane;
 use crate::metadata::Actions;
 use crate::request::Request;
 use crate::response::Response;
@@ -19,6 +21,8 @@ pub trait TokenViewBase: 'static {
     type Serializer: TokenSerializer;
     /// The class's docstring.
     const DESCRIPTION: &'static str;
+    /// What `post` waits for.
+    const LANE: Lane = Lane::Write;
 
     /// `post`
     ///
@@ -36,6 +40,7 @@ pub trait TokenViewBase: 'static {
             description: Self::DESCRIPTION,
             authenticates: false,
             permission_classes: &[],
+            lane: Self::LANE,
             metadata: Some(metadata),
             ..View::new(view_name::<Self>(), &[(Method::POST, Self::post)])
         }
@@ -50,6 +55,15 @@ impl TokenViewBase for TokenObtainPairView {
     type Serializer = TokenObtainPairSerializer;
     const DESCRIPTION: &'static str = "Takes a set of user credentials and returns an access and refresh JSON web\n\
                                        token pair to prove the authentication of those credentials.";
+    const LANE: Lane = Lane::LogIn;
+
+    /// A login waits for its turn, and who it comes from decides which turn that is.
+    fn post(request: &Request, db: &mut Db) -> Result {
+        let fields = TokenObtainPairSerializer::fields();
+        let mut data = TokenObtainPairSerializer::is_valid(&request.data(&fields)?, false)?;
+        data.caller = Caller { address: request.headers.client };
+        Ok(Response::new(TokenObtainPairSerializer::validate(data, &request.app.jwt, db)?))
+    }
 }
 
 /// `POST /api/auth/token/refresh/`: a new access token.
@@ -70,6 +84,7 @@ impl TokenViewBase for TokenVerifyView {
     type Serializer = TokenVerifySerializer;
     const DESCRIPTION: &'static str = "Takes a token and indicates if it is valid.  This view provides no\n\
                                        information about a token's fitness for a particular use.";
+    const LANE: Lane = Lane::Read;
 }
 
 /// `POST /api/auth/token/blacklist/`: a logout.

@@ -10,6 +10,7 @@ use models::Db;
 use permissions::{BasePermission, DEFAULT_PERMISSION_CLASSES, Permissions};
 
 use crate::exceptions::{ApiException, Result, exception_handler};
+use crate::lanes::Lane;
 use crate::metadata::{self, Actions};
 use crate::negotiation;
 use crate::request::{Request, latin1};
@@ -25,13 +26,15 @@ pub trait ApiView: 'static {
     const PERMISSION_CLASSES: Permissions = DEFAULT_PERMISSION_CLASSES;
     /// Whether its handlers ask the database anything; a view that does not is answered while the database is away.
     const USES_MODELS: bool = true;
+    /// What its unsafe methods wait for; the safe ones only read.
+    const LANE: Lane = Lane::Write;
     /// The methods, each with its function.
     const HANDLERS: &'static [(Method, Handler)];
 
     /// `as_view()`
     fn as_view() -> View {
-        let (permission_classes, uses_models) = (Self::PERMISSION_CLASSES, Self::USES_MODELS);
-        View { permission_classes, uses_models, ..View::new(view_name::<Self>(), Self::HANDLERS) }
+        let (permission_classes, uses_models, lane) = (Self::PERMISSION_CLASSES, Self::USES_MODELS, Self::LANE);
+        View { permission_classes, uses_models, lane, ..View::new(view_name::<Self>(), Self::HANDLERS) }
     }
 }
 
@@ -47,6 +50,8 @@ pub struct View {
     pub permission_classes: Permissions,
     /// Whether its handlers ask the database anything.
     pub uses_models: bool,
+    /// What its unsafe methods wait for; the safe ones only read.
+    pub lane: Lane,
     /// The `Allow` header: `allowed_methods`, in DRF's order.
     pub allow: HeaderValue,
     /// What `OPTIONS` says of the fields to send, where the view has a serializer.
@@ -76,6 +81,7 @@ impl View {
             authenticates: true,
             permission_classes: DEFAULT_PERMISSION_CLASSES,
             uses_models: true,
+            lane: Lane::Write,
             allow: HeaderValue::try_from(allowed.join(", ")).unwrap_or(HeaderValue::from_static("")),
             metadata: None,
             api_root: None,
@@ -102,7 +108,10 @@ pub fn dispatch(request: &mut Request, db: &mut Db) -> Response {
         log::debug!("view: {} handles {}", view.name, request.method);
         handler(request, db)
     });
-    result.unwrap_or_else(|exception| exception_handler(exception, &request.app.jwt.authenticate_header()))
+    result.unwrap_or_else(|exception| {
+        let exception = exception.explain(request.user.as_ref(), db);
+        exception_handler(exception, &request.app.jwt.authenticate_header())
+    })
 }
 
 /// `initial`: content negotiation, authentication and permissions, in this order, before the method is looked at.

@@ -94,7 +94,7 @@ LANGUAGE_CODE = "en-us"
 TIME_ZONE = "UTC"
 USE_TZ = True
 
-PASSWORD_HASHERS = [
+PASSWORD_HASHERS = items(os.environ.get("PASSWORD_HASHERS", "")) or [
     "django.contrib.auth.hashers.BCryptSHA256PasswordHasher",
     "django.contrib.auth.hashers.PBKDF2PasswordHasher",
     "django.contrib.auth.hashers.PBKDF2SHA1PasswordHasher",

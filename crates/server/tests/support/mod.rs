@@ -33,7 +33,7 @@ pub(crate) struct Server {
     pub(crate) simple_jwt: SimpleJwt,
     pub(crate) app: Arc<App>,
     handle: ServerHandle,
-    _made: TestDatabase,
+    made: TestDatabase,
 }
 
 impl Server {
@@ -72,7 +72,7 @@ impl Server {
             });
         });
         let (address, handle) = receiver.recv().unwrap();
-        Server { address, database, simple_jwt, app, handle, _made: made }
+        Server { address, database, simple_jwt, app, handle, made }
     }
 }
 
@@ -85,6 +85,11 @@ impl Server {
         let (method, path) = line.split_once(' ').unwrap();
         let answer = wire::exchange(self.address, method, path, &headers, Some(json.as_bytes()));
         (answer.status, String::from_utf8(answer.body).unwrap())
+    }
+
+    /// The database, for those who look at it past the server.
+    pub(crate) fn made(&self) -> &TestDatabase {
+        &self.made
     }
 
     /// Compares the answer to [`Server::ask`].
