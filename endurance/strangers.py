@@ -28,6 +28,20 @@ PATIENCE_SECONDS = 20
 LARGE = 2_000_000
 
 
+class Control:
+    """Another server beside the besieged one, of which nobody wants anything: how fast the machine lets it answer."""
+
+    def __init__(self, stack, binary):
+        folder = Path(stack.enter_context(tempfile.TemporaryDirectory()))
+        self.server = Instance(binary, folder, Sqlite(folder / "db.sqlite3"), "control")
+        self.server.manage("migrate")
+        stack.enter_context(self.server)
+        self.health = []
+
+    def turn(self):
+        self.health.append(exchange(self.server.address, request_text("GET", "/api/health/")).seconds)
+
+
 class Honest:
     """A client that asks one thing after the other, and comes back where it is told to."""
 
@@ -74,11 +88,12 @@ class Honest:
             time.sleep(0.2)
 
 
-def watch(server, honest, seconds):
+def watch(server, control, honest, seconds):
     """Asks for so long, and gives the peak of the server's memory in MB."""
     end = time.monotonic() + seconds
     while time.monotonic() < end:
         honest.turn()
+        control.turn()
     honest.write_much()
     return server.peak() / 1024
 
@@ -95,15 +110,16 @@ def run(arguments):
         ids = user_ids(database)
         database.execute(insert(database, ids["hoarder"], Rows(1, arguments.tasks)))
         stack.enter_context(server)
+        control = Control(stack, arguments.binary)
         honest = Honest(server.address, ids["honest"], arguments.milliseconds)
         for _ in range(3):
             honest.turn()
         before = server.memory() / 1024
-        peak = besiege(stack, server, honest, ids["hoarder"], arguments)
-    report(arguments, honest, before, peak)
+        peak = besiege(stack, server, control, honest, ids["hoarder"], arguments)
+    report(arguments, control, honest, before, peak)
 
 
-def besiege(stack, server, honest, hoarder, arguments):
+def besiege(stack, server, control, honest, hoarder, arguments):
     long_list = request_text("GET", "/api/tasks/", token=make(hoarder, "access")).encode()
     crowd = Crowd(server.address, arguments.strangers, arguments.readers, long_list)
     ready = multiprocessing.Event()
@@ -112,7 +128,7 @@ def besiege(stack, server, honest, hoarder, arguments):
     stack.callback(process.join)
     stack.callback(process.kill)
     # Honest clients are served from the first moment on.
-    peak = watch(server, honest, arguments.seconds)
+    peak = watch(server, control, honest, arguments.seconds)
     if not ready.is_set():
         raise WrongAnswer("not all strangers were let in")
     if not process.is_alive():
@@ -122,14 +138,19 @@ def besiege(stack, server, honest, hoarder, arguments):
     return peak
 
 
-def report(arguments, honest, before, peak):
-    health = sorted(honest.health)
+def report(arguments, control, honest, before, peak):
     print(f"{arguments.strangers} strangers and {arguments.readers} readers who read nothing, {arguments.seconds} s")
     print(f"memory: {before:.0f} MB before, {peak:.0f} MB at the most")
-    shares = (0.5, 0.9, 0.99, 1)
-    times = ", ".join(f"{share:.0%} in {health[int((len(health) - 1) * share)] * 1000:.1f} ms" for share in shares)
-    print(f"health: {len(health)} times, {times}")
-    print(f"honest requests: {honest.served} served, {honest.refused} times told to come back, the slowest {honest.slowest:.1f} s")
+    print(f"health: {times(honest.health)}")
+    print(f"of an idle server beside it: {times(control.health)}")
+    served = f"{honest.served} served, {honest.refused} times told to come back"
+    print(f"honest requests: {served}, the slowest {honest.slowest:.1f} s")
+
+
+def times(seconds):
+    ordered = sorted(seconds)
+    shares = ((share, ordered[int((len(ordered) - 1) * share)] * 1000) for share in (0.5, 0.9, 0.99, 1))
+    return f"{len(ordered)} times, " + ", ".join(f"{share:.0%} in {most:.1f} ms" for share, most in shares)
 
 
 if __name__ == "__main__":
