@@ -52,6 +52,12 @@ impl JwtAuthentication {
         Ok(Some((user, token)))
     }
 
+    /// Whether a header holds a token that is valid by itself, which costs no query: somebody has logged in with it.
+    pub fn has_valid_token(&self, header: Option<&[u8]>) -> bool {
+        let raw_token = header.and_then(|header| self.raw_token(header).ok().flatten());
+        raw_token.is_some_and(|raw_token| Token::new(raw_token, TokenType::Access, self).is_ok())
+    }
+
     /// `authenticate_header`: the value of `WWW-Authenticate`.
     pub fn authenticate_header(&self) -> String {
         let scheme = self.settings.auth_header_types.first().map_or("Bearer", String::as_str);

@@ -28,7 +28,7 @@ pub mod apps;
 
 pub use connection::{Backend, Database, Db, DbConnection, Deadline, GivenUp, MAX_WAIT};
 pub use error::{Error, Result};
-pub use model::Model;
+pub use model::{Limit, Model, RowByRow};
 pub use stored::Stored;
 pub use task::{Task, TaskData, TaskQuerySet};
 pub use token_blacklist::{BlacklistedToken, OutstandingToken, TokenFamily};

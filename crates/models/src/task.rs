@@ -6,7 +6,7 @@ use diesel::prelude::*;
 use crate::connection::{Backend, DbConnection};
 use crate::error::Result;
 use crate::fields::{DefaultValue, Field, FieldValue};
-use crate::model::{Model, with_backend};
+use crate::model::{Limit, Model, with_backend};
 use crate::schema::tasks_task;
 use crate::stored::{self, Stored, load};
 use crate::timezone::{self, DateTime};
@@ -69,9 +69,9 @@ impl Model for Task {
         load!(Task, connection => queryset.order(tasks_task::id))
     }
 
-    fn starting_at(queryset: TaskQuerySet, pk: i64, limit: i64, connection: &mut DbConnection) -> Result<Vec<Task>> {
-        let queryset = queryset.filter(tasks_task::id.ge(pk)).order(tasks_task::id).limit(limit);
-        load!(Task, connection => queryset)
+    fn starting_at(queryset: TaskQuerySet, pk: i64, limit: Limit, connection: &mut DbConnection) -> Result<Vec<Task>> {
+        let queryset = queryset.filter(tasks_task::id.ge(pk)).order(tasks_task::id).limit(limit.rows());
+        load!(Task, connection => queryset, limit)
     }
 
     fn get(queryset: TaskQuerySet, pk: i64, connection: &mut DbConnection) -> Result<Task> {

@@ -7,7 +7,7 @@ use crate::contrib;
 use crate::error::{Error, Result};
 use crate::fields::{DefaultValue, Field, FieldValue};
 use crate::hashers::Algorithm;
-use crate::model::{Model, with_backend};
+use crate::model::{Limit, Model, with_backend};
 use crate::options::Column;
 use crate::schema::auth_user;
 use crate::stored::{self, Stored, load};
@@ -89,9 +89,9 @@ impl Model for User {
         load!(User, connection => queryset.order(auth_user::id))
     }
 
-    fn starting_at(queryset: UserQuerySet, pk: i64, limit: i64, connection: &mut DbConnection) -> Result<Vec<User>> {
-        let queryset = queryset.filter(auth_user::id.ge(UserId::from(pk))).order(auth_user::id).limit(limit);
-        load!(User, connection => queryset)
+    fn starting_at(queryset: UserQuerySet, pk: i64, limit: Limit, connection: &mut DbConnection) -> Result<Vec<User>> {
+        let queryset = queryset.filter(auth_user::id.ge(UserId::from(pk))).order(auth_user::id).limit(limit.rows());
+        load!(User, connection => queryset, limit)
     }
 
     fn get(queryset: UserQuerySet, pk: i64, connection: &mut DbConnection) -> Result<User> {

@@ -45,6 +45,12 @@ pub struct Settings {
     /// The paths of Django's classes; the first makes new hashes, and the others only check.
     #[serde(deserialize_with = "password_hashers")]
     pub password_hashers: PasswordHashers,
+    /// The most bytes of memory for the heads and bodies of all requests together.
+    pub request_memory: usize,
+    /// The most bytes of memory for all answers together.
+    pub response_memory: usize,
+    /// The most connections at once.
+    pub max_connections: NonZeroUsize,
     /// `SIMPLE_JWT`
     #[serde(deserialize_with = "SimpleJwtSettings::deserialize")]
     pub simple_jwt: SimpleJwt,
@@ -105,6 +111,8 @@ impl Default for Settings {
             data_upload_max_memory_size,
             request_timeout,
             password_hashers,
+            request_memory,
+            response_memory,
             simple_jwt,
         } = views::settings::Settings::default();
         Settings {
@@ -116,6 +124,9 @@ impl Default for Settings {
             data_upload_max_memory_size,
             request_timeout,
             password_hashers,
+            request_memory,
+            response_memory,
+            max_connections: NonZeroUsize::MIN.saturating_add(4095),
             simple_jwt,
             rest_framework: RestFramework::default(),
             workers: None,
@@ -150,6 +161,8 @@ impl Settings {
             data_upload_max_memory_size: self.data_upload_max_memory_size,
             request_timeout: self.request_timeout,
             password_hashers: self.password_hashers.clone(),
+            request_memory: self.request_memory,
+            response_memory: self.response_memory,
             simple_jwt,
         }
     }

@@ -4,10 +4,8 @@ use std::fmt::Display;
 use std::io;
 use std::net::SocketAddr;
 use std::sync::Arc;
-use std::time::Duration;
 
 use actix_web::dev::{Server, ServerHandle};
-use actix_web::{App, HttpServer};
 use authentication::JwtAuthentication;
 use authentication::exceptions::KeyError;
 use models::{apps, migrations};
@@ -15,10 +13,8 @@ use models::{apps, migrations};
 use crate::crypto;
 use crate::database;
 use crate::error::{CommandError, Result};
+use crate::listener::{self, Limits};
 use crate::settings::Settings;
-
-/// How long an idle connection is kept: longer than the minute of common proxies, so that the proxy closes it first.
-const KEEP_ALIVE: Duration = Duration::from_secs(75);
 
 /// A server that has its address and its database, and answers from [`Application::run`] on.
 pub struct Application {
@@ -47,17 +43,15 @@ impl Application {
         let workers = workers(settings)?;
         // Requests for all of the threads may have come to one worker.
         let threads = app.threads();
-        let server = HttpServer::new(move || App::new().configure(views::urls(Arc::clone(&app))))
-            .on_connect(views::on_connect)
-            .workers(workers)
-            .worker_max_blocking_threads(threads)
-            .keep_alive(KEEP_ALIVE)
-            .shutdown_timeout(settings.shutdown_timeout.as_secs())
-            // Its own handler drops the requests in flight at Ctrl-C.
-            .disable_signals()
-            .bind(address)
-            .map_err(|error| address_error(&error))?;
-        Ok(Application { address: server.addrs().first().copied().unwrap_or(address), server: server.run() })
+        let connections = usize::try_from(settings.database_connections.get()).unwrap_or(usize::MAX);
+        let limits = Limits {
+            workers,
+            threads,
+            connections: listener::raise_limit(settings.max_connections.get(), files(connections, workers)),
+            shutdown_timeout: settings.shutdown_timeout,
+        };
+        let (address, server) = listener::serve(app, address, limits).map_err(|error| address_error(&error))?;
+        Ok(Application { address, server })
     }
 
     /// The address that it listens on.
@@ -77,6 +71,12 @@ impl Application {
     pub async fn run(self) -> io::Result<()> {
         self.server.await
     }
+}
+
+/// How many files the database and the workers have open: SQLite has three for each connection, and some more while it
+/// writes; each worker has its event queue.
+fn files(connections: usize, workers: usize) -> usize {
+    (connections + 2).saturating_mul(3).saturating_add(workers * 4)
 }
 
 /// Takes the address for a moment, to learn whether it is free before anything is changed.

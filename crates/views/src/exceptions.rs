@@ -39,7 +39,7 @@ pub enum ApiException {
     TooLarge,
     /// 415, with the type that no parser reads.
     UnsupportedMediaType(String),
-    /// 503: more logins wait than will be served soon.
+    /// 503: more requests than are served soon, or than there is memory for.
     Busy,
     /// 503: the database does not answer.
     Unavailable(String),

@@ -9,8 +9,6 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
 
 use actix_web::error::BlockingError;
-use actix_web::rt;
-use actix_web::rt::task::JoinHandle;
 use actix_web::rt::time::timeout;
 use actix_web::web;
 use models::{Database, Db, Deadline, GivenUp};
@@ -153,30 +151,6 @@ pub(crate) async fn run<T: Send + 'static>(
             GivenUp::NotDone => NotDone::TooLate,
             GivenUp::Unknown => NotDone::Unknown,
         }),
-    }
-}
-
-/// The same, begun at once, before anybody waits for the result. Work that still waits is dropped with the future.
-pub(crate) fn start<T: Send + 'static>(
-    app: Arc<App>,
-    lane: Lane,
-    deadline: Deadline,
-    work: impl FnOnce(Db) -> T + Send + 'static,
-) -> impl Future<Output = Result<T, NotDone>> {
-    let started = Started(rt::spawn(async move { run(&app, lane, &deadline, work).await }));
-    async move {
-        let mut started = started;
-        // The task does not panic; it is aborted when its worker stops.
-        (&mut started.0).await.unwrap_or(Err(NotDone::TooLate))
-    }
-}
-
-/// A task that ends when nobody waits for its result any more.
-struct Started<T>(JoinHandle<T>);
-
-impl<T> Drop for Started<T> {
-    fn drop(&mut self) {
-        self.0.abort();
     }
 }
 

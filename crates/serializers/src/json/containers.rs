@@ -3,6 +3,7 @@
 use std::collections::{HashMap, HashSet};
 use std::mem;
 
+use crate::fields::Field;
 use crate::value::Value;
 
 /// Dicts up to this size are searched for duplicate keys pair by pair.
@@ -28,6 +29,18 @@ impl Container {
         match self {
             Container::List(items) => items.push(value),
             Container::Dict(items, key) => items.push((mem::take(key), value)),
+        }
+    }
+
+    /// Keeps the value of a field, in a dict.
+    pub(super) fn set(&mut self, value: Value, fields: &[Field]) {
+        let Container::Dict(items, key) = self else { return };
+        if !fields.iter().any(|field| field.name == key) {
+            return;
+        }
+        match items.iter_mut().find(|(other, _)| other == key) {
+            Some(item) => item.1 = value,
+            None => items.push((mem::take(key), value)),
         }
     }
 

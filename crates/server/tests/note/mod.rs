@@ -2,7 +2,7 @@
 
 use diesel::prelude::*;
 use models::fields::{Field, FieldValue};
-use models::{Backend, Db, DbConnection, Model, Stored, User, UserId};
+use models::{Backend, Db, DbConnection, Limit, Model, Stored, User, UserId};
 use serializers::{Attrs, Fields, ModelSerializer};
 use views::exceptions::Result;
 use views::generics::GenericViewSet;
@@ -38,8 +38,9 @@ impl Model for Note {
     fn all(queryset: Self::QuerySet, connection: &mut DbConnection) -> models::Result<Vec<Note>> {
         Ok(queryset.order(notes_note::id).select(Note::as_select()).load(connection)?)
     }
-    fn starting_at(rows: Self::QuerySet, pk: i64, limit: i64, db: &mut DbConnection) -> models::Result<Vec<Note>> {
-        Note::all(rows.filter(notes_note::id.ge(pk)).limit(limit), db)
+    fn starting_at(rows: Self::QuerySet, pk: i64, limit: Limit, db: &mut DbConnection) -> models::Result<Vec<Note>> {
+        let rows = rows.filter(notes_note::id.ge(pk)).order(notes_note::id).limit(limit.rows());
+        limit.load(rows.select(Note::as_select()), &mut Vec::new(), db)
     }
     fn get(queryset: Self::QuerySet, pk: i64, connection: &mut DbConnection) -> models::Result<Note> {
         Ok(queryset.filter(notes_note::id.eq(pk)).select(Note::as_select()).first(connection)?)
