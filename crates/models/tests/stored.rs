@@ -4,7 +4,7 @@
 
 use diesel::connection::SimpleConnection;
 use models::fixtures::{self, Value};
-use models::{DbConnection, Model, NewUser, Task, User, apps, stored};
+use models::{DbConnection, Limit, Model, NewUser, Task, User, apps, stored};
 use test_database::TestDatabase;
 
 /// Values of every storage class, as SQL.
@@ -163,7 +163,7 @@ fn nothing_that_a_file_holds_fails_a_whole_list() {
             connection.batch_execute("SAVEPOINT before").unwrap();
             store("tasks_task", column, value, connection);
             assert_eq!(Task::all(Task::owned_by(&ann), connection).expect(value).len(), 1, "{column} {value}");
-            assert_eq!(Task::starting_at(Task::owned_by(&ann), 1, 9, connection).expect(value).len(), 1);
+            assert_eq!(Task::starting_at(Task::owned_by(&ann), 1, Limit::NONE, connection).expect(value).len(), 1);
             Task::get(Task::owned_by(&ann), 7, connection).expect(value).delete(connection).expect(value);
             connection.batch_execute("ROLLBACK TO before; RELEASE before").unwrap();
         }
