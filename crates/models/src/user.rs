@@ -225,7 +225,7 @@ impl User {
     }
 }
 
-/// What Django says of `update_fields` that changed nothing: "Save with update_fields did not affect any rows."
+/// Django raises `DatabaseError` where a `save(update_fields=…)` changes no row.
 fn one_row(changed: usize) -> Result<()> {
     if changed > 0 { Ok(()) } else { Err(Error::DoesNotExist) }
 }
