@@ -5,6 +5,7 @@ mod connection;
 mod error;
 pub mod timezone;
 pub mod dateparse;
+pub mod digits;
 pub mod fields;
 mod model;
 pub mod options;

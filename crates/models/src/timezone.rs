@@ -29,7 +29,7 @@ pub fn now() -> DateTime {
 }
 
 /// `datetime.MINYEAR` to `datetime.MAXYEAR`
-const YEARS: RangeInclusive<i32> = 1..=9999;
+pub(crate) const YEARS: RangeInclusive<i32> = 1..=9999;
 
 impl DateTime {
     /// The moment `micros` microseconds after 1970, if Python's calendar reaches that far.
@@ -133,7 +133,7 @@ impl FromSql<Timestamp, Sqlite> for DateTime {
     fn from_sql(mut value: <Sqlite as diesel::backend::Backend>::RawValue<'_>) -> diesel::deserialize::Result<Self> {
         let text = value.read_text();
         // Django writes one spelling and reads others, which an import may have left.
-        let moment = DateTime::parse(text).or_else(|| dateparse::parse_datetime(text).ok());
+        let moment = DateTime::parse(text).or_else(|| dateparse::parse_datetime(text).ok()?.to_utc());
         moment.ok_or_else(|| "not a date and time as Django stores it".into())
     }
 }
