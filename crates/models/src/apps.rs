@@ -57,5 +57,7 @@ fn task() -> Options {
         db_table: "tasks_task",
         fields: Task::FIELDS.iter().map(column).collect(),
         many_to_many: &[],
+        related: &[("owner", "auth_user")],
+        natural_key: None,
     }
 }

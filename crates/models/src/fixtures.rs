@@ -6,6 +6,7 @@
 mod backends;
 mod insert;
 mod many_to_many;
+mod natural_key;
 mod rows;
 
 use diesel::connection::{AnsiTransactionManager, TransactionManager};
@@ -17,8 +18,9 @@ use crate::timezone::DateTime;
 
 pub(crate) use backends::table_names;
 pub use backends::{check_constraints, reset_sequences};
-pub use insert::save_base;
-pub use rows::iterator;
+pub use insert::{insert, save_base};
+pub use natural_key::{get_by_natural_key, natural_key};
+pub use rows::{get, iterator};
 
 /// An instance of a model that needs no Rust type.
 #[derive(Clone, Debug, PartialEq)]
