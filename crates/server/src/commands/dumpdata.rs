@@ -103,7 +103,9 @@ impl Args {
     fn primary_keys(&self) -> Result<Option<Vec<String>>> {
         let Some(pks) = self.pks.as_deref().filter(|pks| !pks.is_empty()) else { return Ok(None) };
         match self.labels.as_slice() {
-            [label] if label.split('.').count() == 2 => Ok(Some(pks.split(',').map(|pk| pk.trim().to_owned()).collect())),
+            [label] if label.split('.').count() == 2 => {
+                Ok(Some(pks.split(',').map(|pk| pk.trim().to_owned()).collect()))
+            }
             _ => Err(CommandError::new("You can only use --pks option with one model")),
         }
     }
