@@ -15,6 +15,7 @@ from pathlib import Path
 from recorder.databases import ARGUMENT, databases
 from running import Failed, default_binary
 from takeover import orm, tokens, users
+from takeover.algorithms import every_algorithm
 from takeover.expect import during, expect, expect_that
 from takeover.servers import HASHERS, Site, clients
 
@@ -54,6 +55,7 @@ def born_here(site):
     django_finds_nothing_to_do(site)
     with site.gunicorn, site.task_api:
         play(site)
+    every_algorithm("alice", site)
 
 
 def djangos_own(site):

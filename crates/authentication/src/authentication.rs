@@ -4,9 +4,10 @@ use models::hashers::PasswordHashers;
 use models::{Db, Model, User};
 use serializers::value::Value;
 
-use crate::backends::{TokenBackend, int};
+use crate::backends::TokenBackend;
 use crate::exceptions::{AuthenticationFailed, KeyError, Result, TokenMessage};
 use crate::hashing::Hashing;
+use crate::int::Int;
 use crate::settings::SimpleJwt;
 use crate::tokens::{Token, TokenType, md5_hash_password};
 
@@ -31,6 +32,11 @@ impl JwtAuthentication {
         Ok(JwtAuthentication { settings, hashing: Hashing::default(), hashers: PasswordHashers::default(), backend })
     }
 
+    /// [`TokenBackend::weakness`], for whoever starts the server or checks its settings.
+    pub fn key_weakness(&self) -> Option<&str> {
+        self.backend.weakness()
+    }
+
     /// `authenticate`: the user and the token of the header's value; `None` when it holds no token of ours.
     ///
     /// # Errors
@@ -44,6 +50,12 @@ impl JwtAuthentication {
         let user = self.user(&token, db)?;
         log::debug!("authentication: user {}", user.id);
         Ok(Some((user, token)))
+    }
+
+    /// Whether a header holds a token that is valid by itself, which costs no query: somebody has logged in with it.
+    pub fn has_valid_token(&self, header: Option<&[u8]>) -> bool {
+        let raw_token = header.and_then(|header| self.raw_token(header).ok().flatten());
+        raw_token.is_some_and(|raw_token| Token::new(raw_token, TokenType::Access, self).is_ok())
     }
 
     /// `authenticate_header`: the value of `WWW-Authenticate`.
@@ -105,7 +117,11 @@ impl JwtAuthentication {
 pub(crate) fn get_user(user_id: &Value, db: &mut Db) -> Result<Option<User>> {
     let pk = match user_id {
         Value::None => return Ok(None),
-        user_id => int(user_id).ok_or_else(unrecognizable_user)?,
+        user_id => match Int::from_value(user_id).ok_or_else(unrecognizable_user)? {
+            Int::Fits(pk) => pk,
+            // No database has such a key.
+            Int::Below | Int::Above => return Ok(None),
+        },
     };
     match User::get(User::objects(), pk, db.connection()?) {
         Ok(user) => Ok(Some(user)),

@@ -38,11 +38,11 @@ fn stored_hash(username: &str, db: &mut Db) -> String {
 
 /// Who logs in with this name and password, where ann has the hash.
 #[track_caller]
-fn check(hash: &str, username: &str, password: &str, expected: Option<i32>) {
+fn check(hash: &str, username: &str, password: &str, expected: Option<i64>) {
     let (_folder, mut db) = database();
     user(7, "ann", hash, true, &mut db);
     let found = authenticate(username, password, &Caller::default(), &jwt(), &mut db).unwrap();
-    assert_eq!(found.map(|user| user.id), expected, "{username}: {password}");
+    assert_eq!(found.map(|user| user.id.into()), expected, "{username}: {password}");
 }
 
 #[test]

@@ -74,15 +74,17 @@ impl Database {
     }
 
     /// A handle for a request that only reads and waits for nothing: `None` where it would have to wait, for a
-    /// connection, or for PostgreSQL, which is another process, perhaps another machine.
+    /// connection, for those who write where SQLite has no write-ahead log, or for PostgreSQL, which is another process,
+    /// perhaps another machine.
     ///
     /// All its queries see one state of the database, for which they take SQLite's locks once instead of once each. That
     /// is a transaction already, in which diesel begins no other; who has to write after all does it in [`Db::atomic`],
     /// which leaves the snapshot first.
     pub fn snapshot(&self) -> Option<Db> {
         self.writer.as_ref()?;
-        let connection = Some(self.pool.try_get()?);
-        Some(Db { connection, is_snapshot: true, ..self.handle() })
+        let mut connection = self.pool.try_get()?;
+        let waits = !connection.reads_without_waiting();
+        (!waits).then(|| Db { connection: Some(connection), is_snapshot: true, ..self.handle() })
     }
 
     /// The most connections at a time, besides that of SQLite's writer.

@@ -64,6 +64,14 @@ pub enum FieldValue<'row> {
     Bool(bool),
     /// A moment.
     DateTime(DateTime),
+    /// `None`: the column holds nothing that can be read.
+    Null,
+}
+
+impl From<Option<DateTime>> for FieldValue<'_> {
+    fn from(moment: Option<DateTime>) -> Self {
+        moment.map_or(FieldValue::Null, FieldValue::DateTime)
+    }
 }
 
 impl<M> Field<M> {

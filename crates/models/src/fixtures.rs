@@ -15,9 +15,10 @@ use crate::connection::{Db, DbConnection};
 use crate::error::{Error, Result};
 use crate::timezone::DateTime;
 
-pub(crate) use backends::table_names;
-pub use backends::{check_constraints, reset_sequences};
+pub use backends::{ForeignKey, check_constraints, reset_sequences};
+pub(crate) use backends::{columns, foreign_keys, table_names};
 pub use insert::save_base;
+pub(crate) use rows::damaged_columns;
 pub use rows::iterator;
 
 /// An instance of a model that needs no Rust type.
@@ -30,9 +31,10 @@ pub struct Instance {
 }
 
 /// A value of any column.
-#[derive(Clone, Debug, Eq, Hash, PartialEq)]
+#[derive(Clone, Debug, Default, Eq, Hash, PartialEq)]
 pub enum Value {
     /// SQL's `NULL`, Python's `None`.
+    #[default]
     Null,
     /// A number or a key.
     Int(i64),

@@ -5,10 +5,13 @@ mod connection;
 mod error;
 pub mod timezone;
 pub mod dateparse;
+pub mod digits;
 pub mod fields;
 mod model;
+pub mod stored;
 pub mod options;
 mod schema;
+mod user_id;
 mod user;
 pub mod hashers;
 pub mod password_validation;
@@ -17,6 +20,7 @@ pub mod migrations;
 mod adoption;
 mod contrib;
 pub mod fixtures;
+mod triggers;
 
 // The application half.
 mod task;
@@ -24,7 +28,9 @@ pub mod apps;
 
 pub use connection::{Backend, Database, Db, DbConnection, Deadline, GivenUp, MAX_WAIT};
 pub use error::{Error, Result};
-pub use model::Model;
+pub use model::{Limit, Model, RowByRow};
+pub use stored::Stored;
 pub use task::{Task, TaskData, TaskQuerySet};
-pub use token_blacklist::{BlacklistedToken, OutstandingToken};
+pub use token_blacklist::{BlacklistedToken, OutstandingToken, TokenFamily};
 pub use user::{NewUser, User, UserQuerySet};
+pub use user_id::UserId;

@@ -29,8 +29,6 @@ pub struct Column {
     pub kind: Kind,
     /// What is filled in where a fixture says nothing.
     pub default: Option<DefaultValue>,
-    /// The greatest number that the column holds.
-    pub max: i64,
     /// Whether there may be no value.
     pub null: bool,
 }
@@ -96,11 +94,6 @@ impl Column {
         Column::new(name, Kind::Auto)
     }
 
-    /// The key is an `AutoField`, which has 32 bits.
-    pub const fn integer(self) -> Column {
-        Column { max: i32::MAX as i64, ..self }
-    }
-
     /// `null=True`
     pub const fn null(self) -> Column {
         Column { null: true, ..self }
@@ -112,7 +105,7 @@ impl Column {
     }
 
     pub(crate) const fn new(name: &'static str, kind: Kind) -> Column {
-        Column { name, kind, default: None, max: i64::MAX, null: false }
+        Column { name, kind, default: None, null: false }
     }
 
     /// `attname`, which is the column's name too: a foreign key's has an `_id`.

@@ -1,10 +1,13 @@
 //! The tables' columns, as diesel's types: what `Model._meta` knows in Django.
 //!
 //! The columns stand in the order of the Rust structs that read whole rows, which need not be the table's own.
+//!
+//! Every key is a `BigInt`, which has 64 bits. diesel reads an `Integer` of SQLite as 32 bits and drops the others
+//! without an error. PostgreSQL has 32 bits for the key of a user; [`UserId`](crate::UserId) reads those too.
 
 diesel::table! {
     auth_user (id) {
-        id -> Integer,
+        id -> BigInt,
         password -> Text,
         last_login -> Nullable<Timestamp>,
         is_superuser -> Bool,
@@ -26,7 +29,7 @@ diesel::table! {
         completed -> Bool,
         created_at -> Timestamp,
         updated_at -> Timestamp,
-        owner_id -> Integer,
+        owner_id -> BigInt,
     }
 }
 
@@ -36,7 +39,7 @@ diesel::table! {
         token -> Text,
         created_at -> Nullable<Timestamp>,
         expires_at -> Timestamp,
-        user_id -> Nullable<Integer>,
+        user_id -> Nullable<BigInt>,
         jti -> Text,
     }
 }

@@ -6,10 +6,12 @@ use diesel::prelude::*;
 use crate::connection::{Backend, DbConnection};
 use crate::error::Result;
 use crate::fields::{DefaultValue, Field, FieldValue};
-use crate::model::{Model, with_backend};
+use crate::model::{Limit, Model, with_backend};
 use crate::schema::tasks_task;
+use crate::stored::{self, Stored, load};
 use crate::timezone::{self, DateTime};
 use crate::user::User;
+use crate::user_id::UserId;
 
 /// A thing to do, and who is to do it.
 #[derive(Clone, Debug, Identifiable, Insertable, PartialEq, Queryable, Selectable)]
@@ -17,19 +19,24 @@ use crate::user::User;
 #[expect(missing_docs, reason = "the fields are those of the document")]
 pub struct Task {
     pub id: i64,
+    #[diesel(deserialize_as = Stored<String>)]
     pub title: String,
+    #[diesel(deserialize_as = Stored<String>)]
     pub description: String,
+    #[diesel(deserialize_as = Stored<bool>)]
     pub completed: bool,
-    pub created_at: DateTime,
-    pub updated_at: DateTime,
-    pub owner_id: i32,
+    #[diesel(deserialize_as = Stored<Option<DateTime>>)]
+    pub created_at: Option<DateTime>,
+    #[diesel(deserialize_as = Stored<Option<DateTime>>)]
+    pub updated_at: Option<DateTime>,
+    pub owner_id: UserId,
 }
 
 /// `Task.objects.filter(owner=…)`, not yet run.
 ///
 /// The type says what is filtered, so that diesel finds the prepared statement without writing its SQL. Where filters
 /// differ from caller to caller, `tasks_task::BoxedQuery<'static, Backend>` holds any, at some microseconds a query.
-pub type TaskQuerySet = dsl::Filter<tasks_task::table, dsl::Eq<tasks_task::owner_id, i32>>;
+pub type TaskQuerySet = dsl::Filter<tasks_task::table, dsl::Eq<tasks_task::owner_id, UserId>>;
 
 /// What callers may write of a task: `None` was not sent, and an update leaves that column as it is.
 #[derive(AsChangeset, Clone, Debug, Default, PartialEq)]
@@ -42,14 +49,15 @@ pub struct TaskData {
 }
 
 impl Model for Task {
+    const DB_TABLE: &'static str = "tasks_task";
     const FIELDS: &'static [Field<Task>] = &[
         Field::auto("id", |task: &Task| FieldValue::Int(task.id)),
         Field::char("title", 255, |task: &Task| FieldValue::Str(&task.title)),
         Field::text("description", |task: &Task| FieldValue::Str(&task.description)).blank(),
         Field::boolean("completed", |task: &Task| FieldValue::Bool(task.completed)).default(DefaultValue::False),
         Field::foreign_key("owner", |task: &Task| FieldValue::Int(task.owner_id.into())),
-        Field::date_time("created_at", |task: &Task| FieldValue::DateTime(task.created_at)).auto_now(),
-        Field::date_time("updated_at", |task: &Task| FieldValue::DateTime(task.updated_at)).auto_now(),
+        Field::date_time("created_at", |task: &Task| task.created_at.into()).auto_now(),
+        Field::date_time("updated_at", |task: &Task| task.updated_at.into()).auto_now(),
     ];
     type QuerySet = TaskQuerySet;
 
@@ -58,17 +66,19 @@ impl Model for Task {
     }
 
     fn all(queryset: TaskQuerySet, connection: &mut DbConnection) -> Result<Vec<Task>> {
-        Ok(with_backend!(connection => queryset.order(tasks_task::id).select(Task::as_select()).load(connection))?)
+        load!(Task, connection => queryset.order(tasks_task::id))
     }
 
-    fn starting_at(queryset: TaskQuerySet, pk: i64, limit: i64, connection: &mut DbConnection) -> Result<Vec<Task>> {
-        let queryset = queryset.filter(tasks_task::id.ge(pk)).order(tasks_task::id).limit(limit);
-        Ok(with_backend!(connection => queryset.select(Task::as_select()).load(connection))?)
+    fn starting_at(queryset: TaskQuerySet, pk: i64, limit: Limit, connection: &mut DbConnection) -> Result<Vec<Task>> {
+        let queryset = queryset.filter(tasks_task::id.ge(pk)).order(tasks_task::id).limit(limit.rows());
+        load!(Task, connection => queryset, limit)
     }
 
     fn get(queryset: TaskQuerySet, pk: i64, connection: &mut DbConnection) -> Result<Task> {
         let queryset = queryset.filter(tasks_task::id.eq(pk));
-        Ok(with_backend!(connection => queryset.select(Task::as_select()).first(connection))?)
+        let row = with_backend!(connection => queryset.select(Task::as_select()).first(connection))?;
+        stored::check(&row, connection);
+        Ok(row)
     }
 
     fn delete(&self, connection: &mut DbConnection) -> Result<()> {

@@ -2,30 +2,44 @@
 
 use diesel::prelude::*;
 
-use crate::connection::{Backend, DbConnection};
+use crate::connection::{Backend, Db, DbConnection};
+use crate::contrib;
 use crate::error::{Error, Result};
 use crate::fields::{DefaultValue, Field, FieldValue};
 use crate::hashers::Algorithm;
-use crate::model::{Model, with_backend};
+use crate::model::{Limit, Model, with_backend};
+use crate::options::Column;
 use crate::schema::auth_user;
+use crate::stored::{self, Stored, load};
 use crate::timezone::{self, DateTime};
+use crate::user_id::UserId;
 
 /// Somebody who may log in. `Debug` leaves out the password's hash.
 #[derive(Clone, Identifiable, Insertable, Queryable, Selectable)]
 #[diesel(table_name = auth_user, check_for_backend(Backend))]
 #[expect(missing_docs, reason = "the fields are Django's")]
 pub struct User {
-    pub id: i32,
+    pub id: UserId,
+    #[diesel(deserialize_as = Stored<String>)]
     pub password: String,
+    #[diesel(deserialize_as = Stored<Option<DateTime>>)]
     pub last_login: Option<DateTime>,
+    #[diesel(deserialize_as = Stored<bool>)]
     pub is_superuser: bool,
+    #[diesel(deserialize_as = Stored<String>)]
     pub username: String,
+    #[diesel(deserialize_as = Stored<String>)]
     pub first_name: String,
+    #[diesel(deserialize_as = Stored<String>)]
     pub last_name: String,
+    #[diesel(deserialize_as = Stored<String>)]
     pub email: String,
+    #[diesel(deserialize_as = Stored<bool>)]
     pub is_staff: bool,
+    #[diesel(deserialize_as = Stored<bool>)]
     pub is_active: bool,
-    pub date_joined: DateTime,
+    #[diesel(deserialize_as = Stored<Option<DateTime>>)]
+    pub date_joined: Option<DateTime>,
 }
 
 impl std::fmt::Debug for User {
@@ -49,6 +63,7 @@ pub struct NewUser {
 pub type UserQuerySet = auth_user::table;
 
 impl Model for User {
+    const DB_TABLE: &'static str = "auth_user";
     const FIELDS: &'static [Field<User>] = &[
         Field::auto("id", |user: &User| FieldValue::Int(user.id.into())),
         Field::char("username", 150, |user: &User| FieldValue::Str(&user.username)),
@@ -58,31 +73,32 @@ impl Model for User {
         Field::boolean("is_staff", |user: &User| FieldValue::Bool(user.is_staff)).default(DefaultValue::False),
         Field::boolean("is_active", |user: &User| FieldValue::Bool(user.is_active)).default(DefaultValue::True),
         Field::boolean("is_superuser", |user: &User| FieldValue::Bool(user.is_superuser)).default(DefaultValue::False),
-        Field::date_time("date_joined", |user: &User| FieldValue::DateTime(user.date_joined))
-            .default(DefaultValue::Now),
+        Field::date_time("date_joined", |user: &User| user.date_joined.into()).default(DefaultValue::Now),
     ];
     type QuerySet = UserQuerySet;
+
+    fn columns() -> Vec<Column> {
+        contrib::user().fields
+    }
 
     fn pk(&self) -> i64 {
         self.id.into()
     }
 
     fn all(queryset: UserQuerySet, connection: &mut DbConnection) -> Result<Vec<User>> {
-        Ok(with_backend!(connection => queryset.order(auth_user::id).select(User::as_select()).load(connection))?)
+        load!(User, connection => queryset.order(auth_user::id))
     }
 
-    fn starting_at(queryset: UserQuerySet, pk: i64, limit: i64, connection: &mut DbConnection) -> Result<Vec<User>> {
-        // The column holds 32 bits.
-        let Ok(pk) = i32::try_from(pk.max(i32::MIN.into())) else { return Ok(Vec::new()) };
-        let queryset = queryset.filter(auth_user::id.ge(pk)).order(auth_user::id).limit(limit);
-        Ok(with_backend!(connection => queryset.select(User::as_select()).load(connection))?)
+    fn starting_at(queryset: UserQuerySet, pk: i64, limit: Limit, connection: &mut DbConnection) -> Result<Vec<User>> {
+        let queryset = queryset.filter(auth_user::id.ge(UserId::from(pk))).order(auth_user::id).limit(limit.rows());
+        load!(User, connection => queryset, limit)
     }
 
     fn get(queryset: UserQuerySet, pk: i64, connection: &mut DbConnection) -> Result<User> {
-        // The column holds 32 bits, so no row has a greater key.
-        let pk = i32::try_from(pk).map_err(|_too_large| crate::Error::DoesNotExist)?;
-        let queryset = queryset.filter(auth_user::id.eq(pk));
-        Ok(with_backend!(connection => queryset.select(User::as_select()).first(connection))?)
+        let queryset = queryset.filter(auth_user::id.eq(UserId::from(pk)));
+        let row = with_backend!(connection => queryset.select(User::as_select()).first(connection))?;
+        stored::check(&row, connection);
+        Ok(row)
     }
 
     fn delete(&self, connection: &mut DbConnection) -> Result<()> {
@@ -103,7 +119,20 @@ impl User {
     /// Those of the database.
     pub fn get_by_natural_key(username: &str, connection: &mut DbConnection) -> Result<Option<User>> {
         let query = auth_user::table.filter(auth_user::username.eq(username)).select(User::as_select());
-        Ok(query.first(connection).optional()?)
+        let user = query.first(connection).optional()?;
+        user.iter().for_each(|user| stored::check(user, connection));
+        Ok(user)
+    }
+
+    /// Whether the user was deleted meanwhile.
+    ///
+    /// # Errors
+    /// Those of the database.
+    pub fn is_gone(&self, db: &mut Db) -> Result<bool> {
+        match User::get(User::objects(), self.pk(), db.connection()?) {
+            Err(Error::DoesNotExist) => Ok(true),
+            result => result.map(|_still_there| false),
+        }
     }
 
     /// `User.objects.select_for_update().get(pk=…)`: whoever else does this for the same user waits for the end of this

@@ -4,7 +4,6 @@
 #![expect(clippy::unwrap_used, reason = "a test stops at what it does not expect")]
 
 use std::sync::Arc;
-use std::sync::Mutex;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::thread;
 use std::time::{Duration, Instant};
@@ -50,22 +49,18 @@ fn each_in_line_behind_a_lock_waits_until_its_own_deadline_and_no_longer() {
     let database = made.open(12);
     let other = lock(&made);
     let start = Instant::now();
-    let ended = Mutex::new(Vec::new());
     thread::scope(|scope| {
         for number in 0..10 {
             let mut db = database.handle_until(&within(Duration::from_millis(600)));
-            let ended = &ended;
             scope.spawn(move || {
                 let result = db.atomic(|connection| user(&number.to_string(), connection));
                 assert!(matches!(result, Err(Error::Unavailable(_))), "{result:?}");
-                ended.lock().unwrap().push(number);
             });
             thread::sleep(A_WHILE / 2);
         }
     });
     assert!(start.elapsed() < MAX_WAIT, "ten waits, one after the other");
     unlock(other);
-    assert_eq!(ended.into_inner().unwrap().len(), 10);
     assert_eq!(usernames(&database), [""; 0]);
     database.handle_until(&within(LONG)).atomic(|connection| user("ann", connection)).unwrap();
     assert_eq!(usernames(&database), ["ann"]);
@@ -167,7 +162,7 @@ fn a_request_that_is_done_cannot_be_called_not_done() {
     // What failed is not done.
     let request = within(LONG);
     let again = database.handle_until(&request).autocommit(|connection| user("true", connection));
-    assert!(matches!(again, Err(Error::NotUnique)));
+    assert!(matches!(again, Err(Error::NotUnique(_))));
     assert_eq!(request.give_up(), GivenUp::NotDone);
 }
 
@@ -224,6 +219,8 @@ fn without_a_write_ahead_log_a_commit_waits_for_those_who_read() {
     let mut reader = made.handle();
     let connection = reader.connection().unwrap();
     connection.batch_execute("PRAGMA journal_mode = DELETE; BEGIN; SELECT * FROM auth_user").unwrap();
+    drop(database.handle().connection());
+    assert!(database.snapshot().is_none(), "a reader may have to wait");
     thread::scope(|scope| {
         let writer = scope.spawn(|| {
             database.handle_until(&within(LONG)).atomic(|connection| user("ann", connection)).map(|user| user.username)
@@ -233,4 +230,29 @@ fn without_a_write_ahead_log_a_commit_waits_for_those_who_read() {
         assert_eq!(writer.join().unwrap().unwrap(), "ann");
     });
     assert_eq!(usernames(&database), ["ann"]);
+}
+
+/// PostgreSQL may have kept what it was told to commit; what it was not told is not kept.
+#[test]
+fn a_connection_that_breaks_leaves_an_unknown_outcome_only_where_a_commit_was_sent() {
+    let Some(made) = TestDatabase::on_server() else { return };
+    let database = made.open(1);
+    let leave = |connection: &mut DbConnection| {
+        connection.batch_execute("SELECT pg_terminate_backend(pg_backend_pid())").map_err(Error::from)
+    };
+    let middle = database.handle().atomic(|connection| leave(connection));
+    assert!(matches!(middle, Err(Error::Disconnected(_))), "{middle:?}");
+    let request = within(LONG);
+    let at_the_end = database.handle_until(&request).atomic(|connection| {
+        connection.batch_execute("SELECT set_config('application_name', 'leaving', false)")?;
+        let end = "SELECT pg_terminate_backend(pid, 5000) FROM pg_stat_activity WHERE application_name = 'leaving'";
+        Ok(made.handle().connection()?.batch_execute(end)?)
+    });
+    assert!(matches!(at_the_end, Err(Error::OutcomeUnknown(_))), "{at_the_end:?}");
+    assert_eq!(request.give_up(), GivenUp::Unknown);
+    let request = within(LONG);
+    let statement = database.handle_until(&request).autocommit(|connection| leave(connection));
+    assert!(matches!(statement, Err(Error::OutcomeUnknown(_))), "{statement:?}");
+    assert_eq!(request.give_up(), GivenUp::Unknown);
+    database.handle().connection().unwrap();
 }

@@ -130,10 +130,10 @@ fn keys_and_usernames_are_unique() {
     let connection = db.connection().unwrap();
     let ann = user("ann", connection);
     let task = Task::create(&ann, &titled("Write"), connection).unwrap();
-    assert!(matches!(task.insert(connection), Err(Error::NotUnique)));
-    assert!(matches!(ann.clone().insert(connection), Err(Error::NotUnique)));
+    assert!(matches!(task.insert(connection), Err(Error::NotUnique(_))));
+    assert!(matches!(ann.clone().insert(connection), Err(Error::NotUnique(_))));
     let again = NewUser { username: "ann".into(), ..NewUser::default() };
-    assert!(matches!(User::create(&again, connection), Err(Error::NotUnique)));
+    assert!(matches!(User::create(&again, connection), Err(Error::NotUnique(_))));
     // Usernames differ by case, as in Django.
     assert_ne!(user("Ann", connection).id, ann.id);
 }
@@ -177,7 +177,7 @@ fn a_login_is_noted_and_a_hash_replaced() {
     ann.update_last_login(connection).unwrap();
     let stored = User::get(User::objects(), ann.id.into(), connection).unwrap();
     assert_eq!(stored.password, "a new hash");
-    assert!(stored.last_login.is_some_and(|moment| moment >= ann.date_joined));
+    assert!(stored.last_login.is_some_and(|moment| Some(moment) >= ann.date_joined));
     let other = User::get(User::objects(), bob.id.into(), connection).unwrap();
     assert_eq!((other.password.as_str(), other.last_login), ("!", None));
     assert!(!format!("{stored:?}").contains("a new hash"), "logs may show a user");

@@ -34,7 +34,7 @@ fn an_error_undoes_all_of_the_work() {
         user("bob", connection)?;
         user("ann", connection)
     });
-    assert!(matches!(result, Err(Error::NotUnique)));
+    assert!(matches!(result, Err(Error::NotUnique(_))));
     assert_eq!(usernames(db.connection().unwrap()), [""; 0]);
     db.atomic(|connection| user("eve", connection)).unwrap();
     assert_eq!(usernames(db.connection().unwrap()), ["eve"], "the connection serves on");
@@ -49,7 +49,7 @@ fn an_inner_transaction_is_a_savepoint() {
             user("bob", connection)?;
             user("ann", connection)
         });
-        assert!(matches!(inner, Err(Error::NotUnique)));
+        assert!(matches!(inner, Err(Error::NotUnique(_))));
         connection.transaction(|connection| user("eve", connection))
     });
     assert_eq!(kept.unwrap().username, "eve");

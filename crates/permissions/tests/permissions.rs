@@ -12,9 +12,9 @@ fn moment() -> DateTime {
     DateTime::from_timestamp_micros(0).expect("1970")
 }
 
-fn user(id: i32) -> User {
+fn user(id: i64) -> User {
     User {
-        id,
+        id: id.into(),
         password: "!".into(),
         last_login: None,
         is_superuser: true,
@@ -24,13 +24,13 @@ fn user(id: i32) -> User {
         email: String::new(),
         is_staff: true,
         is_active: true,
-        date_joined: moment(),
+        date_joined: Some(moment()),
     }
 }
 
 fn task(owner: &User) -> Task {
     let (title, description) = ("Write".into(), String::new());
-    let (created_at, updated_at) = (moment(), moment());
+    let (created_at, updated_at) = (Some(moment()), Some(moment()));
     Task { id: 7, title, description, completed: false, created_at, updated_at, owner_id: owner.id }
 }
 

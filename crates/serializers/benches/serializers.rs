@@ -45,8 +45,8 @@ fn task(id: i64) -> Task {
         title: "Water the plants".into(),
         description: "Those by the window".into(),
         completed: false,
-        created_at: moment,
-        updated_at: moment,
-        owner_id: 1,
+        created_at: Some(moment),
+        updated_at: Some(moment),
+        owner_id: 1.into(),
     }
 }

@@ -170,9 +170,9 @@ fn task() -> Task {
         title: "a \"q\" \\ / é 😀\n".into(),
         description: String::new(),
         completed: false,
-        created_at: moment(1_767_323_045_000_042),
-        updated_at: moment(1_767_323_045_000_000),
-        owner_id: 3,
+        created_at: Some(moment(1_767_323_045_000_042)),
+        updated_at: Some(moment(1_767_323_045_000_000)),
+        owner_id: 3.into(),
     }
 }
 
@@ -198,7 +198,7 @@ fn to_json(data: &impl ToJson) -> String {
 fn rows_write_the_json_that_serde_writes() {
     let every_char_of_one_byte: String = ('\0'..='\x7f').collect();
     for title in ["plain", "", &every_char_of_one_byte, "\"", "\\", "\n", "\x7f", "é\u{2028}😀", "é\"\u{1}😀"] {
-        let row = || Task { id: i64::MIN, title: title.into(), completed: true, created_at: moment(7), ..task() };
+        let row = || Task { id: i64::MIN, title: title.into(), completed: true, created_at: Some(moment(7)), ..task() };
         let expected = serde_json::to_string(&TaskSerializer::data(row())).unwrap();
         assert_eq!(to_json(&TaskSerializer::data(row())), expected);
         assert_eq!(to_json(&TaskSerializer::many(vec![row(), row()])), format!("[{expected},{expected}]"));
@@ -213,7 +213,7 @@ fn rows_write_the_json_that_serde_writes() {
 #[test]
 fn a_user_is_shown_by_key_and_name_alone() {
     let user = User {
-        id: 3,
+        id: 3.into(),
         password: "a hash".into(),
         last_login: None,
         is_superuser: true,
@@ -223,7 +223,7 @@ fn a_user_is_shown_by_key_and_name_alone() {
         email: "ann@example.org".into(),
         is_staff: true,
         is_active: true,
-        date_joined: moment(0),
+        date_joined: Some(moment(0)),
     };
     assert_eq!(serde_json::to_string(&UserSerializer::data(user)).unwrap(), r#"{"id":3,"username":"ann"}"#);
 }

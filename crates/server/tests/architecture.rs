@@ -38,12 +38,17 @@ fn sources(folder: &Path) -> Vec<PathBuf> {
     files
 }
 
-/// The names under `[dependencies]` of a crate.
+/// The names under each `[dependencies]` of a crate, those of single targets too, but not of its tests.
 fn dependencies(krate: &str) -> BTreeSet<String> {
-    let manifest = read(root().join("crates").join(krate).join("Cargo.toml"));
-    let section = manifest.split("[dependencies]").nth(1).unwrap().split("\n[").next().unwrap();
-    let names = section.lines().filter_map(|line| line.split(['.', ' ', '=']).next());
-    names.filter(|name| !name.is_empty() && !name.starts_with('#')).map(str::to_owned).collect()
+    let manifest: toml::Table = read(root().join("crates").join(krate).join("Cargo.toml")).parse().unwrap();
+    let targets =
+        manifest.get("target").and_then(|targets| targets.as_table()).into_iter().flat_map(toml::Table::values);
+    let parts = targets.filter_map(toml::Value::as_table).chain([&manifest]);
+    let sections = parts.flat_map(|part| ["dependencies", "build-dependencies"].map(|name| part.get(name)));
+    let names = sections.flatten().filter_map(toml::Value::as_table).flat_map(toml::Table::keys).cloned();
+    let names: BTreeSet<String> = names.collect();
+    assert!(!names.is_empty(), "{krate} uses nothing");
+    names
 }
 
 #[test]

@@ -25,7 +25,7 @@ pub enum AccountError {
     UsernameTaken,
     /// The database, or the hashing of the password.
     #[error("{0}")]
-    Model(models::Error),
+    Model(#[from] models::Error),
 }
 
 /// The result of a service on accounts.
@@ -100,9 +100,17 @@ fn create(account: &NewAccount<'_>, is_superuser: bool, hashers: &PasswordHasher
         is_superuser,
         is_staff: is_superuser,
     };
-    let user = db.atomic(|connection| User::create(&user, connection))?;
-    log::debug!("service: created user {}", user.id);
-    Ok(user)
+    match db.atomic(|connection| User::create(&user, connection)) {
+        // Unless it is another rule of the table.
+        Err(models::Error::NotUnique(_)) if find_user(&user.username, db)?.is_some() => {
+            Err(AccountError::UsernameTaken)
+        }
+        Err(error) => Err(error.into()),
+        Ok(user) => {
+            log::debug!("service: created user {}", user.id);
+            Ok(user)
+        }
+    }
 }
 
 pub(crate) fn hash(password: Option<&str>, hashers: &PasswordHashers) -> models::Result<String> {
@@ -111,13 +119,4 @@ pub(crate) fn hash(password: Option<&str>, hashers: &PasswordHashers) -> models:
         None => make_unusable_password(),
     };
     hash.map_err(|error| models::Error::Password(error.to_string()))
-}
-
-impl From<models::Error> for AccountError {
-    fn from(error: models::Error) -> AccountError {
-        match error {
-            models::Error::NotUnique => AccountError::UsernameTaken,
-            error => AccountError::Model(error),
-        }
-    }
 }

@@ -44,7 +44,7 @@ pub fn seed(password: &str, hashers: &PasswordHashers, db: &mut Db) -> Result<bo
     });
     match seeded {
         // On PostgreSQL another process may have made the user since this one looked.
-        Err(Error::NotUnique) => Ok(false),
+        Err(Error::NotUnique(_)) => Ok(false),
         seeded => seeded,
     }
 }

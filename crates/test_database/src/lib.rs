@@ -7,6 +7,7 @@
 
 mod postgres;
 
+use std::io::Write;
 use std::path::{Path, PathBuf};
 use std::sync::LazyLock;
 
@@ -38,11 +39,13 @@ impl TestDatabase {
         }
     }
 
-    /// Without tables and on PostgreSQL; none where the environment names no server.
+    /// Without tables and on PostgreSQL; none where the environment names no server, which is told on standard error.
     pub fn on_server() -> Option<TestDatabase> {
         let server = postgres::server();
         if server.is_none() {
-            println!("skipped: {} is not set", postgres::VARIABLE);
+            // Not `eprintln!`, which nobody sees of a test that passes.
+            let test = std::thread::current().name().unwrap_or("a test").to_owned();
+            let _ = writeln!(std::io::stderr(), "SKIPPED: {test} needs PostgreSQL, in {}", postgres::VARIABLE);
         }
         server.map(|server| TestDatabase::on(server.create(None)))
     }

@@ -9,8 +9,6 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
 
 use actix_web::error::BlockingError;
-use actix_web::rt;
-use actix_web::rt::task::JoinHandle;
 use actix_web::rt::time::timeout;
 use actix_web::web;
 use models::{Database, Db, Deadline, GivenUp};
@@ -70,7 +68,7 @@ impl Lanes {
     pub(crate) fn new(database: &Database, log_ins: usize) -> Lanes {
         let connections = database.connections();
         // Of a server's connections, some are left to those who read while all who write wait for a lock.
-        let writers = if database.is_remote() { (connections * 3).div_ceil(4) } else { WRITERS };
+        let writers = if database.is_remote() { (connections * 3 / 4).max(1) } else { WRITERS };
         Lanes {
             read: Threads::new(connections, MAX_IN_LINE),
             write: Threads::new(writers, MAX_IN_LINE),
@@ -156,30 +154,6 @@ pub(crate) async fn run<T: Send + 'static>(
     }
 }
 
-/// The same, begun at once, before anybody waits for the result. Work that still waits is dropped with the future.
-pub(crate) fn start<T: Send + 'static>(
-    app: Arc<App>,
-    lane: Lane,
-    deadline: Deadline,
-    work: impl FnOnce(Db) -> T + Send + 'static,
-) -> impl Future<Output = Result<T, NotDone>> {
-    let started = Started(rt::spawn(async move { run(&app, lane, &deadline, work).await }));
-    async move {
-        let mut started = started;
-        // The task does not panic; it is aborted when its worker stops.
-        (&mut started.0).await.unwrap_or(Err(NotDone::TooLate))
-    }
-}
-
-/// A task that ends when nobody waits for its result any more.
-struct Started<T>(JoinHandle<T>);
-
-impl<T> Drop for Started<T> {
-    fn drop(&mut self) {
-        self.0.abort();
-    }
-}
-
 /// Somebody who waits for an answer.
 struct Waiting<'d>(&'d Deadline);
 
@@ -197,5 +171,74 @@ impl From<NotDone> for ApiException {
             NotDone::Unknown => ApiException::OutcomeUnknown("the database did not answer to a commit".into()),
             NotDone::Panicked(error) => ApiException::Internal(error.to_string()),
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::time::Duration;
+
+    use futures_util::future::{join, join3, poll_immediate};
+
+    use super::*;
+
+    fn deadline(milliseconds: u64) -> Deadline {
+        Deadline::of_request(Duration::from_millis(milliseconds), Arc::default())
+    }
+
+    #[actix_web::test]
+    async fn a_line_has_an_end_and_whoever_finds_no_place_is_refused_at_once() {
+        let threads = Threads::new(1, 2);
+        let (long, short) = (deadline(60_000), deadline(20));
+        let permit = threads.enter(&long).await.unwrap();
+        let waiting = [threads.enter(&short), threads.enter(&short)];
+        let [first, second] = waiting;
+        let (first, second, third) = join3(first, second, threads.enter(&long)).await;
+        assert!(matches!((first, second), (Err(NotDone::TooLate), Err(NotDone::TooLate))));
+        assert!(matches!(third, Err(NotDone::Full)));
+        assert_eq!(threads.in_line.load(Ordering::Relaxed), 0, "whoever leaves gives the place back");
+        drop(permit);
+        drop(threads.enter(&short).await.unwrap());
+    }
+
+    #[actix_web::test]
+    async fn threads_come_in_order_of_arrival() {
+        let threads = Threads::new(1, 9);
+        let long = deadline(60_000);
+        let permit = threads.enter(&long).await.unwrap();
+        let (mut first, mut second) = (Box::pin(threads.enter(&long)), Box::pin(threads.enter(&long)));
+        assert!(poll_immediate(&mut first).await.is_none() && poll_immediate(&mut second).await.is_none());
+        drop(permit);
+        assert!(poll_immediate(threads.enter(&long)).await.is_none(), "behind those who wait");
+        assert!(poll_immediate(&mut second).await.is_none());
+        drop(first.await.unwrap());
+        drop(second.await.unwrap());
+    }
+
+    /// Dropping its future is how actix says that a client is gone.
+    #[actix_web::test]
+    async fn a_place_in_line_is_free_when_its_client_is_gone() {
+        let threads = Threads::new(1, 1);
+        let long = deadline(60_000);
+        let permit = threads.enter(&long).await.unwrap();
+        for _ in 0..3 {
+            assert!(poll_immediate(Box::pin(threads.enter(&long))).await.is_none());
+        }
+        let leave = async { drop(permit) };
+        let (entered, ()) = join(threads.enter(&long), leave).await;
+        drop(entered.unwrap());
+    }
+
+    #[actix_web::test]
+    async fn work_of_a_client_that_hung_up_in_line_does_not_begin() {
+        let threads = Threads::new(1, 1);
+        let is_gone = Arc::default();
+        let request = Deadline::of_request(Duration::from_secs(60), Arc::clone(&is_gone));
+        // Whoever need not wait is not asked: a client may stop to send and still listen.
+        is_gone.store(true, Ordering::Relaxed);
+        let permit = threads.enter(&request).await.unwrap();
+        let leave = async { drop(permit) };
+        let (entered, ()) = join(threads.enter(&request), leave).await;
+        assert!(matches!(entered, Err(NotDone::TooLate)));
     }
 }

@@ -4,7 +4,10 @@
 mod core;
 mod lanes;
 pub mod settings;
-mod cookies;
+pub mod connections;
+pub mod memory;
+mod body;
+pub mod cookies;
 pub mod middleware;
 pub mod resolvers;
 pub mod views;
@@ -24,7 +27,9 @@ pub mod metadata;
 pub mod exceptions;
 pub mod response;
 pub mod renderers;
+mod rendering;
 pub mod streaming;
+mod sending;
 mod browsable_api;
 
 // The application half.
@@ -43,10 +48,12 @@ use authentication::hashing::Hashing;
 use models::Database;
 
 use crate::lanes::Lanes;
+use crate::memory::Memory;
 use crate::resolvers::{Resolver, UrlPattern};
 use crate::settings::Settings;
 
-pub use crate::core::on_connect;
+pub use crate::connections::Connection;
+pub use crate::core::{expect, on_connect};
 pub use health::HealthCheckView;
 pub use lanes::{Lane, MAX_IN_LINE};
 pub use me::MeView;
@@ -63,6 +70,7 @@ pub struct App {
     pub(crate) jwt: JwtAuthentication,
     pub(crate) resolver: Resolver,
     pub(crate) lanes: Lanes,
+    pub(crate) memory: Memory,
 }
 
 /// Django's `ImproperlyConfigured`: settings or URLs with which no server can run.
@@ -89,7 +97,13 @@ impl App {
         let mut jwt = JwtAuthentication::new(settings.simple_jwt.clone())?;
         jwt.hashers = settings.password_hashers.clone();
         let lanes = Lanes::new(&database, jwt.hashing.most());
-        Ok(App { jwt, resolver: Resolver::new(urlpatterns)?, settings, database, lanes })
+        let memory = Memory::new(&settings);
+        Ok(App { jwt, resolver: Resolver::new(urlpatterns)?, settings, database, lanes, memory })
+    }
+
+    /// What requests share of the machine.
+    pub fn memory(&self) -> &Memory {
+        &self.memory
     }
 
     /// The most threads for blocking work at a time, on all workers together.

@@ -17,7 +17,7 @@ pub enum MultiplyBySevenView {}
 
 #[derive(Serialize)]
 struct Product {
-    result: i64,
+    result: i128,
 }
 
 impl ApiView for MultiplyBySevenView {
@@ -27,7 +27,7 @@ impl ApiView for MultiplyBySevenView {
 
 impl MultiplyBySevenView {
     fn post(request: &Request, _db: &mut Db) -> Result {
-        let value = MultiplyBySevenSerializer::is_valid(&request.data()?, false)?;
+        let value = MultiplyBySevenSerializer::is_valid(&request.data(&MultiplyBySevenSerializer::fields())?, false)?;
         Ok(Response::new(Product { result: services::multiply_by_seven(value) }))
     }
 }

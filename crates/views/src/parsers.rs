@@ -2,6 +2,7 @@
 //! media type.
 
 use serializers::Data;
+use serializers::fields::Field;
 use serializers::json;
 use serializers::value::Value;
 
@@ -56,14 +57,30 @@ impl Parser {
 
     /// `parser.parse(stream, media_type, parser_context)`: a body that is not empty, under its `Content-Type`.
     pub fn parse(self, content_type: &str, body: &[u8]) -> Result<Data, ParseError> {
+        self.parse_with(content_type, body, json::loads)
+    }
+
+    /// The same for a serializer that looks at some fields only: of JSON, nothing else is kept ([`json::loads_fields`]).
+    pub fn parse_fields(self, content_type: &str, body: &[u8], fields: &[Field]) -> Result<Data, ParseError> {
+        self.parse_with(content_type, body, |text| json::loads_fields(text, fields))
+    }
+
+    fn parse_with(
+        self,
+        content_type: &str,
+        body: &[u8],
+        loads: impl FnOnce(&str) -> Loaded,
+    ) -> Result<Data, ParseError> {
         let charset = get_encoding(content_type)?;
         match self {
-            Parser::Json => parse_json(body, &charset),
+            Parser::Json => parse_json(body, &charset, loads),
             Parser::Form => parse_form(body, &charset),
             Parser::MultiPart => parse_multipart(content_type, body, &charset),
         }
     }
 }
+
+type Loaded = Result<Value, json::JsonError>;
 
 /// `get_encoding(parser_context)`
 fn get_encoding(content_type: &str) -> Result<Charset, ParseError> {
@@ -93,10 +110,10 @@ fn unsupported(charset: &Charset) -> ParseError {
     ParseError::Malformed(format!("Unsupported charset \"{}\" in request Content-Type header.", charset.name()))
 }
 
-fn parse_json(body: &[u8], charset: &Charset) -> Result<Data, ParseError> {
+fn parse_json(body: &[u8], charset: &Charset, loads: impl FnOnce(&str) -> Loaded) -> Result<Data, ParseError> {
     let malformed = |error: &dyn std::fmt::Display| ParseError::Malformed(format!("JSON parse error - {error}"));
     let text = charset.read(body).map_err(|error| malformed(&error))?;
-    json::loads(&text).map(Data::Value).map_err(|error| malformed(&error))
+    loads(&text).map(Data::Value).map_err(|error| malformed(&error))
 }
 
 fn parse_form(body: &[u8], charset: &Charset) -> Result<Data, ParseError> {

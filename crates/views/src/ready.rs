@@ -4,7 +4,7 @@
 //! does not restart this one in vain. This view is for whoever shares requests out between servers.
 
 use actix_web::http::Method;
-use models::{Db, migrations};
+use models::{Db, apps, migrations};
 use permissions::{AllowAny, Permissions};
 
 use crate::exceptions::{ApiException, Result};
@@ -13,7 +13,7 @@ use crate::request::Request;
 use crate::response::Response;
 use crate::views::{ApiView, Handler};
 
-/// Whether the database answers and has every table.
+/// Whether the database answers, has every table, and takes new rows.
 #[derive(Debug)]
 pub enum ReadinessView {}
 
@@ -26,8 +26,12 @@ impl ReadinessView {
     fn get(request: &Request, db: &mut Db) -> Result {
         request.app.database.check()?;
         match migrations::unapplied(db.connection()?)? {
-            0 => Ok(Response::new(Health { status: "ok" })),
-            count => Err(ApiException::Unavailable(format!("{count} migration(s) are not applied"))),
+            0 => {}
+            count => return Err(ApiException::Unavailable(format!("{count} migration(s) are not applied"))),
+        }
+        match apps::misfits(db.connection()?)? {
+            misfits if misfits.is_empty() => Ok(Response::new(Health { status: "ok" })),
+            misfits => Err(ApiException::Unavailable(misfits.join(", "))),
         }
     }
 }

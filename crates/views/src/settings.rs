@@ -18,6 +18,11 @@ pub struct Settings {
     pub request_timeout: Duration,
     /// `PASSWORD_HASHERS`
     pub password_hashers: PasswordHashers,
+    /// The most bytes of memory that the heads and bodies of all requests take together, with what is made of them. No
+    /// less than twelve times the greatest length of a body, whatever is set.
+    pub request_memory: usize,
+    /// The most bytes of memory that all answers take together.
+    pub response_memory: usize,
     /// `SIMPLE_JWT`
     pub simple_jwt: SimpleJwt,
 }
@@ -30,6 +35,8 @@ impl Default for Settings {
             data_upload_max_memory_size: 2_621_440,
             request_timeout: Duration::from_secs(30),
             password_hashers: PasswordHashers::default(),
+            request_memory: 96 * 1024 * 1024,
+            response_memory: 64 * 1024 * 1024,
             simple_jwt: SimpleJwt::default(),
         }
     }

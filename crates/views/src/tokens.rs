@@ -29,7 +29,7 @@ pub trait TokenViewBase: 'static {
     /// # Errors
     /// 400, 401, 413, 415.
     fn post(request: &Request, db: &mut Db) -> Result {
-        let data = Self::Serializer::is_valid(&request.data()?, false)?;
+        let data = Self::Serializer::is_valid(&request.data(&Self::Serializer::fields())?, false)?;
         Ok(Response::new(Self::Serializer::validate(data, &request.app.jwt, db)?))
     }
 
@@ -59,7 +59,8 @@ impl TokenViewBase for TokenObtainPairView {
 
     /// A login waits for its turn, and who it comes from decides which turn that is.
     fn post(request: &Request, db: &mut Db) -> Result {
-        let mut data = TokenObtainPairSerializer::is_valid(&request.data()?, false)?;
+        let fields = TokenObtainPairSerializer::fields();
+        let mut data = TokenObtainPairSerializer::is_valid(&request.data(&fields)?, false)?;
         data.caller = Caller { address: request.headers.client };
         Ok(Response::new(TokenObtainPairSerializer::validate(data, &request.app.jwt, db)?))
     }

@@ -108,7 +108,10 @@ pub fn dispatch(request: &mut Request, db: &mut Db) -> Response {
         log::debug!("view: {} handles {}", view.name, request.method);
         handler(request, db)
     });
-    result.unwrap_or_else(|exception| exception_handler(exception, &request.app.jwt.authenticate_header()))
+    result.unwrap_or_else(|exception| {
+        let exception = exception.explain(request.user.as_ref(), db);
+        exception_handler(exception, &request.app.jwt.authenticate_header())
+    })
 }
 
 /// `initial`: content negotiation, authentication and permissions, in this order, before the method is looked at.

@@ -51,9 +51,9 @@ pub(crate) fn database() -> (TestDatabase, Db) {
 }
 
 /// Stores a user with a hash.
-pub(crate) fn user(id: i32, username: &str, hash: &str, is_active: bool, db: &mut Db) -> User {
+pub(crate) fn user(id: i64, username: &str, hash: &str, is_active: bool, db: &mut Db) -> User {
     let user = User {
-        id,
+        id: id.into(),
         password: hash.into(),
         last_login: None,
         is_superuser: false,
@@ -63,7 +63,7 @@ pub(crate) fn user(id: i32, username: &str, hash: &str, is_active: bool, db: &mu
         email: String::new(),
         is_staff: false,
         is_active,
-        date_joined: timezone::now(),
+        date_joined: Some(timezone::now()),
     };
     user.clone().insert(db.connection().unwrap()).unwrap();
     user

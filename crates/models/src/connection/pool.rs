@@ -69,6 +69,12 @@ impl Pool {
 }
 
 impl KeptConnection {
+    /// Whether SQLite lets it read while another process writes.
+    pub(super) fn reads_without_waiting(&mut self) -> bool {
+        let connection = &mut self.connection;
+        *self.has_write_ahead_log.get_or_insert_with(|| sqlite::has_write_ahead_log(connection))
+    }
+
     /// Reads one state of the database until it comes back.
     pub(super) fn begin_snapshot(&mut self) -> Result<()> {
         if !self.is_snapshot {
@@ -155,6 +161,8 @@ pub(super) struct KeptConnection {
     last_check: Instant,
     /// Whether it is in a transaction that ends when it comes back.
     is_snapshot: bool,
+    /// Whether those who read wait for nobody; asked once, since a log cannot be turned off under an open connection.
+    has_write_ahead_log: Option<bool>,
 }
 
 /// Opens and judges connections for the pool. The derived `DbConnection::establish` would try each database in turn and
@@ -184,7 +192,13 @@ impl r2d2::ManageConnection for ConnectionManager {
         if self.source.is_remote() || log::log_enabled!(target: "models::connection", log::Level::Debug) {
             connection.set_instrumentation(Watch { server: Arc::clone(&self.server), breaks });
         }
-        Ok(KeptConnection { connection, breaks, last_check: Instant::now(), is_snapshot: false })
+        Ok(KeptConnection {
+            connection,
+            breaks,
+            last_check: Instant::now(),
+            is_snapshot: false,
+            has_write_ahead_log: None,
+        })
     }
 
     fn is_valid(&self, kept: &mut KeptConnection) -> Result<()> {

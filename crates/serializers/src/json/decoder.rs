@@ -2,6 +2,7 @@
 
 use super::containers::Container;
 use super::{JsonError, MAX_DEPTH, Position};
+use crate::fields::Field;
 use crate::python;
 use crate::value::Value;
 
@@ -11,11 +12,18 @@ pub(super) struct Decoder<'a> {
     pub(super) index: usize,
     /// Whether `NaN` and the infinities are values.
     constants: bool,
+    /// Whose values are kept; `None` keeps all.
+    fields: Option<&'a [Field]>,
 }
 
 impl<'a> Decoder<'a> {
     pub(super) fn new(text: &'a str, constants: bool) -> Self {
-        Decoder { text, index: 0, constants }
+        Decoder { text, index: 0, constants, fields: None }
+    }
+
+    /// The same, but only what a serializer with these fields looks at is kept.
+    pub(super) fn keeping(self, fields: &'a [Field]) -> Self {
+        Decoder { fields: Some(fields), ..self }
     }
 
     /// The one value that the whole text is.
@@ -48,10 +56,15 @@ impl<'a> Decoder<'a> {
         loop {
             let mut complete = self.begin(&mut open)?;
             while let Some(value) = complete {
+                let is_outermost = open.len() == 1;
                 let Some(container) = open.last_mut() else {
                     return Ok(value);
                 };
-                container.push(value);
+                match self.fields {
+                    None => container.push(value),
+                    Some(fields) if is_outermost => container.set(value, fields),
+                    Some(_) => {}
+                }
                 if self.ends(container.closing())? {
                     complete = open.pop().map(Container::into_value);
                 } else {

@@ -65,6 +65,10 @@ fn bad_values_are_refused_by_name_and_source() {
         ("SHUTDOWN_TIMEOUT", "never", "must be a whole number"),
         ("SIMPLE_JWT__ACCESS_TOKEN_LIFETIME", "3153600001", "must be at most 3153600000 seconds"),
         ("SIMPLE_JWT", "{}", "must be a table"),
+        ("SIMPLE_JWT__SIGNING_KEY", "", "must not be empty"),
+        ("SIMPLE_JWT__ALGORITHM", "ES512", "is 'ES512', which this server does not have"),
+        ("SIMPLE_JWT__ALGORITHM", "ES256K", "is 'ES256K', which this server does not have"),
+        ("SIMPLE_JWT__ALGORITHM", "none", "Unrecognized algorithm type 'none'"),
     ] {
         refused(&Project::new().set(name, value), &format!("{name} in the environment {fault}"));
     }
@@ -76,7 +80,13 @@ fn no_error_repeats_what_may_be_a_secret() {
         ("SECRET_KEY = 271828", "", "SECRET_KEY in settings.toml must be a text"),
         ("SECRET_KEY = 'a'\nSECRET_KEY = '271828'", "", "settings.toml line 2: duplicate key"),
         ("SECRET_KEY = hidden", "", "settings.toml line 1: string values must be quoted, expected literal string"),
-        ("", "DEBUG=on\nSECRET_KEY='271828", ".env line 2: expected NAME=value"),
+        ("", "DEBUG=on\nSECRET_KEY='271828", ".env line 2: a quote is not closed"),
+        ("", "SIMPLE_JWT__SIGNING_KEY=-----BEGIN KEY-----\nq271828==\n", ".env line 2: expected NAME=value"),
+        (
+            "",
+            "\nSECRET_KEY=${q271828}",
+            ".env line 2: a ${NAME} is not set; use single quotes for text that should stay as it is",
+        ),
         ("", "271828", ".env line 1: expected NAME=value"),
     ] {
         let project = Project::bare();

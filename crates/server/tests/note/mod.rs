@@ -2,25 +2,29 @@
 
 use diesel::prelude::*;
 use models::fields::{Field, FieldValue};
-use models::{Backend, Db, DbConnection, Model, User};
+use models::{Backend, Db, DbConnection, Limit, Model, Stored, User, UserId};
 use serializers::{Attrs, Fields, ModelSerializer};
 use views::exceptions::Result;
 use views::generics::GenericViewSet;
 use views::mixins::{CreateModelMixin, DestroyModelMixin, ListModelMixin, RetrieveModelMixin, UpdateModelMixin};
 use views::request::Request;
+use views::resolvers::UrlPattern;
+use views::routers::DefaultRouter;
 
 // models
-diesel::table! { notes_note (id) { id -> BigInt, text -> Text, owner_id -> Integer, } }
+diesel::table! { notes_note (id) { id -> BigInt, text -> Text, owner_id -> BigInt, } }
 
 #[derive(Queryable, Selectable, Identifiable)]
 #[diesel(table_name = notes_note, check_for_backend(Backend))]
 pub struct Note {
     pub id: i64,
+    #[diesel(deserialize_as = Stored<String>)]
     pub text: String,
-    pub owner_id: i32,
+    pub owner_id: UserId,
 }
 
 impl Model for Note {
+    const DB_TABLE: &'static str = "notes_note";
     const FIELDS: &'static [Field<Note>] = &[
         Field::auto("id", |note: &Note| FieldValue::Int(note.id)),
         Field::char("text", 100, |note: &Note| FieldValue::Str(&note.text)),
@@ -34,15 +38,15 @@ impl Model for Note {
     fn all(queryset: Self::QuerySet, connection: &mut DbConnection) -> models::Result<Vec<Note>> {
         Ok(queryset.order(notes_note::id).select(Note::as_select()).load(connection)?)
     }
-    fn starting_at(rows: Self::QuerySet, pk: i64, limit: i64, db: &mut DbConnection) -> models::Result<Vec<Note>> {
-        Note::all(rows.filter(notes_note::id.ge(pk)).limit(limit), db)
+    fn starting_at(rows: Self::QuerySet, pk: i64, limit: Limit, db: &mut DbConnection) -> models::Result<Vec<Note>> {
+        let rows = rows.filter(notes_note::id.ge(pk)).order(notes_note::id).limit(limit.rows());
+        limit.load(rows.select(Note::as_select()), &mut Vec::new(), db)
     }
     fn get(queryset: Self::QuerySet, pk: i64, connection: &mut DbConnection) -> models::Result<Note> {
         Ok(queryset.filter(notes_note::id.eq(pk)).select(Note::as_select()).first(connection)?)
     }
     fn delete(&self, connection: &mut DbConnection) -> models::Result<()> {
-        diesel::delete(self).execute(connection)?;
-        Ok(())
+        Ok(diesel::delete(self).execute(connection).map(drop)?)
     }
 }
 
@@ -88,3 +92,8 @@ impl UpdateModelMixin for NoteViewSet {
 impl ListModelMixin for NoteViewSet {}
 impl RetrieveModelMixin for NoteViewSet {}
 impl DestroyModelMixin for NoteViewSet {}
+
+// urls
+pub fn urlpatterns() -> Vec<UrlPattern> {
+    DefaultRouter::default().register::<NoteViewSet>("notes").urls("api/")
+}

@@ -80,6 +80,7 @@ impl Site {
             kwargs: Kwargs::default(),
             user: None,
             accepted: None,
+            is_hurried: false,
             view: Arc::new(view),
             app: Arc::clone(&self.app),
         }

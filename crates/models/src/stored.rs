@@ -1,0 +1,138 @@
+//! `DatabaseOperations.get_db_converters`: how Django reads a column, whatever is stored there.
+//!
+//! SQLite keeps a value of any class in a column of any type: a number where a text belongs, a blob where a moment
+//! belongs. Other programs and imports leave such values. Django reads most of them, and so does [`Stored`]; the
+//! reading of a value never fails, because one damaged value must not fail the whole list that it stands in.
+
+mod damage;
+#[cfg(feature = "postgres")]
+mod postgres;
+mod sqlite;
+
+use diesel::deserialize::{self, FromSql, FromSqlRow};
+use diesel::sql_types::{BigInt, Bool, Nullable, Text, Timestamp};
+
+use crate::connection::{Backend, DbConnection, MultiRawValue};
+use crate::dateparse;
+use crate::fixtures::{Value, damaged_columns};
+use crate::model::Model;
+use crate::timezone::DateTime;
+
+pub(crate) use damage::{take as take_damage, warn};
+
+/// A column's value as Django reads it: `#[diesel(deserialize_as = Stored<…>)]` on the field of a model.
+///
+/// | `T` | column | a good value | any other value |
+/// |---|---|---|---|
+/// | `String` | `CharField`, `TextField` | the text | a blob is shown as Python's `repr(bytes)`; bytes that are no UTF-8 become U+FFFD |
+/// | `bool` | `BooleanField` | 1 is true, 0 is false | false |
+/// | `Option<DateTime>` | `DateTimeField` | what [`moment`] reads | `None`, which the API shows as `null` |
+#[derive(Clone, Debug, FromSqlRow)]
+pub struct Stored<T>(pub T);
+
+/// `parse_datetime(text)` made aware: the moment of a text that SQLite holds; without an offset it is in UTC.
+///
+/// `None` where Django reads `None`, and where Django fails: a date that no calendar has, an offset of a day or more,
+/// and a moment that lies outside the years 1 to 9999 in UTC.
+pub fn moment(text: &str) -> Option<DateTime> {
+    // Django writes one spelling, which almost every row has.
+    DateTime::parse(text).or_else(|| dateparse::parse_datetime(text).ok()?.to_utc())
+}
+
+impl From<Stored<String>> for String {
+    fn from(stored: Stored<String>) -> String {
+        stored.0
+    }
+}
+
+impl From<Stored<bool>> for bool {
+    fn from(stored: Stored<bool>) -> bool {
+        stored.0
+    }
+}
+
+impl From<Stored<Option<DateTime>>> for Option<DateTime> {
+    fn from(stored: Stored<Option<DateTime>>) -> Option<DateTime> {
+        stored.0
+    }
+}
+
+/// Keeps the key of a row that was read a moment ago, if one of its values was damaged.
+pub(crate) fn note<M: Model>(row: &M, damaged: &mut Vec<i64>) {
+    if damage::take() && damaged.len() < damage::MOST {
+        damaged.push(row.pk());
+    }
+}
+
+/// Logs which columns of these rows are damaged, as far as the log takes more lines.
+pub(crate) fn tell<M: Model>(keys: &[i64], connection: &mut DbConnection) {
+    for key in keys {
+        if !damage::is_told() {
+            return;
+        }
+        match damaged_columns(M::DB_TABLE, &M::columns(), *key, connection) {
+            Ok(columns) => columns.iter().for_each(|column| damage::warn(M::DB_TABLE, column, key)),
+            Err(error) => log::error!("{}: the row with the key {key} cannot be looked at: {error}", M::DB_TABLE),
+        }
+    }
+}
+
+/// The same for one row that was read a moment ago.
+pub(crate) fn check<M: Model>(row: &M, connection: &mut DbConnection) {
+    if damage::take() {
+        tell::<M>(&[row.pk()], connection);
+    }
+}
+
+/// `list(queryset)` on the database behind a [`DbConnection`], up to a [`Limit`](crate::Limit); what is damaged is logged.
+macro_rules! load {
+    ($model:ty, $connection:ident => $queryset:expr) => {
+        $crate::stored::load!($model, $connection => $queryset, $crate::model::Limit::NONE)
+    };
+    ($model:ty, $connection:ident => $queryset:expr, $limit:expr) => {{
+        let mut damaged = Vec::new();
+        let queryset = $queryset;
+        let rows = $crate::model::with_backend!($connection => {
+            $limit.load(queryset.select(<$model>::as_select()), &mut damaged, $connection)
+        });
+        $crate::stored::tell::<$model>(&damaged, $connection);
+        rows
+    }};
+}
+pub(crate) use load;
+
+/// Reads a value of a [`Backend`] as that of the database behind it.
+macro_rules! over_backends {
+    ($($type:ty: $sql_type:ty),*) => {$(
+        impl FromSql<$sql_type, Backend> for Stored<$type> {
+            fn from_sql(value: MultiRawValue<'_>) -> deserialize::Result<Self> {
+                value.from_sql::<Self, $sql_type>()
+            }
+
+            fn from_nullable_sql(value: Option<MultiRawValue<'_>>) -> deserialize::Result<Self> {
+                value.map_or_else(null, FromSql::<$sql_type, Backend>::from_sql)
+            }
+        }
+    )*};
+}
+
+over_backends!(String: Text, bool: Bool, Option<bool>: Bool, Option<DateTime>: Timestamp, Value: BigInt);
+
+impl<DB: diesel::backend::Backend> FromSql<Nullable<Timestamp>, DB> for Stored<Option<DateTime>>
+where
+    Stored<Option<DateTime>>: FromSql<Timestamp, DB>,
+{
+    fn from_sql(value: DB::RawValue<'_>) -> deserialize::Result<Self> {
+        FromSql::<Timestamp, DB>::from_sql(value)
+    }
+
+    fn from_nullable_sql(value: Option<DB::RawValue<'_>>) -> deserialize::Result<Self> {
+        value.map_or(Ok(Stored(None)), FromSql::<Timestamp, DB>::from_sql)
+    }
+}
+
+/// `NULL` in a column that promises to have a value.
+fn null<T: Default>() -> deserialize::Result<Stored<T>> {
+    damage::note();
+    Ok(Stored(T::default()))
+}

@@ -1,0 +1,137 @@
+//! `wsgi.input`: the body of a request, read whole before the view runs.
+
+use std::future::poll_fn;
+use std::task::Poll;
+
+use actix_web::HttpRequest;
+use actix_web::dev::RequestHead;
+use actix_web::error::PayloadError;
+use actix_web::http::header;
+use actix_web::rt::time::timeout;
+use actix_web::web::{Bytes, Payload};
+use futures_util::{FutureExt, StreamExt};
+
+use crate::App;
+use crate::connections::{Connection, Receiving};
+use crate::memory::SMALL;
+
+/// A request's body.
+#[derive(Clone, Debug)]
+pub enum Body {
+    /// All of it. Its last clone gives back what it took of `REQUEST_MEMORY`.
+    Bytes(Bytes),
+    /// It is longer than `DATA_UPLOAD_MAX_MEMORY_SIZE`.
+    TooLarge,
+    /// It ended early, did not end in time, or was framed wrongly.
+    Broken,
+    /// It was not read to its end, because others take all of `REQUEST_MEMORY`.
+    Busy,
+}
+
+impl Body {
+    /// Reads a body. What is too long is read too, and thrown away: a client that is still sending would not see the
+    /// answer. Who sends for too long is not listened to.
+    pub(crate) async fn read(http: &HttpRequest, payload: Payload, app: &App) -> Body {
+        // After a CONNECT without a body, actix would wait for one as long as the client stays.
+        if !is_announced(http) {
+            return Body::Bytes(Bytes::new());
+        }
+        let body = Body::read_announced(http, payload, app).await;
+        if let (Body::Bytes(_) | Body::TooLarge, Some(connection)) = (&body, http.conn_data::<Connection>()) {
+            connection.leave_unread(false);
+        }
+        body
+    }
+
+    async fn read_announced(http: &HttpRequest, payload: Payload, app: &App) -> Body {
+        let length = content_length(http);
+        let most = app.settings.data_upload_max_memory_size;
+        // Django takes a request without `Content-Length` for one without a body, so nothing of it is kept.
+        let kept = length.filter(|length| *length <= most);
+        let has_token = kept.is_some_and(|length| length > SMALL) && has_token(http.head(), app);
+        let reservation = match kept {
+            Some(0) | None => None,
+            Some(length) => match app.memory.for_body(length, has_token).await {
+                Some(reservation) => Some(reservation),
+                None => return Body::Busy,
+            },
+        };
+        // To actix, all that comes after `Upgrade: websocket` is a body.
+        let end = if is_upgrade(http) { length.unwrap_or(usize::MAX) } else { usize::MAX };
+        let mut incoming = Incoming { payload, end, length, received: 0, kept: Vec::with_capacity(kept.unwrap_or(0)) };
+        let receiving = http
+            .conn_data::<Connection>()
+            .map(|connection| connection.receive(length.unwrap_or(usize::MAX), has_token));
+        match timeout(app.settings.request_timeout, incoming.read(receiving.as_ref(), kept.is_some())).await {
+            Ok(Ok(End::Complete)) if incoming.received > most => Body::TooLarge,
+            Ok(Ok(End::Complete)) => Body::Bytes(match reservation {
+                Some(reservation) => reservation.attach(incoming.kept),
+                None => Bytes::new(),
+            }),
+            Ok(Ok(End::GivenUp)) => Body::Busy,
+            Ok(Err(_)) | Err(_) => Body::Broken,
+        }
+    }
+}
+
+/// Whether a request comes from somebody who has logged in.
+pub(crate) fn has_token(head: &RequestHead, app: &App) -> bool {
+    app.jwt.has_valid_token(head.headers().get(header::AUTHORIZATION).map(|header| header.as_bytes()))
+}
+
+/// Whether a request says that it has a body.
+pub(crate) fn is_announced(http: &HttpRequest) -> bool {
+    [header::CONTENT_LENGTH, header::TRANSFER_ENCODING].iter().any(|name| http.headers().contains_key(name))
+}
+
+/// Whether a client would like to speak another protocol after this request. Nobody here does.
+pub(crate) fn is_upgrade(http: &HttpRequest) -> bool {
+    http.headers().get(header::UPGRADE).is_some_and(|value| value.as_bytes().eq_ignore_ascii_case(b"websocket"))
+}
+
+/// The length that a request gives its body; `None` where it comes in chunks.
+pub(crate) fn content_length(http: &HttpRequest) -> Option<usize> {
+    let length = http.headers().get(header::CONTENT_LENGTH)?;
+    // A number that is too great for this machine is certainly too great for the setting.
+    Some(length.to_str().ok()?.parse().unwrap_or(usize::MAX))
+}
+
+/// A body on its way.
+struct Incoming {
+    payload: Payload,
+    /// After how many bytes nothing more is read.
+    end: usize,
+    length: Option<usize>,
+    received: usize,
+    kept: Vec<u8>,
+}
+
+/// How a body ended.
+enum End {
+    Complete,
+    /// Its memory went to others.
+    GivenUp,
+}
+
+impl Incoming {
+    async fn read(&mut self, receiving: Option<&Receiving<'_>>, keep: bool) -> Result<End, PayloadError> {
+        while self.received < self.end {
+            if let (Some(receiving), Some(length)) = (receiving, self.length) {
+                receiving.lacks(length.saturating_sub(self.received));
+            }
+            let next = poll_fn(|context| match receiving.is_some_and(Receiving::is_over) {
+                true => Poll::Ready(None),
+                false => self.payload.next().poll_unpin(context).map(Some),
+            });
+            let Some(next) = next.await else { return Ok(End::GivenUp) };
+            let Some(chunk) = next else { break };
+            let mut chunk = chunk?;
+            chunk.truncate(self.end - self.received);
+            self.received += chunk.len();
+            if keep {
+                self.kept.extend_from_slice(&chunk);
+            }
+        }
+        Ok(End::Complete)
+    }
+}
