@@ -93,7 +93,7 @@ impl Limit {
     where
         M: Model,
         C: RowByRow,
-        Q: RunQueryDsl<C> + LoadQuery<'query, C, M, C::Mode>,
+        Q: LoadQuery<'query, C, M, C::Mode>,
     {
         let mut bytes = 0;
         let mut rows = Vec::new();
@@ -108,6 +108,19 @@ impl Limit {
         }
         Ok(rows)
     }
+}
+
+/// The rows of a query, one by one.
+pub(crate) fn iterate<'connection, 'query, M, Q, C>(
+    query: Q,
+    connection: &'connection mut C,
+) -> QueryResult<Q::RowIter<'connection>>
+where
+    M: 'connection,
+    C: RowByRow + 'connection,
+    Q: LoadQuery<'query, C, M, C::Mode> + 'connection,
+{
+    query.internal_load(connection)
 }
 
 /// A connection that can hand out one row at a time; libpq else keeps all rows of a query in memory.

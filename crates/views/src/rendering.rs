@@ -131,7 +131,8 @@ pub(crate) fn with_room(request: &Request, mut rendered: Rendered) -> Option<Ren
         Some(room) => rendered.room = Some(room),
         None => {
             log::warn!("view: an answer of {bytes} bytes finds no room in RESPONSE_MEMORY");
-            rendered = refuse(request, ApiException::Busy);
+            let refusal = exception_handler(ApiException::Busy, "");
+            rendered = finalize_response(request, refusal);
         }
     }
     Some(rendered)
