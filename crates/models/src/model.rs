@@ -110,19 +110,6 @@ impl Limit {
     }
 }
 
-/// The rows of a query, one by one.
-pub(crate) fn iterate<'connection, 'query, M, Q, C>(
-    query: Q,
-    connection: &'connection mut C,
-) -> QueryResult<Q::RowIter<'connection>>
-where
-    M: 'connection,
-    C: RowByRow + 'connection,
-    Q: LoadQuery<'query, C, M, C::Mode> + 'connection,
-{
-    query.internal_load(connection)
-}
-
 /// A connection that can hand out one row at a time; libpq else keeps all rows of a query in memory.
 pub trait RowByRow: Connection {
     /// diesel's name for it.

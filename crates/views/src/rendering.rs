@@ -110,11 +110,6 @@ impl Rendered {
     }
 }
 
-/// The answer to a request that is refused outside of its view.
-fn refuse(request: &Request, exception: ApiException) -> Rendered {
-    finalize_response(request, exception_handler(exception, &request.app.jwt.authenticate_header()))
-}
-
 /// The answer with the room that it needs. Where there is none, a request that only reads is told to come back; what a
 /// write has done must be told. `None` where room has to be made, and the request runs where others wait for it.
 pub(crate) fn with_room(request: &Request, mut rendered: Rendered) -> Option<Rendered> {
