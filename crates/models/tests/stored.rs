@@ -2,6 +2,8 @@
 //!
 //! Each expected value is what Django 5.2 reads from the same file, or, where it fails, what this crate has decided on.
 
+#![expect(clippy::unwrap_used, reason = "a test stops at what it does not expect")]
+
 use diesel::connection::SimpleConnection;
 use models::fixtures::{self, Value};
 use models::{DbConnection, Model, NewUser, Task, User, apps, stored};
