@@ -31,6 +31,7 @@ VALUES = (
 )
 TASK = ("title", "description", "completed", "created_at")
 USER = ("is_active", "is_staff", "last_login", "date_joined", "first_name", "email", "username", "password")
+LOGIN = ("is_active", "password")
 EMPTY = ("''", "x''")
 CALENDAR = "out of range"
 
@@ -123,7 +124,9 @@ def users(pair):
         what = f"auth_user.{column} = {value}"
         if pair.compare(what, "GET", "/api/me/"):
             pair.compare(what, "POST", "/api/tasks/", {"title": "t"}, only_status)
-            pair.compare(what, "POST", "/api/auth/token/", ALICE, only_status)
+            # A log-in takes half a second.
+            if column in LOGIN:
+                pair.compare(what, "POST", "/api/auth/token/", ALICE, only_status)
         for (_, file), old in zip(pair.servers, before):
             execute(file, f"UPDATE auth_user SET {column} = ? WHERE id = 1", old)
 

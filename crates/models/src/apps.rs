@@ -51,8 +51,9 @@ pub fn foreign_keys_to_ours(connection: &mut DbConnection) -> Result<Vec<Foreign
     Ok(keys)
 }
 
-/// What has become of the tables of this program since they were taken over, as far as it can no longer work with them:
-/// a later migration of Django's may add a column that needs a value, or remove one that is read here.
+/// What this program can no longer work with in its own tables.
+///
+/// A later migration of Django's may add a column that needs a value, or remove one that is read here.
 ///
 /// # Errors
 /// Those of the database.

@@ -124,6 +124,7 @@ fn a_file_without_a_write_ahead_log_is_told() {
     assert_eq!(project.succeeds(&["check"]), NO_ISSUES);
 }
 
+#[test]
 fn a_server_with_a_short_key_says_so_when_it_starts() {
     let server = Project::migrated().set("SECRET_KEY", "0123456789abcdef").start("runserver");
     server.signal("TERM");
