@@ -28,7 +28,7 @@ use crate::response::{Content, Response};
 
 /// The most rows that are read at once: enough that the query costs little beside them, few enough that they take a
 /// few milliseconds and some hundred kilobytes.
-pub const CHUNK: i64 = 1_000;
+pub const CHUNK: usize = 1_000;
 
 /// The bytes of texts after which no more rows are read at once.
 pub const CHUNK_BYTES: usize = 256 * 1024;
@@ -48,7 +48,7 @@ pub struct Part {
 
 impl Part {
     /// The beginning of a list.
-    pub const FIRST: Part = Part { pk: i64::MIN, rows: CHUNK as usize, bytes: CHUNK_BYTES, first: 100 };
+    pub const FIRST: Part = Part { pk: i64::MIN, rows: CHUNK, bytes: CHUNK_BYTES, first: 100 };
 
     /// The beginning of a list that is read where others wait for it.
     pub const HURRIED: Part = Part { rows: 100, bytes: LARGE, ..Part::FIRST };
