@@ -74,6 +74,9 @@ pub fn misfits(connection: &mut DbConnection) -> Result<Vec<String>> {
 /// What `migrate` writes by itself, Django's and this program's.
 const MIGRATIONS: [&str; 2] = ["django_migrations", "__diesel_schema_migrations"];
 
+/// The applications of the reference project that have no models.
+pub const WITHOUT_MODELS: [&str; 4] = ["messages", "staticfiles", "rest_framework", "rest_framework_simplejwt"];
+
 fn known_models() -> Vec<Options> {
     let mut models = Vec::from(contrib::auth());
     models.extend([contrib::content_type(), contrib::session()]);
@@ -89,5 +92,7 @@ fn task() -> Options {
         db_table: Task::DB_TABLE,
         fields: Task::FIELDS.iter().map(Field::column).collect(),
         many_to_many: &[],
+        related: &[("owner", "auth_user")],
+        natural_key: None,
     }
 }

@@ -93,7 +93,7 @@ impl Limit {
     where
         M: Model,
         C: RowByRow,
-        Q: RunQueryDsl<C> + LoadQuery<'query, C, M, C::Mode>,
+        Q: LoadQuery<'query, C, M, C::Mode>,
     {
         let mut bytes = 0;
         let mut rows = Vec::new();

@@ -207,7 +207,7 @@ fn every_table_is_dumped_whatever_it_holds() {
             for value in VALUES {
                 connection.batch_execute("SAVEPOINT before").unwrap();
                 store(model.db_table, &column.attname(), value, connection);
-                fixtures::iterator(&model, connection, |_instance| Ok(())).expect(value);
+                fixtures::iterator(&model, connection, |_instance, _connection| Ok(())).expect(value);
                 connection.batch_execute("ROLLBACK TO before; RELEASE before").unwrap();
             }
         }
@@ -227,7 +227,7 @@ fn a_key_that_is_no_number_is_dumped_as_it_is() {
         let tasks = models.iter().find(|model| model.db_table == Task::DB_TABLE).unwrap();
         let place = tasks.fields.iter().position(|field| field.name == "owner").unwrap();
         let mut found = Vec::new();
-        fixtures::iterator(tasks, connection, |task| {
+        fixtures::iterator(tasks, connection, |task, _connection| {
             found.push(task.values[place].clone());
             Ok(())
         })
@@ -253,7 +253,7 @@ fn a_dump_of_many_rows_with_damaged_keys_ends() {
     let models = apps::get_models(connection).unwrap();
     let mut keys = std::collections::BTreeSet::new();
     let mut count = 0;
-    fixtures::iterator(&models[0], connection, |session| {
+    fixtures::iterator(&models[0], connection, |session, _connection| {
         count += 1;
         keys.insert(format!("{:?}", session.values[0]));
         assert!(count <= 1700, "rows come again");

@@ -56,7 +56,7 @@ fn an_owner_that_is_no_key_is_an_error_and_nobodys_task() {
         for user in &users {
             assert_eq!(Task::all(Task::owned_by(user), connection).unwrap(), [], "{value}");
         }
-        let read = iterator(&tasks, connection, |row| panic!("{value} became {row:?}"));
+        let read = iterator(&tasks, connection, |row, _connection| panic!("{value} became {row:?}"));
         assert!(matches!(read, Err(Error::Query(_))), "{value}: {read:?}");
     }
 }

@@ -1,7 +1,5 @@
 //! `json.loads` for a serializer: the same errors as the whole, and of its values what a serializer looks at.
 
-#![expect(clippy::unwrap_used, reason = "a test stops at what it does not expect")]
-
 use serializers::fields::Field;
 use serializers::json::{loads, loads_fields};
 use serializers::value::Value;

@@ -131,6 +131,7 @@ fn who_need_not_write_does_not_wait_behind_those_who_do() {
         server.check("alice", "POST /api/multiply-by-seven/", r#"{"value":6}"#, (200, r#"{"result":42}"#));
         server.check("", "POST /api/auth/token/verify/", &format!(r#"{{"token":"{token}"}}"#), (200, "{}"));
         server.check("", "POST /api/auth/token/verify/", &format!(r#"{{"token":"{refresh}"}}"#), (200, "{}"));
+        assert_eq!(server.ask("", "POST /api/tasks/", r#"{"title":"nobody's"}"#).0, 401);
         assert_eq!(server.ask("", "POST /api/auth/token/", &LOGIN.replace("horse", "cow")).0, 401);
         assert!(start.elapsed() < MAX_WAIT, "they came after the writers");
     });

@@ -5,6 +5,8 @@
 //! is. Nothing here reads or writes a socket: whoever has to go is given an order, which its socket obeys.
 
 mod connection;
+mod guards;
+mod speed;
 
 use std::cmp::Reverse;
 use std::collections::HashMap;
@@ -12,7 +14,8 @@ use std::sync::atomic::{AtomicU32, AtomicU64, Ordering};
 use std::sync::{Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 
-pub use connection::{Connection, Order, Phase, Receiving, Running};
+pub use connection::{Connection, Order, Phase};
+pub use guards::{Receiving, Running};
 
 /// How often [`Connections::tick`] is to be called. Times are counted in ticks, since a clock costs more than a counter.
 pub const TICK: Duration = Duration::from_millis(250);

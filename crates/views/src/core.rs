@@ -170,8 +170,11 @@ fn place(request: &Request) -> Result<Db, Lane> {
     let database = &request.app.database;
     let asks = request.view.uses_models || request.headers.authorization.is_some();
     let is_large = matches!(&request.body, Body::Bytes(bytes) if bytes.len() > SMALL);
+    let is_anonymous = request.view.authenticates && request.headers.authorization.is_none();
     match request.only_reads() {
         true if asks => database.snapshot().ok_or(Lane::Read),
+        // The change of an anonymous client is mostly refused, and then nothing is written.
+        false if asks && is_anonymous => Err(Lane::Read),
         false if asks => Err(request.view.lane),
         false if is_large => Err(Lane::Read),
         _ => Ok(database.handle()),

@@ -110,11 +110,6 @@ impl Rendered {
     }
 }
 
-/// The answer to a request that is refused outside of its view.
-fn refuse(request: &Request, exception: ApiException) -> Rendered {
-    finalize_response(request, exception_handler(exception, &request.app.jwt.authenticate_header()))
-}
-
 /// The answer with the room that it needs. Where there is none, a request that only reads is told to come back; what a
 /// write has done must be told. `None` where room has to be made, and the request runs where others wait for it.
 pub(crate) fn with_room(request: &Request, mut rendered: Rendered) -> Option<Rendered> {
@@ -131,7 +126,8 @@ pub(crate) fn with_room(request: &Request, mut rendered: Rendered) -> Option<Ren
         Some(room) => rendered.room = Some(room),
         None => {
             log::warn!("view: an answer of {bytes} bytes finds no room in RESPONSE_MEMORY");
-            rendered = refuse(request, ApiException::Busy);
+            let refusal = exception_handler(ApiException::Busy, "");
+            rendered = finalize_response(request, refusal);
         }
     }
     Some(rendered)

@@ -181,14 +181,16 @@ pub(crate) fn stream(json: Bytes, rest: Rest) -> impl Stream<Item = std::result:
 async fn read(rest: Rest) -> std::result::Result<Chunk, Interrupted> {
     let app = Arc::clone(&rest.request.app);
     let longest = app.settings.request_timeout;
-    let deadline = Deadline::of_request(longest, Arc::default());
     let exception = match app.memory.for_part(CHUNK_BYTES, longest).await {
         None => ApiException::Busy,
-        Some(reserved) => match lanes::run(&app, Lane::Read, &deadline, move |db| rest.read(db, reserved)).await {
-            Ok(Ok(chunk)) => return Ok(chunk),
-            Ok(Err(exception)) => exception,
-            Err(not_done) => not_done.into(),
-        },
+        Some(reserved) => {
+            let deadline = Deadline::of_request(longest, Arc::default());
+            match lanes::run(&app, Lane::Read, &deadline, move |db| rest.read(db, reserved)).await {
+                Ok(Ok(chunk)) => return Ok(chunk),
+                Ok(Err(exception)) => exception,
+                Err(not_done) => not_done.into(),
+            }
+        }
     };
     log::error!("view: a list ends in the middle: {exception:?}");
     Err(Interrupted)

@@ -130,8 +130,8 @@ pub(super) fn is_unavailable(error: &DieselError) -> bool {
 fn is_told_by(message: &str) -> bool {
     let begins = |words: &&str| message.starts_with(words);
     let verb = message.strip_prefix("could not ").and_then(|rest| rest.split(' ').next());
-    SQLITE.iter().any(|words| begins(&words))
-        || POSTGRES.iter().any(|words| begins(&words))
+    SQLITE.iter().any(begins)
+        || POSTGRES.iter().any(begins)
         || verb.is_some_and(|verb| COULD_NOT.contains(&verb))
         || ENDS.iter().any(|words| message.ends_with(words))
         || message.contains(" has no column named ")

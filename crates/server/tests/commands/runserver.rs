@@ -178,3 +178,27 @@ fn a_request_that_never_ends_is_cut_at_the_time_limit() {
     assert_eq!(server.wait().1, Some(0));
     assert!(began.elapsed() < Duration::from_secs(4), "{:?}", began.elapsed());
 }
+
+/// A limit of open files that the server raises as far as it may, and 300 connections that do nothing.
+#[test]
+fn idle_connections_past_the_limit_of_open_files_keep_nobody_out() {
+    let project = Project::migrated();
+    let server = project.start_after("ulimit -S -n 64; ulimit -H -n 256");
+    let idle: Vec<_> = (0..300)
+        .map(|number| {
+            let mut connection = server.connect();
+            // Some have asked already, some have begun to.
+            let request = server.request_text("GET", "/api/health/", "", "").replace("close", "keep-alive");
+            let sent = [request.len(), request.len() / 2, 0][number % 3];
+            connection.write_all(&request.as_bytes()[..sent]).unwrap();
+            connection
+        })
+        .collect();
+    // The files of the database are among those that remain.
+    assert_eq!(server.request("GET", "/api/health/ready/", "", "").0, 200);
+    drop(idle);
+    server.signal("TERM");
+    let (log, code) = server.wait();
+    assert!(code == Some(0) && log.contains("the system's limit of open files leaves"), "{log}");
+    assert!(!log.contains("Too many open files"), "{log}");
+}

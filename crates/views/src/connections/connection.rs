@@ -4,6 +4,9 @@ use std::sync::atomic::{AtomicBool, AtomicU8, AtomicU32, AtomicUsize, Ordering::
 use std::sync::{Arc, Mutex, PoisonError};
 use std::task::{Context, Waker};
 
+use super::guards::{Receiving, Running};
+use super::speed::Speed;
+
 /// What a connection is for at the moment.
 #[derive(Clone, Copy, Debug, Eq, PartialEq)]
 pub enum Phase {
@@ -40,9 +43,8 @@ struct Shared {
     progress: AtomicU32,
     /// Bytes that came in this phase.
     received: AtomicUsize,
-    /// Bytes that came since the last tick, and those before, of which each tick forgets an eighth.
-    fresh: AtomicUsize,
-    recent: AtomicUsize,
+    /// How fast bytes come.
+    speed: Speed,
     /// Whether the body comes from somebody who has logged in.
     has_token: AtomicBool,
     /// Bytes that the request's body still lacks.
@@ -70,8 +72,7 @@ impl Connection {
             since: AtomicU32::new(now),
             progress: AtomicU32::new(now),
             received: AtomicUsize::new(0),
-            fresh: AtomicUsize::new(0),
-            recent: AtomicUsize::new(0),
+            speed: Speed::default(),
             has_token: AtomicBool::new(false),
             lacking: AtomicUsize::new(0),
             held: AtomicUsize::new(0),
@@ -98,7 +99,7 @@ impl Connection {
         }
     }
 
-    fn enter(&self, phase: Phase) {
+    pub(super) fn enter(&self, phase: Phase) {
         let shared = &self.0;
         shared.since.store(shared.progress.load(Relaxed), Relaxed);
         shared.received.store(0, Relaxed);
@@ -114,6 +115,11 @@ impl Connection {
     /// read; nothing tells it from one that is gone before an answer is sent.
     pub fn has_left(&self) -> bool {
         self.0.has_left.load(Relaxed)
+    }
+
+    /// [`Connection::has_left`], for whoever waits without the connection.
+    pub fn left(&self) -> Arc<AtomicBool> {
+        Arc::clone(&self.0.has_left)
     }
 
     /// Takes note of the end of what the client sends.
@@ -148,7 +154,7 @@ impl Connection {
 
     /// A request begins. It ends when the guard is dropped, after the last byte of its answer.
     pub fn run(&self) -> Running {
-        self.0.is_ordered.store(false, Relaxed);
+        self.forget_order();
         self.enter(Phase::Running);
         Running(self.clone())
     }
@@ -156,10 +162,14 @@ impl Connection {
     /// The request's body is waited for, until the guard is dropped.
     pub fn receive(&self, length: usize, has_token: bool) -> Receiving<'_> {
         self.0.has_token.store(has_token, Relaxed);
-        self.0.lacking.store(length, Relaxed);
+        self.lack(length);
         self.enter(Phase::Receiving);
         self.resume();
         Receiving(self)
+    }
+
+    pub(super) fn lack(&self, bytes: usize) {
+        self.0.lacking.store(bytes, Relaxed);
     }
 
     /// How many bytes the request's body still lacks.
@@ -170,7 +180,7 @@ impl Connection {
     /// Bytes came.
     pub fn receives(&self, bytes: usize, now: u32) {
         self.0.progress.store(now, Relaxed);
-        self.0.fresh.fetch_add(bytes, Relaxed);
+        self.0.speed.add(bytes);
         if self.0.received.fetch_add(bytes, Relaxed) == 0 && self.phase() == Phase::Waiting {
             self.0.since.store(now, Relaxed);
         }
@@ -221,7 +231,7 @@ impl Connection {
     }
 
     /// The socket may read again.
-    fn resume(&self) {
+    pub(super) fn resume(&self) {
         if self.0.is_paused.swap(false, Relaxed) {
             self.wake();
         }
@@ -230,6 +240,10 @@ impl Connection {
     pub(super) fn order(&self) {
         self.0.is_ordered.store(true, Relaxed);
         self.wake();
+    }
+
+    pub(super) fn forget_order(&self) {
+        self.0.is_ordered.store(false, Relaxed);
     }
 
     pub(super) fn is_ordered(&self) -> bool {
@@ -269,10 +283,7 @@ impl Connection {
 
     /// A tick passes.
     pub(super) fn tick(&self) {
-        let fresh = self.0.fresh.swap(0, Relaxed);
-        let recent = self.0.recent.load(Relaxed);
-        // Whoever sent much some time ago has no more credit than who sends steadily.
-        self.0.recent.store((recent - recent / 8 + fresh).min(4 * super::SLOW), Relaxed);
+        self.0.speed.tick();
     }
 
     /// How slowly a body or a long head comes, in bytes of the last ticks, where it has had some ticks to come; first
@@ -281,50 +292,6 @@ impl Connection {
         let age = now.wrapping_sub(self.0.since.load(Relaxed));
         let is_body = self.phase() == Phase::Receiving;
         let is_due = age >= ticks && (is_body || self.phase() == Phase::Waiting && self.is_long());
-        let recent = self.0.recent.load(Relaxed) + self.0.fresh.load(Relaxed);
-        is_due.then(|| (is_body && self.0.has_token.load(Relaxed), recent))
-    }
-}
-
-/// A request is under way on a connection.
-#[derive(Debug)]
-pub struct Running(Connection);
-
-impl Running {
-    /// The connection.
-    pub fn connection(&self) -> &Connection {
-        &self.0
-    }
-}
-
-impl Drop for Running {
-    fn drop(&mut self) {
-        self.0.hold(0);
-        self.0.enter(Phase::Waiting);
-        self.0.resume();
-    }
-}
-
-/// The body of a request is waited for.
-#[derive(Debug)]
-pub struct Receiving<'c>(&'c Connection);
-
-impl Receiving<'_> {
-    /// That so many bytes are still to come.
-    pub fn lacks(&self, length: usize) {
-        self.0.0.lacking.store(length, Relaxed);
-    }
-
-    /// Whether others need what this body takes.
-    pub fn is_over(&self) -> bool {
-        self.0.is_ordered()
-    }
-}
-
-impl Drop for Receiving<'_> {
-    fn drop(&mut self) {
-        // The order was for the body; its request may still be answered.
-        self.0.0.is_ordered.store(false, Relaxed);
-        self.0.enter(Phase::Running);
+        is_due.then(|| (is_body && self.0.has_token.load(Relaxed), self.0.speed.recent()))
     }
 }
