@@ -22,6 +22,8 @@ class Crowd:
 
     async def _run(self, ready):
         kinds = attacks()
+        import os
+        if os.environ.get('ONLY'): kinds = [k for k in kinds if k.name == os.environ['ONLY']]
         begun = asyncio.Semaphore(0)
         tasks = [self._attack(kinds[number % len(kinds)], begun) for number in range(self.strangers)]
         tasks += [self._stop_reading(begun) for _ in range(self.readers)]

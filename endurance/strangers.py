@@ -126,7 +126,9 @@ def report(arguments, honest, before, peak):
     health = sorted(honest.health)
     print(f"{arguments.strangers} strangers and {arguments.readers} readers who read nothing, {arguments.seconds} s")
     print(f"memory: {before:.0f} MB before, {peak:.0f} MB at the most")
-    print(f"health: {len(health)} times, half in {health[len(health) // 2] * 1000:.1f} ms, all in {health[-1] * 1000:.1f} ms")
+    shares = (0.5, 0.9, 0.99, 1)
+    times = ", ".join(f"{share:.0%} in {health[int((len(health) - 1) * share)] * 1000:.1f} ms" for share in shares)
+    print(f"health: {len(health)} times, {times}")
     print(f"honest requests: {honest.served} served, {honest.refused} times told to come back, the slowest {honest.slowest:.1f} s")
 
 

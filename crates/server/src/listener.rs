@@ -21,6 +21,7 @@ use actix_web::App;
 use actix_web::dev::AppConfig;
 use actix_web::rt;
 use actix_web::rt::net::TcpStream;
+use socket2::{Domain, Protocol, Socket as Socket2, Type};
 use views::connections::TICK;
 use views::request::LocalAddress;
 
@@ -29,6 +30,9 @@ use socket::Socket;
 
 /// How long an idle connection is kept: longer than the minute of common proxies, so that the proxy closes it first.
 const KEEP_ALIVE: Duration = Duration::from_secs(75);
+
+/// How many connections the system keeps until they are taken; it may allow fewer.
+const BACKLOG: i32 = 4096;
 
 /// How long a client that was refused may go on sending, so that it sees the answer.
 const LINGER: Duration = Duration::from_secs(1);
@@ -54,7 +58,7 @@ pub struct Limits {
 /// # Errors
 /// Those of the address.
 pub fn serve(app: Arc<views::App>, address: SocketAddr, limits: Limits) -> io::Result<(SocketAddr, Server)> {
-    let listener = TcpListener::bind(address)?;
+    let listener = bind(address)?;
     let address = listener.local_addr()?;
     // The last places are for those who come while others are told to go.
     app.memory().connections.set_most(limits.connections - limits.connections / 8);
@@ -94,6 +98,18 @@ pub fn serve(app: Arc<views::App>, address: SocketAddr, limits: Limits) -> io::R
         })?
         .run();
     Ok((address, server))
+}
+
+/// Takes an address, with room for those who come while connections are closed for them: whoever finds none there tries
+/// again only after a second.
+fn bind(address: SocketAddr) -> io::Result<TcpListener> {
+    let socket = Socket2::new(Domain::for_address(address), Type::STREAM, Some(Protocol::TCP))?;
+    // Windows understands it differently: two servers would share the address.
+    #[cfg(not(windows))]
+    socket.set_reuse_address(true)?;
+    socket.bind(&address.into())?;
+    socket.listen(BACKLOG)?;
+    Ok(socket.into())
 }
 
 /// The answer to `Expect: 100-continue`: the request goes on, or is refused before its body is sent.

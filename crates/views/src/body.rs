@@ -15,6 +15,9 @@ use crate::App;
 use crate::connections::{Connection, Receiving};
 use crate::memory::SMALL;
 
+/// How many times the greatest length a body may have so that it is read before it is refused.
+const LISTENING: usize = 8;
+
 /// A request's body.
 #[derive(Clone, Debug)]
 pub enum Body {
@@ -30,22 +33,17 @@ pub enum Body {
 
 impl Body {
     /// Reads a body. What is too long is read too, and thrown away: a client that is still sending would not see the
-    /// answer. Who sends for too long is not listened to.
+    /// answer. Who sends for too long, or much too much, is not listened to.
     pub(crate) async fn read(http: &HttpRequest, payload: Payload, app: &App) -> Body {
         // After a CONNECT without a body, actix would wait for one as long as the client stays.
         if !is_announced(http) {
             return Body::Bytes(Bytes::new());
         }
-        let body = Body::read_announced(http, payload, app).await;
-        if let (Body::Bytes(_) | Body::TooLarge, Some(connection)) = (&body, http.conn_data::<Connection>()) {
-            connection.leave_unread(false);
-        }
-        body
-    }
-
-    async fn read_announced(http: &HttpRequest, payload: Payload, app: &App) -> Body {
         let length = content_length(http);
         let most = app.settings.data_upload_max_memory_size;
+        if length.is_some_and(|length| length > most.saturating_mul(LISTENING)) {
+            return Body::TooLarge;
+        }
         // Django takes a request without `Content-Length` for one without a body, so nothing of it is kept.
         let kept = length.filter(|length| *length <= most);
         let has_token = kept.is_some_and(|length| length > SMALL) && has_token(http.head(), app);
@@ -62,7 +60,12 @@ impl Body {
         let receiving = http
             .conn_data::<Connection>()
             .map(|connection| connection.receive(length.unwrap_or(usize::MAX), has_token));
-        match timeout(app.settings.request_timeout, incoming.read(receiving.as_ref(), kept.is_some())).await {
+        let end = timeout(app.settings.request_timeout, incoming.read(receiving.as_ref(), kept.is_some())).await;
+        drop(receiving);
+        if let (Ok(Ok(End::Complete)), Some(connection)) = (&end, http.conn_data::<Connection>()) {
+            connection.leave_unread(None);
+        }
+        match end {
             Ok(Ok(End::Complete)) if incoming.received > most => Body::TooLarge,
             Ok(Ok(End::Complete)) => Body::Bytes(match reservation {
                 Some(reservation) => reservation.attach(incoming.kept),
@@ -79,8 +82,14 @@ pub(crate) fn has_token(head: &RequestHead, app: &App) -> bool {
     app.jwt.has_valid_token(head.headers().get(header::AUTHORIZATION).map(|header| header.as_bytes()))
 }
 
+/// The length of a large body, until it is read; the connection ends with a request whose body is not. actix reads to the
+/// end what is small or comes in chunks.
+pub(crate) fn unread_length(http: &HttpRequest) -> Option<usize> {
+    content_length(http).filter(|length| *length > SMALL)
+}
+
 /// Whether a request says that it has a body.
-pub(crate) fn is_announced(http: &HttpRequest) -> bool {
+fn is_announced(http: &HttpRequest) -> bool {
     [header::CONTENT_LENGTH, header::TRANSFER_ENCODING].iter().any(|name| http.headers().contains_key(name))
 }
 

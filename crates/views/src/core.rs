@@ -17,7 +17,7 @@ use actix_web::{HttpRequest, HttpResponse};
 use models::{Db, Deadline};
 
 use crate::App;
-use crate::body::{has_token, is_announced, is_upgrade};
+use crate::body::{has_token, is_upgrade, unread_length};
 use crate::connections::Connection;
 use crate::cookies;
 use crate::exceptions::{ApiException, exception_handler};
@@ -68,7 +68,7 @@ fn is_too_late(http: &HttpRequest) -> bool {
 /// `WSGIHandler.__call__`: any request to this server.
 pub(crate) async fn get_response(app: Arc<App>, http: HttpRequest, payload: Payload) -> HttpResponse {
     let running = http.conn_data::<Connection>().map(|connection| {
-        connection.leave_unread(is_announced(&http));
+        connection.leave_unread(unread_length(&http));
         connection.run()
     });
     let mut response =
@@ -77,7 +77,8 @@ pub(crate) async fn get_response(app: Arc<App>, http: HttpRequest, payload: Payl
         } else {
             handle(app, http, payload).await
         };
-    if running.as_ref().is_some_and(|running| running.connection().is_long()) {
+    let is_spoilt = |connection: &Connection| connection.is_long() || connection.is_unread();
+    if running.as_ref().is_some_and(|running| is_spoilt(running.connection())) {
         response.head_mut().set_connection_type(ConnectionType::Close);
     }
     sending::track(response, running)

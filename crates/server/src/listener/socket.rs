@@ -73,9 +73,32 @@ impl Socket {
         Poll::Ready(Ok(()))
     }
 
+    /// Throws away what comes of a body that nobody reads, so that its client sees the answer. actix would read it in
+    /// small pieces.
+    fn discard(&mut self, context: &mut Context<'_>) -> Poll<io::Result<()>> {
+        let mut space = [MaybeUninit::uninit(); BODY];
+        self.held.clear();
+        for _ in 0..DISCARDED {
+            let most = BODY.min(self.connection.lacking());
+            if most == 0 {
+                // actix closes in a moment.
+                return Poll::Pending;
+            }
+            let mut incoming = ReadBuf::uninit(&mut space[..most]);
+            ready!(Pin::new(&mut self.stream).poll_read(context, &mut incoming))?;
+            if incoming.filled().is_empty() {
+                self.connection.leave();
+                return Poll::Ready(Ok(()));
+            }
+            self.connection.discard(incoming.filled().len());
+        }
+        context.waker().wake_by_ref();
+        Poll::Pending
+    }
+
     /// Takes room for a head that is long.
     fn count_head(&mut self, phase: Phase, bytes: usize) -> io::Result<()> {
-        if phase != Phase::Waiting || self.connection.is_unread() {
+        if phase != Phase::Waiting {
             return Ok(());
         }
         self.head += bytes;
@@ -94,6 +117,9 @@ impl Socket {
     }
 }
 
+/// How many pieces of a body that nobody reads are thrown away before others have their turn.
+const DISCARDED: usize = 4;
+
 /// Steps in which a long head takes room: what proxies pass on, and what actix takes.
 const LONG: usize = 32 * 1024;
 const LONGEST: usize = 128 * 1024;
@@ -111,6 +137,9 @@ impl AsyncRead for Socket {
             Order::Break => return Poll::Ready(Err(io::ErrorKind::TimedOut.into())),
         }
         let (phase, lacking) = (self.connection.phase(), self.connection.lacking());
+        if phase == Phase::Waiting && self.connection.is_unread() {
+            return self.discard(context);
+        }
         if phase == Phase::Waiting && self.connection.is_idle() {
             (self.head, self.room) = (0, None);
         }

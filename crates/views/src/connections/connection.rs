@@ -137,14 +137,20 @@ impl Connection {
         self.0.is_long.load(Relaxed)
     }
 
-    /// Takes note whether a body is left that nobody has read.
-    pub(crate) fn leave_unread(&self, is_unread: bool) {
-        self.0.is_unread.store(is_unread, Relaxed);
+    /// Takes note of a body that nobody has read: how long it is, or `None` where all of it is read.
+    pub(crate) fn leave_unread(&self, length: Option<usize>) {
+        self.lack(length.unwrap_or(0));
+        self.0.is_unread.store(length.is_some(), Relaxed);
     }
 
     /// Whether what comes now is the rest of a body that nobody reads, and not the head of a request.
     pub fn is_unread(&self) -> bool {
         self.0.is_unread.load(Relaxed)
+    }
+
+    /// Bytes of a body that nobody reads came.
+    pub fn discard(&self, bytes: usize) {
+        self.lack(self.lacking().saturating_sub(bytes));
     }
 
     /// Whether nothing came since the last request.
