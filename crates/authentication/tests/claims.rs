@@ -12,6 +12,7 @@ use diesel::RunQueryDsl;
 use diesel::dsl::sql;
 use diesel::sql_types::Text;
 use models::BlacklistedToken;
+use sha2::{Digest, Sha256};
 use test_database::on_postgres;
 
 use support::{HEADER, database, jwt, jwt_with, login, settings, sign, text};
@@ -71,4 +72,14 @@ fn the_digest_of_a_password_is_simplejwts() {
     let (_made, mut db) = database();
     let (_jwt, token) = login(SimpleJwt { check_revoke_token: true, ..settings() }, &mut db);
     assert_eq!(text(&token, "hash_password"), "9033E0E305F247C0C3C80D0C7848C8B3");
+}
+
+/// Whoever reads the table learns no token of it, and finds the row of one that he has.
+#[test]
+fn the_table_holds_the_digest_of_a_token() {
+    let (_made, mut db) = database();
+    let (_jwt, token) = login(settings(), &mut db);
+    let query = sql::<Text>("SELECT token FROM token_blacklist_outstandingtoken");
+    let stored: String = query.get_result(db.connection().unwrap()).unwrap();
+    assert_eq!(stored, format!("sha256${:x}", Sha256::digest(token)));
 }
