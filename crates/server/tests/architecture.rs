@@ -118,7 +118,7 @@ fn application_modules(krate: &str) -> Vec<String> {
 
 #[test]
 fn a_framework_half_names_no_resource() {
-    for krate in ["models", "serializers", "authentication", "permissions", "services", "views"] {
+    for krate in ["models", "serializers", "authentication", "permissions", "services", "fixtures", "views"] {
         let application = application_modules(krate);
         for file in sources(&root().join("crates").join(krate).join("src")) {
             let module = file.file_stem().unwrap().to_string_lossy().into_owned();
