@@ -1,6 +1,6 @@
 //! `rest_framework_simplejwt.backends.TokenBackend`: between claims and signed text.
 //!
-//! The keys ([`crate::keys`]) sign and verify; what makes a header or a claim acceptable is PyJWT's decision here,
+//! The keys (`keys.rs`) sign and verify; what makes a header or a claim acceptable is PyJWT's decision here,
 //! because clients see it.
 
 use base64::Engine;

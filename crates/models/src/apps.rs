@@ -51,8 +51,9 @@ pub fn foreign_keys_to_ours(connection: &mut DbConnection) -> Result<Vec<Foreign
     Ok(keys)
 }
 
-/// What has become of the tables of this program since they were taken over, as far as it can no longer work with them:
-/// a later migration of Django's may add a column that needs a value, or remove one that is read here.
+/// What this program can no longer work with in its own tables.
+///
+/// A later migration of Django's may add a column that needs a value, or remove one that is read here.
 ///
 /// # Errors
 /// Those of the database.
@@ -74,6 +75,9 @@ pub fn misfits(connection: &mut DbConnection) -> Result<Vec<String>> {
 /// What `migrate` writes by itself, Django's and this program's.
 const MIGRATIONS: [&str; 2] = ["django_migrations", "__diesel_schema_migrations"];
 
+/// The applications of the reference project that have no models.
+pub const WITHOUT_MODELS: [&str; 4] = ["messages", "staticfiles", "rest_framework", "rest_framework_simplejwt"];
+
 fn known_models() -> Vec<Options> {
     let mut models = Vec::from(contrib::auth());
     models.extend([contrib::content_type(), contrib::session()]);
@@ -89,5 +93,7 @@ fn task() -> Options {
         db_table: Task::DB_TABLE,
         fields: Task::FIELDS.iter().map(Field::column).collect(),
         many_to_many: &[],
+        related: &[("owner", "auth_user")],
+        natural_key: None,
     }
 }

@@ -2,6 +2,7 @@
 
 mod isoformat;
 
+use std::fmt;
 use std::sync::LazyLock;
 
 use chrono::{Datelike, Duration, NaiveDate, NaiveDateTime, NaiveTime};
@@ -38,6 +39,25 @@ impl Datetime {
     pub fn to_utc(self) -> Option<DateTime> {
         let utc = self.local.checked_sub_signed(self.utcoffset.unwrap_or_default())?;
         DateTime::from_timestamp_micros(utc.and_utc().timestamp_micros())
+    }
+}
+
+/// `str(value)`: `2026-01-01 12:00:00.000042+00:00`, without what is zero or not there.
+impl fmt::Display for Datetime {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{}", self.local.format("%Y-%m-%d %H:%M:%S"))?;
+        let micros = self.local.and_utc().timestamp_subsec_micros();
+        if micros != 0 {
+            write!(f, ".{micros:06}")?;
+        }
+        let Some(offset) = self.utcoffset else { return Ok(()) };
+        let (sign, offset) = if offset < Duration::zero() { ('-', -offset) } else { ('+', offset) };
+        let (seconds, micros) = (offset.num_seconds(), offset.subsec_nanos() / 1000);
+        write!(f, "{sign}{:02}:{:02}", seconds / 3600, seconds / 60 % 60)?;
+        if seconds % 60 != 0 || micros != 0 {
+            write!(f, ":{:02}", seconds % 60)?;
+        }
+        if micros == 0 { Ok(()) } else { write!(f, ".{micros:06}") }
     }
 }
 
@@ -185,6 +205,20 @@ mod tests {
             ("0000-1-1", ParseError::Date),
         ] {
             assert_eq!(to_python(text), Err(error), "{text}");
+        }
+    }
+
+    #[test]
+    fn a_datetime_is_written_as_python_writes_it() {
+        for text in [
+            "2026-01-01 00:00:00",
+            "0001-12-31 12:34:56.000042",
+            "2026-01-01 00:00:00+00:00",
+            "2026-01-01 00:00:00-05:30",
+            "2026-01-01 00:00:00-23:59:59.999999",
+            "2026-01-01 00:00:00+00:00:01",
+        ] {
+            assert_eq!(to_python(text).unwrap().to_string(), text);
         }
     }
 

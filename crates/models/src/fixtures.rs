@@ -6,6 +6,7 @@
 mod backends;
 mod insert;
 mod many_to_many;
+mod natural_key;
 mod rows;
 
 use diesel::connection::{AnsiTransactionManager, TransactionManager};
@@ -17,9 +18,10 @@ use crate::timezone::DateTime;
 
 pub use backends::{ForeignKey, check_constraints, reset_sequences};
 pub(crate) use backends::{columns, foreign_keys, table_names};
-pub use insert::save_base;
+pub use insert::{insert, save_base};
+pub use natural_key::{get_by_natural_key, natural_key};
 pub(crate) use rows::damaged_columns;
-pub use rows::iterator;
+pub use rows::{get, iterator};
 
 /// An instance of a model that needs no Rust type.
 #[derive(Clone, Debug, PartialEq)]

@@ -8,6 +8,7 @@ use crate::connection::DbConnection;
 use crate::error::Result;
 use crate::fields::{Field, FieldValue};
 use crate::options::Column;
+use crate::stored;
 
 /// A table's rows. Each model writes out its own few queries, so that the SQL stays readable.
 pub trait Model: Sized + Send + 'static {
@@ -76,51 +77,37 @@ pub struct Limit {
 
 impl Limit {
     /// All rows.
-    pub(crate) const NONE: Limit = Limit { rows: usize::MAX, bytes: usize::MAX };
+    pub const NONE: Limit = Limit { rows: usize::MAX, bytes: usize::MAX };
 
     /// The number for the query's `LIMIT`.
     pub fn rows(self) -> i64 {
         i64::try_from(self.rows).unwrap_or(i64::MAX)
     }
 
-    /// Rows up to the limit.
-    pub(crate) fn take<M: Model>(
-        self,
-        mut rows: impl Iterator<Item = QueryResult<M>>,
-    ) -> impl Iterator<Item = QueryResult<M>> {
-        let mut bytes = 0;
-        std::iter::from_fn(move || {
-            let row = if bytes < self.bytes { rows.next()? } else { return None };
-            bytes += row.as_ref().map_or(0, Model::weight);
-            Some(row)
-        })
-    }
-
-    /// `queryset.iterator()`: reads rows one by one, up to the limit.
+    /// `queryset.iterator()`: reads rows one by one, and stops where their texts reach the limit. The keys of rows with a
+    /// damaged value are added to `damaged`.
     ///
     /// # Errors
     /// Those of the database.
-    pub fn load<'query, M, Q, C>(self, query: Q, connection: &mut C) -> Result<Vec<M>>
+    pub fn load<'query, M, Q, C>(self, query: Q, damaged: &mut Vec<i64>, connection: &mut C) -> Result<Vec<M>>
     where
         M: Model,
         C: RowByRow,
         Q: LoadQuery<'query, C, M, C::Mode>,
     {
-        Ok(self.take(iterate(query, connection)?).collect::<QueryResult<_>>()?)
+        let mut bytes = 0;
+        let mut rows = Vec::new();
+        for row in query.load_iter::<M, C::Mode>(connection)? {
+            let row = row?;
+            stored::note(&row, damaged);
+            bytes += row.weight();
+            rows.push(row);
+            if bytes >= self.bytes {
+                break;
+            }
+        }
+        Ok(rows)
     }
-}
-
-/// The rows of a query, one by one.
-pub(crate) fn iterate<'connection, 'query, M, Q, C>(
-    query: Q,
-    connection: &'connection mut C,
-) -> QueryResult<Q::RowIter<'connection>>
-where
-    M: 'connection,
-    C: RowByRow + 'connection,
-    Q: LoadQuery<'query, C, M, C::Mode> + 'connection,
-{
-    query.internal_load(connection)
 }
 
 /// A connection that can hand out one row at a time; libpq else keeps all rows of a query in memory.

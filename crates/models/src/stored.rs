@@ -9,7 +9,6 @@ mod damage;
 mod postgres;
 mod sqlite;
 
-use diesel::QueryResult;
 use diesel::deserialize::{self, FromSql, FromSqlRow};
 use diesel::sql_types::{BigInt, Bool, Nullable, Text, Timestamp};
 
@@ -58,20 +57,11 @@ impl From<Stored<Option<DateTime>>> for Option<DateTime> {
     }
 }
 
-/// The rows of a query, with the keys of those in which a value was damaged.
-pub(crate) fn collect<M: Model>(
-    rows: impl Iterator<Item = QueryResult<M>>,
-    damaged: &mut Vec<i64>,
-) -> QueryResult<Vec<M>> {
-    rows.inspect(|row| {
-        if damage::take()
-            && damaged.len() < damage::MOST
-            && let Ok(row) = row
-        {
-            damaged.push(row.pk());
-        }
-    })
-    .collect()
+/// Keeps the key of a row that was read a moment ago, if one of its values was damaged.
+pub(crate) fn note<M: Model>(row: &M, damaged: &mut Vec<i64>) {
+    if damage::take() && damaged.len() < damage::MOST {
+        damaged.push(row.pk());
+    }
 }
 
 /// Logs which columns of these rows are damaged, as far as the log takes more lines.
@@ -94,21 +84,19 @@ pub(crate) fn check<M: Model>(row: &M, connection: &mut DbConnection) {
     }
 }
 
-/// `list(queryset)` on the database behind a [`DbConnection`], or its rows up to a [`Limit`](crate::Limit); what is damaged
-/// is logged.
+/// `list(queryset)` on the database behind a [`DbConnection`], up to a [`Limit`](crate::Limit); what is damaged is logged.
 macro_rules! load {
     ($model:ty, $connection:ident => $queryset:expr) => {
-        $crate::stored::load!($model, $crate::model::Limit::NONE, $connection => $queryset)
+        $crate::stored::load!($model, $connection => $queryset, $crate::model::Limit::NONE)
     };
-    ($model:ty, $limit:expr, $connection:ident => $queryset:expr) => {{
+    ($model:ty, $connection:ident => $queryset:expr, $limit:expr) => {{
         let mut damaged = Vec::new();
         let queryset = $queryset;
         let rows = $crate::model::with_backend!($connection => {
-            let rows = $crate::model::iterate::<$model, _, _>(queryset.select(<$model>::as_select()), $connection)?;
-            $crate::stored::collect($limit.take(rows), &mut damaged)
+            $limit.load(queryset.select(<$model>::as_select()), &mut damaged, $connection)
         });
         $crate::stored::tell::<$model>(&damaged, $connection);
-        $crate::error::Result::Ok(rows?)
+        rows
     }};
 }
 pub(crate) use load;

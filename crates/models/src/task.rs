@@ -71,7 +71,7 @@ impl Model for Task {
 
     fn starting_at(queryset: TaskQuerySet, pk: i64, limit: Limit, connection: &mut DbConnection) -> Result<Vec<Task>> {
         let queryset = queryset.filter(tasks_task::id.ge(pk)).order(tasks_task::id).limit(limit.rows());
-        load!(Task, limit, connection => queryset)
+        load!(Task, connection => queryset, limit)
     }
 
     fn get(queryset: TaskQuerySet, pk: i64, connection: &mut DbConnection) -> Result<Task> {

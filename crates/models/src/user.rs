@@ -90,9 +90,8 @@ impl Model for User {
     }
 
     fn starting_at(queryset: UserQuerySet, pk: i64, limit: Limit, connection: &mut DbConnection) -> Result<Vec<User>> {
-        let pk = UserId::from(pk);
-        let queryset = queryset.filter(auth_user::id.ge(pk)).order(auth_user::id).limit(limit.rows());
-        load!(User, limit, connection => queryset)
+        let queryset = queryset.filter(auth_user::id.ge(UserId::from(pk))).order(auth_user::id).limit(limit.rows());
+        load!(User, connection => queryset, limit)
     }
 
     fn get(queryset: UserQuerySet, pk: i64, connection: &mut DbConnection) -> Result<User> {
@@ -226,7 +225,7 @@ impl User {
     }
 }
 
-/// What Django says of `update_fields` that changed nothing: "Save with update_fields did not affect any rows."
+/// Django raises `DatabaseError` where a `save(update_fields=…)` changes no row.
 fn one_row(changed: usize) -> Result<()> {
     if changed > 0 { Ok(()) } else { Err(Error::DoesNotExist) }
 }

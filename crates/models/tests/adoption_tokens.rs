@@ -1,5 +1,7 @@
 //! A database of a Django whose site uses SimpleJWT without its application `token_blacklist`.
 
+#![expect(clippy::unwrap_used, reason = "a test stops at what it does not expect")]
+
 mod support;
 
 use diesel::RunQueryDsl;

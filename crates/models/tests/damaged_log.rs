@@ -60,7 +60,7 @@ fn a_damaged_value_is_named_without_itself_and_many_are_not() {
         Task::all(Task::owned_by(&ann), connection).unwrap();
     }
     for model in apps::get_models(connection).unwrap() {
-        fixtures::iterator(&model, connection, |_instance| Ok(())).unwrap();
+        fixtures::iterator(&model, connection, |_instance, _connection| Ok(())).unwrap();
     }
     let lines = LINES.0.lock().unwrap();
     assert_eq!(lines.len(), 11, "{lines:?}");

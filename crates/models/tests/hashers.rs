@@ -1,5 +1,7 @@
 //! Hashes that Django 5.2.19 made, and what its `verify_password` says of them.
 
+#![expect(clippy::unwrap_used, reason = "a test stops at what it does not expect")]
+
 use std::time::{Duration, Instant};
 
 use models::hashers::{Algorithm, Costs, PasswordHashers, make_password, make_unusable_password};

@@ -123,7 +123,13 @@ fn writing_users() {
         connection,
         "ann.save(update_fields=['password'])",
         |connection| ann.set_password_hash("!", connection),
-        &["UPDATE auth_user SET password = ? WHERE (auth_user.id = ?)"],
+        &["UPDATE auth_user SET password = ? WHERE ((auth_user.id = ?) AND (auth_user.username = ?))"],
+    );
+    check(
+        connection,
+        "ann.check_password(…), where the hash is made anew",
+        |connection| ann.replace_password_hash("!", connection),
+        &["UPDATE auth_user SET password = ? WHERE ((auth_user.id = ?) AND (auth_user.password = ?))"],
     );
     check(
         connection,

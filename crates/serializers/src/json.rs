@@ -35,6 +35,11 @@ pub fn loads_fields(text: &str, fields: &[Field]) -> Result<Value, JsonError> {
     decoder::Decoder::new(text, false).keeping(fields).document()
 }
 
+/// `json.loads(text)`, as fixtures are read: `NaN` and the infinities are values.
+pub fn loads_with_constants(text: &str) -> Result<Value, JsonError> {
+    decoder::Decoder::new(text, true).document()
+}
+
 /// `json.loads(data)` of bytes, as PyJWT reads a token: in whichever Unicode encoding they are, constants and all.
 /// `None` where Python raises an error.
 pub fn loads_bytes(data: &[u8]) -> Option<Value> {

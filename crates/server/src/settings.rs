@@ -42,15 +42,15 @@ pub struct Settings {
     /// How long a body may take to come, and an answer to be made, in seconds.
     #[serde(deserialize_with = "some_seconds")]
     pub request_timeout: Duration,
+    /// The paths of Django's classes; the first makes new hashes, and the others only check.
+    #[serde(deserialize_with = "password_hashers")]
+    pub password_hashers: PasswordHashers,
     /// The most bytes of memory for the heads and bodies of all requests together.
     pub request_memory: usize,
     /// The most bytes of memory for all answers together.
     pub response_memory: usize,
     /// The most connections at once.
     pub max_connections: NonZeroUsize,
-    /// The paths of Django's classes; the first makes new hashes, and the others only check.
-    #[serde(deserialize_with = "password_hashers")]
-    pub password_hashers: PasswordHashers,
     /// `SIMPLE_JWT`
     #[serde(deserialize_with = "SimpleJwtSettings::deserialize")]
     pub simple_jwt: SimpleJwt,
@@ -110,9 +110,9 @@ impl Default for Settings {
             debug,
             data_upload_max_memory_size,
             request_timeout,
+            password_hashers,
             request_memory,
             response_memory,
-            password_hashers,
             simple_jwt,
         } = views::settings::Settings::default();
         Settings {
@@ -123,10 +123,10 @@ impl Default for Settings {
             database_connections: NonZeroU32::MIN.saturating_add(7),
             data_upload_max_memory_size,
             request_timeout,
+            password_hashers,
             request_memory,
             response_memory,
             max_connections: NonZeroUsize::MIN.saturating_add(4095),
-            password_hashers,
             simple_jwt,
             rest_framework: RestFramework::default(),
             workers: None,
@@ -160,9 +160,9 @@ impl Settings {
             debug: self.debug,
             data_upload_max_memory_size: self.data_upload_max_memory_size,
             request_timeout: self.request_timeout,
+            password_hashers: self.password_hashers.clone(),
             request_memory: self.request_memory,
             response_memory: self.response_memory,
-            password_hashers: self.password_hashers.clone(),
             simple_jwt,
         }
     }

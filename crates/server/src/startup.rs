@@ -41,11 +41,12 @@ impl Application {
         let app = views::App::new(settings.for_views(&key), database, &views::urlpatterns());
         let app = Arc::new(app.map_err(improperly_configured)?);
         let workers = workers(settings)?;
+        // Requests for all of the threads may have come to one worker.
+        let threads = app.threads();
         let connections = usize::try_from(settings.database_connections.get()).unwrap_or(usize::MAX);
         let limits = Limits {
             workers,
-            // Requests for all of the threads may have come to one worker.
-            threads: app.threads(),
+            threads,
             connections: listener::raise_limit(settings.max_connections.get(), files(connections, workers)),
             shutdown_timeout: settings.shutdown_timeout,
         };

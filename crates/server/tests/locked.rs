@@ -5,6 +5,7 @@
 
 mod support;
 
+use std::io::Write;
 use std::net::TcpStream;
 use std::thread;
 use std::time::{Duration, Instant};
@@ -131,6 +132,7 @@ fn who_need_not_write_does_not_wait_behind_those_who_do() {
         server.check("alice", "POST /api/multiply-by-seven/", r#"{"value":6}"#, (200, r#"{"result":42}"#));
         server.check("", "POST /api/auth/token/verify/", &format!(r#"{{"token":"{token}"}}"#), (200, "{}"));
         server.check("", "POST /api/auth/token/verify/", &format!(r#"{{"token":"{refresh}"}}"#), (200, "{}"));
+        assert_eq!(server.ask("", "POST /api/tasks/", r#"{"title":"nobody's"}"#).0, 401);
         assert_eq!(server.ask("", "POST /api/auth/token/", &LOGIN.replace("horse", "cow")).0, 401);
         assert!(start.elapsed() < MAX_WAIT, "they came after the writers");
     });
@@ -169,9 +171,8 @@ fn a_refused_refresh_does_not_rotate_and_a_refused_logout_or_login_leaves_nothin
     assert_eq!(status, 200, "{answer}: {} at the first attempt", TokenError::Blacklisted);
 }
 
-/// A reset, for what the server has sent is unread.
 #[test]
-fn requests_whose_clients_reset_the_connection_are_dropped_from_the_line() {
+fn requests_whose_clients_hang_up_are_dropped_from_the_line() {
     let server = server(&[]);
     let before = titles(&server).len();
     let other = lock(&server);
@@ -180,9 +181,10 @@ fn requests_whose_clients_reset_the_connection_are_dropped_from_the_line() {
             .map(|_| scope.spawn(|| send(&server, "alice", "/api/tasks/", r#"{"title":"waited"}"#)))
             .collect();
         thread::sleep(Duration::from_millis(500));
-        for _ in 0..20 {
-            hang_up(&server, r#"{"title":"hung up"}"#);
+        for number in 0..20 {
+            hang_up(&server, r#"{"title":"hung up"}"#, number % 2 == 0);
         }
+        thread::sleep(Duration::from_millis(200));
         unlock(other);
         for writer in waiting {
             writer.join().unwrap();
@@ -193,34 +195,35 @@ fn requests_whose_clients_reset_the_connection_are_dropped_from_the_line() {
     assert!(!titles(&server).contains(&"hung up".to_owned()));
 }
 
-/// Asks for a task, and leaves before the answer.
-fn hang_up(server: &Server, json: &str) {
-    use std::io::Write;
-    let token = fixture::token("alice");
-    let request = format!(
-        "GET /api/health/ HTTP/1.1\r\nHost: testserver\r\n\r\n\
-         POST /api/tasks/ HTTP/1.1\r\nHost: testserver\r\nAuthorization: Bearer {token}\r\n\
-         Content-Type: application/json\r\nContent-Length: {}\r\n\r\n{json}",
-        json.len()
-    );
-    let mut connection = TcpStream::connect(server.address).unwrap();
-    connection.write_all(request.as_bytes()).unwrap();
-    // The health check is answered, so the request behind it is in line.
-    connection.peek(&mut [0]).unwrap();
+/// Asks for a task, and leaves before the answer. What was sent and not read makes a reset of it.
+fn hang_up(server: &Server, json: &str, resets: bool) {
+    let health = "GET /api/health/ HTTP/1.1\r\nHost: testserver\r\n\r\n";
+    let request = [health, &post(json)].concat();
+    if resets {
+        let mut connection = TcpStream::connect(server.address).unwrap();
+        connection.write_all(request.as_bytes()).unwrap();
+        // The health check is answered, so the request behind it is in line.
+        connection.peek(&mut [0]).unwrap();
+    } else {
+        let mut connection = Connection::open(server.address);
+        connection.write(request.as_bytes());
+        assert_eq!(connection.read().status, 200);
+    }
+}
+
+fn post(json: &str) -> String {
+    let (token, length) = (fixture::token("alice"), json.len());
+    format!(
+        "POST /api/tasks/ HTTP/1.1\r\nHost: testserver\r\nAuthorization: Bearer {token}\r\n\
+         Content-Type: application/json\r\nContent-Length: {length}\r\n\r\n{json}"
+    )
 }
 
 #[test]
 fn a_client_that_only_stops_sending_gets_its_answer() {
     let server = server(&[]);
-    let token = fixture::token("alice");
-    let json = r#"{"title":"half closed"}"#;
     let mut connection = Connection::open(server.address);
-    let head = format!(
-        "POST /api/tasks/ HTTP/1.1\r\nHost: testserver\r\nAuthorization: Bearer {token}\r\n\
-         Content-Type: application/json\r\nContent-Length: {}\r\n\r\n{json}",
-        json.len()
-    );
-    connection.write(head.as_bytes());
+    connection.write(post(r#"{"title":"half closed"}"#).as_bytes());
     connection.finish();
     assert_eq!(connection.read().status, 201);
 }

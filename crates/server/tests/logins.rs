@@ -102,6 +102,16 @@ fn behind_a_proxy_an_address_that_fills_the_line_does_not_keep_others_out() {
     });
 }
 
+#[test]
+fn a_login_whose_turn_does_not_come_in_time_is_told_to_come_back_and_leaves_the_line() {
+    let patience = [("REQUEST_TIMEOUT".to_owned(), "1".to_owned())];
+    let server = &Server::start_with_settings(fixture::template(), &patience);
+    let hashing = server.app.hashing();
+    let turns: Vec<_> = (MAX_WAITING..hashing.most()).map(|_| turn(hashing).unwrap()).collect();
+    is_refused(&login(server, "correct horse battery", ""));
+    wait_for(turns.len(), server);
+}
+
 #[track_caller]
 fn is_refused(answer: &Answer) {
     let said = String::from_utf8_lossy(&answer.body);

@@ -2,7 +2,6 @@
 
 // The framework half: what the commands of Django and of `django.contrib.auth` do.
 pub mod accounts;
-pub mod fixtures;
 
 // The application half.
 mod tasks;

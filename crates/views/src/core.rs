@@ -1,8 +1,8 @@
 //! `django.core.handlers`: from actix's request to a view and back; the one step from async to blocking code.
 //!
-//! A view that may wait, for another writer or for a database server, runs on a thread that may ([`lanes`]). To get there
-//! and back costs two wake-ups, more than a short read costs altogether. A local SQLite in WAL mode lets no reader wait,
-//! so a method that only reads runs where it is.
+//! A view that may wait, for another writer or for a database server, runs on a thread that may (`web::block`). To get
+//! there and back costs two wake-ups, more than a short read costs altogether. A local SQLite in WAL mode lets no
+//! reader wait, so a method that only reads runs where it is.
 
 use std::any::Any;
 use std::panic::{AssertUnwindSafe, catch_unwind};
@@ -10,7 +10,7 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 
 use actix_web::dev::{Extensions, RequestHead};
-use actix_web::http::header::{self, HeaderValue};
+use actix_web::http::header;
 use actix_web::http::{ConnectionType, StatusCode};
 use actix_web::web::Payload;
 use actix_web::{HttpRequest, HttpResponse};
@@ -25,13 +25,13 @@ use crate::lanes::{self, Lane, NotDone};
 use crate::memory::{LARGE, SMALL};
 use crate::middleware;
 use crate::renderers::Renderer;
-use crate::rendering::{self, Rendered, SERVER_PAGE, finalize_response, server_page, with_room};
+use crate::rendering::{Rendered, SERVER_PAGE, finalize_response, give_up, server_page, with_room};
 use crate::request::{Body, Headers, Request, latin1, utf8};
 use crate::resolvers::path_info;
 use crate::response::Content;
 use crate::sending;
 use crate::streaming;
-use crate::views::{View, dispatch};
+use crate::views::dispatch;
 
 /// What a connection's requests share: whether one of them was the last. actix would run what is sent behind it.
 #[derive(Default)]
@@ -142,10 +142,10 @@ async fn respond(
 
 /// A flag that is set when the client of this connection hangs up.
 fn client_is_gone(http: &HttpRequest) -> Arc<AtomicBool> {
-    http.conn_data().map(Connection::left).unwrap_or_default()
+    http.conn_data::<Connection>().map(Connection::left_flag).unwrap_or_default()
 }
 
-/// Runs a view: in a lane where it may have to wait or has much to do, or at once.
+/// Runs a view: on a thread where it may have to wait, or at once if it has nothing to wait for and little to do.
 async fn run(mut request: Request, client_is_gone: Arc<AtomicBool>) -> HttpResponse {
     let lane = match place(&request) {
         Err(lane) => lane,
@@ -153,26 +153,31 @@ async fn run(mut request: Request, client_is_gone: Arc<AtomicBool>) -> HttpRespo
             request.is_hurried = true;
             match catch_unwind(AssertUnwindSafe(|| answer(&mut request, db))) {
                 Ok(Some(rendered)) => return rendered.into_http(),
-                Ok(None) => Lane::Read,
+                Ok(None) => {}
                 Err(_panic) => return server_page(StatusCode::INTERNAL_SERVER_ERROR),
             }
+            request = Request { user: None, accepted: None, is_hurried: false, ..request };
+            Lane::Read
         }
     };
-    let request = Request { user: None, accepted: None, is_hurried: false, ..request };
     run_in_lane(request, lane, client_is_gone).await
 }
 
-/// Where a request is worked for: here, with this handle, or in a lane.
+/// Where a request runs: here, with this handle, or in a lane.
 ///
 /// Only a request that asks the database nothing, or reads from SQLite over an idle connection, has nothing to wait for.
-/// It may ask just to learn who is calling. A large body takes its time.
+/// It may ask the database just to learn who sends it. To parse a large body takes time too.
 fn place(request: &Request) -> Result<Db, Lane> {
     let database = &request.app.database;
     let asks = request.view.uses_models || request.headers.authorization.is_some();
     let is_large = matches!(&request.body, Body::Bytes(bytes) if bytes.len() > SMALL);
+    let is_anonymous = request.view.authenticates && request.headers.authorization.is_none();
     match request.only_reads() {
         true if asks => database.snapshot().ok_or(Lane::Read),
-        false if asks || is_large => Err(request.view.lane),
+        // The change of an anonymous client is mostly refused, and then nothing is written.
+        false if asks && is_anonymous => Err(Lane::Read),
+        false if asks => Err(request.view.lane),
+        false if is_large => Err(Lane::Read),
         _ => Ok(database.handle()),
     }
 }
@@ -201,12 +206,6 @@ fn answer(request: &mut Request, mut db: Db) -> Option<Rendered> {
     let _turn = if is_long { request.turn().ok() } else { None };
     let rendered = finalize_response(request, response);
     with_room(request, rendered)
-}
-
-/// The answer to somebody who has waited too long, or found no place to wait. It is JSON always: what else the client
-/// accepts is not looked at yet.
-fn give_up(not_done: NotDone, app: &App, view: &View, cookie: Option<&HeaderValue>) -> Rendered {
-    rendering::outside_of_view(exception_handler(not_done.into(), &app.jwt.authenticate_header()), view, cookie)
 }
 
 /// The longest URL that is looked at: twice gunicorn's `limit_request_line`, and as much as common proxies pass on.

@@ -5,9 +5,11 @@ use actix_web::http::StatusCode;
 use actix_web::http::header::{self, HeaderMap, HeaderName, HeaderValue};
 use actix_web::web::Bytes;
 
+use crate::App;
 use crate::browsable_api;
 use crate::cookies;
 use crate::exceptions::{ApiException, exception_handler};
+use crate::lanes::NotDone;
 use crate::memory::{Reservation, SMALL};
 use crate::middleware;
 use crate::renderers::{self, Renderer};
@@ -72,9 +74,10 @@ fn default_response_headers(view: &View, own: Vec<(HeaderName, HeaderValue)>) ->
     headers
 }
 
-/// The JSON of a refusal that a view did not make.
-pub(crate) fn outside_of_view(response: Response, view: &View, cookie: Option<&HeaderValue>) -> Rendered {
-    let Response { status, headers, content } = response;
+/// The answer to a request that has waited too long, or found no place to wait. It is always JSON: what else the client
+/// accepts is not looked at yet.
+pub(crate) fn give_up(not_done: NotDone, app: &App, view: &View, cookie: Option<&HeaderValue>) -> Rendered {
+    let Response { status, headers, content } = exception_handler(not_done.into(), &app.jwt.authenticate_header());
     let mut headers = default_response_headers(view, headers);
     headers.insert(header::CONTENT_TYPE, HeaderValue::from_static(Renderer::Json.content_type()));
     cookies::csrf(&utf8(cookie), false, &mut headers);

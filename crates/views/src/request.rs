@@ -6,7 +6,7 @@ use std::sync::Arc;
 
 use actix_web::HttpRequest;
 use actix_web::http::header::{self, HeaderName, HeaderValue};
-use models::User;
+use models::{MAX_WAIT, User};
 use serializers::Data;
 use serializers::fields::Field;
 
@@ -130,7 +130,6 @@ fn client(http: &HttpRequest) -> Option<IpAddr> {
     let without_port = || last.parse::<SocketAddr>().map(|address| address.ip());
     last.parse().or_else(|_not_bare| without_port()).ok()
 }
-
 impl Request {
     /// `request.user`, where the view's permissions ask for one.
     ///
@@ -207,7 +206,7 @@ impl Request {
     /// # Errors
     /// 503 when that takes longer than `REQUEST_TIMEOUT`.
     pub(crate) fn turn(&self) -> Result<Turn<'_>> {
-        self.app.memory.turns.take(self.app.settings.request_timeout).ok_or(ApiException::Busy)
+        self.app.memory.turns.take(self.app.settings.request_timeout.min(MAX_WAIT)).ok_or(ApiException::Busy)
     }
 
     /// `request.stream`: `None` without a `Content-Length`, which DRF takes for a request without a body.

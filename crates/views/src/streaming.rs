@@ -28,7 +28,7 @@ use crate::response::{Content, Response};
 
 /// The most rows that are read at once: enough that the query costs little beside them, few enough that they take a
 /// few milliseconds and some hundred kilobytes.
-pub const CHUNK: i64 = 1_000;
+pub const CHUNK: usize = 1_000;
 
 /// The bytes of texts after which no more rows are read at once.
 pub const CHUNK_BYTES: usize = 256 * 1024;
@@ -48,7 +48,7 @@ pub struct Part {
 
 impl Part {
     /// The beginning of a list.
-    pub const FIRST: Part = Part { pk: i64::MIN, rows: CHUNK as usize, bytes: CHUNK_BYTES, first: 100 };
+    pub const FIRST: Part = Part { pk: i64::MIN, rows: CHUNK, bytes: CHUNK_BYTES, first: 100 };
 
     /// The beginning of a list that is read where others wait for it.
     pub const HURRIED: Part = Part { rows: 100, bytes: LARGE, ..Part::FIRST };
@@ -177,7 +177,7 @@ pub(crate) fn stream(json: Bytes, rest: Rest) -> impl Stream<Item = std::result:
     })
 }
 
-/// Reads the next chunk where it may wait for the database without holding up others.
+/// Reads the next chunk in the lane of those who read. The work is dropped with this future when the client is gone.
 async fn read(rest: Rest) -> std::result::Result<Chunk, Interrupted> {
     let app = Arc::clone(&rest.request.app);
     let longest = app.settings.request_timeout;
@@ -185,7 +185,7 @@ async fn read(rest: Rest) -> std::result::Result<Chunk, Interrupted> {
         None => ApiException::Busy,
         Some(reserved) => {
             let deadline = Deadline::of_request(longest, Arc::default());
-            match lanes::run(&app, Lane::Read, &deadline, |db| rest.read(db, reserved)).await {
+            match lanes::run(&app, Lane::Read, &deadline, move |db| rest.read(db, reserved)).await {
                 Ok(Ok(chunk)) => return Ok(chunk),
                 Ok(Err(exception)) => exception,
                 Err(not_done) => not_done.into(),

@@ -37,6 +37,7 @@ IN_ROWS = {"token-digest"}
 # them.
 NOT_BY_ONE_REQUEST = {
     "deleted-meanwhile", "lost-update", "database-down", "outcome-unknown", "crowded", "client-gone", "user-gone",
+    "stored-moment", "stored-text", "stored-truth", "stored-password", "rule", "referred",
     "long-list", "login-flood", "rotation-once", "family-on-reuse", "token-size", "token-type-none",
 }
 # A recording of megabytes would be no reading matter.

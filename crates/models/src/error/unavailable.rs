@@ -130,8 +130,8 @@ pub(super) fn is_unavailable(error: &DieselError) -> bool {
 fn is_told_by(message: &str) -> bool {
     let begins = |words: &&str| message.starts_with(words);
     let verb = message.strip_prefix("could not ").and_then(|rest| rest.split(' ').next());
-    SQLITE.iter().any(|words| begins(&words))
-        || POSTGRES.iter().any(|words| begins(&words))
+    SQLITE.iter().any(begins)
+        || POSTGRES.iter().any(begins)
         || verb.is_some_and(|verb| COULD_NOT.contains(&verb))
         || ENDS.iter().any(|words| message.ends_with(words))
         || message.contains(" has no column named ")
@@ -145,50 +145,55 @@ mod tests {
         DieselError::DatabaseError(DatabaseErrorKind::Unknown, Box::new(message.to_owned()))
     }
 
+    const UNAVAILABLE: [&str; 26] = [
+        "database is locked",
+        "database table is locked: tasks_task",
+        "out of memory",
+        "disk I/O error",
+        "interrupted",
+        "file is not a database",
+        "database disk image is malformed",
+        "malformed database schema (tasks_task) - orphan index",
+        "unable to open database: /data/db.sqlite3",
+        "database or disk is full",
+        "no such table: tasks_task",
+        "table auth_user has no column named last_name",
+        "terminating connection due to administrator command",
+        "terminating connection due to idle-in-transaction timeout",
+        "canceling statement due to conflict with recovery",
+        "the database system is starting up",
+        "sorry, too many clients already",
+        "could not extend file \"base/16384/16399\": No space left on device",
+        "could not read block 3 in file \"base/16384/16399\": read only 0 of 8192 bytes",
+        "could not obtain lock on row in relation \"auth_user\"",
+        "invalid page in block 0 of relation base/16384/16399",
+        "index \"tasks_task_pkey\" contains unexpected zero page at block 0",
+        "missing chunk number 0 for toast value 16404 in pg_toast_16399",
+        "relation \"tasks_task\" does not exist",
+        "column tasks_task.title does not exist",
+        "permission denied for table tasks_task",
+    ];
+
+    /// The fault of a statement or of a value.
+    const OTHERS: [&str; 10] = [
+        "near \"SELEC\": syntax error",
+        "string or blob too big",
+        "datatype mismatch",
+        "column index out of range",
+        "bad parameter or other API misuse",
+        "cannot start a transaction within a transaction",
+        "value too long for type character varying(200)",
+        "invalid input syntax for type integer: \"database is locked\"",
+        "index row size 2712 exceeds btree version 4 maximum 2704 for index \"title\"",
+        "could not determine data type of parameter $1",
+    ];
+
     #[test]
     fn what_is_wrong_with_the_database_is_told_from_what_is_wrong_with_a_statement() {
-        for message in [
-            "database is locked",
-            "database table is locked: tasks_task",
-            "out of memory",
-            "disk I/O error",
-            "interrupted",
-            "file is not a database",
-            "database disk image is malformed",
-            "malformed database schema (tasks_task) - orphan index",
-            "unable to open database: /data/db.sqlite3",
-            "database or disk is full",
-            "no such table: tasks_task",
-            "table auth_user has no column named last_name",
-            "terminating connection due to administrator command",
-            "terminating connection due to idle-in-transaction timeout",
-            "canceling statement due to conflict with recovery",
-            "the database system is starting up",
-            "sorry, too many clients already",
-            "could not extend file \"base/16384/16399\": No space left on device",
-            "could not read block 3 in file \"base/16384/16399\": read only 0 of 8192 bytes",
-            "could not obtain lock on row in relation \"auth_user\"",
-            "invalid page in block 0 of relation base/16384/16399",
-            "index \"tasks_task_pkey\" contains unexpected zero page at block 0",
-            "missing chunk number 0 for toast value 16404 in pg_toast_16399",
-            "relation \"tasks_task\" does not exist",
-            "column tasks_task.title does not exist",
-            "permission denied for table tasks_task",
-        ] {
+        for message in UNAVAILABLE {
             assert!(is_unavailable(&unknown(message)), "{message}");
         }
-        for message in [
-            "near \"SELEC\": syntax error",
-            "string or blob too big",
-            "datatype mismatch",
-            "column index out of range",
-            "bad parameter or other API misuse",
-            "cannot start a transaction within a transaction",
-            "value too long for type character varying(200)",
-            "invalid input syntax for type integer: \"database is locked\"",
-            "index row size 2712 exceeds btree version 4 maximum 2704 for index \"title\"",
-            "could not determine data type of parameter $1",
-        ] {
+        for message in OTHERS {
             assert!(!is_unavailable(&unknown(message)), "{message}");
         }
     }

@@ -132,4 +132,24 @@ mod tests {
         assert!(!is_strong("0123".repeat(13).as_str()), "too few characters");
         assert!(!is_strong(&format!("django-insecure-{}", "0123456789".repeat(5))), "left from startproject");
     }
+
+    #[test]
+    fn an_open_connection_to_another_machine_is_warned_of() {
+        for (database_url, expected) in [
+            ("postgres://db.example.com/n", &["task_api.W001"][..]),
+            ("postgres://db.example.com/n?sslmode=verify-full", &[]),
+            ("postgres://localhost/n", &[]),
+        ] {
+            let key = "0123456789".repeat(5);
+            let settings = Settings {
+                database_url: database_url.to_owned(),
+                allowed_hosts: vec!["*".to_owned()],
+                secret_key: Some(key.clone()),
+                ..Settings::default()
+            };
+            let tokens = startup::check_tokens(&settings, &key).unwrap();
+            let ids: Vec<&str> = security(&settings, &tokens).iter().map(|warning| warning.id).collect();
+            assert_eq!(ids, expected, "{database_url}");
+        }
+    }
 }

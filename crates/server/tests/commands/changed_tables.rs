@@ -64,3 +64,17 @@ fn migrate_warns_of_tables_that_refer_to_ours() {
                     its rows change when those that it refers to are deleted.\n";
     assert_eq!((finished.code, finished.stderr.as_str()), (Some(0), warnings));
 }
+
+#[test]
+fn tokens_that_another_table_refers_to_are_not_flushed_and_the_table_is_named() {
+    let project = Project::migrated();
+    let insert = "CREATE TABLE site_audit (id integer PRIMARY KEY, \
+                  token bigint REFERENCES token_blacklist_outstandingtoken (id)); \
+                  INSERT INTO token_blacklist_outstandingtoken (id, token, expires_at, jti) \
+                  VALUES (7, 't', '2020-01-01 00:00:00', 'j'); \
+                  INSERT INTO site_audit VALUES (1, 7)";
+    project.database().handle().connection().unwrap().batch_execute(insert).unwrap();
+    let finished = project.run(&["flushexpiredtokens"]);
+    assert!(finished.code == Some(1) && finished.stderr.contains("FOREIGN KEY constraint failed"), "{finished:?}");
+    assert!(finished.stderr.ends_with("Rows of site_audit refer to expired tokens.\n"), "{finished:?}");
+}

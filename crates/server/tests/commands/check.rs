@@ -123,3 +123,16 @@ fn a_file_without_a_write_ahead_log_is_told() {
     drop(project.start("runserver"));
     assert_eq!(project.succeeds(&["check"]), NO_ISSUES);
 }
+
+#[test]
+fn a_server_with_a_short_key_says_so_when_it_starts() {
+    let server = Project::migrated().set("SECRET_KEY", "0123456789abcdef").start("runserver");
+    server.signal("TERM");
+    let (log, code) = server.wait();
+    assert_eq!(code, Some(0));
+    assert!(
+        log.contains("SECRET_KEY: The key for HS256 has 16 bytes. It should have at least 32 (RFC 7518)."),
+        "{log}"
+    );
+    assert!(!log.contains("0123456789abcdef"), "{log}");
+}

@@ -247,6 +247,18 @@ impl Server {
         )
     }
 
+    /// Sends a request all but the end of its body, which is returned, and waits until the server reads that.
+    pub(crate) fn begin_request(&self, method: &str, path: &str, token: &str, body: &str) -> (TcpStream, String) {
+        let text = self.request_text(method, path, token, body).replacen("\r\n", "\r\nExpect: 100-continue\r\n", 1);
+        let (first, rest) = text.split_at(text.len() - 1);
+        let mut stream = self.connect();
+        stream.write_all(first.as_bytes()).unwrap();
+        let mut answer = [0; 25];
+        stream.read_exact(&mut answer).unwrap();
+        assert_eq!(&answer, b"HTTP/1.1 100 Continue\r\n\r\n");
+        (stream, rest.to_owned())
+    }
+
     /// Logs somebody in, for the access token.
     pub(crate) fn log_in(&self, username: &str, password: &str) -> String {
         let body = serde_json::json!({ "username": username, "password": password }).to_string();

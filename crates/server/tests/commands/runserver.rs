@@ -59,27 +59,25 @@ fn an_address_that_is_none_is_one_line() {
 fn finishes_what_is_in_flight(project: &Project, signal: &str) {
     let server = project.start("runserver");
     let token = server.log_in("ann", "correct horse");
-    let request = server.request_text("POST", "/api/tasks/", &token, r#"{"title": "Finish"}"#);
-    let (first, second) = request.split_at(request.len() - 5);
-    let mut in_flight = server.connect();
-    in_flight.write_all(first.as_bytes()).unwrap();
+    let (mut in_flight, rest) = server.begin_request("POST", "/api/tasks/", &token, r#"{"title": "Finish"}"#);
     let mut unused = server.connect();
     let mut kept = server.connect();
     kept.write_all(b"GET /api/health/ HTTP/1.1\r\nHost: 127.0.0.1\r\n\r\n").unwrap();
     assert_ne!(kept.read(&mut [0; 4096]).unwrap(), 0);
-    std::thread::sleep(Duration::from_millis(300));
 
     server.signal(signal);
+    server.waits_until_logged(&format!("stopping at SIG{signal}"));
     std::thread::sleep(Duration::from_millis(300));
-    in_flight.write_all(second.as_bytes()).unwrap();
+    in_flight.write_all(rest.as_bytes()).unwrap();
     let (status, body) = read_response(&mut in_flight);
     assert_eq!(status, 201, "{signal}: {body}");
-    assert_eq!(unused.read(&mut [0; 1]).unwrap(), 0, "{signal}: a connection without a request is closed");
+    // Where the machine is busy, its time to send one may have been over before.
+    let unused = read_response(&mut unused).0;
+    assert!(unused == 0 || unused == 408, "{signal}: a connection without a request is closed");
     assert_eq!(kept.read(&mut [0; 1]).unwrap(), 0, "{signal}: so is one that is kept for the next request");
     let began = Instant::now();
     let (log, code) = server.wait();
     assert_eq!(code, Some(0), "{signal}: {log}");
-    assert!(log.contains(&format!("stopping at SIG{signal}")), "{log}");
     assert!(began.elapsed() < Duration::from_secs(20), "{signal}: it does not wait for SHUTDOWN_TIMEOUT");
 }
 
@@ -116,10 +114,7 @@ fn signals_that_mean_nothing_here_are_logged_and_do_nothing() {
 fn a_second_signal_ends_the_server_at_once() {
     for (first, second, number) in [("TERM", "TERM", 15), ("INT", "INT", 2), ("HUP", "QUIT", 3)] {
         let server = Project::migrated().start("runserver");
-        let mut stalled = server.connect();
-        let request = server.request_text("POST", "/api/auth/token/", "", "{}");
-        stalled.write_all(request.split_at(120).0.as_bytes()).unwrap();
-        std::thread::sleep(Duration::from_millis(300));
+        let _stalled = server.begin_request("POST", "/api/auth/token/", "", "{}");
         server.signal(first);
         server.waits_until_logged("stopping at");
         server.signal(second);
@@ -170,13 +165,12 @@ fn a_locked_database_is_waited_for_until_the_time_limit() {
 #[test]
 fn a_request_that_never_ends_is_cut_at_the_time_limit() {
     let server = Project::migrated().set("SHUTDOWN_TIMEOUT", "1").start("runserver");
-    let mut stalled = server.connect();
-    stalled.write_all(server.request_text("POST", "/api/auth/token/", "", "{}").split_at(120).0.as_bytes()).unwrap();
-    std::thread::sleep(Duration::from_millis(300));
+    let _stalled = server.begin_request("POST", "/api/auth/token/", "", "{}");
     let began = Instant::now();
     server.signal("TERM");
     assert_eq!(server.wait().1, Some(0));
-    assert!(began.elapsed() < Duration::from_secs(4), "{:?}", began.elapsed());
+    let seconds = began.elapsed().as_secs_f64();
+    assert!((0.9..20.0).contains(&seconds), "{seconds} s: not before SHUTDOWN_TIMEOUT, nor by REQUEST_TIMEOUT");
 }
 
 /// A limit of open files that the server raises as far as it may, and 300 connections that do nothing.

@@ -40,7 +40,7 @@ impl Model for Note {
     }
     fn starting_at(rows: Self::QuerySet, pk: i64, limit: Limit, db: &mut DbConnection) -> models::Result<Vec<Note>> {
         let rows = rows.filter(notes_note::id.ge(pk)).order(notes_note::id).limit(limit.rows());
-        limit.load(rows.select(Note::as_select()), db)
+        limit.load(rows.select(Note::as_select()), &mut Vec::new(), db)
     }
     fn get(queryset: Self::QuerySet, pk: i64, connection: &mut DbConnection) -> models::Result<Note> {
         Ok(queryset.filter(notes_note::id.eq(pk)).select(Note::as_select()).first(connection)?)

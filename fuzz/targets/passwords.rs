@@ -1,0 +1,36 @@
+//! Stored hashes: any text in the column `password` is a hash that fits, one that does not, or none.
+
+#![no_main]
+
+use fuzz::bounded;
+use libfuzzer_sys::fuzz_target;
+use models::hashers::verify_password;
+
+/// What a hash of bcrypt costs at least, so that nothing is evened out.
+const ROUNDS: u32 = 4;
+
+/// Bytes that the cheapest parameters of Argon2 and scrypt take, whatever the length of their text.
+const WORK: usize = 8 << 20;
+
+fuzz_target!(|input: &[u8]| {
+    let encoded = String::from_utf8_lossy(input);
+    if is_cheap(&encoded) {
+        bounded(&vec![0; WORK / 64 + input.len()], 64, || read(&encoded));
+    }
+});
+
+fn read(encoded: &str) {
+    let verdict = verify_password("lètmein", encoded, ROUNDS);
+    assert_eq!(verdict, verify_password("lètmein", encoded, ROUNDS), "the same question has the same answer");
+    // Nothing but a hash that was made of the password fits it.
+    assert!(!verdict.correct || encoded.len() > 32, "{encoded}");
+}
+
+/// Whether the parameters ask for little work. Costs past the bounds are refused before any work, but a target is to run
+/// thousands of inputs a second.
+fn is_cheap(encoded: &str) -> bool {
+    let most = if encoded.contains("$2") { 5 } else { 64 };
+    let parts = encoded.split(['$', ',', '=']);
+    let digits = |part: &&str| !part.is_empty() && part.bytes().all(|byte| byte.is_ascii_digit() || byte == b'+');
+    parts.filter(digits).all(|number| number.parse::<u64>().is_ok_and(|number| number <= most))
+}
