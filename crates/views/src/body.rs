@@ -33,7 +33,7 @@ pub enum Body {
 
 impl Body {
     /// Reads a body. What is too long is read too, and thrown away: a client that is still sending would not see the
-    /// answer. Who sends for too long, or much too much, is not listened to.
+    /// answer. Who sends for too long, or much too much, is not listened to, and nobody where many send too much.
     pub(crate) async fn read(http: &HttpRequest, payload: Payload, app: &App) -> Body {
         // After a CONNECT without a body, actix would wait for one as long as the client stays.
         if !is_announced(http) {
@@ -41,7 +41,11 @@ impl Body {
         }
         let length = content_length(http);
         let most = app.settings.data_upload_max_memory_size;
-        if length.is_some_and(|length| length > most.saturating_mul(LISTENING)) {
+        let draining = length.filter(|length| *length > most).map(|length| {
+            let is_bearable = length <= most.saturating_mul(LISTENING);
+            is_bearable.then(|| app.memory.connections.drain()).flatten()
+        });
+        if let Some(None) = draining {
             return Body::TooLarge;
         }
         // Django takes a request without `Content-Length` for one without a body, so nothing of it is kept.

@@ -10,18 +10,21 @@ mod speed;
 
 use std::cmp::Reverse;
 use std::collections::HashMap;
-use std::sync::atomic::{AtomicU32, AtomicU64, Ordering};
-use std::sync::{Mutex, MutexGuard, PoisonError};
+use std::sync::atomic::{AtomicU32, AtomicU64, AtomicUsize, Ordering};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 
 pub use connection::{Connection, Order, Phase};
-pub use guards::{Receiving, Running};
+pub use guards::{Draining, Receiving, Running};
 
 /// How often [`Connections::tick`] is to be called. Times are counted in ticks, since a clock costs more than a counter.
 pub const TICK: Duration = Duration::from_millis(250);
 
 /// How long a client may do nothing before it loses its place to somebody who needs it.
 const IDLE: u32 = 4;
+
+/// How many bodies are read at once only to be thrown away.
+const MOST_DRAINED: usize = 16;
 
 /// How many bytes of a body have to come in the last ticks so that it keeps its place: some 4 KiB a second.
 const SLOW: usize = 8 * 1024;
@@ -39,6 +42,8 @@ pub struct Connections {
     patience: u32,
     /// From how many connections on those that do nothing are closed.
     most: AtomicU64,
+    /// How many bodies are read only to be thrown away.
+    drained: Arc<AtomicUsize>,
 }
 
 impl Connections {
@@ -51,12 +56,21 @@ impl Connections {
             now: AtomicU32::new(0),
             patience,
             most: AtomicU64::new(u64::MAX),
+            drained: Arc::default(),
         }
     }
 
     /// From how many connections on those that do nothing are closed, so that a newcomer is served.
     pub fn set_most(&self, most: usize) {
         self.most.store(most as u64, Ordering::Relaxed);
+    }
+
+    /// Leave to read a body only to throw it away, so that its client sees why. Where many send what nobody wants, it is
+    /// not worth the time that it takes from others.
+    pub fn drain(&self) -> Option<Draining> {
+        let one_more = |drained| (drained < MOST_DRAINED).then_some(drained + 1);
+        self.drained.fetch_update(Ordering::Relaxed, Ordering::Relaxed, one_more).ok()?;
+        Some(Draining(Arc::clone(&self.drained)))
     }
 
     /// A new connection. Where places are short, the one that has done nothing for the longest time makes room.

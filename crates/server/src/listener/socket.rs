@@ -9,7 +9,7 @@ use std::task::{Context, Poll, ready};
 use actix_codec::{AsyncRead, AsyncWrite, ReadBuf};
 use actix_web::rt::net::TcpStream;
 use views::App;
-use views::connections::{Connection, Order, Phase};
+use views::connections::{Connection, Draining, Order, Phase};
 use views::memory::Reservation;
 
 use super::pace::{BODY, Given, Pace, TURN};
@@ -30,13 +30,24 @@ pub(super) struct Socket {
     head: usize,
     /// What that takes of `REQUEST_MEMORY`, where it is long.
     room: Option<Reservation>,
+    /// Leave to throw away what comes.
+    draining: Option<Draining>,
 }
 
 impl Socket {
     pub(super) fn new(stream: TcpStream, app: Arc<App>) -> Socket {
         limit_unsent(&stream);
         let connection = app.memory().connections.open();
-        Socket { stream, app, connection, given: Given::default(), held: Vec::new(), head: 0, room: None }
+        Socket {
+            stream,
+            app,
+            connection,
+            given: Given::default(),
+            held: Vec::new(),
+            head: 0,
+            room: None,
+            draining: None,
+        }
     }
 
     pub(super) fn connection(&self) -> &Connection {
@@ -78,6 +89,13 @@ impl Socket {
     fn discard(&mut self, context: &mut Context<'_>) -> Poll<io::Result<()>> {
         let mut space = [MaybeUninit::uninit(); BODY];
         self.held.clear();
+        if self.draining.is_none() {
+            self.draining = self.app.memory().connections.drain();
+        }
+        if self.draining.is_none() {
+            // Its time to linger ends in a moment.
+            return Poll::Pending;
+        }
         for _ in 0..DISCARDED {
             let most = BODY.min(self.connection.lacking());
             if most == 0 {

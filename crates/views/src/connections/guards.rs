@@ -1,5 +1,8 @@
 //! `gunicorn.workers.gthread`'s futures: how long a request and its body occupy a connection.
 
+use std::sync::Arc;
+use std::sync::atomic::{AtomicUsize, Ordering};
+
 use super::connection::{Connection, Phase};
 
 /// A request is under way on a connection.
@@ -42,5 +45,15 @@ impl Drop for Receiving<'_> {
         // The order was for the body; its request may still be answered.
         self.0.forget_order();
         self.0.enter(Phase::Running);
+    }
+}
+
+/// A body is read only to be thrown away.
+#[derive(Debug)]
+pub struct Draining(pub(super) Arc<AtomicUsize>);
+
+impl Drop for Draining {
+    fn drop(&mut self) {
+        self.0.fetch_sub(1, Ordering::Relaxed);
     }
 }
