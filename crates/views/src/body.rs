@@ -12,8 +12,8 @@ use actix_web::web::{Bytes, Payload};
 use futures_util::{FutureExt, StreamExt};
 
 use crate::App;
-use crate::connections::{Connection, Receiving};
-use crate::memory::SMALL;
+use crate::connections::{Connection, Draining, Receiving};
+use crate::memory::{Reservation, SMALL};
 
 /// How many times the greatest length a body may have so that it is read before it is refused.
 const LISTENING: usize = 8;
@@ -40,43 +40,60 @@ impl Body {
             return Body::Bytes(Bytes::new());
         }
         let length = content_length(http);
-        let most = app.settings.data_upload_max_memory_size;
-        let draining = length.filter(|length| *length > most).map(|length| {
-            let is_bearable = length <= most.saturating_mul(LISTENING);
-            is_bearable.then(|| app.memory.connections.drain()).flatten()
-        });
-        if let Some(None) = draining {
-            return Body::TooLarge;
-        }
-        // Django takes a request without `Content-Length` for one without a body, so nothing of it is kept.
-        let kept = length.filter(|length| *length <= most);
-        let has_token = kept.is_some_and(|length| length > SMALL) && has_token(http.head(), app);
-        let reservation = match kept {
-            Some(0) | None => None,
-            Some(length) => match app.memory.for_body(length, has_token).await {
-                Some(reservation) => Some(reservation),
-                None => return Body::Busy,
-            },
+        let has_token = length.is_some_and(|length| length > SMALL) && has_token(http.head(), app);
+        let fate = match Fate::of(length, has_token, app).await {
+            Ok(fate) => fate,
+            Err(body) => return body,
         };
+        let capacity = if let Fate::Kept(_) = fate { length.unwrap_or(0) } else { 0 };
         // To actix, all that comes after `Upgrade: websocket` is a body.
         let end = if is_upgrade(http) { length.unwrap_or(usize::MAX) } else { usize::MAX };
-        let mut incoming = Incoming { payload, end, length, received: 0, kept: Vec::with_capacity(kept.unwrap_or(0)) };
-        let receiving = http
-            .conn_data::<Connection>()
-            .map(|connection| connection.receive(length.unwrap_or(usize::MAX), has_token));
-        let end = timeout(app.settings.request_timeout, incoming.read(receiving.as_ref(), kept.is_some())).await;
+        let mut incoming = Incoming { payload, end, length, received: 0, kept: Vec::with_capacity(capacity) };
+        let connection = http.conn_data::<Connection>();
+        let receiving = connection.map(|connection| connection.receive(length.unwrap_or(usize::MAX), has_token));
+        let end = timeout(app.settings.request_timeout, incoming.read(receiving.as_ref(), capacity > 0)).await;
         drop(receiving);
-        if let (Ok(Ok(End::Complete)), Some(connection)) = (&end, http.conn_data::<Connection>()) {
-            connection.leave_unread(None);
+        match (end, fate) {
+            (Ok(Ok(End::GivenUp)), _) => Body::Busy,
+            (Ok(Err(_)) | Err(_), _) => Body::Broken,
+            (Ok(Ok(End::Complete)), fate) => {
+                connection.iter().for_each(|connection| connection.leave_unread(None));
+                fate.body(incoming.kept)
+            }
         }
-        match end {
-            Ok(Ok(End::Complete)) if incoming.received > most => Body::TooLarge,
-            Ok(Ok(End::Complete)) => Body::Bytes(match reservation {
-                Some(reservation) => reservation.attach(incoming.kept),
-                None => Bytes::new(),
-            }),
-            Ok(Ok(End::GivenUp)) => Body::Busy,
-            Ok(Err(_)) | Err(_) => Body::Broken,
+    }
+}
+
+/// What becomes of the bytes of a body.
+enum Fate {
+    /// They are kept, in memory that was free for them.
+    Kept(Reservation),
+    /// Django takes a request without `Content-Length` for one without a body, so nothing of it is kept.
+    Ignored,
+    /// They are too many.
+    TooLarge { _draining: Draining },
+}
+
+impl Fate {
+    /// What becomes of a body of this length; the error is the body that is not read at all.
+    async fn of(length: Option<usize>, has_token: bool, app: &App) -> Result<Fate, Body> {
+        let most = app.settings.data_upload_max_memory_size;
+        match length {
+            None | Some(0) => Ok(Fate::Ignored),
+            Some(length) if length > most.saturating_mul(LISTENING) => Err(Body::TooLarge),
+            Some(length) if length > most => {
+                let draining = app.memory.connections.drain().ok_or(Body::TooLarge)?;
+                Ok(Fate::TooLarge { _draining: draining })
+            }
+            Some(length) => app.memory.for_body(length, has_token).await.map(Fate::Kept).ok_or(Body::Busy),
+        }
+    }
+
+    fn body(self, bytes: Vec<u8>) -> Body {
+        match self {
+            Fate::Kept(reservation) => Body::Bytes(reservation.attach(bytes)),
+            Fate::Ignored => Body::Bytes(Bytes::new()),
+            Fate::TooLarge { .. } => Body::TooLarge,
         }
     }
 }
