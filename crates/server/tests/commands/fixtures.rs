@@ -2,6 +2,10 @@
 
 use std::fs;
 
+use diesel::Connection as _;
+use diesel::connection::SimpleConnection as _;
+use test_database::TestDatabase;
+
 use crate::project::{Finished, Project, mode};
 
 const ONE_USER: &str = r#"[{"model": "auth.user", "pk": 7, "fields": {"password": "!", "last_login": null, "is_superuser": false, "username": "ann", "first_name": "", "last_name": "", "email": "", "is_staff": false, "is_active": true, "date_joined": "2026-01-01T00:00:00.000042Z", "groups": [], "user_permissions": []}}]"#;
@@ -118,4 +122,22 @@ fn what_is_not_installed_is_counted_and_an_empty_fixture_is_doubted() {
         code: Some(0),
     };
     assert_eq!(finished, expected);
+}
+
+#[test]
+fn a_relation_that_leads_nowhere_has_no_natural_key() {
+    let database = TestDatabase::migrated_file();
+    let mut connection = diesel::SqliteConnection::establish(database.path().to_str().unwrap()).unwrap();
+    // Such a row is left by whoever does not ask SQLite to look at foreign keys.
+    connection
+        .batch_execute(
+            "PRAGMA foreign_keys = OFF; INSERT INTO tasks_task (id, title, description, completed, created_at, \
+             updated_at, owner_id) VALUES (1, 't', '', 0, '2026-01-01', '2026-01-01', 99)",
+        )
+        .unwrap();
+    let project = Project::on(database);
+    project.succeeds(&["dumpdata", "tasks"]);
+    let problem = "CommandError: Unable to serialize database: User matching query does not exist.";
+    project.fails(&["dumpdata", "tasks", "--natural-foreign", "-o", "a.json"], problem);
+    assert!(!project.path("a.json").exists());
 }
