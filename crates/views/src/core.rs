@@ -142,7 +142,7 @@ async fn respond(
 
 /// A flag that is set when the client of this connection hangs up.
 fn client_is_gone(http: &HttpRequest) -> Arc<AtomicBool> {
-    http.conn_data::<Connection>().map(Connection::left_flag).unwrap_or_default()
+    http.conn_data::<Connection>().map(Connection::left).unwrap_or_default()
 }
 
 /// Runs a view: on a thread where it may have to wait, or at once if it has nothing to wait for and little to do.

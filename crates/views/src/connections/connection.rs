@@ -106,11 +106,6 @@ impl Connection {
         shared.phase.store(phase as u8, Relaxed);
     }
 
-    /// The flag that is set when the client hangs up, for work that outlives this borrow.
-    pub fn left_flag(&self) -> Arc<AtomicBool> {
-        Arc::clone(&self.0.has_left)
-    }
-
     /// Whether the client has closed its side, or the connection is broken. A client that has closed its side may still
     /// read; nothing tells it from one that is gone before an answer is sent.
     pub fn has_left(&self) -> bool {
