@@ -9,7 +9,7 @@
 //! it does not have already, and the two never make the same hash anew in turn.
 //!
 //! What differs: a stored hash that makes Django raise an error, such as one with a piece missing, is a wrong password
-//! here, and so is one that asks for more time or memory than [`parameters`] allows, which keeps Django busy for hours.
+//! here, and so is one that asks for more time or memory than [`Costs`] allows, which keeps Django busy for hours.
 //!
 //! <https://docs.djangoproject.com/en/5.2/topics/auth/passwords/>
 

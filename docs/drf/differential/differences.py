@@ -38,6 +38,8 @@ IN_ROWS = {"token-digest"}
 NOT_BY_ONE_REQUEST = {
     "deleted-meanwhile", "lost-update", "database-down", "outcome-unknown", "crowded", "client-gone", "user-gone",
     "stored-moment", "stored-text", "stored-truth", "stored-password", "rule", "referred",
+    "memory", "url-size", "password-changed-meanwhile", "login-user-gone",
+    "hash-bounds", "hash-malformed", "hash-72-bytes", "password-hashers", "password-hashers-md5",
     "long-list", "login-flood", "rotation-once", "family-on-reuse", "token-size", "token-type-none",
 }
 # A recording of megabytes would be no reading matter.

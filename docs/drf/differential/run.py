@@ -41,9 +41,10 @@ class Run:
             self.rows[row] += 1
 
     def is_idle(self, asked):
-        """Whether fewer requests were compared than asked for, or nearly all were refused: such a run finds nothing."""
+        """Whether far fewer requests were compared than asked for, or nearly all were refused: such a run finds nothing. A
+        few requests have no certain answer, and are not compared."""
         done = sum(count for status, count in self.statuses.items() if status < 300)
-        idle = self.requests < asked or done * 10 < self.requests or not self.requests
+        idle = self.requests * 100 < asked * 95 or done * 10 < self.requests or not self.requests
         if idle:
             self.complain(f"only {self.requests} of {asked} requests were compared, {done} of them carried out")
         return idle
