@@ -9,8 +9,11 @@ mod damage;
 mod postgres;
 mod sqlite;
 
-use diesel::deserialize::{self, FromSql, FromSqlRow};
-use diesel::sql_types::{BigInt, Bool, Nullable, Text, Timestamp};
+use diesel::deserialize::{self, FromSql, FromStaticSqlRow, Queryable};
+use diesel::result::UnexpectedEndOfRow;
+use diesel::row::{Field as _, Row};
+use diesel::sql_types::{BigInt, Bool, Nullable, SingleValue, Text, Timestamp};
+use diesel::sqlite::Sqlite;
 
 use crate::connection::{Backend, DbConnection, MultiRawValue};
 use crate::dateparse;
@@ -27,8 +30,21 @@ pub(crate) use damage::{take as take_damage, warn};
 /// | `String` | `CharField`, `TextField` | the text | a blob is shown as Python's `repr(bytes)`; bytes that are no UTF-8 become U+FFFD |
 /// | `bool` | `BooleanField` | 1 is true, 0 is false | false |
 /// | `Option<DateTime>` | `DateTimeField` | what [`moment`] reads | `None`, which the API shows as `null` |
-#[derive(Clone, Debug, FromSqlRow)]
+#[derive(Clone, Debug)]
 pub struct Stored<T>(pub T);
+
+impl<T, ST, DB> Queryable<ST, DB> for Stored<T>
+where
+    DB: diesel::backend::Backend,
+    ST: SingleValue,
+    Stored<T>: FromStaticSqlRow<ST, DB>,
+{
+    type Row = Self;
+
+    fn build(row: Self) -> deserialize::Result<Self> {
+        Ok(row)
+    }
+}
 
 /// `parse_datetime(text)` made aware: the moment of a text that SQLite holds; without an offset it is in UTC.
 ///
@@ -116,7 +132,7 @@ macro_rules! over_backends {
     )*};
 }
 
-over_backends!(String: Text, bool: Bool, Option<bool>: Bool, Option<DateTime>: Timestamp, Value: BigInt);
+over_backends!(bool: Bool, Option<bool>: Bool, Option<DateTime>: Timestamp, Value: BigInt);
 
 impl<DB: diesel::backend::Backend> FromSql<Nullable<Timestamp>, DB> for Stored<Option<DateTime>>
 where
@@ -130,6 +146,49 @@ where
         value.map_or(Ok(Stored(None)), FromSql::<Timestamp, DB>::from_sql)
     }
 }
+
+/// A text of any kind, which takes twice as long to read as one in order.
+pub(crate) struct AnyText(pub(crate) String);
+
+impl FromSql<Text, Backend> for AnyText {
+    fn from_sql(value: MultiRawValue<'_>) -> deserialize::Result<Self> {
+        value.from_sql::<AnyText, Text>()
+    }
+}
+
+/// Whether a value is one that `String` must not read.
+fn is_blob(value: &MultiRawValue<'_>) -> bool {
+    match value {
+        MultiRawValue::Sqlite(value) => sqlite::is_blob(value),
+        #[cfg(feature = "postgres")]
+        MultiRawValue::Postgres(_) => false,
+    }
+}
+
+/// Reads a text as diesel does, which fails for one that is no UTF-8, and only then as [`AnyText`]. That takes the value
+/// a second time, so it is done with the row and not with the value.
+macro_rules! text_of {
+    ($backend:ty, $is_blob:expr) => {
+        impl FromStaticSqlRow<Text, $backend> for Stored<String> {
+            fn build_from_row<'a>(row: &impl Row<'a, $backend>) -> deserialize::Result<Self> {
+                let field = row.get(0).ok_or(UnexpectedEndOfRow)?;
+                let Some(value) = field.value() else { return null() };
+                if !$is_blob(&value)
+                    && let Ok(text) = <String as FromSql<Text, $backend>>::from_sql(value)
+                {
+                    return Ok(Stored(text));
+                }
+                let AnyText(text) = FromSql::<Text, $backend>::from_nullable_sql(field.value())?;
+                Ok(Stored(text))
+            }
+        }
+    };
+}
+
+text_of!(Sqlite, sqlite::is_blob);
+#[cfg(feature = "postgres")]
+text_of!(diesel::pg::Pg, |_value: &_| false);
+text_of!(Backend, is_blob);
 
 /// `NULL` in a column that promises to have a value.
 fn null<T: Default>() -> deserialize::Result<Stored<T>> {

@@ -4,22 +4,18 @@ use diesel::deserialize::{FromSql, Result};
 use diesel::pg::{Pg, PgValue};
 use diesel::sql_types::{BigInt, Bool, Text, Timestamp};
 
-use super::{Stored, damage, null};
+use super::{AnyText, Stored, damage, null};
 use crate::fixtures::Value;
 use crate::timezone::DateTime;
 
-impl FromSql<Text, Pg> for Stored<String> {
+impl FromSql<Text, Pg> for AnyText {
     /// A database in `SQL_ASCII` may hold bytes that are no UTF-8.
     fn from_sql(value: PgValue<'_>) -> Result<Self> {
         let text = String::from_utf8_lossy(value.as_bytes());
         if matches!(text, std::borrow::Cow::Owned(_)) {
             damage::note();
         }
-        Ok(Stored(text.into_owned()))
-    }
-
-    fn from_nullable_sql(value: Option<PgValue<'_>>) -> Result<Self> {
-        value.map_or_else(null, FromSql::<Text, Pg>::from_sql)
+        Ok(AnyText(text.into_owned()))
     }
 }
 

@@ -5,29 +5,30 @@ use diesel::deserialize::{FromSql, Result};
 use diesel::sql_types::{BigInt, Bool, Text, Timestamp};
 use diesel::sqlite::{Sqlite, SqliteType};
 
-use super::{Stored, damage, moment, null};
+use super::{AnyText, Stored, damage, moment, null};
 use crate::fixtures::Value;
 use crate::timezone::DateTime;
 
 type RawValue<'a> = <Sqlite as Backend>::RawValue<'a>;
 
-impl FromSql<Text, Sqlite> for Stored<String> {
+/// Whether the value is a blob, which SQLite would give out as a text.
+pub(super) fn is_blob(value: &RawValue<'_>) -> bool {
+    value.value_type() == Some(SqliteType::Binary)
+}
+
+impl FromSql<Text, Sqlite> for AnyText {
     /// `str(value)`
     fn from_sql(mut value: RawValue<'_>) -> Result<Self> {
-        if value.value_type() == Some(SqliteType::Binary) {
+        if is_blob(&value) {
             damage::note();
-            return Ok(Stored(bytes_repr(value.read_blob())));
+            return Ok(AnyText(bytes_repr(value.read_blob())));
         }
         // Puts U+FFFD in the place of what is no UTF-8. Django cannot read such a text at all.
         let text = value.read_text().to_owned();
         if text.contains(char::REPLACEMENT_CHARACTER) && utf8(value).is_none() {
             damage::note();
         }
-        Ok(Stored(text))
-    }
-
-    fn from_nullable_sql(value: Option<RawValue<'_>>) -> Result<Self> {
-        value.map_or_else(null, FromSql::<Text, Sqlite>::from_sql)
+        Ok(AnyText(text))
     }
 }
 
@@ -90,7 +91,7 @@ impl FromSql<BigInt, Sqlite> for Stored<Value> {
             return Ok(Stored(Value::Int(value.read_long())));
         }
         damage::note();
-        <Stored<String> as FromSql<Text, Sqlite>>::from_sql(value).map(|Stored(text)| Stored(Value::Str(text)))
+        <AnyText as FromSql<Text, Sqlite>>::from_sql(value).map(|AnyText(text)| Stored(Value::Str(text)))
     }
 }
 
