@@ -44,6 +44,10 @@ pub struct Connections {
     most: AtomicU64,
     /// How many bodies are read only to be thrown away.
     drained: Arc<AtomicUsize>,
+    /// Whose bodies hardly move, the slowest last; and who reads nothing of an answer, the longest last. They are looked
+    /// for at each tick, so that whoever needs room need not look at all connections.
+    slow: Mutex<Vec<Connection>>,
+    stalled: Mutex<Vec<Connection>>,
 }
 
 impl Connections {
@@ -57,6 +61,8 @@ impl Connections {
             patience,
             most: AtomicU64::new(u64::MAX),
             drained: Arc::default(),
+            slow: Mutex::default(),
+            stalled: Mutex::default(),
         }
     }
 
@@ -77,7 +83,7 @@ impl Connections {
     pub fn open(&self) -> Connection {
         let number = self.opened.fetch_add(1, Ordering::Relaxed);
         let connection = Connection::new(number, self.now());
-        let mut open = self.lock();
+        let mut open = lock(&self.open);
         open.insert(number, connection.clone());
         self.make_places(&open);
         connection
@@ -85,7 +91,7 @@ impl Connections {
 
     /// Forgets a connection that is closed.
     pub fn close(&self, connection: &Connection) {
-        self.lock().remove(&connection.number());
+        lock(&self.open).remove(&connection.number());
     }
 
     /// The time, in ticks.
@@ -95,7 +101,7 @@ impl Connections {
 
     /// How many connections are open.
     pub fn len(&self) -> usize {
-        self.lock().len()
+        lock(&self.open).len()
     }
 
     /// Whether no connection is open.
@@ -106,16 +112,24 @@ impl Connections {
     /// Lets a tick pass: closes connections whose clients have taken too long.
     pub fn tick(&self) {
         let now = self.now.fetch_add(1, Ordering::Relaxed).wrapping_add(1);
-        let open = self.lock();
+        let open = lock(&self.open);
+        let (mut slow, mut stalled) = (Vec::new(), Vec::new());
         for connection in open.values() {
             connection.tick();
+            let unread = connection.unread_since(now);
             let is_too_slow = connection.head_begun(now).is_some_and(|age| age > self.patience.min(HEAD))
-                || connection.unread_since(now).is_some_and(|age| age > self.patience);
+                || unread.is_some_and(|age| age > self.patience);
             if is_too_slow {
                 connection.order();
             }
+            slow.extend(connection.slowness(now, IDLE).map(|slowness| (slowness, connection)));
+            stalled.extend(unread.filter(|age| *age >= IDLE).map(|age| (age, connection)));
         }
         self.make_places(&open);
+        slow.sort_by_key(|(slowness, connection)| Reverse((*slowness, connection.number())));
+        stalled.sort_by_key(|(age, connection)| (*age, Reverse(connection.number())));
+        *lock(&self.slow) = slow.into_iter().map(|(_, connection)| connection.clone()).collect();
+        *lock(&self.stalled) = stalled.into_iter().map(|(_, connection)| connection.clone()).collect();
     }
 
     /// Closes connections that do nothing where there are too many. Those that have no request under way come first, then
@@ -139,39 +153,39 @@ impl Connections {
     /// there was one. Somebody without a token takes none from those who have one.
     pub fn end_slowest_body(&self, has_token: bool) -> bool {
         let now = self.now();
-        let open = self.lock();
-        let bodies = open.values().filter(|connection| !connection.is_ordered());
-        let slow = bodies.filter_map(|connection| Some((connection.slowness(now, IDLE)?, connection)));
-        let slow = slow.filter(|((is_known, recent), _)| *recent < SLOW && (has_token || !is_known));
-        let slowest = slow.min_by_key(|(slowness, connection)| (*slowness, connection.number()));
-        slowest.map(|(_, connection)| connection.order()).is_some()
+        let may_end = |connection: &Connection| {
+            let slowness = connection.slowness(now, IDLE).filter(|_| !connection.is_ordered());
+            slowness.is_some_and(|(is_known, _)| has_token || !is_known)
+        };
+        let mut slow = lock(&self.slow);
+        let Some(place) = slow.iter().rposition(may_end) else { return false };
+        slow.remove(place).order();
+        true
     }
 
     /// Closes the connections of clients that read nothing, the longest first, until `bytes` of answers are free; whether
     /// there were any.
     pub fn end_stalled_answers(&self, bytes: usize) -> bool {
         let now = self.now();
-        let open = self.lock();
-        let mut stalled: Vec<_> = open
-            .values()
-            .filter(|connection| !connection.is_ordered() && connection.held() > 0)
-            .filter_map(|connection| Some((connection.unread_since(now).filter(|age| *age >= IDLE)?, connection)))
-            .collect();
-        stalled.sort_by_key(|(age, connection)| (Reverse(*age), connection.number()));
-        let mut free = 0;
-        for (_, connection) in &stalled {
-            if free >= bytes {
-                break;
+        let mut stalled = lock(&self.stalled);
+        let (mut free, mut is_any) = (0, false);
+        while free < bytes
+            && let Some(connection) = stalled.pop()
+        {
+            let is_stalled = connection.unread_since(now).is_some_and(|age| age >= IDLE);
+            if is_stalled && !connection.is_ordered() && connection.held() > 0 {
+                free += connection.held();
+                connection.order();
+                is_any = true;
             }
-            free += connection.held();
-            connection.order();
         }
-        !stalled.is_empty()
+        is_any
     }
+}
 
-    fn lock(&self) -> MutexGuard<'_, HashMap<u64, Connection>> {
-        self.open.lock().unwrap_or_else(PoisonError::into_inner)
-    }
+/// What is behind a lock stays right whoever panics: each change of it is one call.
+fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
+    mutex.lock().unwrap_or_else(PoisonError::into_inner)
 }
 
 /// How much sooner than others a connection has to go; `None` where it does something.

@@ -69,7 +69,8 @@ impl<T: Serialize + ToJson> Data for SerializerData<T> {
         if indent.is_some() {
             return self.0.to_json(indent);
         }
-        let mut json = Vec::with_capacity(CAPACITY);
+        // A buffer that grows is there twice for a moment.
+        let mut json = Vec::with_capacity(CAPACITY.max(self.0.weight() / 4 * 5));
         self.0.write_json(&mut json);
         escape_line_separators(json)
     }

@@ -287,12 +287,13 @@ impl Connection {
         self.0.speed.tick();
     }
 
-    /// How slowly a body or a long head comes, in bytes of the last ticks, where it has had some ticks to come; first
-    /// whether its client has shown a token.
+    /// How slowly a body or a long head comes, in bytes of the last ticks, where it has had some ticks to come and hardly
+    /// moves; first whether its client has shown a token.
     pub(super) fn slowness(&self, now: u32, ticks: u32) -> Option<(bool, usize)> {
         let age = now.wrapping_sub(self.0.since.load(Relaxed));
         let is_body = self.phase() == Phase::Receiving;
         let is_due = age >= ticks && (is_body || self.phase() == Phase::Waiting && self.is_long());
-        is_due.then(|| (is_body && self.0.has_token.load(Relaxed), self.0.speed.recent()))
+        let slowness = (is_body && self.0.has_token.load(Relaxed), self.0.speed.recent());
+        (is_due && slowness.1 < super::SLOW).then_some(slowness)
     }
 }
