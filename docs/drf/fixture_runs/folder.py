@@ -38,8 +38,11 @@ def made(folder, files):
 
 
 def text(file):
-    with OPEN.get(Path(file.name).suffix, open)(file, "rt", encoding="utf-8") as stream:
-        return stream.read()
+    try:
+        with OPEN.get(Path(file.name).suffix, open)(file, "rt", encoding="utf-8") as stream:
+            return stream.read()
+    except (EOFError, OSError, UnicodeError, lzma.LZMAError) as error:
+        return f"<unreadable: {error}>"
 
 
 def rows(database):
