@@ -1,5 +1,7 @@
 //! `queryset.iterator()`: rows that are read one by one, up to a number and up to some bytes of their texts.
 
+#![expect(clippy::unwrap_used, reason = "a test stops at what it does not expect")]
+
 use models::{Limit, Model, NewUser, Task, TaskData, User};
 use test_database::TestDatabase;
 
