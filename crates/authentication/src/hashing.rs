@@ -2,7 +2,7 @@
 //!
 //! To hash a password takes a core for a third of a second, by design. A Django server has as many workers as its
 //! operator gave it, and a few logins keep all of them busy. Here passwords are hashed on every core, on threads of
-//! the lowest priority ([`threads`]), so that a login takes only the time that nobody else wants. Logins take turns
+//! the lowest priority (`threads`), so that a login takes only the time that nobody else wants. Logins take turns
 //! ([`line`]): each address in turn, up to [`MAX_WAITING`] of them, and the others are told to come back.
 
 mod line;

@@ -1,6 +1,6 @@
 //! gunicorn, the server in front of `wsgi.py`: sockets, workers, and the clients that lose their place.
 //!
-//! This is `actix_web::HttpServer` over a [`Socket`] of our own. actix's own sockets let a client take what it likes: it
+//! This is `actix_web::HttpServer` over a `Socket` of our own. actix's own sockets let a client take what it likes: it
 //! may leave its answer unread for ever, send thousands of requests ahead, begin the head of a request and never end it,
 //! and keep a place without ever asking anything.
 

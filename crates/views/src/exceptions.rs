@@ -45,7 +45,7 @@ pub enum ApiException {
     Unavailable(String),
     /// 503: the database was lost, or did not answer in time, while a change was on its way to the disk.
     OutcomeUnknown(String),
-    /// An error of the database that [`explain`](ApiException::explain) has not looked at yet; 500 where that finds
+    /// An error of the database that `ApiException::explain` has not looked at yet; 500 where that finds
     /// nothing.
     Database(models::Error),
     /// 500: a fault of this program or of what is stored.
