@@ -52,6 +52,9 @@ impl Pool {
     /// trying in the background. A server that takes no more connections is there as long as some of them live.
     pub(super) fn get(&self, deadline: &Deadline) -> Result<PooledConnection> {
         const SLICE: Duration = Duration::from_millis(100);
+        // Each further slice may open one more connection, and a command that ends while libpq connects logs an error.
+        const FIRST_SLICE: Duration = Duration::from_millis(500);
+        let mut slice = FIRST_SLICE;
         let until = deadline.wait_until();
         loop {
             if self.server.is_away.load(Ordering::Relaxed) && self.connections.state().connections == 0 {
@@ -59,9 +62,9 @@ impl Pool {
             }
             let left = until.saturating_duration_since(Instant::now());
             // An idle connection is had also by those who have no time left to wait.
-            match self.connections.get_timeout(SLICE.min(left).max(Duration::from_millis(1))) {
+            match self.connections.get_timeout(slice.min(left).max(Duration::from_millis(1))) {
                 Ok(connection) => return Ok(connection),
-                Err(_) if !left.is_zero() && deadline.is_wanted() => {}
+                Err(_) if !left.is_zero() && deadline.is_wanted() => slice = SLICE,
                 Err(error) => return Err(unavailable(error)),
             }
         }
