@@ -1,11 +1,11 @@
-//! Who keeps the cores busy: this process, which then has requests to answer, or others.
+//! Who keeps the cores busy: this process too, which then has requests to answer, or only others.
 
 use std::thread;
 use std::time::{Duration, Instant};
 
-/// The share of all cores from which on this process counts as busy. A client on the same machine, or PostgreSQL, may
-/// take most of the rest for the same requests.
-const BUSY_SHARE: u32 = 4;
+/// A process that uses less than this part of all cores has next to nothing to do. A client on the same machine,
+/// PostgreSQL or a batch job may take all of the rest.
+const IDLE_PART: u32 = 20;
 
 /// The processor time that this process had used at a moment.
 pub(super) struct Load {
@@ -19,12 +19,12 @@ impl Load {
         Load { at: Instant::now(), used: used() }
     }
 
-    /// Whether this process has used a good part of all cores since then. Where the system does not say it, no.
+    /// Whether this process had something to do since then. Where the system does not say it, no.
     pub(super) fn is_own(&self) -> bool {
         let (Some(before), Some(now)) = (self.used, used()) else { return false };
         let cores = thread::available_parallelism().map_or(1, |cores| u32::try_from(cores.get()).unwrap_or(u32::MAX));
         let all = self.at.elapsed().saturating_mul(cores);
-        now.saturating_sub(before) >= all / BUSY_SHARE
+        now.saturating_sub(before) >= all / IDLE_PART
     }
 }
 

@@ -2,8 +2,8 @@
 //!
 //! On Linux that is `SCHED_IDLE`: such a thread runs while its core has nothing else to do, and stops at once when it
 //! has. On a machine whose cores are always busy it would never come to an end, so a hash that takes too long is begun
-//! anew. Where this process keeps the cores busy, one spare thread does it, which has a small share of a core for
-//! certain; where others do, there is nobody here to spare, and the login's own thread does it at the usual priority.
+//! anew. Where this process has something to do, one spare thread does it, which has a small share of a core for certain;
+//! where only others keep the cores busy, the login's own thread does it at the usual priority.
 //! Where priorities cannot be set, all threads hash at the usual one.
 
 use std::any::Any;
@@ -168,20 +168,16 @@ impl<T: Send> Run for Job<T> {
 #[cfg(any(target_os = "linux", target_os = "android"))]
 fn set_priority(priority: Priority) {
     use thread_priority::{
-        NormalThreadSchedulePolicy, ThreadPriority, ThreadPriorityValue, ThreadSchedulePolicy,
-        set_thread_priority_and_policy, thread_native_id, thread_schedule_policy,
+        NormalThreadSchedulePolicy, ThreadPriority, ThreadSchedulePolicy, set_thread_priority_and_policy,
+        thread_native_id, thread_schedule_policy,
     };
-    /// What the crate makes a nice value of 5 from: a third of the share of a thread of the usual priority.
-    const LOW: u8 = 35;
-    let (policy, priority) = match priority {
-        Priority::Idle => (NormalThreadSchedulePolicy::Idle, ThreadPriority::Min),
-        Priority::Low => {
-            let low = ThreadPriorityValue::try_from(LOW).map_or(ThreadPriority::Min, ThreadPriority::Crossplatform);
-            (NormalThreadSchedulePolicy::Batch, low)
-        }
+    let policy = match priority {
+        Priority::Idle => NormalThreadSchedulePolicy::Idle,
+        // A nice value of 19: beside threads of the usual priority, a seventieth of their share.
+        Priority::Low => NormalThreadSchedulePolicy::Batch,
     };
     let policy = ThreadSchedulePolicy::Normal(policy);
-    if let Err(error) = set_thread_priority_and_policy(thread_native_id(), priority, policy)
+    if let Err(error) = set_thread_priority_and_policy(thread_native_id(), ThreadPriority::Min, policy)
         // The crate sets the policy and then the nice value, which a process with a higher one may not lower.
         && thread_schedule_policy().ok() != Some(policy)
     {
