@@ -86,7 +86,7 @@ LOGIN_ITEM = Item(
     pattern=rb'\{"refresh":"' + JWT + rb'","access":"' + JWT + rb'"\}',
 )
 LOGIN = Case(
-    "login", (LOGIN_ITEM,), (1, 32), longer=2, watched=False,
+    "login", (LOGIN_ITEM,), (1, 8, 32), longer=2, watched=False,
     effect=Effect("SELECT count(*) FROM token_blacklist_outstandingtoken", 1),
 )
 REFRESH_ITEM = Item(
@@ -121,7 +121,7 @@ SQLITE = (
     Case("delete", (DELETE_ITEM,), effect=Effect(owned_by("deleter"), -1), watched=False, fresh_rows=30_000),
     Case("mix", (*MIX,), effect=MIXED, note="9 retrieve, 1 create"),
     LOGIN,
-    Case("reads during logins", (RETRIEVE,), (1, 32), longer=4, beside=LOGIN, beside_connections=32,
+    Case("reads during logins", (RETRIEVE,), (1, 4, 32), longer=4, beside=LOGIN, beside_connections=32,
          with_ceiling=False, note="retrieve, while 32 clients log in"),
 )
 POSTGRES = (

@@ -81,6 +81,8 @@ def run(arguments):
 
 def report(traffic, starts, doubted):
     counts = Counter(given.operation for given in traffic.given if given.operation != "list")
+    if counts.total() < len(starts):
+        raise WrongAnswer(f"only {counts.total()} writes were acknowledged in {len(starts)} rounds: too few to lose any")
     acknowledged = ", ".join(f"{count} {operation}" for operation, count in sorted(counts.items()))
     print(f"{len(starts)} kills; acknowledged and found: {acknowledged}")
     print(f"{doubted} writes without an answer are there once or not at all; {traffic.known()} tasks at the end")

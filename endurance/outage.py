@@ -77,7 +77,7 @@ def play(outage, cluster, server, traffic, seconds):
     phases.judge(traffic.given, moments, HEALTH, outage.limit)
     rows = traffic.judge_tables(cluster.database)
     print(f"  {traffic.known()} tasks are there as acknowledged", end="; ")
-    print(f"{traffic.doubted()} changes answered with 503 are there once or not at all")
+    print(f"{traffic.doubted()} changes with an unknown outcome are there once or not at all")
     traffic.settle(rows)
 
 

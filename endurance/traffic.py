@@ -1,6 +1,7 @@
 """All clients together: how long they go on, what may fail, and what they were answered."""
 
 import asyncio
+import json
 from collections import Counter
 from dataclasses import dataclass
 
@@ -8,6 +9,11 @@ import tables
 from borrowed import WrongAnswer, make_users, user_ids
 
 AWAY = {"detail": "Service temporarily unavailable, try again later."}
+# The answer to a change whose commit had begun: it may have been made.
+UNKNOWN = {
+    "detail": "Service temporarily unavailable. The outcome is unknown: the change may have been made or not, so look "
+    "before you send it again."
+}
 # The clients that find the database away come back so much later: sooner than they are told, and not at once.
 PAUSE_SECONDS = 0.02
 
@@ -50,7 +56,9 @@ class Traffic:
             return False
         if not self.may_be_away:
             raise WrongAnswer(f"503 while the database is there: {answer.body.decode()}")
-        if answer.json() != AWAY or answer.headers.get("retry-after") != "1":
+        expected = {json.dumps(AWAY): "1", json.dumps(UNKNOWN): None}
+        retry_after = expected.get(json.dumps(answer.json()), "")
+        if answer.headers.get("retry-after") != retry_after:
             raise WrongAnswer(f"a wrong 503: {answer.headers} {answer.body.decode()}")
         await asyncio.sleep(PAUSE_SECONDS)
         return True

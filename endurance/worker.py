@@ -10,12 +10,15 @@ import tokens
 from borrowed import WrongAnswer, request_text
 from connection import Connection, Lost, Refused
 from ledger import Ledger
+from traffic import UNKNOWN
 
 TASKS = "/api/tasks/"
 REFRESH = "/api/auth/token/refresh/"
 NOT_FOUND = {"detail": "No Task matches the given query."}
 BLACKLISTED = {"detail": "Token is blacklisted", "code": "token_not_valid"}
 DESCRIPTIONS = ("", "Two litres, rain water if there is any.", "Grüße, 水, 🌱", "line\nbreak and \"quotes\"")
+# What became of a request that was refused, where `None` is not to be known.
+NOT_DONE = False
 # With more than these a user deletes instead of making another, so that lists stay short.
 MOST_TASKS = 200
 
@@ -79,8 +82,9 @@ class Worker:
         }
         answer = await self._ask("create", "POST", TASKS, task)
         expected = task | {"owner": self.ledger.user}
-        if not answer:
+        if answer is None:
             self.ledger.doubt_created(expected)
+        if not answer:
             return
         made = self._expect("create", answer, 201)
         alike = {"id": made["id"], "created_at": made["created_at"], "updated_at": made["updated_at"]}
@@ -113,8 +117,9 @@ class Worker:
             {"description": self.random.choice(DESCRIPTIONS), "completed": True},
         ))
         answer = await self._ask("patch", "PATCH", f"{TASKS}{task['id']}/", changes)
-        if not answer:
+        if answer is None:
             self.ledger.doubt_changed(task["id"], changes)
+        if not answer:
             return
         changed = self._expect("patch", answer, 200)
         self._compare("patch", changed, task | changes | {"updated_at": changed["updated_at"]})
@@ -126,8 +131,9 @@ class Worker:
         if not (task := self._any_task()):
             return
         answer = await self._ask("delete", "DELETE", f"{TASKS}{task['id']}/")
-        if not answer:
+        if answer is None:
             self.ledger.doubt_removed(task["id"])
+        if not answer:
             return
         self._expect("delete", answer, 204)
         self.ledger.removed(task["id"])
@@ -159,7 +165,7 @@ class Worker:
         return await self._ask_at(in_turn, operation, method, path, value)
 
     async def _ask_at(self, connections, operation, method, path, value=None):
-        """The first connection's answer that takes the request; `None` if it is not known what became of it."""
+        """The first connection's answer that takes the request; `NOT_DONE`, or `None` if nobody knows what became of it."""
         token = None if path == REFRESH else self.tokens.access
         text = request_text(method, path, value and json.dumps(value), token)
         for connection in connections:
@@ -172,7 +178,10 @@ class Worker:
                 self.traffic.lost[operation] += 1
                 return None
             self.traffic.note(operation, answer)
-            return None if await self.traffic.is_away(answer) else answer
+            if not await self.traffic.is_away(answer):
+                return answer
+            # Whoever is told to try again may do so: nothing was done, and nothing will be.
+            return None if answer.json() == UNKNOWN else NOT_DONE
         raise Refused
 
     def _title(self):

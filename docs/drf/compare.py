@@ -56,7 +56,7 @@ def main():
         else:
             play(dict(given.setting), sources.generated(given.seed, given.requests))
     print(run.summary())
-    return 1 if run.told else 0
+    return 1 if run.told or run.is_idle(0 if given.recorded else given.requests) else 0
 
 
 if __name__ == "__main__":

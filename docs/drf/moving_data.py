@@ -8,6 +8,7 @@ Ends with 1 at the first row that is not the same afterwards.
 """
 
 import argparse
+import lzma
 import os
 import re
 import subprocess
@@ -31,6 +32,8 @@ _, status, usage = os.wait4(child, 0)
 print(time.monotonic() - began, usage.ru_maxrss, file=open(os.environ["MEASURED"], "w"))
 sys.exit(os.waitstatus_to_exitcode(status) != 0)
 """
+
+NATURAL = ("--natural-foreign", "--natural-primary")
 
 
 class Site:
@@ -87,9 +90,27 @@ class Moves:
         """But for the microseconds, which Django cuts, and task-api writes only where there are any."""
         expect("the mode of the file", oct(self.ours.stat().st_mode & 0o777), "0o600")
         ours, django = self.ours.read_text(), self.django.read_text()
-        cut = re.sub(r'("\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3})\d{3}Z"', r'\1Z"', ours)
         # Microseconds that Django cuts to none are `.000` in its file, too.
-        expect_that("the fixture of task-api without microseconds is Django's", cut == django, first_difference(cut, django))
+        alike = cut(ours) == django
+        expect_that("the fixture of task-api without microseconds is Django's", alike, first_difference(cut(ours), django))
+
+    def the_formats_are_alike(self):
+        """What each program writes in another format or with natural keys, each of them reads."""
+        for number, options in enumerate((("--format", "yaml"), ("--format", "jsonl"), NATURAL, (*NATURAL, "--format", "yaml"))):
+            ours, django = (self.folder / f"{program}-{number}.{options[-1] if '--format' in options else 'json'}.xz"
+                            for program in ("task-api", "Django"))
+            for program, file in (("task-api", ours), ("Django", django)):
+                self.origin.run(program, "dumpdata", *options, "--output", file)
+            written, expected = (lzma.open(file, "rt", encoding="utf-8").read() for file in (ours, django))
+            same = cut(written) == expected
+            expect_that(f"{' '.join(options)} of task-api is Django's", same, first_difference(cut(written), expected))
+            for reader in ("Django", "task-api"):
+                name = f"{reader} from {ours.name}"
+                site = self.made_here(self.sqlite(name.replace(" ", "_")))
+                site.load(reader, ours)
+                site.run("Django", "migrate", "--check")
+                if options != NATURAL and options[:2] != NATURAL:
+                    rows.expect_same(name, site.name, "origin")
 
     def each_reads_the_other(self):
         for reader, file, cut in (("Django", self.ours, None), ("task-api", self.ours, None),
@@ -119,6 +140,11 @@ class Moves:
         there.run("Django", "migrate", "--check")
 
 
+def cut(text):
+    """Times in JSON as Django cuts them."""
+    return re.sub(r'("\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3})\d{3}Z"', r'\1Z"', text)
+
+
 def first_difference(one, other):
     place = next((place for place, (a, b) in enumerate(zip(one, other)) if a != b), min(len(one), len(other)))
     return one[max(0, place - 80) : place + 40], other[max(0, place - 80) : place + 40]
@@ -135,6 +161,7 @@ def main():
             moves = Moves(Path(folder), arguments.binary, arguments.tasks)
             moves.the_files_are_alike()
             moves.each_reads_the_other()
+            moves.the_formats_are_alike()
             if arguments.database_url:
                 with databases(Path(folder), arguments.database_url) as server:
                     server.create("moved")

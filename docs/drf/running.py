@@ -119,7 +119,8 @@ class Gunicorn(Server):
         super().__init__(folder)
         self.options = options
         # Settings that happen to be in the environment are not meant.
-        others = {name: text for name, text in os.environ.items() if not name.startswith("SIMPLE_JWT__")}
+        ours = ("SIMPLE_JWT__", "PASSWORD_HASHERS")
+        others = {name: text for name, text in os.environ.items() if not name.startswith(ours)}
         self.environment = others | {
             "DATABASE_URL": url,
             "DJANGO_SETTINGS_MODULE": "config.settings",

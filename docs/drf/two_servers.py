@@ -15,8 +15,9 @@ from pathlib import Path
 from recorder.databases import ARGUMENT, databases
 from running import Failed, default_binary
 from takeover import orm, tokens, users
+from takeover.algorithms import every_algorithm
 from takeover.expect import during, expect, expect_that
-from takeover.servers import Site
+from takeover.servers import HASHERS, Site, clients
 
 USERS = ("alice", "bob")
 ADOPTED = "FAKED: Django made these tables"
@@ -35,8 +36,12 @@ def born_in_django(site):
         expect("Django's tables after migrate", orm.schema(), before)
         expect_that("migrate once more", "No migrations to apply" in site.task_api.manage("migrate"), printed)
         with site.task_api:
-            every_format(site)
             play(site)
+            django, here = site.clients(site.task_api)
+            with during("without PASSWORD_HASHERS"):
+                users.every_format_upwards("upwards", django, here)
+    for first in HASHERS:
+        every_format(site, first)
 
 
 def born_here(site):
@@ -50,6 +55,7 @@ def born_here(site):
     django_finds_nothing_to_do(site)
     with site.gunicorn, site.task_api:
         play(site)
+    every_algorithm("alice", site)
 
 
 def djangos_own(site):
@@ -60,12 +66,15 @@ def djangos_own(site):
     return schema
 
 
-def every_format(site):
-    django, here = site.clients(site.task_api)
-    for a, b in ((django, here), (here, django)):
-        with during(f"first {a.name}, then {b.name}"):
-            users.every_format(a.name, a, b)
-            users.unusable_password(a.name, a, b)
+def every_format(site, first):
+    """Both servers with one list of hashers, in turn with each of them first."""
+    gunicorn, task_api = site.preferring(first)
+    with gunicorn, task_api:
+        django, here = clients(gunicorn, task_api)
+        for a, b in ((django, here), (here, django)):
+            with during(f"{first}, first {a.name}, then {b.name}"):
+                users.every_format(a.name, first, a, b)
+                users.unusable_password(f"{a.name} {first}", a, b)
 
 
 def play(site):

@@ -6,7 +6,7 @@
 #[path = "../tests/support/mod.rs"]
 mod support;
 
-use authentication::{Token, TokenType};
+use authentication::{BaseAuthentication, Token, TokenType};
 use divan::Bencher;
 use support::{HEADER, jwt, sign, user};
 use test_database::TestDatabase;

@@ -1,11 +1,13 @@
 //! `rest_framework_simplejwt.authentication.JWTAuthentication`: the caller of a request, by its `Authorization` header.
 
+use models::hashers::PasswordHashers;
 use models::{Db, Model, User};
 use python::Value;
 
-use crate::backends::{TokenBackend, int};
+use crate::backends::TokenBackend;
 use crate::exceptions::{AuthenticationFailed, KeyError, Result, TokenMessage};
 use crate::hashing::Hashing;
+use crate::int::Int;
 use crate::settings::SimpleJwt;
 use crate::tokens::{Token, TokenType, md5_hash_password};
 
@@ -28,6 +30,8 @@ pub struct JwtAuthentication {
     pub settings: SimpleJwt,
     /// How many passwords are hashed at a time.
     pub hashing: Hashing,
+    /// `PASSWORD_HASHERS`
+    pub hashers: PasswordHashers,
     pub(crate) backend: TokenBackend,
 }
 
@@ -38,7 +42,18 @@ impl JwtAuthentication {
     /// That the keys do not fit the algorithm, in one line.
     pub fn new(settings: SimpleJwt) -> std::result::Result<JwtAuthentication, KeyError> {
         let backend = TokenBackend::new(&settings)?;
-        Ok(JwtAuthentication { settings, hashing: Hashing::default(), backend })
+        Ok(JwtAuthentication { settings, hashing: Hashing::default(), hashers: PasswordHashers::default(), backend })
+    }
+
+    /// [`TokenBackend::weakness`], for whoever starts the server or checks its settings.
+    pub fn key_weakness(&self) -> Option<&str> {
+        self.backend.weakness()
+    }
+
+    /// Whether a header holds a token that is valid by itself, which costs no query: somebody has logged in with it.
+    pub fn has_valid_token(&self, header: Option<&[u8]>) -> bool {
+        let raw_token = header.and_then(|header| self.raw_token(header).ok().flatten());
+        raw_token.is_some_and(|raw_token| Token::new(raw_token, TokenType::Access, self).is_ok())
     }
 
     /// `get_raw_token`: the second of two words, if the first is one of `AUTH_HEADER_TYPES`.
@@ -112,7 +127,11 @@ impl BaseAuthentication for JwtAuthentication {
 pub(crate) fn get_user(user_id: &Value, db: &mut Db) -> Result<Option<User>> {
     let pk = match user_id {
         Value::None => return Ok(None),
-        user_id => int(user_id).ok_or_else(unrecognizable_user)?,
+        user_id => match Int::from_value(user_id).ok_or_else(unrecognizable_user)? {
+            Int::Fits(pk) => pk,
+            // No database has such a key.
+            Int::Below | Int::Above => return Ok(None),
+        },
     };
     match User::get(User::objects(), pk, db.connection()?) {
         Ok(user) => Ok(Some(user)),

@@ -1,28 +1,25 @@
 //! `rest_framework_simplejwt.backends.TokenBackend`: between claims and signed text.
 //!
-//! The crate `jsonwebtoken` signs and verifies; what makes a header or a claim acceptable is PyJWT's decision here,
+//! The keys (`keys.rs`) sign and verify; what makes a header or a claim acceptable is PyJWT's decision here,
 //! because clients see it.
 
 use base64::Engine;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
-use jsonwebtoken::{Algorithm, DecodingKey, EncodingKey, crypto};
 use models::timezone::DateTime;
-use python::Value;
-use python::builtins;
-use python::json;
+use python::{Value, json};
 
 use crate::exceptions::{KeyError, TokenError};
+use crate::int::Int;
+use crate::keys::Keys;
 use crate::settings::{Audience, SimpleJwt};
 
 /// Signs and verifies tokens with the server's key.
 pub struct TokenBackend {
-    algorithm: Algorithm,
-    /// Its name in a token's header.
+    /// The algorithm's name in a token's header.
     alg: String,
     /// The header of every token that it signs, encoded.
     header: String,
-    signing_key: EncodingKey,
-    verifying_key: DecodingKey,
+    keys: Keys,
     audience: Option<Audience>,
     issuer: Option<String>,
     leeway: i64,
@@ -38,16 +35,14 @@ impl TokenBackend {
     /// A backend with the keys of the settings.
     ///
     /// # Errors
-    /// That a key is not of the kind that the algorithm needs, in one line without the key.
+    /// That a key is not of the kind that the algorithm needs, or unsafe with it, in one line without the key.
     pub fn new(settings: &SimpleJwt) -> Result<TokenBackend, KeyError> {
-        let (signing_key, verifying_key) = keys(settings)?;
+        let keys = Keys::new(settings)?;
         let alg = format!("{:?}", settings.algorithm);
         let backend = TokenBackend {
-            algorithm: settings.algorithm,
             header: URL_SAFE_NO_PAD.encode(format!(r#"{{"alg":"{alg}","typ":"JWT"}}"#)),
             alg,
-            signing_key,
-            verifying_key,
+            keys,
             audience: settings.audience.clone(),
             issuer: settings.issuer.clone(),
             leeway: i64::try_from(settings.leeway.as_secs()).unwrap_or(i64::MAX),
@@ -77,10 +72,15 @@ impl TokenBackend {
         let payload = json::dumps(&Value::Dict(claims));
         let mut token = format!("{}.", self.header);
         URL_SAFE_NO_PAD.encode_string(payload, &mut token);
-        let signature = crypto::sign(token.as_bytes(), &self.signing_key, self.algorithm);
+        let signature = self.keys.sign(token.as_bytes()).ok_or(TokenError::Invalid)?;
         token.push('.');
-        token.push_str(&signature.map_err(|_key| TokenError::Invalid)?);
+        token.push_str(&signature);
         Ok(token)
+    }
+
+    /// PyJWT's `InsecureKeyLengthWarning`: why the key is weaker than it should be, in one sentence without the key.
+    pub fn weakness(&self) -> Option<&str> {
+        self.keys.weakness()
     }
 
     /// `TokenBackend.decode`: the claims of a token that this server, or one with its key, signed and whose time is
@@ -113,20 +113,18 @@ impl TokenBackend {
             return Err(TokenError::Invalid);
         }
         let signature = std::str::from_utf8(signature).map_err(|_not_text| TokenError::Invalid)?.trim_end_matches('=');
-        match crypto::verify(signature, signing_input, &self.verifying_key, self.algorithm) {
-            Ok(true) => Ok(payload),
-            Ok(false) | Err(_) => Err(TokenError::Invalid),
-        }
+        if self.keys.verify(signing_input, signature) { Ok(payload) } else { Err(TokenError::Invalid) }
     }
 
     /// PyJWT's `_validate_claims`, in its order.
     fn validate_claims(&self, claims: &Claims, now: i64) -> Result<(), TokenError> {
-        let latest = now.saturating_add(self.leeway);
-        let moment = |name| claim(claims, name).map(|value| int(value).ok_or(TokenError::Invalid)).transpose();
+        let latest = Int::Fits(now.saturating_add(self.leeway));
+        let moment =
+            |name| claim(claims, name).map(|value| Int::from_value(value).ok_or(TokenError::Invalid)).transpose();
         if moment("iat")?.is_some_and(|iat| iat > latest) || moment("nbf")?.is_some_and(|nbf| nbf > latest) {
             return Err(TokenError::Invalid);
         }
-        if moment("exp")?.is_some_and(|exp| exp <= now.saturating_sub(self.leeway)) {
+        if moment("exp")?.is_some_and(|exp| exp <= Int::Fits(now.saturating_sub(self.leeway))) {
             return Err(TokenError::Expired);
         }
         let text_or_missing = |name| matches!(claim(claims, name), None | Some(Value::Str(_) | Value::Surrogates(_)));
@@ -205,44 +203,11 @@ fn object(json: &[u8]) -> Option<Claims> {
     }
 }
 
-/// The pair of keys for the algorithm: one secret, or two halves in PEM.
-fn keys(settings: &SimpleJwt) -> Result<(EncodingKey, DecodingKey), KeyError> {
-    let (private, public) = (settings.signing_key.as_bytes(), settings.verifying_key.as_bytes());
-    let pem = |private: jsonwebtoken::errors::Result<_>, public: jsonwebtoken::errors::Result<_>| {
-        let signing_key = private.map_err(|_not_pem| KeyError::Signing(settings.algorithm))?;
-        let verifying_key = public.map_err(|_not_pem| KeyError::Verifying(settings.algorithm))?;
-        Ok((signing_key, verifying_key))
-    };
-    match settings.algorithm {
-        Algorithm::HS256 | Algorithm::HS384 | Algorithm::HS512 => {
-            Ok((EncodingKey::from_secret(private), DecodingKey::from_secret(private)))
-        }
-        Algorithm::RS256 | Algorithm::RS384 | Algorithm::RS512 => {
-            pem(EncodingKey::from_rsa_pem(private), DecodingKey::from_rsa_pem(public))
-        }
-        Algorithm::ES256 | Algorithm::ES384 => pem(EncodingKey::from_ec_pem(private), DecodingKey::from_ec_pem(public)),
-        algorithm => Err(KeyError::Algorithm(algorithm)),
-    }
-}
-
 /// `payload[name] = value`: a claim that is there keeps its place.
 pub(crate) fn set(claims: &mut Claims, name: &str, value: Option<Value>) {
     let Some(value) = value else { return };
     match claims.iter_mut().find(|(key, _)| key == name) {
         Some((_, old)) => *old = value,
         None => claims.push((name.to_owned(), value)),
-    }
-}
-
-/// Python's `int(value)`; what does not fit into 64 bits stops at their end.
-pub(crate) fn int(value: &Value) -> Option<i64> {
-    match value {
-        Value::Bool(value) => Some(i64::from(*value)),
-        Value::Int(number) => Some(*number),
-        Value::BigInt(digits) => Some(if digits.starts_with('-') { i64::MIN } else { i64::MAX }),
-        #[expect(clippy::cast_possible_truncation, reason = "`as` truncates towards zero, as Python's `int` does")]
-        Value::Float(number) if number.is_finite() => Some(*number as i64),
-        Value::Str(text) => int(&builtins::int(text)?),
-        _ => None,
     }
 }

@@ -4,11 +4,13 @@
 
 use std::borrow::Cow;
 
-use models::{BlacklistedToken, Db, DbConnection, OutstandingToken, User};
-use python::Value;
+use base64::Engine;
+use base64::engine::general_purpose::URL_SAFE_NO_PAD;
+use models::{BlacklistedToken, Db, DbConnection, OutstandingToken, TokenFamily, User, timezone};
+use python::{Value, json};
 
 use crate::authentication::JwtAuthentication;
-use crate::exceptions::{Result, TokenError};
+use crate::exceptions::{Error, Result, TokenError};
 use crate::tokens::{Token, TokenType};
 
 /// The claim that all tokens of one login share; its value is the identifier of the first of them. SimpleJWT copies
@@ -31,8 +33,8 @@ impl Token {
     /// Those of the database.
     pub fn blacklist(&self, user: Option<&User>, jwt: &JwtAuthentication, db: &mut Db) -> Result<()> {
         let outstanding = self.outstanding(user.map(|user| user.id), jwt)?;
-        db.atomic(|connection| blacklist(&outstanding, connection))?;
-        Ok(())
+        let blacklisted = db.atomic(|connection| blacklist(&outstanding, connection));
+        blacklisted.map(drop).map_err(|error| Error::of_writing(error, user, db))
     }
 
     /// The token that comes after this one: the same claims with a life of their own.
@@ -58,28 +60,43 @@ impl Token {
                 new.get_or_create(connection)?;
             }
             Ok(won)
-        })?;
+        });
+        let won = won.map_err(|error| Error::of_writing(error, user, db))?;
         if won { Ok(next) } else { Err(TokenError::Blacklisted.into()) }
     }
 
-    /// Ends every refresh token of this token's login, if the settings want that: this one was used twice.
+    /// Ends every refresh token of this token's login where `END_FAMILY_ON_REUSE` is set, because this one was used
+    /// twice. Once the family has ended, this only reads.
     ///
     /// # Errors
     /// Those of the database.
     pub fn end_family(&self, user: Option<&User>, jwt: &JwtAuthentication, db: &mut Db) -> Result<()> {
         let (true, Some(user)) = (jwt.settings.end_family_on_reuse, user) else { return Ok(()) };
-        let family = self.family(jwt)?;
+        let family = self.relatives(user, jwt)?;
+        // A rotation blacklists the old token and notes the next one in the same transaction. So a family of which
+        // nothing is alive at one moment stays dead, and a rotation that is not committed yet leaves its old token alive.
+        if !family.is_alive(db.connection()?)? {
+            log::debug!("authentication: user {}: a token came again, and its family has ended already", user.id);
+            return Ok(());
+        }
         let ended = db.atomic(|connection| {
             user.select_for_update(connection)?;
-            let outstanding = OutstandingToken::of_user(user, connection)?;
-            let relatives: Vec<_> = outstanding.iter().filter(|(_, row)| is_of_family(row, &family, jwt)).collect();
-            for (id, _) in &relatives {
-                BlacklistedToken::get_or_create(*id, connection)?;
-            }
-            Ok(relatives.len())
+            family.blacklist(connection)
         })?;
         log::warn!("authentication: user {}: a refresh token came twice, {ended} tokens end", user.id);
         Ok(())
+    }
+
+    /// The refresh tokens of this token's login.
+    fn relatives(&self, user: &User, jwt: &JwtAuthentication) -> std::result::Result<TokenFamily, TokenError> {
+        let first = self.family(jwt)?;
+        Ok(TokenFamily {
+            user_id: user.id,
+            expired_until: jwt.settings.expired_until(timezone::now()),
+            ending: family_ending(&first),
+            containing: family_in_base64(&first),
+            first,
+        })
     }
 
     /// Notes in the token which login it comes from, before it gets an identifier of its own. The first token has the
@@ -100,13 +117,25 @@ impl Token {
     }
 }
 
-/// Whether a noted token descends from a login: it is the first, or was noted here with its family, or Django keeps its
-/// text, which tells.
-fn is_of_family(row: &OutstandingToken, family: &str, jwt: &JwtAuthentication) -> bool {
-    let told = || Token::new(row.token.as_bytes(), TokenType::Untyped, jwt).and_then(|token| token.family(jwt));
-    row.jti == family
-        || row.token.rsplit_once('$').is_some_and(|(_, end)| end == family)
-        || told().is_ok_and(|told| told == family)
+/// How the column `token` ends for a token of a family that this program notes. The column holds no token then.
+pub(crate) fn family_ending(family: &str) -> String {
+    format!("${family}")
+}
+
+/// What the text of every token of a family contains, so that SQL can find those that Django notes, which keeps the
+/// text: the claim in Base64. Base64 encodes three bytes at a time, so the encoding depends on where in such a group
+/// the claim begins. The result has one text for each case, without the characters that depend on the claim's neighbours.
+fn family_in_base64(family: &str) -> [String; 3] {
+    let claim = json::dumps(&Value::Dict(vec![(FAMILY_CLAIM.to_owned(), Value::Str(family.to_owned()))]));
+    let claim = claim.trim_start_matches('{').trim_end_matches('}');
+    [0, 1, 2].map(|skipped| {
+        let (_begun_before, groups) = claim.as_bytes().split_at(skipped);
+        let mut text = URL_SAFE_NO_PAD.encode(groups);
+        if !groups.len().is_multiple_of(3) {
+            text.pop();
+        }
+        text
+    })
 }
 
 /// Notes a token as blacklisted: whether this call is the one that did it.

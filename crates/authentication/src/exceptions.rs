@@ -1,5 +1,6 @@
 //! `rest_framework_simplejwt.exceptions`: why a token or a caller is not believed.
 
+use models::{Db, User};
 use serde::Serialize;
 use serializers::exceptions::ValidationError;
 
@@ -40,9 +41,26 @@ pub enum KeyError {
     /// The signing key is of another kind.
     #[error("SIGNING_KEY is no private key in PEM for {0:?}")]
     Signing(jsonwebtoken::Algorithm),
+    /// The signing key cannot be read without a passphrase.
+    #[error("SIGNING_KEY is encrypted, and there is no setting for its passphrase; store the key without one")]
+    Encrypted,
     /// The verifying key is of another kind.
-    #[error("VERIFYING_KEY is no public key in PEM for {0:?}")]
+    #[error("VERIFYING_KEY is no public key for {0:?}, neither in PEM nor in OpenSSH's format")]
     Verifying(jsonwebtoken::Algorithm),
+    /// There is no secret.
+    #[error("SIGNING_KEY must not be empty")]
+    Empty,
+    /// PyJWT's `InvalidKeyError`: the secret is something that others may know.
+    #[error("SIGNING_KEY is a public key, a private key, a certificate or a JWK; {0:?} needs a random secret")]
+    Asymmetric(jsonwebtoken::Algorithm),
+    /// The key is so short that others can find it.
+    #[error("SIGNING_KEY is an RSA key of {bits} bits, which is not safe; it needs at least {least}")]
+    TooShort {
+        /// The bits that it has.
+        bits: usize,
+        /// The bits that it needs.
+        least: usize,
+    },
     /// The two are not the halves of one key.
     #[error("VERIFYING_KEY does not belong to SIGNING_KEY")]
     NoPair,
@@ -106,6 +124,21 @@ pub enum Error {
 
 /// What authentication returns.
 pub type Result<T> = std::result::Result<T, Error>;
+
+impl Error {
+    /// Why a row about `user` was not written: 401 where the user was deleted meanwhile, for then the foreign key leads
+    /// nowhere, and else the error itself.
+    pub(crate) fn of_writing(error: models::Error, user: Option<&User>, db: &mut Db) -> Error {
+        match (error, user) {
+            (error @ models::Error::ForeignKey(_), Some(user)) => match user.is_gone(db) {
+                Ok(true) => AuthenticationFailed::new("User not found", "user_not_found").into(),
+                Ok(false) => error.into(),
+                Err(error) => error.into(),
+            },
+            (error, _) => error.into(),
+        }
+    }
+}
 
 impl From<AuthenticationFailed> for Error {
     fn from(error: AuthenticationFailed) -> Error {

@@ -1,32 +1,49 @@
-//! Django's `sync` workers, as far as passwords go: how many are hashed at a time.
+//! Django's `sync` workers, as far as passwords go: how many are hashed at a time, and who waits.
 //!
-//! To hash a password takes a core for a quarter of a second, by design. A Django server has as many workers as its
-//! operator gave it, and a few logins keep all of them busy. Here logins share half of the cores and wait their turn,
-//! first come, first served, and more than [`MAX_WAITING`] of them are refused at once.
+//! To hash a password takes a core for a third of a second, by design. A Django server has as many workers as its
+//! operator gave it, and a few logins keep all of them busy. Here passwords are hashed on every core, on threads of
+//! the lowest priority (`threads`), so that a login takes only the time that nobody else wants. Logins take turns
+//! ([`line`]): each address in turn, up to [`MAX_WAITING`] of them, and the others are told to come back.
 
+mod line;
+mod load;
+mod quota;
+mod refusals;
+mod seldom;
+mod threads;
+
+use std::net::IpAddr;
 use std::sync::{Condvar, Mutex, MutexGuard, PoisonError};
-use std::thread;
+use std::time::Instant;
 
-/// The most logins that wait. With one core to hash on, the last of them waits for eight seconds, which is as long as
-/// somebody who wants to log in may be asked to; and each keeps a thread.
-pub const MAX_WAITING: usize = 32;
+use models::Deadline;
 
-/// The turns to hash a password.
+use line::{Fate, Line, Origin};
+use refusals::Refusals;
+use seldom::Seldom;
+use threads::Threads;
+
+pub use line::MAX_WAITING;
+
+/// Who asks for a login.
+#[derive(Clone, Copy, Debug, Default)]
+pub struct Caller {
+    /// The client's address; logins from nowhere known share one.
+    pub address: Option<IpAddr>,
+}
+
+/// The turns to hash a password, and the threads that do it.
 #[derive(Debug)]
 pub struct Hashing {
-    at_once: usize,
-    turns: Mutex<Turns>,
-    ended: Condvar,
+    line: Mutex<Line>,
+    changed: Condvar,
+    threads: Threads,
+    refusals: Refusals,
+    /// Stored hashes that are of no use, by user.
+    pub(crate) unusable: Seldom,
 }
 
-/// Turns are numbered as they are asked for. Number `n` begins when all but `at_once` of those before it have ended.
-#[derive(Debug, Default)]
-struct Turns {
-    given: usize,
-    ended: usize,
-}
-
-/// More wait than may.
+/// No turn came: more wait than may, others were there who have had fewer turns, or it is too late.
 #[derive(Clone, Copy, Debug, Eq, PartialEq, thiserror::Error)]
 #[error("too many logins wait")]
 pub struct Busy;
@@ -36,56 +53,106 @@ pub struct Busy;
 pub struct Turn<'h>(&'h Hashing);
 
 impl Default for Hashing {
-    /// Half of the cores, so that the other half answers all other requests.
+    /// Every core, or half of them under a quota, where all threads of the process pay for each other's time.
     fn default() -> Hashing {
-        Hashing::new(thread::available_parallelism().map_or(1, |cores| cores.get() / 2))
+        Hashing::new(quota::cores())
     }
 }
 
 impl Hashing {
     /// As many at a time, but at least one.
     pub fn new(at_once: usize) -> Hashing {
-        Hashing { at_once: at_once.max(1), turns: Mutex::default(), ended: Condvar::new() }
+        let at_once = at_once.max(1);
+        let (line, threads) = (Mutex::new(Line::new(at_once)), Threads::new(at_once));
+        let (refusals, unusable) = (Refusals::default(), Seldom::default());
+        Hashing { line, changed: Condvar::new(), threads, refusals, unusable }
     }
 
-    /// The most that hash or wait at a time, each on a thread of its own.
+    /// The most that hash or wait at a time, each with a thread that waits.
     pub fn most(&self) -> usize {
-        self.at_once + MAX_WAITING
+        self.line().at_once() + MAX_WAITING
     }
 
     /// Waits for a turn.
     ///
     /// # Errors
-    /// [`Busy`], at once, when too many wait already.
-    pub fn turn(&self) -> Result<Turn<'_>, Busy> {
-        let mut turns = self.turns();
-        if turns.given - turns.ended >= self.most() {
-            log::debug!("authentication: {Busy}");
-            return Err(Busy);
+    /// [`Busy`]: at once, when too many wait already; later, when the place goes to somebody who has had fewer turns,
+    /// or when the deadline is over or the client gone.
+    pub fn turn(&self, caller: &Caller, deadline: &Deadline) -> Result<Turn<'_>, Busy> {
+        let origin = Origin::of(caller.address);
+        let mut line = self.line();
+        let until = end_of(deadline);
+        let wanted = deadline.clone();
+        let arrival = line.arrive(origin, Box::new(move || wanted.is_wanted()));
+        // Somebody may have lost a place.
+        self.changed.notify_all();
+        let fate = match arrival {
+            Ok(place) => loop {
+                if let Some(fate) = line.fate(place) {
+                    break fate;
+                }
+                let Some(left) = until.map(|until| until.saturating_duration_since(Instant::now())) else {
+                    line = self.changed.wait(line).unwrap_or_else(PoisonError::into_inner);
+                    continue;
+                };
+                if left.is_zero() {
+                    line.leave(place);
+                    break Fate::Late;
+                }
+                line = self.changed.wait_timeout(line, left).unwrap_or_else(PoisonError::into_inner).0;
+            },
+            Err(fate) => fate,
+        };
+        drop(line);
+        match fate {
+            Fate::Granted => Ok(Turn(self)),
+            Fate::Full | Fate::Late => {
+                self.refusals.note(origin);
+                Err(Busy)
+            }
+            Fate::Unwanted => Err(Busy),
         }
-        let number = turns.given;
-        turns.given += 1;
-        let must_wait = |turns: &mut Turns| number >= turns.ended + self.at_once;
-        drop(self.ended.wait_while(turns, must_wait).unwrap_or_else(PoisonError::into_inner));
-        Ok(Turn(self))
     }
 
     /// How many turns are taken or waited for.
     pub fn pending(&self) -> usize {
-        let turns = self.turns();
-        turns.given - turns.ended
+        self.line().pending()
     }
 
-    /// The counts stay right whoever panics: each is changed in one step.
-    fn turns(&self) -> MutexGuard<'_, Turns> {
-        self.turns.lock().unwrap_or_else(PoisonError::into_inner)
+    /// The line stays right whoever panics: each change of it is one call.
+    fn line(&self) -> MutexGuard<'_, Line> {
+        self.line.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+/// When it is too late to answer; a command has all the time there is.
+fn end_of(deadline: &Deadline) -> Option<Instant> {
+    Instant::now().checked_add(deadline.remaining()?)
+}
+
+impl Turn<'_> {
+    /// Runs `work`, which hashes, on a thread of the lowest priority, and waits for it. `work` may run twice: on a
+    /// machine that leaves that thread no time, another takes over. The first result is the one that counts.
+    ///
+    /// # Errors
+    /// [`Busy`] when it is too late for an answer.
+    pub fn run<T: Send + 'static>(
+        &self,
+        caller: &Caller,
+        deadline: &Deadline,
+        work: impl Fn() -> T + Send + Sync + 'static,
+    ) -> Result<T, Busy> {
+        self.0.threads.run(end_of(deadline), work).ok_or_else(|| {
+            self.0.refusals.note(Origin::of(caller.address));
+            Busy
+        })
     }
 }
 
 impl Drop for Turn<'_> {
     fn drop(&mut self) {
-        self.0.turns().ended += 1;
-        // The one whose turn it is cannot be told apart from the others who wait.
-        self.0.ended.notify_all();
+        self.0.line().end();
+        // Those whose turn it is cannot be told apart from the others who wait.
+        self.0.changed.notify_all();
     }
 }

@@ -4,6 +4,8 @@ mod authentication;
 pub mod backends;
 pub mod exceptions;
 pub mod hashing;
+mod int;
+mod keys;
 mod model_backend;
 pub mod serializers;
 pub mod settings;

@@ -1,37 +1,123 @@
 //! `django.contrib.auth.backends.ModelBackend`: a name and a password.
 
-use models::{Db, User, hashers};
+use models::hashers::{Algorithm, Fault, PasswordHashers, Verdict};
+use models::{Db, User};
 
+use crate::authentication::JwtAuthentication;
 use crate::exceptions::Result;
-use crate::hashing::Hashing;
+use crate::hashing::{Busy, Caller, Turn};
+
+/// How often a login begins anew because somebody changed the hash while it was checked. Each time takes the time of a
+/// hash, so that more than one change is rare.
+const MOST_ATTEMPTS: u32 = 3;
 
 /// `authenticate(username=…, password=…)`: the user, if the password is right and the user active.
 ///
 /// Every other case costs the time of one password check, so that the time does not tell which names exist, as soon as
-/// all hashes have the format of new ones: an older one has a time of its own, in Django too. A hash in
-/// another format or with another cost than new ones have is made anew, as Django does. Whoever waits to hash, or does
-/// it, holds no connection.
+/// all hashes have the format of new ones: an older one has a time of its own, in Django too. A hash that
+/// `PASSWORD_HASHERS` says should be made anew is, as in Django, but only where the one that was checked is still
+/// stored. If it is not, the password is checked against what is stored now: it may have been changed, or another login
+/// may have made the same hash anew. The user that is returned has the hash that is stored.
+///
+/// Whoever waits to hash, or does it, holds no connection.
 ///
 /// # Errors
-/// That too many logins wait, and those of the database.
-pub fn authenticate(username: &str, password: &str, hashing: &Hashing, db: &mut Db) -> Result<Option<User>> {
+/// [`Busy`] when too many logins wait or it is too late, and those of the database.
+pub fn authenticate(
+    username: &str,
+    password: &str,
+    caller: &Caller,
+    jwt: &JwtAuthentication,
+    db: &mut Db,
+) -> Result<Option<User>> {
     db.release();
-    let turn = hashing.turn()?;
-    let user = User::get_by_natural_key(username, db.connection()?)?;
-    db.release();
+    let turn = jwt.hashing.turn(caller, db.deadline())?;
+    for _ in 0..MOST_ATTEMPTS {
+        if let Attempt::Over(user) = attempt(username, password, caller, &turn, jwt, db)? {
+            return Ok(user);
+        }
+    }
+    Err(Busy.into())
+}
+
+/// What came of one check of a password.
+enum Attempt {
+    Over(Option<User>),
+    /// Somebody stored another hash meanwhile.
+    Outdated,
+}
+
+fn attempt(
+    username: &str,
+    password: &str,
+    caller: &Caller,
+    turn: &Turn<'_>,
+    jwt: &JwtAuthentication,
+    db: &mut Db,
+) -> Result<Attempt> {
+    // Whoever had to wait for a turn has time to wait for the database all the same.
+    db.deadline().restart_wait();
+    let user = find(username, db)?;
+    let stored = user.as_ref().map(|user| user.password.clone());
+    let (password, hashers) = (password.to_owned(), jwt.hashers.clone());
+    let work = move || check(&password, stored.as_deref(), &hashers);
+    let Checked { verdict, new_hash } = turn.run(caller, db.deadline(), work)?;
+    db.deadline().restart_wait();
     let Some(mut user) = user else {
-        hashers::dummy_check(password, hashers::DEFAULT_ROUNDS);
         log::debug!("authentication: no such user");
-        return Ok(None);
+        return Ok(Attempt::Over(None));
     };
-    let verdict = hashers::check_password(password, &user.password);
-    let must_update = verdict.correct && verdict.must_update;
-    let hash = must_update.then(|| hashers::make_password(password, hashers::DEFAULT_ROUNDS)).transpose();
-    drop(turn);
-    if let Some(hash) = hash.map_err(|error| models::Error::Password(error.to_string()))? {
-        db.atomic(|connection| user.set_password_hash(&hash, connection))?;
-        user.password = hash;
+    if let Some((algorithm, fault)) = verdict.fault {
+        log_unusable(&user, algorithm, fault, jwt);
+    }
+    if let Some(hash) = new_hash {
+        if db.atomic(|connection| user.replace_password_hash(&hash, connection))? {
+            user.password = hash;
+        } else if find(username, db)?.is_none_or(|stored| stored.password != user.password) {
+            log::debug!("authentication: user {}: the password was stored anew meanwhile", user.id);
+            return Ok(Attempt::Outdated);
+        }
+        // Else it is still stored, as a value of a type that compares differently, and stays.
     }
     log::debug!("authentication: user {}: password {}, active {}", user.id, verdict.correct, user.is_active);
-    Ok((verdict.correct && user.is_active).then_some(user))
+    Ok(Attempt::Over((verdict.correct && user.is_active).then_some(user)))
+}
+
+fn find(username: &str, db: &mut Db) -> Result<Option<User>> {
+    let user = User::get_by_natural_key(username, db.connection()?)?;
+    db.release();
+    Ok(user)
+}
+
+/// What a check of a password found, and the hash to store instead, where there should be another.
+struct Checked {
+    verdict: Verdict,
+    new_hash: Option<String>,
+}
+
+/// Checks a password against a stored hash, or against none in the same time. This is what takes long.
+fn check(password: &str, stored: Option<&str>, hashers: &PasswordHashers) -> Checked {
+    let Some(stored) = stored else {
+        hashers.dummy_check(password);
+        let verdict = Verdict { correct: false, must_update: false, fault: None };
+        return Checked { verdict, new_hash: None };
+    };
+    let verdict = hashers.verify_password(password, stored);
+    let must_update = verdict.correct && verdict.must_update;
+    let new_hash = must_update.then(|| hashers.update_password(password, stored)).transpose();
+    let new_hash = new_hash.unwrap_or_else(|error| {
+        // The password is right all the same; Django breaks here.
+        log::warn!("authentication: a stored hash stays as it is: {error}");
+        None
+    });
+    Checked { verdict, new_hash }
+}
+
+/// Says that nobody can log in as this user, whatever the password. Anybody who knows the name can have this said, so
+/// it is said once in a while.
+fn log_unusable(user: &User, algorithm: Algorithm, fault: Fault, jwt: &JwtAuthentication) {
+    if jwt.hashing.unusable.may_say(user.id.to_string()) {
+        let name = algorithm.name();
+        log::error!("authentication: user {} cannot log in: the stored {name} hash {fault}", user.id);
+    }
 }

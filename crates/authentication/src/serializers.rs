@@ -9,6 +9,7 @@ use serializers::fields::Field;
 
 use crate::authentication::{JwtAuthentication, get_user};
 use crate::exceptions::{AuthenticationFailed, Error, Result, TokenError};
+use crate::hashing::Caller;
 use crate::model_backend;
 use crate::tokens::{Token, TokenType};
 
@@ -17,11 +18,16 @@ pub trait TokenSerializer: Serializer {
     /// The body of the answer.
     type Answer: Serialize + 'static;
 
-    /// `serializer.validate(attrs)`
+    /// `serializer.validate(attrs)`; `caller` is the client that sent them.
     ///
     /// # Errors
     /// `InvalidToken`, `AuthenticationFailed`, `ValidationError`, and those of the database.
-    fn validate(data: Self::ValidatedData, jwt: &JwtAuthentication, db: &mut Db) -> Result<Self::Answer>;
+    fn validate(
+        data: Self::ValidatedData,
+        caller: &Caller,
+        jwt: &JwtAuthentication,
+        db: &mut Db,
+    ) -> Result<Self::Answer>;
 }
 
 /// An answer of `{}`.
@@ -31,10 +37,12 @@ pub struct Empty {}
 /// `TokenObtainPairSerializer`: a login.
 #[derive(Serializer)]
 pub struct TokenObtainPairSerializer {
+    /// The name of the user.
     #[field(write_only)]
-    username: String,
+    pub username: String,
+    /// The password, as it was typed.
     #[field(password)]
-    password: String,
+    pub password: String,
 }
 
 /// What a login gives.
@@ -47,16 +55,26 @@ pub struct TokenPair {
 impl TokenSerializer for TokenObtainPairSerializer {
     type Answer = TokenPair;
 
-    fn validate(data: Self, jwt: &JwtAuthentication, db: &mut Db) -> Result<TokenPair> {
-        let Some(user) = model_backend::authenticate(&data.username, &data.password, &jwt.hashing, db)? else {
-            return Err(AuthenticationFailed::plain("No active account found with the given credentials").into());
-        };
-        let refresh = Token::for_user(&user, jwt, db)?;
-        if jwt.settings.update_last_login {
-            db.atomic(|connection| user.update_last_login(connection))?;
-        }
+    fn validate(data: Self, caller: &Caller, jwt: &JwtAuthentication, db: &mut Db) -> Result<TokenPair> {
+        let user = model_backend::authenticate(&data.username, &data.password, caller, jwt, db)?;
+        let user = user.ok_or_else(no_active_account)?;
+        // One transaction: a log-in that is refused leaves no token behind.
+        let refresh = Token::for_user_and(&user, jwt, db, |connection| match jwt.settings.update_last_login {
+            true => user.update_last_login(connection),
+            false => Ok(()),
+        });
+        let refresh = refresh.map_err(|error| match error {
+            // The user was deleted since the password was checked.
+            Error::Database(models::Error::DoesNotExist | models::Error::ForeignKey(_)) => no_active_account().into(),
+            error => error,
+        })?;
         Ok(TokenPair { refresh: refresh.encode(jwt)?, access: refresh.access_token(jwt).encode(jwt)? })
     }
+}
+
+/// What a login is told that is refused for whatever reason.
+fn no_active_account() -> AuthenticationFailed {
+    AuthenticationFailed::plain("No active account found with the given credentials")
 }
 
 /// `TokenRefreshSerializer`: a new access token.
@@ -86,7 +104,7 @@ impl Serializer for TokenRefreshSerializer {
 impl TokenSerializer for TokenRefreshSerializer {
     type Answer = Refreshed;
 
-    fn validate(refresh: String, jwt: &JwtAuthentication, db: &mut Db) -> Result<Refreshed> {
+    fn validate(refresh: String, _caller: &Caller, jwt: &JwtAuthentication, db: &mut Db) -> Result<Refreshed> {
         let refresh = Token::new(refresh.as_bytes(), TokenType::Refresh, jwt)?;
         let user_id = refresh.get(&jwt.settings.user_id_claim).filter(|user_id| user_id.is_truthy());
         if let Err(error) = refresh.check_blacklist(jwt, db) {
@@ -121,14 +139,15 @@ fn active_user(user_id: &Value, jwt: &JwtAuthentication, db: &mut Db) -> Result<
 /// `TokenVerifySerializer`: whether a token of any type is valid.
 #[derive(Serializer)]
 pub struct TokenVerifySerializer {
+    /// A token of any type.
     #[field(write_only)]
-    token: String,
+    pub token: String,
 }
 
 impl TokenSerializer for TokenVerifySerializer {
     type Answer = Empty;
 
-    fn validate(data: Self, jwt: &JwtAuthentication, db: &mut Db) -> Result<Empty> {
+    fn validate(data: Self, _caller: &Caller, jwt: &JwtAuthentication, db: &mut Db) -> Result<Empty> {
         let token = Token::new(data.token.as_bytes(), TokenType::Untyped, jwt)?;
         if !jwt.settings.blacklist_after_rotation {
             return Ok(Empty {});
@@ -145,14 +164,15 @@ impl TokenSerializer for TokenVerifySerializer {
 /// `TokenBlacklistSerializer`: a logout.
 #[derive(Serializer)]
 pub struct TokenBlacklistSerializer {
+    /// A refresh token.
     #[field(write_only)]
-    refresh: String,
+    pub refresh: String,
 }
 
 impl TokenSerializer for TokenBlacklistSerializer {
     type Answer = Empty;
 
-    fn validate(data: Self, jwt: &JwtAuthentication, db: &mut Db) -> Result<Empty> {
+    fn validate(data: Self, _caller: &Caller, jwt: &JwtAuthentication, db: &mut Db) -> Result<Empty> {
         let refresh = Token::new(data.refresh.as_bytes(), TokenType::Refresh, jwt)?;
         refresh.check_blacklist(jwt, db)?;
         let user = refresh.get(&jwt.settings.user_id_claim).map(|user_id| get_user(user_id, db)).transpose()?.flatten();

@@ -2,7 +2,8 @@
 
 use std::time::Duration;
 
-pub use jsonwebtoken::Algorithm;
+pub use jsonwebtoken::{Algorithm, AlgorithmFamily};
+use models::timezone::DateTime;
 
 /// The settings; `Default` is SimpleJWT's own, without a key.
 #[derive(Clone)]
@@ -24,7 +25,7 @@ pub struct SimpleJwt {
     pub algorithm: Algorithm,
     /// `SIGNING_KEY`: a secret for `HS…`, which is `SECRET_KEY` where it is not set; else a private key in PEM.
     pub signing_key: String,
-    /// `VERIFYING_KEY`: the public key in PEM, for `RS…` and `ES…`.
+    /// `VERIFYING_KEY`: the public key for all but `HS…`, in PEM or as a line of OpenSSH's.
     pub verifying_key: String,
     /// `AUDIENCE`
     pub audience: Option<Audience>,
@@ -46,6 +47,18 @@ pub struct SimpleJwt {
     pub revoke_token_claim: String,
     /// `CHECK_USER_IS_ACTIVE`
     pub check_user_is_active: bool,
+}
+
+impl SimpleJwt {
+    /// The moment up to which a token's `exp` has expired at `now`, which is `LEEWAY` earlier, in whole seconds as
+    /// [`TokenBackend`](crate::backends::TokenBackend) compares them. A row that expires later is still needed.
+    pub fn expired_until(&self, now: DateTime) -> DateTime {
+        let leeway = i64::try_from(self.leeway.as_secs()).ok();
+        let seconds = leeway.and_then(|leeway| now.timestamp().checked_sub(leeway));
+        let moment = seconds.and_then(|seconds| DateTime::from_timestamp_micros(seconds.checked_mul(1_000_000)?));
+        // With a leeway longer than the calendar no token has expired.
+        moment.unwrap_or(DateTime::MIN)
+    }
 }
 
 /// Whom a token is for: Python takes one name or several.

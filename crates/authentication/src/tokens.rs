@@ -4,14 +4,15 @@ use std::borrow::Cow;
 
 use md5::{Digest, Md5};
 use models::timezone::{self, DateTime};
-use models::{Db, OutstandingToken, User, UserId};
+use models::{Db, DbConnection, OutstandingToken, User, UserId};
 use python::Value;
 use python::builtins::str_of;
 use sha2::Sha256;
 
 use crate::authentication::JwtAuthentication;
 use crate::backends::{Claims, claim, set};
-use crate::exceptions::{Result, TokenError};
+use crate::blacklist::family_ending;
+use crate::exceptions::{Error, Result, TokenError};
 use crate::settings::SimpleJwt;
 
 /// What a token is for: SimpleJWT's subclasses of `Token`.
@@ -74,6 +75,19 @@ impl Token {
     /// # Errors
     /// Those of the database.
     pub fn for_user(user: &User, jwt: &JwtAuthentication, db: &mut Db) -> Result<Token> {
+        Token::for_user_and(user, jwt, db, |_connection| Ok(()))
+    }
+
+    /// The same, with more to write in the same transaction: all of it is kept or nothing.
+    ///
+    /// # Errors
+    /// Those of the database, and of `also`.
+    pub(crate) fn for_user_and(
+        user: &User,
+        jwt: &JwtAuthentication,
+        db: &mut Db,
+        also: impl Fn(&mut DbConnection) -> models::Result,
+    ) -> Result<Token> {
         let mut token = Token { claims: Vec::new(), current_time: timezone::now() };
         token.set_standard_claims(TokenType::Refresh, &jwt.settings);
         token.set(&jwt.settings.user_id_claim, Value::Str(user.id.to_string()));
@@ -82,7 +96,8 @@ impl Token {
         }
         token.set_family(jwt)?;
         let outstanding = token.outstanding(Some(user.id), jwt)?;
-        db.atomic(|connection| outstanding.create(connection))?;
+        let created = db.atomic(|connection| outstanding.create(connection).and_then(|_id| also(connection)));
+        created.map_err(|error| Error::of_writing(error, Some(user), db))?;
         Ok(token)
     }
 
@@ -150,7 +165,7 @@ impl Token {
         let exp = self.get("exp").and_then(micros).ok_or(TokenError::NoExpiry)?;
         let expires_at = DateTime::from_timestamp_micros(exp).ok_or(TokenError::Invalid)?;
         let jti = self.jti(&jwt.settings)?.into_owned();
-        let family = if jwt.settings.end_family_on_reuse { format!("${}", self.family(jwt)?) } else { String::new() };
+        let family = if jwt.settings.end_family_on_reuse { family_ending(&self.family(jwt)?) } else { String::new() };
         let token = digest(&self.encode(jwt)?) + &family;
         Ok(OutstandingToken { user_id, jti, token, created_at: Some(self.current_time), expires_at })
     }
@@ -168,9 +183,9 @@ const MICROS: i64 = 1_000_000;
 /// `datetime.fromtimestamp(value)`, in microseconds; a text is no timestamp, however it looks.
 fn micros(value: &Value) -> Option<i64> {
     match value {
-        Value::Int(seconds) => Some(seconds.saturating_mul(MICROS)),
-        #[expect(clippy::cast_possible_truncation, reason = "a float beyond 64 bits ends at their end")]
-        Value::Float(seconds) => Some((seconds * 1e6).round_ties_even() as i64),
+        Value::Int(seconds) => seconds.checked_mul(MICROS),
+        // Python's dates end long before 64 bits do, so a number that does not fit is no date.
+        Value::Float(seconds) => format!("{:.0}", (seconds * 1e6).round_ties_even()).parse().ok(),
         _ => None,
     }
 }

@@ -5,14 +5,16 @@
 #[expect(dead_code, reason = "each test file uses a part of it")]
 mod support;
 
+use authentication::BaseAuthentication;
 use models::Db;
+use test_database::TestDatabase;
 
 use support::{HEADER, body, database, jwt, sign, user};
 
 /// What the header's value leads to: a user's name, nobody, or the body of a 401.
 fn authenticate(header: Option<&[u8]>, db: &mut Db) -> Result<Option<String>, String> {
     let caller = jwt().authenticate(header, db).map_err(body)?;
-    Ok(caller.map(|(user, _token)| user.username))
+    Ok(caller.map(|user| user.username))
 }
 
 /// An access token with this text as `user_id`.
@@ -109,6 +111,38 @@ fn a_user_who_is_not_there_is_not_found() {
     let missing =
         [r#""999""#, "0", "-1", "null", "false", "4294967297", "9223372036854775808", r#""1000000000000000000000""#];
     check_users(&missing, &Err(r#"{"detail":"User not found","code":"user_not_found"}"#));
+}
+
+/// Both ends of 64 bits are users here, whom a number that is cut or stops there would name.
+#[test]
+fn a_number_beyond_64_bits_is_nobody() {
+    let made = TestDatabase::migrated_file();
+    let mut db = made.handle();
+    user(i64::MAX, "last", "!", true, &mut db);
+    user(i64::MIN, "first", "!", true, &mut db);
+    user(1_000_000_000_000_000_000, "float", "!", true, &mut db);
+    user(1, "ann", "!", true, &mut db);
+    let missing = Err(r#"{"detail":"User not found","code":"user_not_found"}"#.to_owned());
+    for (user_id, expected) in [
+        ("9223372036854775807", Ok(Some("last".to_owned()))),
+        (r#""9223372036854775807""#, Ok(Some("last".to_owned()))),
+        (r#""-9223372036854775808""#, Ok(Some("first".to_owned()))),
+        ("-9223372036854775808.0", Ok(Some("first".to_owned()))),
+        ("1e18", Ok(Some("float".to_owned()))),
+        ("1.9", Ok(Some("ann".to_owned()))),
+        ("9223372036854775808", missing.clone()),
+        (r#""9223372036854775808""#, missing.clone()),
+        ("-9223372036854775809", missing.clone()),
+        ("18446744073709551617", missing.clone()),
+        (r#""18446744073709551617""#, missing.clone()),
+        ("9223372036854775807.0", missing.clone()),
+        ("1e19", missing.clone()),
+        ("1e30", missing.clone()),
+        ("-1e30", missing),
+    ] {
+        let header = format!("Bearer {}", token(user_id));
+        assert_eq!(authenticate(Some(header.as_bytes()), &mut db), expected, "{user_id}");
+    }
 }
 
 #[test]

@@ -1,10 +1,26 @@
 //! Turns to hash a password: never more at a time, in the order of asking, and none is lost.
 
-use std::sync::Mutex;
-use std::sync::atomic::{AtomicUsize, Ordering};
-use std::thread;
+#![expect(clippy::unwrap_used, reason = "a test stops at what it does not expect")]
 
-use authentication::hashing::{Busy, Hashing, MAX_WAITING};
+use std::net::{IpAddr, Ipv4Addr};
+use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
+use std::sync::mpsc::{Receiver, channel};
+use std::sync::{Arc, Mutex};
+use std::thread;
+use std::time::Duration;
+
+use authentication::hashing::{Busy, Caller, Hashing, MAX_WAITING, Turn};
+use models::Deadline;
+
+/// A turn for somebody from nowhere known, who has all the time there is.
+fn turn(hashing: &Hashing) -> Result<Turn<'_>, Busy> {
+    hashing.turn(&Caller::default(), &Deadline::default())
+}
+
+/// Runs work without a deadline.
+fn run<T: Send + 'static>(turn: &Turn<'_>, work: impl Fn() -> T + Send + Sync + 'static) -> Result<T, Busy> {
+    turn.run(&Caller::default(), &Deadline::default(), work)
+}
 
 /// Comes back when that many turns are taken or waited for.
 fn wait_for(pending: usize, hashing: &Hashing) {
@@ -20,7 +36,7 @@ fn no_more_than_allowed_have_a_turn_at_a_time() {
     thread::scope(|scope| {
         for _ in 0..MAX_WAITING {
             scope.spawn(|| {
-                let _turn = hashing.turn().unwrap();
+                let _turn = turn(&hashing).unwrap();
                 most.fetch_max(running.fetch_add(1, Ordering::SeqCst) + 1, Ordering::SeqCst);
                 thread::yield_now();
                 running.fetch_sub(1, Ordering::SeqCst);
@@ -35,7 +51,7 @@ fn no_more_than_allowed_have_a_turn_at_a_time() {
 fn at_least_one_has_a_turn() {
     let hashing = Hashing::new(0);
     assert_eq!(hashing.most(), 1 + MAX_WAITING);
-    drop(hashing.turn().unwrap());
+    drop(turn(&hashing).unwrap());
 }
 
 #[test]
@@ -43,16 +59,16 @@ fn who_asks_first_is_first() {
     let hashing = Hashing::new(1);
     let order = Mutex::new(Vec::new());
     thread::scope(|scope| {
-        let turn = hashing.turn().unwrap();
+        let taken = turn(&hashing).unwrap();
         for number in 0..MAX_WAITING {
             let (hashing, order) = (&hashing, &order);
             scope.spawn(move || {
-                let _turn = hashing.turn().unwrap();
+                let _turn = turn(hashing).unwrap();
                 order.lock().unwrap().push(number);
             });
             wait_for(number + 2, hashing);
         }
-        drop(turn);
+        drop(taken);
     });
     assert_eq!(order.into_inner().unwrap(), (0..MAX_WAITING).collect::<Vec<_>>());
 }
@@ -61,16 +77,16 @@ fn who_asks_first_is_first() {
 fn who_comes_when_too_many_wait_is_refused_at_once() {
     let hashing = Hashing::new(2);
     thread::scope(|scope| {
-        let turns = [hashing.turn().unwrap(), hashing.turn().unwrap()];
+        let turns = [turn(&hashing).unwrap(), turn(&hashing).unwrap()];
         for _ in 0..MAX_WAITING {
-            scope.spawn(|| drop(hashing.turn().unwrap()));
+            scope.spawn(|| drop(turn(&hashing).unwrap()));
         }
         wait_for(hashing.most(), &hashing);
-        assert_eq!(hashing.turn().unwrap_err(), Busy);
+        assert_eq!(turn(&hashing).unwrap_err(), Busy);
         assert_eq!(hashing.pending(), hashing.most(), "the refused one waits for nothing");
         drop(turns);
     });
-    assert!(hashing.turn().is_ok());
+    assert!(turn(&hashing).is_ok());
 }
 
 #[test]
@@ -79,7 +95,7 @@ fn a_panic_ends_its_turn() {
     for _ in 0..3 {
         let panicked = thread::scope(|scope| {
             let work = || {
-                let _turn = hashing.turn().unwrap();
+                let _turn = turn(&hashing).unwrap();
                 std::panic::resume_unwind(Box::new("while hashing"));
             };
             scope.spawn(work).join().is_err()
@@ -87,5 +103,150 @@ fn a_panic_ends_its_turn() {
         assert!(panicked);
     }
     assert_eq!(hashing.pending(), 0);
-    assert!(hashing.turn().is_ok());
+    assert!(turn(&hashing).is_ok());
+}
+
+#[test]
+fn a_panic_in_the_work_goes_on_in_the_caller_and_the_threads_stay() {
+    let hashing = Hashing::new(1);
+    for number in 0..3 {
+        let panicked = thread::scope(|scope| {
+            let work = || run(&turn(&hashing).unwrap(), || std::panic::resume_unwind(Box::new("while hashing")));
+            scope.spawn(work).join().is_err()
+        });
+        assert!(panicked);
+        assert_eq!(run(&turn(&hashing).unwrap(), move || number), Ok(number));
+    }
+}
+
+/// The fields of `/proc/thread-self/stat` after the name; `man 5 proc` counts from 1 and has two before them.
+#[cfg(target_os = "linux")]
+fn stat(field: usize) -> i64 {
+    let stat = std::fs::read_to_string("/proc/thread-self/stat").unwrap();
+    stat.rsplit_once(") ").unwrap().1.split(' ').nth(field - 3).unwrap().parse().unwrap()
+}
+
+#[cfg(target_os = "linux")]
+#[test]
+fn work_runs_at_the_lowest_priority_and_the_caller_keeps_its_own() {
+    const POLICY: usize = 41;
+    const SCHED_IDLE: i64 = 5;
+    let before = stat(POLICY);
+    assert_eq!(run(&turn(&Hashing::new(1)).unwrap(), || stat(POLICY)), Ok(SCHED_IDLE));
+    assert_eq!(stat(POLICY), before);
+    assert_ne!(before, SCHED_IDLE);
+}
+
+/// Work that tells when it begins, and ends when it is told to; the second time it ends at once.
+fn slow_work() -> (impl Fn() -> usize + Send + Sync + 'static, Receiver<()>, Arc<AtomicBool>) {
+    let (began, begins) = channel();
+    let may_end = Arc::new(AtomicBool::new(false));
+    let (ends, times) = (Arc::clone(&may_end), AtomicUsize::new(0));
+    let began = Mutex::new(began);
+    let work = move || {
+        let time = times.fetch_add(1, Ordering::SeqCst) + 1;
+        let _ = began.lock().unwrap().send(());
+        while time == 1 && !ends.load(Ordering::SeqCst) {
+            thread::sleep(Duration::from_millis(1));
+        }
+        time
+    };
+    (work, begins, may_end)
+}
+
+#[test]
+fn work_that_its_thread_has_no_time_for_is_done_by_another() {
+    let hashing = Hashing::new(1);
+    let (work, _begins, may_end) = slow_work();
+    assert_eq!(run(&turn(&hashing).unwrap(), work), Ok(2), "the second to begin was the first to end");
+    // The turn is free, although its thread is not.
+    assert_eq!(run(&turn(&hashing).unwrap(), || 7), Ok(7));
+    may_end.store(true, Ordering::SeqCst);
+}
+
+fn deadline(milliseconds: u64) -> Deadline {
+    Deadline::of_request(Duration::from_millis(milliseconds), Arc::default())
+}
+
+#[test]
+fn whoever_waits_too_long_for_a_turn_is_refused_and_leaves_the_line() {
+    let hashing = Hashing::new(1);
+    let taken = turn(&hashing).unwrap();
+    assert_eq!(hashing.turn(&Caller::default(), &deadline(20)).unwrap_err(), Busy);
+    assert_eq!(hashing.pending(), 1);
+    drop(taken);
+    assert!(hashing.turn(&Caller::default(), &deadline(60_000)).is_ok());
+}
+
+#[test]
+fn what_comes_too_late_is_not_hashed_in_vain() {
+    let hashing = Hashing::new(2);
+    let first = turn(&hashing).unwrap();
+    let (work, begins, may_end) = slow_work();
+    let hashed = Arc::new(AtomicUsize::new(0));
+    thread::scope(|scope| {
+        // Both threads are kept busy; what is sent behind them waits, and then nobody waits for it any more.
+        let (other_work, other_begins, other_may_end) = slow_work();
+        scope.spawn(|| run(&first, work));
+        let second = turn(&hashing).unwrap();
+        let other = scope.spawn(move || run(&second, other_work));
+        begins.recv().unwrap();
+        other_begins.recv().unwrap();
+        let count = Arc::clone(&hashed);
+        let late = first.run(&Caller::default(), &deadline(20), move || count.fetch_add(1, Ordering::SeqCst));
+        assert_eq!(late, Err(Busy));
+        may_end.store(true, Ordering::SeqCst);
+        other_may_end.store(true, Ordering::SeqCst);
+        other.join().unwrap().unwrap();
+    });
+    // The threads take what is sent in order, so both have passed the late one when these are done.
+    for _ in 0..2 {
+        run(&first, || ()).unwrap();
+    }
+    assert_eq!(hashed.load(Ordering::SeqCst), 0);
+}
+
+#[test]
+fn whoever_hangs_up_gets_no_turn() {
+    let hashing = Hashing::new(1);
+    let is_gone = Arc::new(AtomicBool::new(false));
+    let client = Deadline::of_request(Duration::from_secs(600), Arc::clone(&is_gone));
+    thread::scope(|scope| {
+        let taken = turn(&hashing).unwrap();
+        let gone = scope.spawn(|| hashing.turn(&Caller::default(), &client).map(drop));
+        wait_for(2, &hashing);
+        is_gone.store(true, Ordering::SeqCst);
+        let next = scope.spawn(|| turn(&hashing).map(drop));
+        assert_eq!(gone.join().unwrap(), Err(Busy), "while the turn is still taken");
+        drop(taken);
+        assert_eq!(next.join().unwrap(), Ok(()));
+    });
+}
+
+#[test]
+fn a_flood_from_one_address_leaves_room_for_another() {
+    let hashing = Hashing::new(1);
+    let from = |last| Caller { address: Some(IpAddr::V4(Ipv4Addr::new(192, 0, 2, last))) };
+    let ask = |last| hashing.turn(&from(last), &Deadline::default()).map(drop);
+    let refused = AtomicUsize::new(0);
+    thread::scope(|scope| {
+        let taken = hashing.turn(&from(1), &Deadline::default()).unwrap();
+        for _ in 0..MAX_WAITING {
+            scope.spawn(|| {
+                if ask(1).is_err() {
+                    refused.fetch_add(1, Ordering::SeqCst);
+                }
+            });
+        }
+        wait_for(hashing.most(), &hashing);
+        assert_eq!(ask(1), Err(Busy), "the flood goes on");
+        let other = scope.spawn(|| ask(2));
+        while refused.load(Ordering::SeqCst) == 0 {
+            thread::yield_now();
+        }
+        assert_eq!(hashing.pending(), hashing.most());
+        drop(taken);
+        assert_eq!(other.join().unwrap(), Ok(()));
+    });
+    assert_eq!(refused.into_inner(), 1);
 }

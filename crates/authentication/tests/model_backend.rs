@@ -8,10 +8,10 @@ mod support;
 use std::thread;
 use std::time::Instant;
 
-use authentication::authenticate;
-use authentication::hashing::Hashing;
-use models::hashers::{Verdict, check_password, make_password, make_unusable_password, verify_password};
-use models::{Db, User};
+use authentication::hashing::{Caller, Hashing};
+use authentication::{JwtAuthentication, authenticate};
+use models::hashers::{Algorithm, Costs, PasswordHashers, check_password, make_password, make_unusable_password};
+use models::{Db, Deadline, User};
 
 use support::{database, user};
 use test_database::TestDatabase;
@@ -20,6 +20,13 @@ const PASSWORD: &str = "s3cret";
 
 /// Django's `PBKDF2PasswordHasher().encode("s3cret", …, 1000)`.
 const PBKDF2: &str = "pbkdf2_sha256$1000$saltsaltsaltsaltsaltsa$mrAj1hhvaF7d929V3fwIvtt3/nX9IGqOv+jA9uFRSdk=";
+
+/// A server whose PBKDF2 takes no time to speak of.
+fn jwt() -> JwtAuthentication {
+    let mut jwt = support::jwt();
+    jwt.hashers = PasswordHashers::default().with_costs(Costs { pbkdf2_iterations: 2000, ..Costs::default() });
+    jwt
+}
 
 fn cheap_hash() -> String {
     make_password(PASSWORD, 4).unwrap()
@@ -31,11 +38,11 @@ fn stored_hash(username: &str, db: &mut Db) -> String {
 
 /// Who logs in with this name and password, where ann has the hash.
 #[track_caller]
-fn check(hash: &str, username: &str, password: &str, expected: Option<i32>) {
+fn check(hash: &str, username: &str, password: &str, expected: Option<i64>) {
     let (_folder, mut db) = database();
     user(7, "ann", hash, true, &mut db);
-    let found = authenticate(username, password, &Hashing::new(1), &mut db).unwrap();
-    assert_eq!(found.map(|user| user.id), expected, "{username}: {password}");
+    let found = authenticate(username, password, &Caller::default(), &jwt(), &mut db).unwrap();
+    assert_eq!(found.map(|user| user.id.into()), expected, "{username}: {password}");
 }
 
 #[test]
@@ -65,29 +72,54 @@ fn an_unusable_password_is_nobodys() {
 fn a_user_who_is_not_active_cannot_log_in_with_the_right_password() {
     let (_folder, mut db) = database();
     user(7, "ann", &cheap_hash(), false, &mut db);
-    assert!(authenticate("ann", PASSWORD, &Hashing::new(1), &mut db).unwrap().is_none());
+    assert!(authenticate("ann", PASSWORD, &Caller::default(), &jwt(), &mut db).unwrap().is_none());
 }
 
 #[test]
-fn a_login_makes_an_old_hash_anew() {
-    for old in [PBKDF2, &cheap_hash()] {
-        let (_folder, mut db) = database();
-        user(7, "ann", old, true, &mut db);
-        assert!(authenticate("ann", PASSWORD, &Hashing::new(1), &mut db).unwrap().is_some());
-        let new = stored_hash("ann", &mut db);
-        assert!(new.starts_with("bcrypt_sha256$$2b$12$"), "{new}");
-        assert_eq!(check_password(PASSWORD, &new), Verdict { correct: true, must_update: false });
-        // The next login finds nothing to do.
-        assert!(authenticate("ann", PASSWORD, &Hashing::new(1), &mut db).unwrap().is_some());
-        assert_eq!(stored_hash("ann", &mut db), new);
+fn a_login_makes_an_old_hash_anew_within_its_algorithm() {
+    for (old, new) in [(PBKDF2, "pbkdf2_sha256$1000000$"), (&cheap_hash(), "bcrypt_sha256$$2b$12$")] {
+        check_update(PasswordHashers::default(), old, new);
     }
+}
+
+#[test]
+fn with_password_hashers_a_login_makes_every_other_hash_anew_with_the_first() {
+    let hashers = PasswordHashers::from_paths(&[Algorithm::Argon2.path(), Algorithm::Pbkdf2Sha256.path()]).unwrap();
+    check_update(hashers, PBKDF2, "argon2$argon2id$v=19$m=102400,t=2,p=8$");
+}
+
+/// Django breaks here: plain bcrypt looks at 72 bytes, and its library refuses a longer password.
+#[test]
+fn a_hash_that_the_first_hasher_cannot_make_anew_stays() {
+    let (_folder, mut db) = database();
+    let (password, mut jwt) = ("x".repeat(73), jwt());
+    let old = PasswordHashers::from_paths(&[Algorithm::Scrypt.path()]).unwrap().make_password(&password).unwrap();
+    user(7, "ann", &old, true, &mut db);
+    let paths = [Algorithm::Bcrypt, Algorithm::Scrypt].map(Algorithm::path);
+    jwt.hashers = PasswordHashers::from_paths(&paths).unwrap();
+    assert!(authenticate("ann", &password, &Caller::default(), &jwt, &mut db).unwrap().is_some());
+    assert_eq!(stored_hash("ann", &mut db), old);
+}
+
+/// That a login makes a hash anew which begins like this, and another login leaves it.
+fn check_update(hashers: PasswordHashers, old: &str, expected: &str) {
+    let (_folder, mut db) = database();
+    user(7, "ann", old, true, &mut db);
+    let mut jwt = jwt();
+    jwt.hashers = hashers;
+    let mut login = || authenticate("ann", PASSWORD, &Caller::default(), &jwt, &mut db).unwrap().unwrap().password;
+    let new = login();
+    assert!(new.starts_with(expected), "{new}");
+    assert!(jwt.hashers.verify_password(PASSWORD, &new).correct);
+    assert_eq!(login(), new);
+    assert_eq!(stored_hash("ann", &mut db), new);
 }
 
 #[test]
 fn a_wrong_password_leaves_an_old_hash() {
     let (_folder, mut db) = database();
     user(7, "ann", PBKDF2, true, &mut db);
-    assert!(authenticate("ann", "wrong", &Hashing::new(1), &mut db).unwrap().is_none());
+    assert!(authenticate("ann", "wrong", &Caller::default(), &jwt(), &mut db).unwrap().is_none());
     assert_eq!(stored_hash("ann", &mut db), PBKDF2);
 }
 
@@ -102,11 +134,12 @@ fn every_refusal_costs_as_much_as_a_new_hash() {
         start.elapsed().as_secs_f64()
     };
     let hash = cheap_hash();
-    let check = |_| seconds(&mut || assert!(verify_password(PASSWORD, &hash, 4).correct));
+    let check = |_| seconds(&mut || assert!(check_password(PASSWORD, &hash).correct));
     let cheap = (0..5).map(check).fold(f64::MAX, f64::min);
     for (username, password) in [("nobody", PASSWORD), ("ann", "wrong"), ("bob", "wrong")] {
-        let refused =
-            seconds(&mut || assert!(authenticate(username, password, &Hashing::new(1), &mut db).unwrap().is_none()));
+        let refused = seconds(&mut || {
+            assert!(authenticate(username, password, &Caller::default(), &jwt(), &mut db).unwrap().is_none())
+        });
         // Eight doublings lie between 4 rounds and 12; a quarter of them leaves room for a busy machine.
         assert!(refused > cheap * 64.0, "{username}: {refused} s, where 4 rounds take {cheap} s");
     }
@@ -117,10 +150,12 @@ fn nobody_holds_a_connection_while_a_password_is_hashed() {
     let made = TestDatabase::migrated();
     let database = made.open(1);
     let (mut waiting, mut other) = (database.handle(), database.handle());
-    let hashing = Hashing::new(1);
+    let mut jwt = jwt();
+    jwt.hashing = Hashing::new(1);
+    let (caller, hashing) = (Caller::default(), &jwt.hashing);
     thread::scope(|scope| {
-        let turn = hashing.turn().unwrap();
-        let login = scope.spawn(|| authenticate("nobody", PASSWORD, &hashing, &mut waiting).unwrap().is_none());
+        let turn = hashing.turn(&caller, &Deadline::default()).unwrap();
+        let login = scope.spawn(|| authenticate("nobody", PASSWORD, &caller, &jwt, &mut waiting).unwrap().is_none());
         while hashing.pending() < 2 {
             thread::yield_now();
         }

@@ -10,6 +10,7 @@ use std::sync::{Arc, Barrier};
 
 use authentication::JwtAuthentication;
 use authentication::exceptions::Error;
+use authentication::hashing::Caller;
 use authentication::serializers::{TokenRefreshSerializer, TokenSerializer};
 use authentication::settings::SimpleJwt;
 use diesel::connection::SimpleConnection;
@@ -25,7 +26,8 @@ fn rotating() -> SimpleJwt {
 
 /// The answer to a refresh as JSON, or the body of the refusal.
 fn refresh(token: &str, jwt: &JwtAuthentication, db: &mut Db) -> Result<Value, String> {
-    let answer = TokenRefreshSerializer::validate(token.to_owned(), jwt, db).map_err(support::body)?;
+    let answer =
+        TokenRefreshSerializer::validate(token.to_owned(), &Caller::default(), jwt, db).map_err(support::body)?;
     Ok(serde_json::to_value(answer).unwrap())
 }
 
@@ -89,7 +91,7 @@ fn a_database_that_fails_ends_no_family() {
     let fault = "CREATE TRIGGER fault BEFORE INSERT ON token_blacklist_outstandingtoken \
                  BEGIN SELECT raise(ABORT, 'a bad moment'); END";
     db.connection().unwrap().batch_execute(fault).unwrap();
-    let failed = TokenRefreshSerializer::validate(first.clone(), &jwt, &mut db);
+    let failed = TokenRefreshSerializer::validate(first.clone(), &Caller::default(), &jwt, &mut db);
     assert!(matches!(failed, Err(Error::Database(_))));
     db.connection().unwrap().batch_execute("DROP TRIGGER fault").unwrap();
     assert!(refresh(&first, &jwt, &mut db).is_ok());

@@ -5,12 +5,15 @@
 #[expect(dead_code, reason = "each test file uses a part of it")]
 mod support;
 
+use authentication::BaseAuthentication;
+use authentication::hashing::Caller;
 use authentication::serializers::{
     TokenBlacklistSerializer, TokenObtainPairSerializer, TokenRefreshSerializer, TokenSerializer, TokenVerifySerializer,
 };
 use models::hashers::make_password;
 use models::{Db, Model};
-use serializers::{Data, json};
+use python::json;
+use serializers::{Context, Data};
 use test_database::TestDatabase;
 
 use support::{HEADER, body, database, jwt, number, sign, text, user};
@@ -18,8 +21,12 @@ use support::{HEADER, body, database, jwt, number, sign, text, user};
 /// What a serializer answers to a body, or the body of its refusal.
 fn post<S: TokenSerializer>(data: &str, db: &mut Db) -> Result<String, String> {
     let data = Data::Value(json::loads(data).unwrap());
-    let data = S::is_valid(&data, false).map_err(|errors| body(errors.into()))?;
-    let answer = <S as TokenSerializer>::validate(data, &jwt(), db).map_err(body)?;
+    let mut context = Context { user: None, instance: None, db };
+    let data = S::run_validation(&data, &mut context).map_err(|error| match error {
+        serializers::Error::Invalid(errors) => body(errors.into()),
+        error => panic!("{error}"),
+    })?;
+    let answer = <S as TokenSerializer>::validate(data, &Caller::default(), &jwt(), db).map_err(body)?;
     Ok(serde_json::to_string(&answer).unwrap())
 }
 
@@ -69,7 +76,7 @@ fn a_login_gives_a_pair_of_tokens_for_the_user() {
     assert_eq!([&refresh, &access].map(|token| text(token, "token_type")), ["refresh", "access"]);
     assert_eq!([&refresh, &access].map(|token| text(token, "user_id")), ["1", "1"]);
     let header = format!("Bearer {access}");
-    let (caller, _token) = jwt().authenticate(Some(header.as_bytes()), &mut db).unwrap().unwrap();
+    let caller = jwt().authenticate(Some(header.as_bytes()), &mut db).unwrap().unwrap();
     assert_eq!(caller.username, "ann");
 }
 

@@ -156,7 +156,7 @@ fn a_refresh_token_is_noted_when_it_is_made() {
         created_at: None,
         expires_at: timezone::now(),
     };
-    assert!(matches!(same.create(db.connection().unwrap()), Err(models::Error::NotUnique)));
+    assert!(matches!(same.create(db.connection().unwrap()), Err(models::Error::NotUnique(_))));
 }
 
 #[test]

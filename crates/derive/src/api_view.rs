@@ -10,7 +10,7 @@ const METHODS: [&str; 5] = ["get", "post", "put", "patch", "delete"];
 /// Writes the `ApiView` implementation beside the block.
 pub(crate) fn expand(arguments: TokenStream, block: &ItemImpl) -> Result<TokenStream> {
     let view = &block.self_ty;
-    let permissions = permission_classes(arguments)?;
+    let Options { permission_classes, read_only } = Options::parse(arguments)?;
     let handlers: Vec<&ImplItemFn> = block.items.iter().filter_map(handler).collect();
     if handlers.is_empty() {
         let text =
@@ -28,13 +28,19 @@ pub(crate) fn expand(arguments: TokenStream, block: &ItemImpl) -> Result<TokenSt
     });
     // A handler without a database handle can be answered while the database is away.
     let uses_models = handlers.iter().any(|function| function.sig.inputs.len() > 1);
+    let lane = read_only.then(|| {
+        quote!(
+            const LANE: ::views::Lane = ::views::Lane::Read;
+        )
+    });
     Ok(quote! {
         #block
 
         impl ::views::api_view::ApiView for #view {
             const USES_MODELS: bool = #uses_models;
             const HANDLERS: &'static [(::views::api_view::Method, ::views::api_view::Handler)] = &[#(#table),*];
-            #permissions
+            #lane
+            #permission_classes
         }
     })
 }
@@ -47,23 +53,36 @@ fn handler(item: &ImplItem) -> Option<&ImplItemFn> {
     }
 }
 
-/// `permission_classes = [AllowAny]`: all of the list must allow the request.
-fn permission_classes(arguments: TokenStream) -> Result<TokenStream> {
-    if arguments.is_empty() {
-        return Ok(TokenStream::new());
+/// The options in `#[api_view(…)]`.
+#[derive(Default)]
+struct Options {
+    /// `permission_classes = [AllowAny]`: all of the list must allow the request.
+    permission_classes: TokenStream,
+    /// `read_only`: no handler changes the database, so a `POST` does not wait behind the writers.
+    read_only: bool,
+}
+
+impl Options {
+    fn parse(arguments: TokenStream) -> Result<Options> {
+        let mut options = Options::default();
+        let parser = syn::meta::parser(|meta| {
+            if meta.path.is_ident("read_only") {
+                options.read_only = true;
+            } else if meta.path.is_ident("permission_classes") {
+                options.permission_classes = permission_classes(meta.value()?.parse()?)?;
+            } else {
+                return Err(meta.error("a view has the options `permission_classes` and `read_only`"));
+            }
+            Ok(())
+        });
+        parser.parse2(arguments)?;
+        Ok(options)
     }
-    let mut classes = Vec::new();
-    let parser = syn::meta::parser(|meta| {
-        if !meta.path.is_ident("permission_classes") {
-            return Err(meta.error("a view has the option `permission_classes`"));
-        }
-        match meta.value()?.parse()? {
-            Expr::Array(list) => classes.extend(list.elems),
-            other => return Err(syn::Error::new_spanned(other, "a list in brackets")),
-        }
-        Ok(())
-    });
-    parser.parse2(arguments)?;
+}
+
+fn permission_classes(list: Expr) -> Result<TokenStream> {
+    let Expr::Array(list) = list else { return Err(syn::Error::new_spanned(list, "a list in brackets")) };
+    let classes = list.elems.iter();
     Ok(quote! {
         fn permission_classes() -> impl ::permissions::BasePermission<()> {
             (#(#classes,)*)

@@ -3,7 +3,7 @@
 #![expect(clippy::unwrap_used, reason = "a benchmark stops at what it does not expect")]
 
 use divan::Bencher;
-use models::{Db, Model, NewUser, Task, TaskData, User};
+use models::{Db, Model, Task, TaskData, User, UserData};
 use test_database::TestDatabase;
 
 fn main() {
@@ -11,17 +11,16 @@ fn main() {
 }
 
 fn plants() -> TaskData {
-    let (title, description) = ("Water the plants".into(), "Those by the window".into());
-    TaskData { title: Some(title), description: Some(description), completed: Some(false) }
+    TaskData { description: "Those by the window".into(), ..TaskData::new("Water the plants") }
 }
 
 /// A database where a user has 10 tasks.
 fn ten_tasks() -> (TestDatabase, Db, User) {
     let file = TestDatabase::migrated_file();
     let mut db = file.handle();
-    let ann = NewUser { username: "ann".into(), ..NewUser::default() };
+    let ann = UserData::new("", "ann");
     let ann = db.atomic(|connection| User::create(&ann, connection)).unwrap();
-    db.atomic(|connection| (0..10).try_for_each(|_| Task::create(&ann, &plants(), connection).map(drop))).unwrap();
+    db.atomic(|connection| (0..10).try_for_each(|_| Task::create(&plants(), &ann, connection).map(drop))).unwrap();
     (file, db, ann)
 }
 
@@ -30,7 +29,7 @@ fn ten_tasks() -> (TestDatabase, Db, User) {
 fn get(bencher: Bencher<'_, '_>) {
     let (_file, mut db, ann) = ten_tasks();
     let connection = db.connection().unwrap();
-    bencher.bench_local(|| Task::get(Task::owned_by(&ann), 1, connection).unwrap());
+    bencher.bench_local(|| Task::get(Task::objects().filter_owner(&ann), 1, connection).unwrap());
 }
 
 /// `list(Task.objects.filter(owner=ann))` of 10 rows.
@@ -38,7 +37,7 @@ fn get(bencher: Bencher<'_, '_>) {
 fn all_ten(bencher: Bencher<'_, '_>) {
     let (_file, mut db, ann) = ten_tasks();
     let connection = db.connection().unwrap();
-    bencher.bench_local(|| Task::all(Task::owned_by(&ann), connection).unwrap());
+    bencher.bench_local(|| Task::all(Task::objects().filter_owner(&ann), connection).unwrap());
 }
 
 /// `Task.objects.create(…)` in `transaction.atomic`, on the disk when it is over.
@@ -46,5 +45,5 @@ fn all_ten(bencher: Bencher<'_, '_>) {
 fn create(bencher: Bencher<'_, '_>) {
     let (_file, mut db, ann) = ten_tasks();
     let data = plants();
-    bencher.bench_local(|| db.atomic(|connection| Task::create(&ann, &data, connection)).unwrap());
+    bencher.bench_local(|| db.atomic(|connection| Task::create(&data, &ann, connection)).unwrap());
 }

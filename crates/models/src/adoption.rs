@@ -6,6 +6,7 @@
 #[cfg(feature = "postgres")]
 mod postgres;
 mod sqlite;
+pub(crate) mod tokens;
 
 use diesel::prelude::*;
 use diesel::sql_types::Text;
@@ -14,33 +15,57 @@ use crate::connection::DbConnection;
 use crate::error::{Error, Result};
 use crate::schema::TABLES;
 
+/// What is to be done with a database that may be Django's.
+#[derive(Clone, Copy, Debug, Eq, PartialEq)]
+pub(crate) enum Adoption {
+    /// None of the tables is there: the first migration makes them.
+    Nothing,
+    /// The tables are taken as they are.
+    Tables,
+    /// The same, but for those of an application that the site never installed. They are made.
+    TablesWithoutTokens,
+}
+
 /// Whether the database has tables of Django's that fit `initial`, the SQL of the first migration.
 ///
 /// # Errors
 /// [`Error::Unavailable`] with the first thing that does not fit; and those of the database.
-pub(crate) fn can_adopt(connection: &mut DbConnection, initial: &str) -> Result<bool> {
+pub(crate) fn plan(connection: &mut DbConnection, initial: &str) -> Result<Adoption> {
     let found = match connection {
         DbConnection::Sqlite(sqlite) => sqlite::tables(&TABLES, sqlite)?,
         #[cfg(feature = "postgres")]
         DbConnection::Postgres(postgres) => postgres::tables(&TABLES, postgres)?,
     };
     if found.iter().all(|table| table.columns.is_empty()) {
-        return Ok(false);
+        return Ok(Adoption::Nothing);
     }
+    let is_missing =
+        |name: &str| TABLES.iter().zip(&found).any(|(table, found)| *table == name && found.columns.is_empty());
+    let without_tokens = tokens::TABLES.into_iter().all(is_missing);
     let model = match connection {
         DbConnection::Sqlite(_) => sqlite::model(initial, &TABLES)?,
         #[cfg(feature = "postgres")]
         DbConnection::Postgres(postgres) => postgres::model(initial, &TABLES, postgres)?,
     };
     for ((name, ours), theirs) in TABLES.iter().zip(&model).zip(&found) {
+        if without_tokens && tokens::TABLES.contains(name) {
+            continue;
+        }
         compare_columns(name, &ours.columns, &theirs.columns)?;
         if let Some(constraint) = ours.constraints.iter().find(|constraint| !theirs.constraints.contains(constraint)) {
             return Err(Error::Unavailable(format!(
-                "{name} has no {constraint}: it is not the table that Django makes"
+                "{name} has no {constraint}: it is not the table that Django makes. {}",
+                remedy(name)
             )));
         }
     }
-    Ok(true)
+    Ok(if without_tokens { Adoption::TablesWithoutTokens } else { Adoption::Tables })
+}
+
+/// What makes the tables of an older Django, SimpleJWT or site those of today.
+fn remedy(table: &str) -> String {
+    let app_label = table.rsplit_once('_').map_or(table, |(app_label, _model)| app_label);
+    format!("With Django 5.2 and SimpleJWT 5.5, run 'python manage.py migrate {app_label}' and then this again")
 }
 
 /// A table, as far as it matters here.
@@ -68,14 +93,15 @@ struct Named {
 fn compare_columns(table: &str, ours: &[Column], theirs: &[Column]) -> Result<()> {
     let refuse =
         |reason: String| Err(Error::Unavailable(format!("{table} is not the table that Django makes: {reason}")));
+    let older = |reason: String| refuse(format!("{reason}. {}", remedy(table)));
     if theirs.is_empty() {
-        return refuse("it is not there, while others of Django's are".into());
+        return older("it is not there, while others of Django's are".into());
     }
     for column in ours {
         match theirs.iter().find(|found| found.name == column.name) {
-            None => return refuse(format!("it has no column {}", column.name)),
+            None => return older(format!("it has no column {}", column.name)),
             Some(found) if found.kind != column.kind => {
-                return refuse(format!("its column {} is of another kind", column.name));
+                return older(format!("its column {} is of another kind", column.name));
             }
             Some(found) if found.needs_value && !column.needs_value => {
                 return refuse(format!("its column {} has no value of its own", column.name));

@@ -2,8 +2,12 @@
 //!
 //! Requests run at once, each with its own [`Db`]. To read, a `Db` takes a connection from the pool ([`pool`]) at its
 //! first query. To write, it waits for its turn at SQLite's one writer, who commits for all that wait together
-//! ([`writer`]); PostgreSQL has as many writers as connections, and shares commits by itself.
+//! ([`writer`]); PostgreSQL has as many writers as connections, and shares commits by itself. All that a request waits
+//! for ends at its [`Deadline`].
 
+mod commit;
+mod deadline;
+mod line;
 mod pool;
 #[cfg(feature = "postgres")]
 mod postgres;
@@ -11,11 +15,13 @@ mod sqlite;
 mod writer;
 
 use std::sync::Arc;
+use std::time::Duration;
 
 use diesel::connection::{AnsiTransactionManager, TransactionManager};
 use diesel::prelude::*;
 
 use crate::error::{Error, Result};
+pub use deadline::{Deadline, GivenUp, MAX_WAIT};
 use pool::{Pool, PooledConnection};
 use writer::Writer;
 
@@ -57,16 +63,39 @@ impl Database {
         Ok(Database { source: source.clone(), pool: Pool::new(source, connections)?, writer })
     }
 
-    /// A handle for one request or command; it takes its connection at the first query.
+    /// A handle for a command; it takes its connection at the first query.
     pub fn handle(&self) -> Db {
-        Db { database: self.clone(), connection: None, is_snapshot: false }
+        self.handle_until(&Deadline::default())
     }
 
-    /// A handle for a request that only reads. On SQLite all its queries see one state of the database, for which they
-    /// take SQLite's locks once instead of once each. That is a transaction already, in which diesel begins no other; who
-    /// has to write after all does it in [`Db::atomic`], which leaves the snapshot first.
-    pub fn snapshot(&self) -> Db {
-        Db { is_snapshot: self.writer.is_some(), ..self.handle() }
+    /// A handle for a request, with the request's deadline.
+    pub fn handle_until(&self, deadline: &Deadline) -> Db {
+        Db { database: self.clone(), connection: None, is_snapshot: false, deadline: deadline.clone() }
+    }
+
+    /// A handle for a request that only reads and waits for nothing: `None` where it would have to wait, for a
+    /// connection, for those who write where SQLite has no write-ahead log, or for PostgreSQL, which is another process,
+    /// perhaps another machine.
+    ///
+    /// All its queries see one state of the database, for which they take SQLite's locks once instead of once each. That
+    /// is a transaction already, in which diesel begins no other; who has to write after all does it in [`Db::atomic`],
+    /// which leaves the snapshot first.
+    pub fn snapshot(&self) -> Option<Db> {
+        self.writer.as_ref()?;
+        let mut connection = self.pool.try_get()?;
+        let waits = !connection.reads_without_waiting();
+        (!waits).then(|| Db { connection: Some(connection), is_snapshot: true, ..self.handle() })
+    }
+
+    /// The most connections at a time, besides that of SQLite's writer.
+    pub fn connections(&self) -> usize {
+        usize::try_from(self.pool.size()).unwrap_or(usize::MAX)
+    }
+
+    /// Whether the database is a server with as many writers as connections. SQLite has one writer, whom any number may
+    /// wait for, and whose commits they share.
+    pub fn is_remote(&self) -> bool {
+        self.writer.is_none()
     }
 
     /// That the database is still the one that was opened, which only a file can fail to be.
@@ -76,12 +105,6 @@ impl Database {
     pub fn check(&self) -> Result<()> {
         self.source.check()
     }
-
-    /// Whether reading may wait: for a connection, or for PostgreSQL, which is another process, perhaps another machine.
-    /// SQLite's readers wait for nobody, with its write-ahead log.
-    pub fn waits(&self) -> bool {
-        self.writer.is_none() || !self.pool.has_idle()
-    }
 }
 
 /// The connection of one request, taken from the pool at the first query, as Django takes its own.
@@ -89,20 +112,30 @@ pub struct Db {
     database: Database,
     connection: Option<PooledConnection>,
     is_snapshot: bool,
+    deadline: Deadline,
 }
 
 impl Db {
     /// The connection to run a query on. Writes belong into [`Db::atomic`].
     ///
     /// # Errors
-    /// [`Error::Unavailable`] when the database cannot be reached or every connection stays busy.
+    /// [`Error::Unavailable`] when the database cannot be reached, every connection stays busy, or the request was given
+    /// up.
     pub fn connection(&mut self) -> Result<&mut DbConnection> {
-        let connection = match self.connection.take() {
+        self.deadline.check()?;
+        let mut connection = match self.connection.take() {
             Some(connection) => connection,
-            None if self.is_snapshot => self.database.pool.get_snapshot()?,
-            None => self.database.pool.get()?,
+            None => self.database.pool.get(&self.deadline)?,
         };
+        if self.is_snapshot {
+            connection.begin_snapshot()?;
+        }
         Ok(&mut self.connection.insert(connection).connection)
+    }
+
+    /// How long this request may wait, and whether it is still wanted.
+    pub fn deadline(&self) -> &Deadline {
+        &self.deadline
     }
 
     /// `connection.close()`: gives the connection back before something slow that needs none; the next query takes
@@ -118,37 +151,44 @@ impl Db {
     /// PostgreSQL isolates as Django's connections do, `READ COMMITTED`: whoever writes what depends on a row that was
     /// read locks it first (`User::select_for_update`).
     ///
+    /// A request that was given up meanwhile is rolled back.
+    ///
     /// # Errors
-    /// What `work` returns, after everything it did is undone.
+    /// What `work` returns, after everything it did is undone; [`Error::Unavailable`] when its turn or a lock did not
+    /// come in time, or the request was given up; [`Error::OutcomeUnknown`] when a server was lost during the commit.
     pub fn atomic<T>(&mut self, work: impl Fn(&mut DbConnection) -> Result<T>) -> Result<T> {
         if let Some(writer) = self.database.writer.clone() {
             // A reader who waits for a turn to write needs no connection meanwhile.
             self.release();
-            return writer.atomic(work);
+            return writer.atomic(&self.deadline, work);
         }
-        self.retrying(|connection| transaction(connection, &work))
+        self.retrying(|connection, deadline| transaction(connection, deadline, &work))
     }
 
     /// Django's autocommit: `work` is one statement, which is a transaction by itself and saves PostgreSQL two round
-    /// trips. For SQLite it is the same as [`Db::atomic`].
+    /// trips. For SQLite it is the same as [`Db::atomic`], and also for a request that has waited so long that the
+    /// statement needs a shorter time limit than other statements on its connection.
     ///
     /// # Errors
-    /// Those of `work`.
+    /// Those of [`Db::atomic`].
     pub fn autocommit<T>(&mut self, work: impl Fn(&mut DbConnection) -> Result<T>) -> Result<T> {
         match self.database.writer {
-            Some(_) => self.atomic(work),
-            None => self.retrying(work),
+            None if time_limit(&self.deadline).is_none() => {
+                self.retrying(|connection, deadline| statement(connection, deadline, &work))
+            }
+            _ => self.atomic(work),
         }
     }
 
-    fn retrying<T>(&mut self, work: impl Fn(&mut DbConnection) -> Result<T>) -> Result<T> {
+    fn retrying<T>(&mut self, work: impl Fn(&mut DbConnection, &Deadline) -> Result<T>) -> Result<T> {
+        let deadline = self.deadline.clone();
         for _ in 0..MOST_RETRIES {
-            match work(self.connection()?) {
+            match work(self.connection()?, &deadline) {
                 Err(Error::Conflict(_)) => {}
                 result => return result,
             }
         }
-        work(self.connection()?)
+        work(self.connection()?, &deadline)
     }
 }
 
@@ -158,13 +198,15 @@ const MOST_RETRIES: u32 = 3;
 /// One transaction on one connection.
 pub(crate) fn transaction<T>(
     connection: &mut DbConnection,
+    deadline: &Deadline,
     work: impl Fn(&mut DbConnection) -> Result<T>,
 ) -> Result<T> {
-    begin_writing(connection)?;
-    match work(connection) {
+    begin_writing(connection, deadline)?;
+    match work(connection).and_then(|value| deadline.begin_commit().map(|()| value)) {
         Ok(value) => {
-            MultiTransactionManager::commit_transaction(connection)?;
-            Ok(value)
+            let committed = MultiTransactionManager::commit_transaction(connection).map_err(Error::of_commit);
+            end_commit(deadline, &committed);
+            committed.map(|()| value)
         }
         Err(error) => {
             // The first error is the one to tell; a connection that cannot roll back is thrown away.
@@ -176,14 +218,43 @@ pub(crate) fn transaction<T>(
     }
 }
 
+/// One statement that is its own commit.
+fn statement<T>(
+    connection: &mut DbConnection,
+    deadline: &Deadline,
+    work: impl Fn(&mut DbConnection) -> Result<T>,
+) -> Result<T> {
+    deadline.begin_commit()?;
+    let done = work(connection).map_err(Error::of_commit);
+    end_commit(deadline, &done);
+    done
+}
+
+fn end_commit<T>(deadline: &Deadline, committed: &Result<T>) {
+    if !matches!(committed, Err(Error::OutcomeUnknown(_))) {
+        deadline.end_commit(committed.is_ok());
+    }
+}
+
 type MultiTransactionManager = <DbConnection as Connection>::TransactionManager;
 
 /// Begins a transaction that nobody else's can get in the way of, as far as writing goes.
-fn begin_writing(connection: &mut DbConnection) -> QueryResult<()> {
-    match connection {
+fn begin_writing(connection: &mut DbConnection, deadline: &Deadline) -> QueryResult<()> {
+    match (connection, time_limit(deadline)) {
         // A deferred transaction that reads and then writes cannot wait for another writer, only fail.
-        DbConnection::Sqlite(sqlite) => AnsiTransactionManager::begin_transaction_sql(sqlite, "BEGIN IMMEDIATE"),
+        (DbConnection::Sqlite(sqlite), _) => AnsiTransactionManager::begin_transaction_sql(sqlite, "BEGIN IMMEDIATE"),
         #[cfg(feature = "postgres")]
-        DbConnection::Postgres(postgres) => AnsiTransactionManager::begin_transaction(postgres),
+        (DbConnection::Postgres(postgres), limit) => postgres::begin(postgres, limit),
     }
+}
+
+/// The time limit for a statement of a request that has waited long already; `None` where the connection's own will do.
+///
+/// Only such a request pays for the statement that sets it. It has a second at least, so that one that got its turn at
+/// the last moment can still use it.
+fn time_limit(deadline: &Deadline) -> Option<Duration> {
+    const SLACK: Duration = Duration::from_millis(500);
+    const LEAST: Duration = Duration::from_secs(1);
+    let left = deadline.wait_remaining();
+    (left + SLACK < MAX_WAIT).then_some(left.max(LEAST))
 }

@@ -1,7 +1,7 @@
 //! The models of `django.contrib.auth`, `contenttypes` and `sessions`, and SimpleJWT's `token_blacklist`, as tables.
 
 use crate::model::Model;
-use crate::options::{Column, ManyToManyField, Options};
+use crate::options::{Column, ManyToManyField, NaturalKey, Options};
 use crate::user::User;
 
 /// `Permission.Meta.ordering`
@@ -21,6 +21,8 @@ fn permission() -> Options {
         db_table: "auth_permission",
         fields: vec![Column::auto("id"), Column::text("name"), content_type, Column::text("codename")],
         many_to_many: &[],
+        related: &[("content_type", "django_content_type")],
+        natural_key: Some(NaturalKey { fields: &["codename", "content_type"], manager: "PermissionManager" }),
     }
 }
 
@@ -37,6 +39,8 @@ fn group() -> Options {
             target: "permission",
             ordering: BY_PERMISSION,
         }],
+        related: &[("permissions", "auth_permission")],
+        natural_key: Some(NaturalKey { fields: &["name"], manager: "GroupManager" }),
     }
 }
 
@@ -58,6 +62,8 @@ fn user() -> Options {
                 ordering: BY_PERMISSION,
             },
         ],
+        related: &[("groups", "auth_group"), ("user_permissions", "auth_permission")],
+        natural_key: Some(NaturalKey { fields: &["username"], manager: "BaseUserManager" }),
         ..User::options()
     }
 }
@@ -70,6 +76,8 @@ pub(crate) fn content_type() -> Options {
         db_table: "django_content_type",
         fields: vec![Column::auto("id"), Column::text("app_label"), Column::text("model")],
         many_to_many: &[],
+        related: &[],
+        natural_key: Some(NaturalKey { fields: &["app_label", "model"], manager: "ContentTypeManager" }),
     }
 }
 
@@ -81,6 +89,8 @@ pub(crate) fn session() -> Options {
         db_table: "django_session",
         fields: vec![Column::text("session_key"), Column::text("session_data"), Column::date_time("expire_date")],
         many_to_many: &[],
+        related: &[],
+        natural_key: None,
     }
 }
 
@@ -95,15 +105,22 @@ pub(crate) fn token_blacklist() -> [Options; 2] {
         Column::date_time("expires_at"),
     ];
     let blacklisted = vec![Column::auto("id"), Column::foreign_key("token"), Column::date_time("blacklisted_at")];
-    let options = |object_name, db_table, fields| Options {
+    let options = |object_name, db_table, fields, related| Options {
         app_label: "token_blacklist",
         object_name,
         db_table,
         fields,
         many_to_many: &[],
+        related,
+        natural_key: None,
     };
     [
-        options("OutstandingToken", "token_blacklist_outstandingtoken", outstanding),
-        options("BlacklistedToken", "token_blacklist_blacklistedtoken", blacklisted),
+        options("OutstandingToken", "token_blacklist_outstandingtoken", outstanding, &[("user", "auth_user")]),
+        options(
+            "BlacklistedToken",
+            "token_blacklist_blacklistedtoken",
+            blacklisted,
+            &[("token", "token_blacklist_outstandingtoken")],
+        ),
     ]
 }

@@ -1,51 +1,156 @@
-//! `django.utils.dateparse`: moments in the spellings that fixtures may have.
+//! `django.utils.dateparse`: moments in the spellings that Django reads.
 
+mod isoformat;
+
+use std::fmt;
 use std::sync::LazyLock;
 
-use chrono::{Duration, NaiveDate};
+use chrono::{Datelike, Duration, NaiveDate, NaiveDateTime, NaiveTime};
 use regex::{Captures, Regex};
 
-use crate::timezone::DateTime;
+use crate::timezone::{DateTime, YEARS};
+use python::digits::decimal;
+
+pub use isoformat::fromisoformat;
+
+/// Python's `datetime`, from the year 1 to 9999, exact to the microsecond.
+#[derive(Clone, Copy, Debug, Eq, PartialEq)]
+pub struct Datetime {
+    /// What calendar and clock say there.
+    local: NaiveDateTime,
+    /// How far they are ahead of UTC, less than a day; `None` for a naive `datetime`.
+    utcoffset: Option<Duration>,
+}
+
+impl Datetime {
+    /// `datetime(…, tzinfo=…)`: nothing where Python raises `ValueError`.
+    fn new(local: NaiveDateTime, utcoffset: Option<Duration>) -> Option<Datetime> {
+        let less_than_a_day = utcoffset.is_none_or(|offset| offset.abs() < Duration::days(1));
+        (YEARS.contains(&local.year()) && less_than_a_day).then_some(Datetime { local, utcoffset })
+    }
+
+    /// `timezone.is_naive(value)`: there is no offset from UTC.
+    pub fn is_naive(self) -> bool {
+        self.utcoffset.is_none()
+    }
+
+    /// The moment in UTC; a naive value is in UTC, as under `TIME_ZONE = "UTC"`. `None` where Python raises
+    /// `OverflowError`, since its calendar ends at the years 1 and 9999.
+    pub fn to_utc(self) -> Option<DateTime> {
+        let utc = self.local.checked_sub_signed(self.utcoffset.unwrap_or_default())?;
+        DateTime::from_timestamp_micros(utc.and_utc().timestamp_micros())
+    }
+}
+
+/// `str(value)`: `2026-01-01 12:00:00.000042+00:00`, without what is zero or not there.
+impl fmt::Display for Datetime {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{}", self.local.format("%Y-%m-%d %H:%M:%S"))?;
+        let micros = self.local.and_utc().timestamp_subsec_micros();
+        if micros != 0 {
+            write!(f, ".{micros:06}")?;
+        }
+        let Some(offset) = self.utcoffset else { return Ok(()) };
+        let (sign, offset) = if offset < Duration::zero() { ('-', -offset) } else { ('+', offset) };
+        let (seconds, micros) = (offset.num_seconds(), offset.subsec_nanos() / 1000);
+        write!(f, "{sign}{:02}:{:02}", seconds / 3600, seconds / 60 % 60)?;
+        if seconds % 60 != 0 || micros != 0 {
+            write!(f, ":{:02}", seconds % 60)?;
+        }
+        if micros == 0 { Ok(()) } else { write!(f, ".{micros:06}") }
+    }
+}
 
 /// Why a text is no moment.
 #[derive(Clone, Copy, Debug, Eq, PartialEq)]
 pub enum ParseError {
-    /// It does not look like one.
+    /// It looks like none: the code `invalid`, and `None` from `parse_datetime`.
     Format,
-    /// No calendar or clock has it.
+    /// It looks like a moment that no calendar or clock has: `invalid_datetime`, a `ValueError` from `parse_datetime`.
     Value,
+    /// It looks like a date that no calendar has: the code `invalid_date`.
+    Date,
 }
 
-/// `datetime_re`, with the time left out where it is midnight.
+/// `datetime_re`. Python's `\s` knows four separators of ASCII more, and its `$` also matches before a last line feed.
 #[expect(clippy::expect_used, reason = "the pattern is always the same")]
 static DATETIME: LazyLock<Regex> = LazyLock::new(|| {
     Regex::new(
         r"(?x)^(?<year>\d{4})-(?<month>\d{1,2})-(?<day>\d{1,2})
-        (?:[T\ ](?<hour>\d{1,2}):(?<minute>\d{1,2})(?::(?<second>\d{1,2})(?:[.,](?<fraction>\d{1,6})\d{0,6})?)?
-        \s*(?:Z|(?<sign>[+-])(?<hours>\d{2})(?::?(?<minutes>\d{2}))?)?)?$",
+        [T\ ](?<hour>\d{1,2}):(?<minute>\d{1,2})(?::(?<second>\d{1,2})(?:[.,](?<fraction>\d{1,6})\d{0,6})?)?
+        [\s\x1C-\x1F]*(?<tzinfo>Z|(?<sign>[+-])(?<hours>\d{2})(?::?(?<minutes>\d{2}))?)?\n?$",
     )
     .expect("a valid pattern")
 });
 
-/// `DateTimeField.to_python`: without an offset it is in UTC, as under `TIME_ZONE = "UTC"`.
+/// `date_re`
+#[expect(clippy::expect_used, reason = "the pattern is always the same")]
+static DATE: LazyLock<Regex> =
+    LazyLock::new(|| Regex::new(r"^(?<year>\d{4})-(?<month>\d{1,2})-(?<day>\d{1,2})\n?$").expect("a valid pattern"));
+
+/// `parse_datetime`: what Python's `fromisoformat` reads, and else what Django's pattern matches.
 ///
 /// # Errors
-/// What is wrong with the text.
-pub fn parse_datetime(text: &str) -> Result<DateTime, ParseError> {
+/// [`ParseError::Format`] where Django returns `None`, [`ParseError::Value`] where it raises `ValueError`.
+pub fn parse_datetime(text: &str) -> Result<Datetime, ParseError> {
+    if let Some(moment) = fromisoformat(text) {
+        return Ok(moment);
+    }
     let parts = DATETIME.captures(text).ok_or(ParseError::Format)?;
     moment(&parts).ok_or(ParseError::Value)
 }
 
-fn moment(parts: &Captures<'_>) -> Option<DateTime> {
-    let number = |name: &str| parts.name(name).map_or(Some(0), |digits| digits.as_str().parse::<u32>().ok());
+/// `DateTimeField.to_python` for a text: `parse_datetime`, and else `parse_date` at midnight.
+///
+/// # Errors
+/// What is wrong with the text.
+pub fn to_python(text: &str) -> Result<Datetime, ParseError> {
+    match parse_datetime(text) {
+        Err(ParseError::Format) => {
+            let date = parse_date(text)?;
+            Datetime::new(date.and_time(NaiveTime::MIN), None).ok_or(ParseError::Date)
+        }
+        result => result,
+    }
+}
+
+/// `parse_date`
+fn parse_date(text: &str) -> Result<NaiveDate, ParseError> {
+    if let Some(date) = isoformat::date_fromisoformat(text).filter(|date| YEARS.contains(&date.year())) {
+        return Ok(date);
+    }
+    date(&DATE.captures(text).ok_or(ParseError::Format)?).ok_or(ParseError::Date)
+}
+
+fn moment(parts: &Captures<'_>) -> Option<Datetime> {
+    // Six digits: what is left out on the right is zero.
     let fraction = parts.name("fraction").map_or("", |digits| digits.as_str());
-    let micros = format!("{fraction:0<6}").parse().ok()?;
-    let date = NaiveDate::from_ymd_opt(i32::try_from(number("year")?).ok()?, number("month")?, number("day")?)?;
-    let local = date.and_hms_micro_opt(number("hour")?, number("minute")?, number("second")?, micros)?;
-    let offset = Duration::hours(number("hours")?.into()) + Duration::minutes(number("minutes")?.into());
-    let east = parts.name("sign").is_some_and(|sign| sign.as_str() == "+");
-    let utc = if east { local.checked_sub_signed(offset) } else { local.checked_add_signed(offset) };
-    DateTime::from_timestamp_micros(utc?.and_utc().timestamp_micros())
+    let micros = fraction.chars().chain(std::iter::repeat('0')).take(6).try_fold(0, add_digit)?;
+    let [hour, minute, second] = ["hour", "minute", "second"].map(|name| number(parts, name));
+    let local = date(parts)?.and_hms_micro_opt(hour?, minute?, second?, micros)?;
+    let utcoffset = match parts.name("tzinfo") {
+        None => None,
+        Some(_) => {
+            let minutes = 60 * i64::from(number(parts, "hours")?) + i64::from(number(parts, "minutes")?);
+            let west = parts.name("sign").is_some_and(|sign| sign.as_str() == "-");
+            Some(Duration::minutes(if west { -minutes } else { minutes }))
+        }
+    };
+    Datetime::new(local, utcoffset)
+}
+
+fn date(parts: &Captures<'_>) -> Option<NaiveDate> {
+    let year = i32::try_from(number(parts, "year")?).ok()?;
+    NaiveDate::from_ymd_opt(year, number(parts, "month")?, number(parts, "day")?)
+}
+
+/// `int(match[name])`; zero for a part that is left out.
+fn number(parts: &Captures<'_>, name: &str) -> Option<u32> {
+    parts.name(name).map_or("", |digits| digits.as_str()).chars().try_fold(0, add_digit)
+}
+
+fn add_digit(number: u32, digit: char) -> Option<u32> {
+    Some(number * 10 + decimal(digit)?.to_digit(10)?)
 }
 
 #[cfg(test)]
@@ -60,19 +165,67 @@ mod tests {
             ("2026-01-01 12:34:56.123456789", "2026-01-01T12:34:56.123456Z"),
             ("2026-01-01T12:34+01", "2026-01-01T11:34:00Z"),
             ("2026-01-01T12:34:00-05:30", "2026-01-01T18:04:00Z"),
+            ("2026-01-01T12:34:00 -0530\n", "2026-01-01T18:04:00Z"),
+            ("2026-1-1 1:2:3,5\x1C\u{a0}+23:59", "2025-12-31T01:03:03.500000Z"),
+            ("٢٠٢٦-١-١ ١:٢:٣.٥-٠١", "2026-01-01T02:02:03.500000Z"),
             ("2026-1-1", "2026-01-01T00:00:00Z"),
+            ("2026-1-1\n", "2026-01-01T00:00:00Z"),
+            ("٢٠٢٦-٠١-٠١", "2026-01-01T00:00:00Z"),
         ] {
-            assert_eq!(parse_datetime(text).map(|moment| moment.to_string()).as_deref(), Ok(utc), "{text}");
+            let moment = to_python(text).map(|moment| moment.to_utc().unwrap().to_string());
+            assert_eq!(moment.as_deref(), Ok(utc), "{text}");
         }
     }
 
     #[test]
+    fn a_date_without_a_time_is_one_to_the_field_alone() {
+        assert_eq!(parse_datetime("2026-1-1"), Err(ParseError::Format));
+        assert!(to_python("2026-1-1").unwrap().is_naive());
+        assert!(!to_python("2026-1-1 1:00Z").unwrap().is_naive());
+    }
+
+    #[test]
     fn what_is_no_moment_is_refused() {
-        for text in ["", "x", "2026-01-01T", "12:34", "2026-01-01T12:34:56ZZ", " 2026-01-01"] {
-            assert_eq!(parse_datetime(text), Err(ParseError::Format), "{text}");
+        for (text, error) in [
+            ("", ParseError::Format),
+            ("x", ParseError::Format),
+            ("2026-01-01T", ParseError::Format),
+            ("12:34", ParseError::Format),
+            ("2026-01-01T12:34:56ZZ", ParseError::Format),
+            (" 2026-01-01", ParseError::Format),
+            ("2026-01-01T12:34:56+1", ParseError::Format),
+            ("2026-01-01T12:34:56 +01\n\n", ParseError::Format),
+            ("2026-13-01T00:00Z", ParseError::Value),
+            ("2026-01-01T24:00:00Z", ParseError::Value),
+            ("2026-01-01T23:59:60Z", ParseError::Value),
+            ("2026-01-01T12:34+24:00", ParseError::Value),
+            ("2026-01-01T12:34-23:60", ParseError::Value),
+            ("0000-01-01T12:34", ParseError::Value),
+            ("2026-02-30", ParseError::Date),
+            ("0000-1-1", ParseError::Date),
+        ] {
+            assert_eq!(to_python(text), Err(error), "{text}");
         }
-        for text in ["2026-13-01T00:00Z", "2026-02-30", "2026-01-01T24:00:00Z"] {
-            assert_eq!(parse_datetime(text), Err(ParseError::Value), "{text}");
+    }
+
+    #[test]
+    fn a_datetime_is_written_as_python_writes_it() {
+        for text in [
+            "2026-01-01 00:00:00",
+            "0001-12-31 12:34:56.000042",
+            "2026-01-01 00:00:00+00:00",
+            "2026-01-01 00:00:00-05:30",
+            "2026-01-01 00:00:00-23:59:59.999999",
+            "2026-01-01 00:00:00+00:00:01",
+        ] {
+            assert_eq!(to_python(text).unwrap().to_string(), text);
+        }
+    }
+
+    #[test]
+    fn a_moment_beyond_the_calendar_is_none_in_utc() {
+        for text in ["0001-01-01T00:00+00:01", "9999-12-31T23:59-00:01"] {
+            assert_eq!(to_python(text).unwrap().to_utc(), None, "{text}");
         }
     }
 }

@@ -6,6 +6,7 @@
 use python::Value;
 
 use crate::options::Column;
+use crate::stored::{self, Stored};
 use crate::timezone::DateTime;
 use crate::user_id::UserId;
 
@@ -74,7 +75,7 @@ pub enum DefaultValue {
 /// A value read from a row.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub enum FieldValue<'row> {
-    /// SQL's `NULL`, Python's `None`.
+    /// Python's `None`: SQL's `NULL`, or a stored value that cannot be read.
     Null,
     /// A number or a key.
     Int(i64),
@@ -88,14 +89,26 @@ pub enum FieldValue<'row> {
 
 /// A Rust type that the values of a field may have.
 ///
-/// To give models a new type of field, implement this trait for it.
+/// To give models a new type of field, implement this trait for it. `Option` of the type then stands for `null=True`.
+/// A time that the model sets itself is an `Option` too: SQLite may hold a text that is no moment, which Django reads as
+/// `None`.
 pub trait FieldType: Sized {
-    /// The type without `Option`, which stands for `null=True`.
+    /// The type without `Option`.
     type Inner;
+    /// What diesel reads from a column that is `NOT NULL`. [`Stored`] reads a value as Django does.
+    type Row;
+    /// What diesel reads from a column that may be `NULL`.
+    type NullableRow;
     /// The class of field.
     const KIND: Kind;
-    /// Whether the value may be missing, Django's `null`.
+    /// Whether the value may be missing.
     const NULL: bool = false;
+
+    /// The value of a column, or `None` if it cannot be read as this type.
+    fn from_row(row: Self::Row) -> Option<Self>;
+
+    /// The value of a column that may be `NULL`.
+    fn from_nullable_row(row: Self::NullableRow) -> Option<Self>;
 
     /// The value, as representations read it.
     fn value(&self) -> FieldValue<'_>;
@@ -109,7 +122,17 @@ pub trait FieldType: Sized {
 
 impl FieldType for i64 {
     type Inner = i64;
+    type Row = i64;
+    type NullableRow = Option<i64>;
     const KIND: Kind = Kind::Integer;
+
+    fn from_row(row: i64) -> Option<i64> {
+        Some(row)
+    }
+
+    fn from_nullable_row(row: Option<i64>) -> Option<i64> {
+        row
+    }
 
     fn value(&self) -> FieldValue<'_> {
         FieldValue::Int(*self)
@@ -126,7 +149,17 @@ impl FieldType for i64 {
 
 impl FieldType for UserId {
     type Inner = UserId;
+    type Row = UserId;
+    type NullableRow = Option<UserId>;
     const KIND: Kind = Kind::Integer;
+
+    fn from_row(row: UserId) -> Option<UserId> {
+        Some(row)
+    }
+
+    fn from_nullable_row(row: Option<UserId>) -> Option<UserId> {
+        row
+    }
 
     fn value(&self) -> FieldValue<'_> {
         FieldValue::Int((*self).into())
@@ -144,7 +177,17 @@ impl FieldType for UserId {
 
 impl FieldType for String {
     type Inner = String;
+    type Row = Stored<String>;
+    type NullableRow = Option<Stored<String>>;
     const KIND: Kind = Kind::Text;
+
+    fn from_row(row: Stored<String>) -> Option<String> {
+        Some(row.0)
+    }
+
+    fn from_nullable_row(row: Option<Stored<String>>) -> Option<String> {
+        row.map(|row| row.0)
+    }
 
     fn value(&self) -> FieldValue<'_> {
         FieldValue::Str(self)
@@ -161,7 +204,17 @@ impl FieldType for String {
 
 impl FieldType for bool {
     type Inner = bool;
+    type Row = Stored<bool>;
+    type NullableRow = Option<Stored<bool>>;
     const KIND: Kind = Kind::Boolean;
+
+    fn from_row(row: Stored<bool>) -> Option<bool> {
+        Some(row.0)
+    }
+
+    fn from_nullable_row(row: Option<Stored<bool>>) -> Option<bool> {
+        row.map(|row| row.0)
+    }
 
     fn value(&self) -> FieldValue<'_> {
         FieldValue::Bool(*self)
@@ -178,15 +231,24 @@ impl FieldType for bool {
 
 impl FieldType for DateTime {
     type Inner = DateTime;
+    type Row = Stored<Option<DateTime>>;
+    type NullableRow = Stored<Option<DateTime>>;
     const KIND: Kind = Kind::DateTime;
+
+    fn from_row(row: Stored<Option<DateTime>>) -> Option<DateTime> {
+        row.0
+    }
+
+    fn from_nullable_row(row: Stored<Option<DateTime>>) -> Option<DateTime> {
+        row.0
+    }
 
     fn value(&self) -> FieldValue<'_> {
         FieldValue::DateTime(*self)
     }
 
-    /// No serializer here accepts a moment yet.
-    fn from_validated(_value: Value) -> Option<DateTime> {
-        None
+    fn from_validated(value: Value) -> Option<DateTime> {
+        if let Value::Str(text) = value { stored::moment(&text) } else { None }
     }
 
     fn from_inner(inner: DateTime) -> DateTime {
@@ -196,8 +258,18 @@ impl FieldType for DateTime {
 
 impl<T: FieldType> FieldType for Option<T> {
     type Inner = T::Inner;
+    type Row = T::NullableRow;
+    type NullableRow = T::NullableRow;
     const KIND: Kind = T::KIND;
     const NULL: bool = true;
+
+    fn from_row(row: T::NullableRow) -> Option<Option<T>> {
+        Some(T::from_nullable_row(row))
+    }
+
+    fn from_nullable_row(row: T::NullableRow) -> Option<Option<T>> {
+        Some(T::from_nullable_row(row))
+    }
 
     fn value(&self) -> FieldValue<'_> {
         self.as_ref().map_or(FieldValue::Null, FieldType::value)
@@ -210,6 +282,14 @@ impl<T: FieldType> FieldType for Option<T> {
     fn from_inner(inner: T::Inner) -> Option<T> {
         Some(T::from_inner(inner))
     }
+}
+
+/// The value of a column, for code that `#[derive(Model)]` writes.
+///
+/// # Errors
+/// A value that cannot be read as the field's type.
+pub fn from_row<T: FieldType>(row: T::Row) -> diesel::deserialize::Result<T> {
+    T::from_row(row).ok_or_else(|| "a column holds a value of another type".into())
 }
 
 impl<M> Field<M> {
@@ -240,12 +320,14 @@ impl<M> Field<M> {
 
     /// `default=…`
     pub const fn default(self, value: DefaultValue) -> Field<M> {
-        Field { default: Some(value), ..self }
+        // A time that has a default is always there, and its Rust type is an `Option` for another reason.
+        let null = self.null && !matches!(value, DefaultValue::Now);
+        Field { default: Some(value), null, ..self }
     }
 
     /// `auto_now=True`, `auto_now_add=True`: set by the model, never by a client.
     pub const fn auto_now(self) -> Field<M> {
-        Field { editable: false, ..self }
+        Field { editable: false, null: false, ..self }
     }
 
     /// The field without its Rust type.

@@ -6,6 +6,7 @@
 mod backends;
 mod insert;
 mod many_to_many;
+mod natural_key;
 mod rows;
 
 use diesel::connection::{AnsiTransactionManager, TransactionManager};
@@ -15,10 +16,12 @@ use crate::connection::{Db, DbConnection};
 use crate::error::{Error, Result};
 use crate::timezone::DateTime;
 
-pub(crate) use backends::table_names;
-pub use backends::{check_constraints, reset_sequences};
-pub use insert::save_base;
-pub use rows::iterator;
+pub use backends::{ForeignKey, check_constraints, reset_sequences};
+pub(crate) use backends::{columns, foreign_keys, table_names};
+pub use insert::{insert, save_base};
+pub use natural_key::{get_by_natural_key, natural_key};
+pub(crate) use rows::damaged_columns;
+pub use rows::{get, iterator};
 
 /// An instance of a model that needs no Rust type.
 #[derive(Clone, Debug, PartialEq)]
@@ -30,9 +33,10 @@ pub struct Instance {
 }
 
 /// A value of any column.
-#[derive(Clone, Debug, Eq, Hash, PartialEq)]
+#[derive(Clone, Debug, Default, Eq, Hash, PartialEq)]
 pub enum Value {
     /// SQL's `NULL`, Python's `None`.
+    #[default]
     Null,
     /// A number or a key.
     Int(i64),

@@ -11,6 +11,7 @@ pub mod dateparse;
 pub mod fields;
 mod attrs;
 mod model;
+pub mod stored;
 pub mod options;
 mod schema;
 mod user_id;
@@ -22,6 +23,7 @@ pub mod migrations;
 mod adoption;
 mod contrib;
 pub mod fixtures;
+mod triggers;
 pub mod apps;
 
 // The application half.
@@ -29,9 +31,10 @@ mod app;
 
 pub use app::{Task, TaskData, TaskPatch, TaskQuerySet};
 pub use attrs::{Attrs, FromAttrs, NoValue};
-pub use connection::{Backend, Database, Db, DbConnection};
+pub use connection::{Backend, Database, Db, DbConnection, Deadline, GivenUp, MAX_WAIT};
 pub use error::{Error, Result};
-pub use model::Model;
-pub use token_blacklist::{BlacklistedToken, OutstandingToken};
+pub use model::{Limit, Model, RowByRow};
+pub use stored::Stored;
+pub use token_blacklist::{BlacklistedToken, OutstandingToken, TokenFamily};
 pub use user::{User, UserData, UserPatch, UserQuerySet};
 pub use user_id::UserId;

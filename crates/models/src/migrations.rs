@@ -1,14 +1,16 @@
 //! `manage.py migrate` and `showmigrations`: diesel's migrations, which make Django's tables.
 
+#[cfg(feature = "postgres")]
 use diesel::connection::SimpleConnection;
 use diesel::migration::{Migration, MigrationSource, MigrationVersion};
 use diesel::prelude::*;
 #[cfg(feature = "postgres")]
-use diesel::sql_types::{Bool, Text};
+use diesel::sql_types::Bool;
+use diesel::sql_types::Text;
 use diesel_migrations::{EmbeddedMigrations, MigrationHarness, embed_migrations};
 
-use crate::adoption;
-use crate::connection::{Backend, DbConnection, transaction};
+use crate::adoption::{self, Adoption, tokens};
+use crate::connection::{Backend, DbConnection, Deadline, transaction};
 use crate::error::{Error, Result};
 use crate::schema::{__diesel_schema_migrations, sqlite_master};
 
@@ -63,6 +65,8 @@ pub struct Applied {
     pub name: String,
     /// Whether its tables were there already, made by Django: what `migrate --fake-initial` calls `FAKED`.
     pub faked: bool,
+    /// Tables that were made after all, for an application that the site never installed.
+    pub made: Vec<&'static str>,
 }
 
 /// `migrate`: applies what is missing. In a database that Django made it takes Django's tables as they are.
@@ -76,11 +80,14 @@ pub fn migrate(connection: &mut DbConnection) -> Result<Vec<Applied>> {
     // What is refused is refused before anything is changed, the file's journal included.
     plan(connection)?;
     prepare(connection)?;
-    transaction(connection, |connection| {
+    transaction(connection, &Deadline::default(), |connection| {
         lock(connection)?;
         let plan = plan(connection)?;
         if plan.iter().any(|migration| migration.faked) {
             fake_initial(connection)?;
+        }
+        if plan.iter().any(|migration| !migration.made.is_empty()) {
+            tokens::make(initial(connection), connection)?;
         }
         let source = source(connection);
         connection.run_pending_migrations(source).map_err(unavailable)?;
@@ -91,25 +98,60 @@ pub fn migrate(connection: &mut DbConnection) -> Result<Vec<Applied>> {
 /// What [`migrate`] would do. Changes nothing.
 fn plan(connection: &mut DbConnection) -> Result<Vec<Applied>> {
     let known = showmigrations(connection)?;
-    let adopt =
-        known.iter().all(|migration| !migration.applied) && adoption::can_adopt(connection, initial(connection))?;
+    let adoption = if known.iter().any(|migration| migration.applied) {
+        Adoption::Nothing
+    } else {
+        adoption::plan(connection, initial(connection))?
+    };
     let missing = known.into_iter().filter(|migration| !migration.applied).map(|migration| migration.name);
-    Ok(missing.enumerate().map(|(place, name)| Applied { name, faked: adopt && place == 0 }).collect())
+    let applied = |(place, name)| Applied {
+        name,
+        faked: place == 0 && adoption != Adoption::Nothing,
+        made: if place == 0 && adoption == Adoption::TablesWithoutTokens { tokens::TABLES.into() } else { Vec::new() },
+    };
+    Ok(missing.enumerate().map(applied).collect())
 }
 
 /// What a database is to be besides its tables, and what cannot be done within a transaction. It is remembered, so this
 /// is not done when a database is only looked at.
 ///
 /// # Errors
-/// Those of the database.
+/// [`Error::Unavailable`] where SQLite keeps no write-ahead log for the file, as on some network file systems, or cannot
+/// begin one because another process uses the file; and those of the database.
 pub fn prepare(connection: &mut DbConnection) -> Result<()> {
     match connection {
         // Readers do not wait for a writer then.
-        DbConnection::Sqlite(sqlite) => sqlite.batch_execute("PRAGMA journal_mode = WAL")?,
+        DbConnection::Sqlite(sqlite) => match journal(sqlite, "PRAGMA journal_mode = WAL") {
+            Ok(mode) if mode == WAL => Ok(()),
+            // SQLite answers with the mode that it stays in, and without an error.
+            Ok(mode) => Err(Error::Unavailable(format!(
+                "SQLite cannot keep a write-ahead log for this file (journal_mode stays \"{mode}\"), and without one \
+                 readers wait for writers: move the file to a local disk"
+            ))),
+            Err(error) => Err(Error::Unavailable(format!("cannot change journal_mode to \"{WAL}\": {error}"))),
+        },
         #[cfg(feature = "postgres")]
-        DbConnection::Postgres(_) => {}
+        DbConnection::Postgres(_) => Ok(()),
     }
-    Ok(())
+}
+
+/// SQLite's `journal_mode`, where it is not yet what [`prepare`] makes of it. Changes nothing.
+///
+/// # Errors
+/// Those of the database.
+pub fn unprepared_journal(connection: &mut DbConnection) -> Result<Option<String>> {
+    match connection {
+        DbConnection::Sqlite(sqlite) => Ok(Some(journal(sqlite, "PRAGMA journal_mode")?).filter(|mode| mode != WAL)),
+        #[cfg(feature = "postgres")]
+        DbConnection::Postgres(_) => Ok(None),
+    }
+}
+
+/// SQLite's name for a journal that is a write-ahead log.
+const WAL: &str = "wal";
+
+fn journal(sqlite: &mut SqliteConnection, pragma: &str) -> Result<String> {
+    Ok(diesel::dsl::sql::<Text>(pragma).get_result(sqlite)?)
 }
 
 /// Waits for others who migrate this database. SQLite's transaction began as a writer, so there are none.

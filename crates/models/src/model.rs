@@ -4,11 +4,16 @@
 
 use std::fmt::Debug;
 
+use diesel::connection::DefaultLoadingMode;
+use diesel::prelude::*;
+use diesel::query_dsl::methods::LoadQuery;
+
 use crate::attrs::FromAttrs;
 use crate::connection::DbConnection;
 use crate::error::Result;
-use crate::fields::Field;
+use crate::fields::{Field, FieldValue};
 use crate::options::Options;
+use crate::stored;
 
 /// A table's rows.
 pub trait Model: Clone + Send + Sized + 'static {
@@ -16,6 +21,8 @@ pub trait Model: Clone + Send + Sized + 'static {
     const APP_LABEL: &'static str;
     /// `Model._meta.db_table`: the table.
     const DB_TABLE: &'static str;
+    /// The name of each foreign key, and the table that it refers to.
+    const RELATED: &'static [(&'static str, &'static str)];
     /// `Model._meta.fields`, in declared order; the primary key is the first.
     const FIELDS: &'static [Field<Self>];
     /// The type of the primary key.
@@ -41,6 +48,8 @@ pub trait Model: Clone + Send + Sized + 'static {
             db_table: Self::DB_TABLE,
             fields: Self::FIELDS.iter().map(Field::column).collect(),
             many_to_many: &[],
+            related: Self::RELATED,
+            natural_key: None,
         }
     }
 
@@ -56,14 +65,21 @@ pub trait Model: Clone + Send + Sized + 'static {
     ///
     /// # Errors
     /// The database's errors.
-    fn starting_at(queryset: Self::QuerySet, pk: i64, limit: i64, connection: &mut DbConnection) -> Result<Vec<Self>>;
+    fn starting_at(queryset: Self::QuerySet, pk: i64, limit: Limit, connection: &mut DbConnection)
+    -> Result<Vec<Self>>;
+
+    /// The bytes of the row's texts, which can be of any length.
+    fn weight(&self) -> usize {
+        let text = |field: &Field<Self>| if let FieldValue::Str(text) = (field.value)(self) { text.len() } else { 0 };
+        Self::FIELDS.iter().map(text).sum()
+    }
 
     /// `list(queryset)`, in the order of the primary key.
     ///
     /// # Errors
     /// The database's errors.
     fn all(queryset: Self::QuerySet, connection: &mut DbConnection) -> Result<Vec<Self>> {
-        Self::starting_at(queryset, i64::MIN, i64::MAX, connection)
+        Self::starting_at(queryset, i64::MIN, Limit::NONE, connection)
     }
 
     /// `queryset.get(pk=pk)`
@@ -84,6 +100,69 @@ pub trait Model: Clone + Send + Sized + 'static {
     /// # Errors
     /// The database's errors.
     fn delete(&self, connection: &mut DbConnection) -> Result<()>;
+}
+
+/// How much of a table is read at once.
+#[derive(Clone, Copy, Debug)]
+pub struct Limit {
+    /// The most rows.
+    pub rows: usize,
+    /// The bytes of texts after which no further row is read: the last row may go past it.
+    pub bytes: usize,
+}
+
+impl Limit {
+    /// All rows.
+    pub const NONE: Limit = Limit { rows: usize::MAX, bytes: usize::MAX };
+
+    /// The number for the query's `LIMIT`.
+    pub fn rows(self) -> i64 {
+        i64::try_from(self.rows).unwrap_or(i64::MAX)
+    }
+
+    /// `queryset.iterator()`: reads rows one by one, and stops where their texts reach the limit. The keys of rows with a
+    /// damaged value are added to `damaged`.
+    ///
+    /// # Errors
+    /// Those of the database.
+    pub fn load<'query, M, Q, C>(self, query: Q, damaged: &mut Vec<i64>, connection: &mut C) -> Result<Vec<M>>
+    where
+        M: Model,
+        C: RowByRow,
+        Q: LoadQuery<'query, C, M, C::Mode>,
+    {
+        let mut bytes = 0;
+        let mut rows = Vec::new();
+        for row in query.load_iter::<M, C::Mode>(connection)? {
+            let row = row?;
+            stored::note(&row, damaged);
+            bytes += row.weight();
+            rows.push(row);
+            if bytes >= self.bytes {
+                break;
+            }
+        }
+        Ok(rows)
+    }
+}
+
+/// A connection that can hand out one row at a time; libpq else keeps all rows of a query in memory.
+pub trait RowByRow: Connection {
+    /// diesel's name for it.
+    type Mode;
+}
+
+impl RowByRow for DbConnection {
+    type Mode = DefaultLoadingMode;
+}
+
+impl RowByRow for diesel::SqliteConnection {
+    type Mode = DefaultLoadingMode;
+}
+
+#[cfg(feature = "postgres")]
+impl RowByRow for diesel::PgConnection {
+    type Mode = diesel::pg::PgRowByRowLoadingMode;
 }
 
 /// Runs a query on the database behind a [`DbConnection`]. A query that runs on the `DbConnection` itself has its SQL

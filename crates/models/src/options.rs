@@ -18,6 +18,19 @@ pub struct Options {
     pub fields: Vec<Column>,
     /// `local_many_to_many`, in declared order.
     pub many_to_many: &'static [ManyToManyField],
+    /// `remote_field.model` of each relation: the field's name, and the other model's table.
+    pub related: &'static [(&'static str, &'static str)],
+    /// `natural_key`, where the class has one.
+    pub natural_key: Option<NaturalKey>,
+}
+
+/// What names a row to people: `natural_key` of the class and `get_by_natural_key` of its manager.
+#[derive(Clone, Copy, Debug)]
+pub struct NaturalKey {
+    /// The fields whose values make it; a relation stands for the natural key of the other row.
+    pub fields: &'static [&'static str],
+    /// The class that has `get_by_natural_key`, as error texts quote it.
+    pub manager: &'static str,
 }
 
 /// A field of [`Options`]: a column of the table.
@@ -55,6 +68,11 @@ impl Options {
     /// Never: every table described in this crate has a key.
     pub fn pk(&self) -> Column {
         self.fields[0]
+    }
+
+    /// The table of the model that a relation leads to.
+    pub fn related_table(&self, field: &str) -> Option<&'static str> {
+        self.related.iter().find(|(name, _)| *name == field).map(|(_, table)| *table)
     }
 
     /// `label`: `auth.Group`.

@@ -3,7 +3,7 @@
 use std::fmt;
 use std::ops::RangeInclusive;
 
-use chrono::{DateTime as ChronoDateTime, Datelike, NaiveDate, NaiveDateTime, Timelike, Utc};
+use chrono::{DateTime as ChronoDateTime, Datelike, NaiveDate, NaiveDateTime, NaiveTime, Timelike, Utc};
 use diesel::deserialize::{FromSql, FromSqlRow};
 use diesel::expression::AsExpression;
 use diesel::serialize::{IsNull, Output, ToSql};
@@ -11,7 +11,7 @@ use diesel::sql_types::Timestamp;
 use diesel::sqlite::Sqlite;
 
 use crate::connection::{Backend, MultiRawValue};
-use crate::dateparse;
+use crate::stored;
 
 /// A moment in UTC, exact to the microsecond: an aware `datetime` under `USE_TZ`, from the year 1 to 9999 as Python's.
 ///
@@ -29,9 +29,15 @@ pub fn now() -> DateTime {
 }
 
 /// `datetime.MINYEAR` to `datetime.MAXYEAR`
-const YEARS: RangeInclusive<i32> = 1..=9999;
+pub(crate) const YEARS: RangeInclusive<i32> = 1..=9999;
 
 impl DateTime {
+    /// `datetime.min`: the first moment of the year 1.
+    pub const MIN: DateTime = DateTime(match NaiveDate::from_ymd_opt(*YEARS.start(), 1, 1) {
+        Some(date) => date.and_time(NaiveTime::MIN),
+        None => NaiveDateTime::MIN,
+    });
+
     /// The moment `micros` microseconds after 1970, if Python's calendar reaches that far.
     pub fn from_timestamp_micros(micros: i64) -> Option<DateTime> {
         let moment = ChronoDateTime::from_timestamp_micros(micros)?.naive_utc();
@@ -111,7 +117,11 @@ fn pair(number: u32) -> [u8; 2] {
 /// Microseconds out of `.5`, `.000042` or nothing.
 fn micros(fraction: &[u8]) -> Option<u32> {
     let Some((b'.', digits)) = fraction.split_first() else { return fraction.is_empty().then_some(0) };
-    let digits = digits.get(..6).unwrap_or(digits);
+    // Python passes over what is finer than a microsecond, as long as it is digits.
+    let (digits, finer) = digits.split_at_checked(6).unwrap_or((digits, &[]));
+    if !finer.iter().all(u8::is_ascii_digit) {
+        return None;
+    }
     let scale = 10u32.pow(6u32.checked_sub(u32::try_from(digits.len()).ok()?)?);
     number(digits).filter(|_| !digits.is_empty())?.checked_mul(scale)
 }
@@ -131,10 +141,7 @@ impl ToSql<Timestamp, Sqlite> for DateTime {
 
 impl FromSql<Timestamp, Sqlite> for DateTime {
     fn from_sql(mut value: <Sqlite as diesel::backend::Backend>::RawValue<'_>) -> diesel::deserialize::Result<Self> {
-        let text = value.read_text();
-        // Django writes one spelling and reads others, which an import may have left.
-        let moment = DateTime::parse(text).or_else(|| dateparse::parse_datetime(text).ok());
-        moment.ok_or_else(|| "not a date and time as Django stores it".into())
+        stored::moment(value.read_text()).ok_or_else(|| "not a date and time that Django reads".into())
     }
 }
 
@@ -214,6 +221,7 @@ mod tests {
             "2026-01-01 00:00:00.x",
             "2026-01-01 00:00:00.+1",
             "2026-01-01 00:00:00,1",
+            "2026-01-01 00:00:00.1234567x",
             "2026-01-01 00:00:00Z",
             "+026-01-01 00:00:00",
             "2026/01/01 00:00:00",

@@ -1,18 +1,21 @@
 //! SimpleJWT's `token_blacklist.models`: refresh tokens that were given out, and those that no longer count.
 
+mod family;
+
 use diesel::prelude::*;
 
-use crate::connection::{Backend, DbConnection};
+use crate::connection::DbConnection;
 use crate::error::{Error, Result};
 use crate::schema::token_blacklist_blacklistedtoken as blacklistedtoken;
 use crate::schema::token_blacklist_outstandingtoken as outstandingtoken;
 use crate::timezone::{self, DateTime};
-use crate::user::User;
 use crate::user_id::UserId;
 
+pub use family::TokenFamily;
+
 /// A refresh token as it is noted down: what `OutstandingToken.objects.create(…)` takes.
-#[derive(Clone, Insertable, Queryable, Selectable)]
-#[diesel(table_name = outstandingtoken, check_for_backend(Backend))]
+#[derive(Clone, Insertable)]
+#[diesel(table_name = outstandingtoken)]
 pub struct OutstandingToken {
     /// Whom it was made for.
     pub user_id: Option<UserId>,
@@ -47,28 +50,19 @@ impl OutstandingToken {
         }
         // In a savepoint, as Django has it: a statement that fails spoils PostgreSQL's whole transaction.
         match connection.transaction(|connection| self.create(connection)) {
-            Err(Error::NotUnique) => Ok(known().first(connection)?),
+            // Somebody else was first, unless another rule of the table refuses the row.
+            Err(Error::NotUnique(rule)) => known().first(connection).optional()?.ok_or(Error::NotUnique(rule)),
             result => result,
         }
     }
 
-    /// `OutstandingToken.objects.filter(user=user)`, as far as they have not ended by themselves: keys and rows.
+    /// `flushexpiredtokens`: deletes some of the tokens that ended at `until` or before, so few at a time that other
+    /// writers hardly wait. Returns how many it deleted; after 0 none is left.
     ///
     /// # Errors
     /// Those of the database.
-    pub fn of_user(user: &User, connection: &mut DbConnection) -> Result<Vec<(i64, OutstandingToken)>> {
-        let theirs = outstandingtoken::user_id.eq(user.id).and(outstandingtoken::expires_at.gt(timezone::now()));
-        let rows = outstandingtoken::table.filter(theirs);
-        Ok(rows.select((outstandingtoken::id, OutstandingToken::as_select())).load(connection)?)
-    }
-
-    /// `flushexpiredtokens`: deletes some of what has ended by itself, so little at a time that others who write hardly
-    /// wait for it. Says how much that was; nothing is left when it was nothing.
-    ///
-    /// # Errors
-    /// Those of the database.
-    pub fn flush_expired(connection: &mut DbConnection) -> Result<usize> {
-        let expired = outstandingtoken::table.filter(outstandingtoken::expires_at.le(timezone::now()));
+    pub fn flush_expired(until: DateTime, connection: &mut DbConnection) -> Result<usize> {
+        let expired = outstandingtoken::table.filter(outstandingtoken::expires_at.le(until));
         let ids: Vec<i64> = expired.select(outstandingtoken::id).limit(FLUSHED_AT_ONCE).load(connection)?;
         diesel::delete(blacklistedtoken::table.filter(blacklistedtoken::token_id.eq_any(&ids))).execute(connection)?;
         Ok(diesel::delete(outstandingtoken::table.filter(outstandingtoken::id.eq_any(&ids))).execute(connection)?)
@@ -99,7 +93,12 @@ impl BlacklistedToken {
         let insert = diesel::insert_into(blacklistedtoken::table).values(row);
         match connection.transaction(|connection| Ok(insert.execute(connection)?)) {
             Ok(_rows) => Ok(true),
-            Err(Error::NotUnique) => Ok(false),
+            Err(Error::NotUnique(rule)) => {
+                let theirs = blacklistedtoken::table.filter(blacklistedtoken::token_id.eq(outstanding));
+                let found = diesel::select(diesel::dsl::exists(theirs.select(blacklistedtoken::id)));
+                // Somebody else was first, unless another rule of the table refuses the row.
+                if found.get_result(connection)? { Ok(false) } else { Err(Error::NotUnique(rule)) }
+            }
             Err(error) => Err(error),
         }
     }

@@ -3,12 +3,14 @@
 use derive::Model;
 use diesel::prelude::*;
 
-use crate::connection::DbConnection;
-use crate::error::Result;
+use crate::connection::{Db, DbConnection};
+use crate::error::{Error, Result};
+use crate::hashers::Algorithm;
+use crate::model::Model;
 use crate::schema::auth_user;
 use crate::timezone::{self, DateTime};
 use crate::user_id::UserId;
-use crate::with_backend;
+use crate::{stored, with_backend};
 
 /// A user of `django.contrib.auth`. `Debug` leaves out the hash of the password.
 #[derive(Clone, Model)]
@@ -34,7 +36,7 @@ pub struct User {
     #[field(default = true)]
     pub is_active: bool,
     #[field(default = now)]
-    pub date_joined: DateTime,
+    pub date_joined: Option<DateTime>,
 }
 
 impl std::fmt::Debug for User {
@@ -49,8 +51,21 @@ impl User {
     /// # Errors
     /// Those of the database.
     pub fn get_by_natural_key(username: &str, connection: &mut DbConnection) -> Result<Option<User>> {
-        let query = auth_user::table.filter(auth_user::username.eq(username)).select(User::columns());
-        Ok(with_backend!(connection => query.first(connection)).optional()?)
+        let query = auth_user::table.filter(auth_user::username.eq(username)).select(User::selection());
+        let user = with_backend!(connection => query.first(connection)).optional()?;
+        user.iter().for_each(|user| stored::check(user, connection));
+        Ok(user)
+    }
+
+    /// Whether the user was deleted meanwhile.
+    ///
+    /// # Errors
+    /// Those of the database.
+    pub fn is_gone(&self, db: &mut Db) -> Result<bool> {
+        match User::get(User::objects(), self.pk(), db.connection()?) {
+            Err(Error::DoesNotExist) => Ok(true),
+            result => result.map(|_still_there| false),
+        }
     }
 
     /// `User.objects.select_for_update().get(pk=…)`: whoever else does this for the same user waits for the end of this
@@ -77,23 +92,49 @@ impl User {
         Ok(diesel::select(diesel::dsl::exists(auth_user::table.select(auth_user::id))).get_result(connection)?)
     }
 
-    /// `user.save(update_fields=["password"])`, with a hash.
+    /// `user.set_password(…)` and `user.save(update_fields=["password"])`, with a hash.
+    ///
+    /// # Errors
+    /// [`crate::Error::DoesNotExist`] when there is no such user any more, and those of the database.
+    pub fn set_password_hash(&self, hash: &str, connection: &mut DbConnection) -> Result<()> {
+        // A row with this key and another name is another user, who came later.
+        let query = auth_user::table.find(self.id).filter(auth_user::username.eq(&self.username));
+        one_row(diesel::update(query).set(auth_user::password.eq(hash)).execute(connection)?)
+    }
+
+    /// The `setter` of `user.check_password(…)`: replaces the hash that was checked. Says whether it was still there;
+    /// a password that was changed meanwhile stays. (Django writes over it.)
     ///
     /// # Errors
     /// Those of the database.
-    pub fn set_password_hash(&self, hash: &str, connection: &mut DbConnection) -> Result<()> {
-        diesel::update(auth_user::table.find(self.id)).set(auth_user::password.eq(hash)).execute(connection)?;
-        Ok(())
+    pub fn replace_password_hash(&self, hash: &str, connection: &mut DbConnection) -> Result<bool> {
+        let query = auth_user::table.find(self.id).filter(auth_user::password.eq(&self.password));
+        Ok(diesel::update(query).set(auth_user::password.eq(hash)).execute(connection)? > 0)
     }
 
     /// `update_last_login(None, user)`
     ///
     /// # Errors
-    /// Those of the database.
+    /// [`crate::Error::DoesNotExist`] when there is no such user any more, and those of the database.
     pub fn update_last_login(&self, connection: &mut DbConnection) -> Result<()> {
-        diesel::update(auth_user::table.find(self.id))
-            .set(auth_user::last_login.eq(timezone::now()))
-            .execute(connection)?;
-        Ok(())
+        one_row(
+            diesel::update(auth_user::table.find(self.id))
+                .set(auth_user::last_login.eq(timezone::now()))
+                .execute(connection)?,
+        )
     }
+
+    /// Whether any user's password was stored by this hasher.
+    ///
+    /// # Errors
+    /// Those of the database.
+    pub fn any_hashed_by(algorithm: Algorithm, connection: &mut DbConnection) -> Result<bool> {
+        let hashed = auth_user::table.filter(auth_user::password.like(format!("{}$%", algorithm.name())));
+        Ok(diesel::select(diesel::dsl::exists(hashed.select(auth_user::id))).get_result(connection)?)
+    }
+}
+
+/// Django raises `DatabaseError` where a `save(update_fields=…)` changes no row.
+fn one_row(changed: usize) -> Result<()> {
+    if changed > 0 { Ok(()) } else { Err(Error::DoesNotExist) }
 }

@@ -31,10 +31,7 @@ fn columns(table: &str, connection: &mut DbConnection) -> BTreeMap<String, Strin
 /// How the types of its column may begin, SQLite's and PostgreSQL's.
 fn types(column: &Column) -> &'static [&'static str] {
     match column.kind {
-        // SQLite's integers have as many bits as they need.
-        Kind::Auto | Kind::ForeignKey if !on_postgres() => &["integer", "bigint"],
-        Kind::Auto | Kind::ForeignKey if column.max == i64::from(i32::MAX) => &["integer"],
-        Kind::Auto | Kind::ForeignKey => &["bigint"],
+        Kind::Auto | Kind::Integer | Kind::ForeignKey => &["integer", "bigint"],
         Kind::Char { .. } | Kind::Text => &["varchar", "character varying", "text"],
         Kind::Boolean => &["bool"],
         Kind::DateTime => &["datetime", "timestamp with time zone"],
@@ -73,4 +70,44 @@ fn an_application_without_its_table_is_not_installed() {
     let models = apps::get_models(connection).unwrap();
     assert!(models.len() == 7 && models.iter().all(|model| model.app_label != "sessions"));
     assert_eq!(apps::unknown_tables(connection).unwrap(), ["polls_poll"]);
+}
+
+#[test]
+fn foreign_keys_of_others_to_our_tables_are_known_and_djangos_own_are_not_told() {
+    let (_folder, mut db) = database();
+    let connection = db.connection().unwrap();
+    assert_eq!(apps::foreign_keys_to_ours(connection).unwrap(), []);
+    connection
+        .batch_execute(
+            "CREATE TABLE polls_poll (id integer PRIMARY KEY); \
+             CREATE TABLE site_audit (id integer PRIMARY KEY, task bigint REFERENCES tasks_task (id), \
+             poll integer REFERENCES polls_poll (id), who integer REFERENCES auth_user (id) ON DELETE CASCADE)",
+        )
+        .unwrap();
+    let keys = apps::foreign_keys_to_ours(connection).unwrap();
+    let keys: Vec<_> = keys.iter().map(|key| [&*key.table, &*key.column, &*key.parent, &*key.on_delete]).collect();
+    let (task, who) =
+        (["site_audit", "task", "tasks_task", "NO ACTION"], ["site_audit", "who", "auth_user", "CASCADE"]);
+    assert_eq!(keys, [task, who]);
+}
+
+#[test]
+fn a_column_that_nobody_here_fills_is_a_misfit() {
+    for (sql, misfits) in [
+        ("ALTER TABLE tasks_task ADD COLUMN due integer", &[][..]),
+        ("ALTER TABLE tasks_task ADD COLUMN due integer NOT NULL DEFAULT 7", &[]),
+        (
+            "ALTER TABLE tasks_task RENAME COLUMN description TO words",
+            &[
+                "tasks_task.words needs a value that this program does not give it",
+                "tasks_task.description is not there any more",
+            ],
+        ),
+        ("ALTER TABLE auth_user RENAME COLUMN last_login TO seen", &["auth_user.last_login is not there any more"]),
+    ] {
+        let (_folder, mut db) = database();
+        let connection = db.connection().unwrap();
+        connection.batch_execute(sql).expect(sql);
+        assert_eq!(apps::misfits(connection).unwrap(), misfits, "{sql}");
+    }
 }

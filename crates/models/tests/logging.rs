@@ -6,7 +6,7 @@ mod support;
 use std::sync::Mutex;
 
 use log::{LevelFilter, Log, Metadata, Record};
-use models::{Model, NewUser, User};
+use models::{Model, User, UserData};
 use support::database;
 use test_database::on_postgres;
 
@@ -32,7 +32,7 @@ fn queries_are_logged_without_their_values() {
     log::set_max_level(LevelFilter::Debug);
     let (_folder, mut db) = database();
     let connection = db.connection().unwrap();
-    let new = NewUser { username: "ann".into(), password: "a secret".into(), ..NewUser::default() };
+    let new = UserData::new("a secret", "ann");
     let ann = User::create(&new, connection).unwrap();
     ann.set_password_hash("a secret", connection).unwrap();
     ann.delete(connection).unwrap();

@@ -42,7 +42,7 @@ fn initial(applied: bool) -> MigrationState {
 
 /// The initial migration, which really ran.
 fn made() -> Applied {
-    Applied { name: INITIAL.into(), faked: false }
+    Applied { name: INITIAL.into(), faked: false, made: vec![] }
 }
 
 #[track_caller]

@@ -2,7 +2,7 @@
 
 use diesel::RunQueryDsl;
 use diesel::dsl::sql;
-use diesel::sql_types::{Integer, Text};
+use diesel::sql_types::{BigInt, Text};
 use models::migrations::migrate;
 use test_database::TestDatabase;
 
@@ -25,7 +25,7 @@ fn every_connection_is_safe_and_patient() {
     for mut db in [database.handle(), database.handle()] {
         let connection = db.connection().unwrap();
         for (pragma, expected) in [("foreign_keys", 1), ("synchronous", 2), ("busy_timeout", 5000)] {
-            let value: i32 = sql::<Integer>(&format!("PRAGMA {pragma}")).get_result(connection).unwrap();
+            let value: i64 = sql::<BigInt>(&format!("PRAGMA {pragma}")).get_result(connection).unwrap();
             assert_eq!(value, expected, "{pragma}");
         }
         let mode: String = sql::<Text>("PRAGMA journal_mode").get_result(connection).unwrap();

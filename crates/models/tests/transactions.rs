@@ -6,12 +6,12 @@ use std::cell::Cell;
 use std::thread;
 
 use diesel::Connection;
-use models::{DbConnection, Error, Model, NewUser, Result, Task, TaskData, User};
+use models::{DbConnection, Error, Model, Result, Task, TaskData, TaskPatch, User, UserData};
 use support::database;
 use test_database::TestDatabase;
 
 fn user(username: &str, connection: &mut DbConnection) -> Result<User> {
-    User::create(&NewUser { username: username.into(), ..NewUser::default() }, connection)
+    User::create(&UserData::new("", username), connection)
 }
 
 fn usernames(connection: &mut DbConnection) -> Vec<String> {
@@ -34,7 +34,7 @@ fn an_error_undoes_all_of_the_work() {
         user("bob", connection)?;
         user("ann", connection)
     });
-    assert!(matches!(result, Err(Error::NotUnique)));
+    assert!(matches!(result, Err(Error::NotUnique(_))));
     assert_eq!(usernames(db.connection().unwrap()), [""; 0]);
     db.atomic(|connection| user("eve", connection)).unwrap();
     assert_eq!(usernames(db.connection().unwrap()), ["eve"], "the connection serves on");
@@ -49,7 +49,7 @@ fn an_inner_transaction_is_a_savepoint() {
             user("bob", connection)?;
             user("ann", connection)
         });
-        assert!(matches!(inner, Err(Error::NotUnique)));
+        assert!(matches!(inner, Err(Error::NotUnique(_))));
         connection.transaction(|connection| user("eve", connection))
     });
     assert_eq!(kept.unwrap().username, "eve");
@@ -84,7 +84,10 @@ fn what_is_not_committed_is_seen_by_nobody_else() {
 fn a_snapshot_on_sqlite_sees_one_state_until_it_is_given_back() {
     let made = TestDatabase::migrated_file();
     let database = made.open(1);
-    let mut reader = database.snapshot();
+    assert!(database.snapshot().is_none(), "no connection is made for it");
+    drop(database.handle().connection());
+    let mut reader = database.snapshot().unwrap();
+    assert!(database.snapshot().is_none(), "the one connection is taken");
     assert_eq!(usernames(reader.connection().unwrap()), [""; 0]);
     database.handle().atomic(|connection| user("ann", connection)).unwrap();
     assert_eq!(usernames(reader.connection().unwrap()), [""; 0], "as it was at the first query");
@@ -100,7 +103,9 @@ fn a_snapshot_on_sqlite_sees_one_state_until_it_is_given_back() {
 #[test]
 fn who_writes_through_a_snapshot_sees_what_was_written() {
     let (made, _) = database();
-    let mut db = made.open(1).snapshot();
+    let opened = made.open(1);
+    drop(opened.handle().connection());
+    let mut db = opened.snapshot().unwrap_or_else(|| opened.handle());
     assert_eq!(usernames(db.connection().unwrap()), [""; 0]);
     db.atomic(|connection| user("ann", connection)).unwrap();
     assert_eq!(usernames(db.connection().unwrap()), ["ann"]);
@@ -112,12 +117,12 @@ fn those_who_read_and_then_write_on_sqlite_wait_for_each_other() {
     let database = TestDatabase::migrated_file();
     let mut db = database.handle();
     let ann = user("ann", db.connection().unwrap()).unwrap();
-    let title = |title: String| TaskData { title: Some(title), ..TaskData::default() };
-    let task = Task::create(&ann, &title(String::new()), db.connection().unwrap()).unwrap();
+    let title = |title: String| TaskPatch { title: Some(title), ..TaskPatch::default() };
+    let task = Task::create(&TaskData::new(""), &ann, db.connection().unwrap()).unwrap();
     let append = |letter: &str, mut db: models::Db| {
         for _ in 0..20 {
             let longer = |connection: &mut DbConnection| {
-                let stored = Task::get(Task::owned_by(&ann), task.id, connection)?;
+                let stored = Task::get(Task::objects().filter_owner(&ann), task.id, connection)?;
                 task.update(&title(stored.title + letter), connection)
             };
             db.atomic(longer).expect("no writer is turned away");
@@ -128,7 +133,7 @@ fn those_who_read_and_then_write_on_sqlite_wait_for_each_other() {
         scope.spawn(|| append("a", one));
         scope.spawn(|| append("b", two));
     });
-    let stored = Task::get(Task::owned_by(&ann), task.id, db.connection().unwrap()).unwrap().title;
+    let stored = Task::get(Task::objects().filter_owner(&ann), task.id, db.connection().unwrap()).unwrap().title;
     assert_eq!((stored.matches('a').count(), stored.matches('b').count()), (20, 20), "{stored}");
 }
 

@@ -26,6 +26,19 @@ pub fn loads(text: &str) -> Result<Value, JsonError> {
     decoder::Decoder::new(text, false).document()
 }
 
+/// `json.loads(text)`, of which only some keys of the outermost dict are kept.
+///
+/// All of the text is read and checked. The lists and dicts inside the outermost value are empty: they would take up to
+/// fifty times the size of the text.
+pub fn loads_keys(text: &str, keys: &[&str]) -> Result<Value, JsonError> {
+    decoder::Decoder::new(text, false).keeping(keys).document()
+}
+
+/// `json.loads(text)`, as fixtures are read: `NaN` and the infinities are values.
+pub fn loads_with_constants(text: &str) -> Result<Value, JsonError> {
+    decoder::Decoder::new(text, true).document()
+}
+
 /// `json.loads(data)` of bytes, as PyJWT reads a token: in whichever Unicode encoding they are, constants and all.
 /// `None` where Python raises an error.
 pub fn loads_bytes(data: &[u8]) -> Option<Value> {

@@ -1,6 +1,7 @@
 #![doc = include_str!("../README.md")]
 
 mod value;
+pub mod digits;
 pub mod builtins;
 pub mod json;
 pub mod codecs;

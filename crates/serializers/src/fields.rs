@@ -2,6 +2,7 @@
 
 use std::borrow::Cow;
 
+use models::dateparse::parse_datetime;
 use models::fields::{FieldType, Kind as ModelKind};
 use python::{Value, builtins};
 
@@ -38,7 +39,7 @@ pub enum Kind {
     Char(CharField),
     /// `IntegerField`
     Integer(IntegerField),
-    /// `DateTimeField`, which no resource here accepts, only shows.
+    /// `DateTimeField`
     DateTime,
     /// `PrimaryKeyRelatedField(read_only=True)`
     PrimaryKeyRelated,
@@ -168,7 +169,8 @@ impl Field {
             (Kind::Boolean, value) => boolean(value),
             (Kind::Char(field), value) => field.to_internal_value(value),
             (Kind::Integer(field), value) => field.to_internal_value(value),
-            (Kind::DateTime | Kind::PrimaryKeyRelated, _) => Ok(None),
+            (Kind::DateTime, value) => date_time(value),
+            (Kind::PrimaryKeyRelated, _) => Ok(None),
         }
     }
 
@@ -230,6 +232,22 @@ fn boolean(value: &Value) -> Validated {
     match known {
         Some(value) => Ok(Some(Value::Bool(value))),
         None => fail("Must be a valid boolean.", "invalid"),
+    }
+}
+
+/// `DateTimeField.to_internal_value`: the moment in UTC, as it is shown.
+fn date_time(value: &Value) -> Validated {
+    let parsed = if let Value::Str(text) = value { parse_datetime(text).ok() } else { None };
+    let Some(parsed) = parsed else {
+        return fail(
+            "Datetime has wrong format. Use one of these formats instead: \
+             YYYY-MM-DDThh:mm[:ss[.uuuuuu]][+HH:MM|-HH:MM|Z].",
+            "invalid",
+        );
+    };
+    match parsed.to_utc() {
+        Some(moment) => Ok(Some(Value::Str(moment.to_string()))),
+        None => fail("Datetime value out of range.", "overflow"),
     }
 }
 

@@ -3,6 +3,7 @@
 //! They are what most answers are made of. So beside serde's way to any format there is [`ToJson`], which writes the
 //! same bytes as `serde_json` with half the instructions: the names of fields need no escapes, and hardly a text does.
 
+use models::Model;
 use models::fields::{Field, FieldValue};
 use serde::ser::{Serialize, SerializeMap, SerializeSeq};
 
@@ -10,6 +11,9 @@ use serde::ser::{Serialize, SerializeMap, SerializeSeq};
 pub trait ToJson {
     /// Appends it.
     fn write_json(&self, json: &mut Vec<u8>);
+
+    /// The bytes of its texts.
+    fn weight(&self) -> usize;
 }
 
 /// A row with the fields that its serializer shows, as an object in their order.
@@ -38,13 +42,17 @@ impl<M> ListRepresentation<M> {
     }
 }
 
-impl<M> ToJson for Representation<M> {
+impl<M: Model> ToJson for Representation<M> {
     fn write_json(&self, json: &mut Vec<u8>) {
         write_row(json, &self.fields, &self.instance);
     }
+
+    fn weight(&self) -> usize {
+        self.instance.weight()
+    }
 }
 
-impl<M> ToJson for ListRepresentation<M> {
+impl<M: Model> ToJson for ListRepresentation<M> {
     fn write_json(&self, json: &mut Vec<u8>) {
         json.push(b'[');
         for (place, instance) in self.instances.iter().enumerate() {
@@ -54,6 +62,10 @@ impl<M> ToJson for ListRepresentation<M> {
             write_row(json, &self.fields, instance);
         }
         json.push(b']');
+    }
+
+    fn weight(&self) -> usize {
+        self.instances.iter().map(Model::weight).sum()
     }
 }
 

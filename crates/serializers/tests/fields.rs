@@ -2,8 +2,8 @@
 
 use python::Value;
 use python::Value::{BigInt, Bool, Dict, Float, Int, List, Surrogates};
-use serializers::Data;
 use serializers::fields::{CharField, Field, Kind};
+use serializers::{Data, Partial};
 
 /// A text and its code.
 type Detail = (&'static str, &'static str);
@@ -47,7 +47,7 @@ fn text() -> Field {
 /// What a field answers: the value to keep, `None` for nothing to keep, or its errors.
 type Answer = Result<Option<Value>, Vec<(String, &'static str)>>;
 
-fn run(field: Field, data: &Data, partial: bool) -> Answer {
+fn run(field: Field, data: &Data, partial: Partial) -> Answer {
     field
         .run_validation(data, partial)
         .map_err(|errors| errors.into_iter().map(|error| (error.text.into_owned(), error.code)).collect())
@@ -62,7 +62,7 @@ fn refused(errors: &[Detail]) -> Answer {
 fn valid_inputs(field: Field, inputs: &[(Value, Value)]) {
     for (input, expected) in inputs {
         let data = Data::Value(Dict(vec![("f".to_owned(), input.clone())]));
-        assert_eq!(run(field, &data, false), Ok(Some(expected.clone())), "{input:?}");
+        assert_eq!(run(field, &data, Partial::No), Ok(Some(expected.clone())), "{input:?}");
     }
 }
 
@@ -71,8 +71,8 @@ fn valid_inputs(field: Field, inputs: &[(Value, Value)]) {
 fn invalid_inputs(field: Field, inputs: &[(Value, &[Detail])]) {
     for (input, errors) in inputs {
         let data = Data::Value(Dict(vec![("f".to_owned(), input.clone())]));
-        assert_eq!(run(field, &data, false), refused(errors), "{input:?}");
-        assert_eq!(run(field, &data, true), refused(errors), "{input:?} in a partial update");
+        assert_eq!(run(field, &data, Partial::No), refused(errors), "{input:?}");
+        assert_eq!(run(field, &data, Partial::Yes), refused(errors), "{input:?} in a partial update");
     }
 }
 
@@ -80,8 +80,8 @@ fn invalid_inputs(field: Field, inputs: &[(Value, &[Detail])]) {
 #[track_caller]
 fn form(field: Field, pairs: &[(&str, &str)], whole: Answer, partial: Answer) {
     let data = Data::Form(pairs.iter().map(|(key, value)| ((*key).to_owned(), str(value))).collect());
-    assert_eq!(run(field, &data, false), whole, "{pairs:?}");
-    assert_eq!(run(field, &data, true), partial, "{pairs:?} in a partial update");
+    assert_eq!(run(field, &data, Partial::No), whole, "{pairs:?}");
+    assert_eq!(run(field, &data, Partial::Yes), partial, "{pairs:?} in a partial update");
 }
 
 #[test]
@@ -96,9 +96,9 @@ fn char_field_keeps_text_without_its_margins() {
         (Float(1e22), str("1e+22")),
         (Float(f64::INFINITY), str("inf")),
     ];
-    valid_inputs(Field::char("f"), &inputs);
+    valid_inputs(Field::of::<String>("f"), &inputs);
     // A password too.
-    valid_inputs(Field::password("f"), &[(str(" secret "), str("secret"))]);
+    valid_inputs(Field::of::<String>("f").password(), &[(str(" secret "), str("secret"))]);
 }
 
 #[test]
@@ -114,7 +114,7 @@ fn char_field_refuses_what_is_no_text() {
     ];
     let others = [Bool(true), Bool(false), List(vec![]), List(vec![str("a")]), Dict(vec![]), file("a.txt")];
     inputs.extend(others.into_iter().map(|input| (input, &[NOT_A_STRING][..])));
-    invalid_inputs(Field::char("f"), &inputs);
+    invalid_inputs(Field::of::<String>("f"), &inputs);
 }
 
 #[test]
@@ -148,15 +148,15 @@ fn boolean_field_knows_drfs_words_for_true_and_false() {
     let truths = ["t", "T", "y", "YES", "true", "True", "tRUE", "on", "On", "1"].map(|word| (str(word), Bool(true)));
     let lies = ["f", "F", "n", "No", "false", "False", "off", "OFF", "0"].map(|word| (str(word), Bool(false)));
     let numbers = [(Int(1), true), (Float(1.0), true), (Int(0), false), (Float(0.0), false), (Float(-0.0), false)];
-    valid_inputs(Field::boolean("f"), &truths);
-    valid_inputs(Field::boolean("f"), &lies);
-    valid_inputs(Field::boolean("f"), &numbers.map(|(number, expected)| (number, Bool(expected))));
-    valid_inputs(Field::boolean("f"), &[true, false].map(|value| (Bool(value), Bool(value))));
+    valid_inputs(Field::of::<bool>("f"), &truths);
+    valid_inputs(Field::of::<bool>("f"), &lies);
+    valid_inputs(Field::of::<bool>("f"), &numbers.map(|(number, expected)| (number, Bool(expected))));
+    valid_inputs(Field::of::<bool>("f"), &[true, false].map(|value| (Bool(value), Bool(value))));
 }
 
 #[test]
 fn boolean_field_refuses_everything_else() {
-    let field = optional(Field::boolean("f"));
+    let field = optional(Field::of::<bool>("f"));
     invalid_inputs(field, &[(Value::None, &[NULL])]);
     for text in ["", " ", " true", "on ", "null", "None", "2", "1.0", "true\0", "\u{17f}"] {
         invalid_inputs(field, &[(str(text), &[NOT_A_BOOLEAN])]);
@@ -171,7 +171,7 @@ fn boolean_field_refuses_everything_else() {
 
 #[test]
 fn integer_field_reads_what_python_reads() {
-    let field = Field::integer("f", Some(-10), Some(10));
+    let field = Field::of::<i64>("f").min_value(-10).max_value(10);
     for text in ["7", " 7 ", "+7", "7.", "7.0", "7.00 ", "7.0\x1C", "0_7", "٧", "٧.0", &("0".repeat(999) + "7")] {
         valid_inputs(field, &[(str(text), Int(7))]);
     }
@@ -179,12 +179,12 @@ fn integer_field_reads_what_python_reads() {
     valid_inputs(field, &numbers);
     valid_inputs(field, &[(file("7"), Int(7)), (file("7.0"), Int(7))]);
     let huge = "9223372036854775808";
-    valid_inputs(Field::integer("f", None, None), &[(str(huge), BigInt(huge.into()))]);
+    valid_inputs(Field::of::<i64>("f"), &[(str(huge), BigInt(huge.into()))]);
 }
 
 #[test]
 fn integer_field_refuses_what_is_no_integer() {
-    let field = Field::integer("f", Some(-10), Some(10));
+    let field = Field::of::<i64>("f").min_value(-10).max_value(10);
     invalid_inputs(field, &[(Value::None, &[NULL])]);
     for text in ["", " ", "7.5", ".", ".0", "7.0.0", "1e1", "0x7", "- 7", "seven", "7\x1C", "\x1C7", "7\0"] {
         invalid_inputs(field, &[(str(text), &[NOT_AN_INTEGER])]);
@@ -202,7 +202,7 @@ fn integer_field_refuses_what_is_no_integer() {
 
 #[test]
 fn integers_have_their_limits_past_64_bits_too() {
-    let field = Field::integer("f", Some(-10), Some(10));
+    let field = Field::of::<i64>("f").min_value(-10).max_value(10);
     let digits = "18446744073709551616";
     let large = [Int(11), Float(11.0), str("11"), str(digits), BigInt(digits.into()), str(&"9".repeat(1000))];
     let small = [Int(-11), str("-11"), str(&format!("-{digits}")), BigInt(format!("-{digits}"))];
@@ -212,45 +212,45 @@ fn integers_have_their_limits_past_64_bits_too() {
 
 #[test]
 fn what_is_not_sent_is_missing_only_where_it_is_required() {
-    for field in [Field::char("f"), Field::boolean("f"), Field::integer("f", None, None)] {
-        assert_eq!(run(field, &Data::empty(), false), refused(&[REQUIRED]));
-        assert_eq!(run(field, &Data::empty(), true), Ok(None));
-        assert_eq!(run(optional(field), &Data::empty(), false), Ok(None));
+    for field in [Field::of::<String>("f"), Field::of::<bool>("f"), Field::of::<i64>("f")] {
+        assert_eq!(run(field, &Data::empty(), Partial::No), refused(&[REQUIRED]));
+        assert_eq!(run(field, &Data::empty(), Partial::Yes), Ok(None));
+        assert_eq!(run(optional(field), &Data::empty(), Partial::No), Ok(None));
     }
 }
 
 #[test]
 fn a_checkbox_that_a_form_leaves_out_is_off() {
-    for field in [Field::boolean("f"), optional(Field::boolean("f"))] {
+    for field in [Field::of::<bool>("f"), optional(Field::of::<bool>("f"))] {
         form(field, &[], Ok(Some(Bool(false))), Ok(None));
         form(field, &[("f", "on")], Ok(Some(Bool(true))), Ok(Some(Bool(true))));
         form(field, &[("f", " ")], refused(&[NOT_A_BOOLEAN]), refused(&[NOT_A_BOOLEAN]));
     }
-    form(Field::boolean("f"), &[("f", "")], refused(&[NOT_A_BOOLEAN]), refused(&[NOT_A_BOOLEAN]));
-    form(optional(Field::boolean("f")), &[("f", "")], Ok(None), Ok(None));
+    form(Field::of::<bool>("f"), &[("f", "")], refused(&[NOT_A_BOOLEAN]), refused(&[NOT_A_BOOLEAN]));
+    form(optional(Field::of::<bool>("f")), &[("f", "")], Ok(None), Ok(None));
 }
 
 #[test]
 fn an_empty_text_of_a_form_is_nothing_unless_it_may_be_blank() {
-    form(Field::char("f"), &[], refused(&[REQUIRED]), Ok(None));
-    form(Field::char("f"), &[("f", "")], refused(&[BLANK]), refused(&[BLANK]));
-    form(optional(Field::char("f")), &[("f", "")], Ok(None), Ok(None));
-    form(optional(Field::char("f")), &[("f", " ")], refused(&[BLANK]), refused(&[BLANK]));
+    form(Field::of::<String>("f"), &[], refused(&[REQUIRED]), Ok(None));
+    form(Field::of::<String>("f"), &[("f", "")], refused(&[BLANK]), refused(&[BLANK]));
+    form(optional(Field::of::<String>("f")), &[("f", "")], Ok(None), Ok(None));
+    form(optional(Field::of::<String>("f")), &[("f", " ")], refused(&[BLANK]), refused(&[BLANK]));
     form(text(), &[], Ok(None), Ok(None));
     form(text(), &[("f", "")], Ok(Some(str(""))), Ok(Some(str(""))));
-    let number = Field::integer("f", None, None);
+    let number = Field::of::<i64>("f");
     form(number, &[("f", "")], refused(&[NOT_AN_INTEGER]), refused(&[NOT_AN_INTEGER]));
     form(optional(number), &[("f", "")], Ok(None), Ok(None));
 }
 
 #[test]
 fn the_last_value_of_a_key_counts_in_a_form() {
-    form(Field::char("f"), &[("f", "a"), ("g", "x"), ("f", "b")], Ok(Some(str("b"))), Ok(Some(str("b"))));
-    form(optional(Field::boolean("f")), &[("f", "on"), ("f", "")], Ok(None), Ok(None));
+    form(Field::of::<String>("f"), &[("f", "a"), ("g", "x"), ("f", "b")], Ok(Some(str("b"))), Ok(Some(str("b"))));
+    form(optional(Field::of::<bool>("f")), &[("f", "on"), ("f", "")], Ok(None), Ok(None));
 }
 
 #[test]
 fn a_label_is_made_from_the_name() {
-    assert_eq!(Field::char("created_at").label(), "Created at");
-    assert_eq!(Field { label: Some("ID"), ..Field::char("id") }.label(), "ID");
+    assert_eq!(Field::of::<String>("created_at").label(), "Created at");
+    assert_eq!(Field { label: Some("ID"), ..Field::of::<String>("id") }.label(), "ID");
 }

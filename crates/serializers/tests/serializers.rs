@@ -1,12 +1,13 @@
 //! DRF's `tests/test_serializer.py` and `test_model_serializer.py`: whole bodies, the fields of a model, and rows as JSON.
 
 use models::timezone::DateTime;
-use models::{Task, TaskData, User};
+use models::{Database, Db, Task, TaskData, TaskPatch, User};
 use python::Value;
 use python::json::loads;
 use serializers::fields::{CharField, Field, IntegerField, Kind};
 use serializers::{
-    Data, ModelSerializer, MultiplyBySevenSerializer, Serializer, TaskSerializer, ToJson, UserSerializer,
+    Context, Data, Error, ModelSerializer, MultiplyBySevenSerializer, Partial, Serializer, TaskSerializer, ToJson,
+    UserSerializer,
 };
 
 fn json(text: &str) -> Data {
@@ -17,49 +18,78 @@ fn form(pairs: &[(&str, &str)]) -> Data {
     Data::Form(pairs.iter().map(|(key, value)| ((*key).to_owned(), Value::Str((*value).to_owned()))).collect())
 }
 
+/// A handle of a database that nobody asks anything: it opens no connection.
+fn no_database() -> Db {
+    Database::open("sqlite://nowhere.sqlite3", 1).expect("an address").handle()
+}
+
+fn context<M>(db: &mut Db) -> Context<'_, M> {
+    Context { user: None, instance: None, db }
+}
+
+fn create(data: &Data) -> Result<TaskData, Error> {
+    TaskSerializer::run_validation(data, &mut context(&mut no_database()))
+}
+
+fn update(data: &Data, partial: Partial) -> Result<TaskPatch, Error> {
+    TaskSerializer::run_update_validation(data, partial, &mut context(&mut no_database()))
+}
+
+fn multiply(data: &Data) -> Result<i64, Error> {
+    MultiplyBySevenSerializer::run_validation(data, &mut context(&mut no_database())).map(|data| data.value)
+}
+
 /// The errors of a body, as the client reads them.
-fn errors<S: Serializer>(data: &Data, partial: bool) -> String {
-    let errors = S::is_valid(data, partial).err().expect("the body should be refused");
+fn errors<T>(result: Result<T, Error>) -> String {
+    let Err(Error::Invalid(errors)) = result else { panic!("the body should be refused") };
     serde_json::to_string(&errors).expect("errors are JSON")
 }
 
 #[track_caller]
-fn refuses<S: Serializer>(body: &str, expected: &str) {
-    assert_eq!(errors::<S>(&json(body), false), expected, "{body}");
+fn refuses<T>(validate: impl Fn(&Data) -> Result<T, Error>, body: &str, expected: &str) {
+    assert_eq!(errors(validate(&json(body))), expected, "{body}");
+}
+
+/// What is kept of a body: of a `POST`, and of a `PATCH`.
+#[track_caller]
+fn creates(data: &Data, title: &str, description: &str, completed: bool) {
+    let expected = TaskData { title: title.into(), description: description.into(), completed };
+    assert!(create(data).expect("the body should be accepted") == expected, "{data:?}");
 }
 
 #[track_caller]
-fn accepts(data: &Data, partial: bool, title: Option<&str>, description: Option<&str>, completed: Option<bool>) {
-    let expected = TaskData { title: title.map(Into::into), description: description.map(Into::into), completed };
-    assert_eq!(TaskSerializer::is_valid(data, partial).expect("the body should be accepted"), expected, "{data:?}");
+fn updates(data: &Data, partial: Partial, title: Option<&str>, description: Option<&str>, completed: Option<bool>) {
+    let expected = TaskPatch { title: title.map(Into::into), description: description.map(Into::into), completed };
+    assert!(update(data, partial).expect("the body should be accepted") == expected, "{data:?}");
 }
 
 #[test]
 fn all_errors_come_at_once_in_declared_order() {
     let title = format!("{}\\u0000", "a".repeat(256));
-    refuses::<TaskSerializer>(
+    refuses(
+        create,
         &format!(r#"{{"completed": "x", "description": null, "title": "{title}"}}"#),
         "{\"title\":[\"Ensure this field has no more than 255 characters.\",\"Null characters are not allowed.\"],\
          \"description\":[\"This field may not be null.\"],\
          \"completed\":[\"Must be a valid boolean.\"]}",
     );
-    refuses::<TaskSerializer>("{}", r#"{"title":["This field is required."]}"#);
+    refuses(create, "{}", r#"{"title":["This field is required."]}"#);
 }
 
 #[test]
 fn errors_have_their_codes() {
-    let refused = TaskSerializer::is_valid(&json(r#"{"completed": 2, "title": ""}"#), false).unwrap_err();
-    let codes: Vec<_> = refused.0.iter().map(|(field, details)| (*field, details[0].code)).collect();
-    assert_eq!(codes, [("title", "blank"), ("completed", "invalid")]);
-    let refused = TaskSerializer::is_valid(&json("null"), false).unwrap_err();
-    assert_eq!((refused.0[0].0, refused.0[0].1[0].code), ("non_field_errors", "null"));
-    let refused = TaskSerializer::is_valid(&json("[]"), false).unwrap_err();
-    assert_eq!((refused.0[0].0, refused.0[0].1[0].code), ("non_field_errors", "invalid"));
+    let codes = |body: &str| match create(&json(body)) {
+        Err(Error::Invalid(errors)) => errors.0.iter().map(|(field, details)| (*field, details[0].code)).collect(),
+        _ => vec![],
+    };
+    assert_eq!(codes(r#"{"completed": 2, "title": ""}"#), [("title", "blank"), ("completed", "invalid")]);
+    assert_eq!(codes("null"), [("non_field_errors", "null")]);
+    assert_eq!(codes("[]"), [("non_field_errors", "invalid")]);
 }
 
 #[test]
 fn a_body_that_is_no_object_is_refused_as_a_whole() {
-    refuses::<TaskSerializer>("null", r#"{"non_field_errors":["No data provided"]}"#);
+    refuses(create, "null", r#"{"non_field_errors":["No data provided"]}"#);
     for (body, name) in [
         ("[]", "list"),
         (r#"[{"title": "a"}]"#, "list"),
@@ -73,48 +103,53 @@ fn a_body_that_is_no_object_is_refused_as_a_whole() {
         ("false", "bool"),
     ] {
         let expected = format!(r#"{{"non_field_errors":["Invalid data. Expected a dictionary, but got {name}."]}}"#);
-        assert_eq!(errors::<TaskSerializer>(&json(body), false), expected, "{body}");
-        assert_eq!(errors::<TaskSerializer>(&json(body), true), expected, "{body} in a partial update");
-        assert_eq!(errors::<MultiplyBySevenSerializer>(&json(body), false), expected, "{body}");
+        assert_eq!(errors(create(&json(body))), expected, "{body}");
+        assert_eq!(errors(update(&json(body), Partial::Yes)), expected, "{body} in a partial update");
+        assert_eq!(errors(multiply(&json(body))), expected, "{body}");
     }
 }
 
 #[test]
 fn only_what_was_sent_is_kept() {
-    accepts(&json(r#"{"title": " a "}"#), false, Some("a"), None, None);
-    accepts(&json(r#"{"title": "a", "description": "", "completed": 1}"#), false, Some("a"), Some(""), Some(true));
+    creates(&json(r#"{"title": " a "}"#), "a", "", false);
+    creates(&json(r#"{"title": "a", "description": "b", "completed": 1}"#), "a", "b", true);
+    updates(&json(r#"{"title": " a "}"#), Partial::No, Some("a"), None, None);
+    let all = json(r#"{"title": "a", "description": "", "completed": 1}"#);
+    updates(&all, Partial::No, Some("a"), Some(""), Some(true));
 }
 
 #[test]
 fn unknown_and_read_only_keys_are_ignored() {
     let body = r#"{"id": 7, "owner": 9, "created_at": "x", "updated_at": null, "nope": [1], "title": "a"}"#;
-    accepts(&json(body), false, Some("a"), None, None);
-    accepts(&json(r#"{"owner": 9}"#), true, None, None, None);
+    creates(&json(body), "a", "", false);
+    updates(&json(body), Partial::No, Some("a"), None, None);
+    updates(&json(r#"{"owner": 9}"#), Partial::Yes, None, None, None);
 }
 
 #[test]
 fn a_partial_update_may_leave_out_any_field_but_not_break_one() {
-    accepts(&json("{}"), true, None, None, None);
-    accepts(&json(r#"{"completed": "yes"}"#), true, None, None, Some(true));
+    updates(&json("{}"), Partial::Yes, None, None, None);
+    updates(&json(r#"{"completed": "yes"}"#), Partial::Yes, None, None, Some(true));
     let body = json(r#"{"description": null, "title": []}"#);
     let expected = r#"{"title":["Not a valid string."],"description":["This field may not be null."]}"#;
-    assert_eq!(errors::<TaskSerializer>(&body, true), expected);
+    assert_eq!(errors(update(&body, Partial::Yes)), expected);
 }
 
 #[test]
 fn a_form_without_the_checkbox_sets_it_to_false() {
-    accepts(&form(&[("title", "a")]), false, Some("a"), None, Some(false));
-    accepts(&form(&[("title", "a")]), true, Some("a"), None, None);
+    updates(&form(&[("title", "a")]), Partial::No, Some("a"), None, Some(false));
+    updates(&form(&[("title", "a")]), Partial::Yes, Some("a"), None, None);
     let pairs = [("description", ""), ("completed", "on"), ("title", "a"), ("title", "b")];
-    accepts(&form(&pairs), false, Some("b"), Some(""), Some(true));
-    assert_eq!(errors::<TaskSerializer>(&form(&[]), false), r#"{"title":["This field is required."]}"#);
+    creates(&form(&pairs), "b", "", true);
+    updates(&form(&pairs), Partial::No, Some("b"), Some(""), Some(true));
+    assert_eq!(errors(create(&form(&[]))), r#"{"title":["This field is required."]}"#);
 }
 
 #[test]
 fn multiply_takes_one_whole_number_within_its_limits() {
     for number in [0, -1, 1_000_000_000_000, -1_000_000_000_000] {
         let body = json(&format!(r#"{{"value": {number}}}"#));
-        assert_eq!(MultiplyBySevenSerializer::is_valid(&body, false), Ok(number));
+        assert_eq!(multiply(&body).unwrap(), number);
     }
     for (value, error) in [
         ("1000000000001", "Ensure this value is less than or equal to 1000000000000."),
@@ -123,12 +158,9 @@ fn multiply_takes_one_whole_number_within_its_limits() {
         ("1.5", "A valid integer is required."),
         ("null", "This field may not be null."),
     ] {
-        refuses::<MultiplyBySevenSerializer>(
-            &format!(r#"{{"value": {value}}}"#),
-            &format!(r#"{{"value":["{error}"]}}"#),
-        );
+        refuses(multiply, &format!(r#"{{"value": {value}}}"#), &format!(r#"{{"value":["{error}"]}}"#));
     }
-    refuses::<MultiplyBySevenSerializer>("{}", r#"{"value":["This field is required."]}"#);
+    refuses(multiply, "{}", r#"{"value":["This field is required."]}"#);
 }
 
 /// What `repr(TaskSerializer())` shows in DRF: the key first, relations last.
@@ -141,7 +173,7 @@ fn task_serializer_has_the_fields_of_its_model() {
         Field { label: Some("ID"), ..Field::new("id", integer).read_only() },
         Field::new("title", Kind::Char(title)),
         Field { required: false, ..Field::new("description", Kind::Char(description)) },
-        Field { required: false, ..Field::boolean("completed") },
+        Field { required: false, ..Field::of::<bool>("completed") },
         Field::new("created_at", Kind::DateTime).read_only(),
         Field::new("updated_at", Kind::DateTime).read_only(),
         Field::new("owner", Kind::PrimaryKeyRelated).read_only(),
@@ -170,9 +202,9 @@ fn task() -> Task {
         title: "a \"q\" \\ / é 😀\n".into(),
         description: String::new(),
         completed: false,
-        created_at: moment(1_767_323_045_000_042),
-        updated_at: moment(1_767_323_045_000_000),
-        owner_id: 3,
+        created_at: Some(moment(1_767_323_045_000_042)),
+        updated_at: Some(moment(1_767_323_045_000_000)),
+        owner_id: 3.into(),
     }
 }
 
@@ -198,7 +230,7 @@ fn to_json(data: &impl ToJson) -> String {
 fn rows_write_the_json_that_serde_writes() {
     let every_char_of_one_byte: String = ('\0'..='\x7f').collect();
     for title in ["plain", "", &every_char_of_one_byte, "\"", "\\", "\n", "\x7f", "é\u{2028}😀", "é\"\u{1}😀"] {
-        let row = || Task { id: i64::MIN, title: title.into(), completed: true, created_at: moment(7), ..task() };
+        let row = || Task { id: i64::MIN, title: title.into(), completed: true, created_at: Some(moment(7)), ..task() };
         let expected = serde_json::to_string(&TaskSerializer::data(row())).unwrap();
         assert_eq!(to_json(&TaskSerializer::data(row())), expected);
         assert_eq!(to_json(&TaskSerializer::many(vec![row(), row()])), format!("[{expected},{expected}]"));
@@ -213,7 +245,7 @@ fn rows_write_the_json_that_serde_writes() {
 #[test]
 fn a_user_is_shown_by_key_and_name_alone() {
     let user = User {
-        id: 3,
+        id: 3.into(),
         password: "a hash".into(),
         last_login: None,
         is_superuser: true,
@@ -223,7 +255,7 @@ fn a_user_is_shown_by_key_and_name_alone() {
         email: "ann@example.org".into(),
         is_staff: true,
         is_active: true,
-        date_joined: moment(0),
+        date_joined: Some(moment(0)),
     };
     assert_eq!(serde_json::to_string(&UserSerializer::data(user)).unwrap(), r#"{"id":3,"username":"ann"}"#);
 }

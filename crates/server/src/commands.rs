@@ -15,6 +15,8 @@ mod showmigrations;
 
 use std::path::Path;
 use std::process::ExitCode;
+#[cfg(unix)]
+use std::sync::{Arc, atomic::AtomicBool};
 
 use clap::{Parser, Subcommand};
 
@@ -47,7 +49,9 @@ enum Command {
 
 /// `execute_from_command_line(sys.argv)`: what fails is one line on standard error and exit code 1.
 pub fn execute_from_command_line() -> ExitCode {
-    let mut console = Stdio;
+    let mut console = Stdio::default();
+    #[cfg(unix)]
+    prepare_process();
     match execute(&Cli::parse().command, &mut console) {
         Ok(()) => ExitCode::SUCCESS,
         Err(error) => {
@@ -59,6 +63,19 @@ pub fn execute_from_command_line() -> ExitCode {
             ExitCode::FAILURE
         }
     }
+}
+
+/// What the whole process is to be, before it opens a file.
+#[cfg(unix)]
+fn prepare_process() {
+    use rustix::fs::Mode;
+
+    // Only the owner reads the files that are made: a database holds password hashes, and SQLite leaves it to the umask.
+    rustix::process::umask(Mode::RWXG | Mode::RWXO);
+    // A file that may not grow further (`ulimit -f`) is an error of the write, as in Python, and not the end of the
+    // program. Only signals that nobody may catch are refused here.
+    let unread: Arc<AtomicBool> = Arc::default();
+    drop(signal_hook::flag::register(signal_hook::consts::SIGXFSZ, unread));
 }
 
 fn execute(command: &Command, console: &mut dyn Console) -> Result {

@@ -1,5 +1,8 @@
 //! Django's `self.stdout`, `self.stderr`, `input` and `getpass`: where a command talks to its operator.
 
+#[cfg(unix)]
+mod terminal;
+
 use std::io::{self, BufRead, IsTerminal, Write};
 
 /// Somebody at a terminal, or a script. Nobody listening is no reason to fail, so writing returns nothing.
@@ -27,7 +30,12 @@ pub trait Console {
 }
 
 /// The process's own streams.
-pub struct Stdio;
+#[derive(Default)]
+pub struct Stdio {
+    /// Made at the first prompt.
+    #[cfg(unix)]
+    prompt: Option<terminal::Prompt>,
+}
 
 impl Console for Stdio {
     fn say(&mut self, line: &str) {
@@ -44,6 +52,10 @@ impl Console for Stdio {
     }
 
     fn input(&mut self, prompt: &str) -> io::Result<String> {
+        #[cfg(unix)]
+        if self.is_tty() {
+            return self.prompt()?.input(prompt);
+        }
         let mut stdout = io::stdout();
         let _ = write!(stdout, "{prompt}").and_then(|()| stdout.flush());
         read_line()
@@ -51,7 +63,24 @@ impl Console for Stdio {
 
     /// Where there is no terminal the password is a line of the input, as Python's `getpass` falls back to.
     fn getpass(&mut self, prompt: &str) -> io::Result<String> {
-        if self.is_tty() { rpassword::prompt_password(prompt) } else { read_line() }
+        if !self.is_tty() {
+            return read_line();
+        }
+        #[cfg(unix)]
+        return self.prompt()?.getpass(prompt);
+        #[cfg(not(unix))]
+        rpassword::prompt_password(prompt)
+    }
+}
+
+#[cfg(unix)]
+impl Stdio {
+    fn prompt(&mut self) -> io::Result<&terminal::Prompt> {
+        let prompt = match self.prompt.take() {
+            Some(prompt) => prompt,
+            None => terminal::Prompt::new()?,
+        };
+        Ok(self.prompt.insert(prompt))
     }
 }
 

@@ -1,5 +1,7 @@
 //! Django's `connections["default"]`: the database of the settings, as each command may touch it.
 
+mod sqlite_url;
+
 use std::path::Path;
 
 use models::{Database, migrations};
@@ -10,8 +12,9 @@ use crate::settings::Settings;
 /// Opens the database, and makes it if it is not there: for `migrate`.
 ///
 /// # Errors
-/// One line that says why it cannot be opened.
+/// One line that says why it cannot be opened, or that `DATABASE_URL` seems to mean another file than it names.
 pub fn open(settings: &Settings) -> Result<Database> {
+    sqlite_url::check(&settings.database_url)?;
     Ok(Database::open(&settings.database_url, settings.database_connections.get())?)
 }
 
@@ -20,6 +23,7 @@ pub fn open(settings: &Settings) -> Result<Database> {
 /// # Errors
 /// Those of [`open`].
 pub fn open_existing(settings: &Settings) -> Result<Option<Database>> {
+    sqlite_url::check(&settings.database_url)?;
     match sqlite_file(settings) {
         Some(file) if is_missing(file) => Ok(None),
         _ => open(settings).map(Some),

@@ -4,6 +4,7 @@
 
 pub mod settings;
 pub mod startup;
+pub mod listener;
 
 pub mod commands;
 pub mod console;

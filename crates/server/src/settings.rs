@@ -8,6 +8,7 @@
 //! of the wrong type is an error at the start.
 
 mod deserializer;
+pub mod dotenv;
 mod error;
 mod sources;
 
@@ -17,6 +18,7 @@ use std::path::Path;
 use std::time::Duration;
 
 use authentication::settings::{Algorithm, Audience, SimpleJwt};
+use models::hashers::PasswordHashers;
 use serde::{Deserialize, Deserializer};
 
 pub use error::SettingsError;
@@ -40,6 +42,15 @@ pub struct Settings {
     /// How long a body may take to come, and an answer to be made, in seconds.
     #[serde(deserialize_with = "some_seconds")]
     pub request_timeout: Duration,
+    /// The paths of Django's classes; the first makes new hashes, and the others only check.
+    #[serde(deserialize_with = "password_hashers")]
+    pub password_hashers: PasswordHashers,
+    /// The most bytes of memory for the heads and bodies of all requests together.
+    pub request_memory: usize,
+    /// The most bytes of memory for all answers together.
+    pub response_memory: usize,
+    /// The most connections at once.
+    pub max_connections: NonZeroUsize,
     /// `SIMPLE_JWT`
     #[serde(deserialize_with = "SimpleJwtSettings::deserialize")]
     pub simple_jwt: SimpleJwt,
@@ -73,6 +84,7 @@ struct SimpleJwtSettings {
     update_last_login: bool,
     #[serde(deserialize_with = "algorithm")]
     algorithm: Algorithm,
+    #[serde(deserialize_with = "some_text")]
     signing_key: String,
     verifying_key: String,
     #[serde(deserialize_with = "audience")]
@@ -98,6 +110,9 @@ impl Default for Settings {
             debug,
             data_upload_max_memory_size,
             request_timeout,
+            password_hashers,
+            request_memory,
+            response_memory,
             simple_jwt,
         } = views::settings::Settings::default();
         Settings {
@@ -108,6 +123,10 @@ impl Default for Settings {
             database_connections: NonZeroU32::MIN.saturating_add(7),
             data_upload_max_memory_size,
             request_timeout,
+            password_hashers,
+            request_memory,
+            response_memory,
+            max_connections: NonZeroUsize::MIN.saturating_add(4095),
             simple_jwt,
             rest_framework: RestFramework::default(),
             workers: None,
@@ -141,6 +160,9 @@ impl Settings {
             debug: self.debug,
             data_upload_max_memory_size: self.data_upload_max_memory_size,
             request_timeout: self.request_timeout,
+            password_hashers: self.password_hashers.clone(),
+            request_memory: self.request_memory,
+            response_memory: self.response_memory,
             simple_jwt,
         }
     }
@@ -162,9 +184,25 @@ fn some_seconds<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Duration, 
     if time.is_zero() { Err(serde::de::Error::custom("must be at least 1 second")) } else { Ok(time) }
 }
 
+fn password_hashers<'de, D: Deserializer<'de>>(deserializer: D) -> Result<PasswordHashers, D::Error> {
+    PasswordHashers::from_paths(&Vec::<String>::deserialize(deserializer)?).map_err(serde::de::Error::custom)
+}
+
 fn algorithm<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Algorithm, D::Error> {
     let name = String::deserialize(deserializer)?;
-    name.parse().map_err(|_unknown| serde::de::Error::custom(format!("Unrecognized algorithm type '{name}'")))
+    name.parse().map_err(|_unknown| match name.as_str() {
+        // SimpleJWT has these, and `jsonwebtoken` does not.
+        "ES512" | "ES521" | "ES256K" => {
+            serde::de::Error::custom(format!("is '{name}', which this server does not have"))
+        }
+        name => serde::de::Error::custom(format!("Unrecognized algorithm type '{name}'")),
+    })
+}
+
+/// A key that is there must hold something: PyJWT refuses an empty one too.
+fn some_text<'de, D: Deserializer<'de>>(deserializer: D) -> Result<String, D::Error> {
+    let text = String::deserialize(deserializer)?;
+    if text.is_empty() { Err(serde::de::Error::custom("must not be empty")) } else { Ok(text) }
 }
 
 /// One name or a list of them, as Python takes it. In a text, a comma makes a list.

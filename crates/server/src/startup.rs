@@ -4,24 +4,17 @@ use std::fmt::Display;
 use std::io;
 use std::net::SocketAddr;
 use std::sync::Arc;
-use std::time::Duration;
 
 use actix_web::dev::{Server, ServerHandle};
-use actix_web::{App, HttpServer};
 use authentication::JwtAuthentication;
-use models::migrations;
+use authentication::exceptions::KeyError;
+use models::{apps, migrations};
 
 use crate::crypto;
 use crate::database;
 use crate::error::{CommandError, Result};
+use crate::listener::{self, Limits};
 use crate::settings::Settings;
-
-/// How long an idle connection is kept: longer than the minute of common proxies, so that the proxy closes it first.
-const KEEP_ALIVE: Duration = Duration::from_secs(75);
-
-/// For how many requests that wait to write there are threads. They wait together for one commit. Those with a connection
-/// of their own have a thread each too, and so have logins, which may all have come to one worker.
-const WRITERS: usize = 32;
 
 /// A server that has its address and its database, and answers from [`Application::run`] on.
 pub struct Application {
@@ -36,26 +29,29 @@ impl Application {
     /// A missing key, those of the database, and those of the address, each in one line.
     pub fn build(settings: &Settings, address: SocketAddr) -> Result<Application> {
         let key = secret_key(settings)?;
-        check_tokens(settings, &key)?;
+        if let Some(weakness) = check_tokens(settings, &key)?.key_weakness() {
+            log::warn!("{}: {weakness}", signing_setting(settings));
+        }
         let database = database::open_migrated(settings)?;
+        for misfit in apps::misfits(database.handle().connection()?)? {
+            log::error!("{misfit}: requests that need it fail, and /api/health/ready/ answers 503");
+        }
         // A copy that was made of it may have forgotten.
         migrations::prepare(database.handle().connection()?)?;
         let app = views::App::new(settings.for_views(&key), database, &views::urlpatterns());
         let app = Arc::new(app.map_err(improperly_configured)?);
         let workers = workers(settings)?;
+        // Requests for all of the threads may have come to one worker.
+        let threads = app.threads();
         let connections = usize::try_from(settings.database_connections.get()).unwrap_or(usize::MAX);
-        let logins = app.hashing().most();
-        let server = HttpServer::new(move || App::new().configure(views::urls(Arc::clone(&app))))
-            .on_connect(views::on_connect)
-            .workers(workers)
-            .worker_max_blocking_threads((connections + WRITERS).div_ceil(workers) + logins)
-            .keep_alive(KEEP_ALIVE)
-            .shutdown_timeout(settings.shutdown_timeout.as_secs())
-            // Its own handler drops the requests in flight at Ctrl-C.
-            .disable_signals()
-            .bind(address)
-            .map_err(|error| address_error(&error))?;
-        Ok(Application { address: server.addrs().first().copied().unwrap_or(address), server: server.run() })
+        let limits = Limits {
+            workers,
+            threads,
+            connections: listener::raise_limit(settings.max_connections.get(), files(connections, workers)),
+            shutdown_timeout: settings.shutdown_timeout,
+        };
+        let (address, server) = listener::serve(app, address, limits).map_err(|error| address_error(&error))?;
+        Ok(Application { address, server })
     }
 
     /// The address that it listens on.
@@ -75,6 +71,12 @@ impl Application {
     pub async fn run(self) -> io::Result<()> {
         self.server.await
     }
+}
+
+/// How many files the database and the workers have open: SQLite has three for each connection, and some more while it
+/// writes; each worker has its event queue.
+fn files(connections: usize, workers: usize) -> usize {
+    (connections + 2).saturating_mul(3).saturating_add(workers * 4)
 }
 
 /// Takes the address for a moment, to learn whether it is free before anything is changed.
@@ -100,17 +102,28 @@ pub fn secret_key(settings: &Settings) -> Result<String> {
     }
 }
 
-/// Whether tokens can be made and believed with these settings.
+/// What makes and believes tokens with these settings, and says how strong their key is.
 ///
 /// # Errors
-/// Keys that do not fit the algorithm, and a setting that could do nothing without others.
-pub fn check_tokens(settings: &Settings, key: &str) -> Result {
+/// Keys that do not fit the algorithm or are not safe with it, and a setting that could do nothing without others.
+pub fn check_tokens(settings: &Settings, key: &str) -> Result<JwtAuthentication> {
     let simple_jwt = settings.for_views(key).simple_jwt;
     if simple_jwt.end_family_on_reuse && !(simple_jwt.rotate_refresh_tokens && simple_jwt.blacklist_after_rotation) {
         let needs = "END_FAMILY_ON_REUSE needs ROTATE_REFRESH_TOKENS and BLACKLIST_AFTER_ROTATION";
         return Err(CommandError::ImproperlyConfigured(needs.to_owned()));
     }
-    JwtAuthentication::new(simple_jwt).map(drop).map_err(improperly_configured)
+    JwtAuthentication::new(simple_jwt).map_err(|error| match error {
+        // The secret may come from the other setting.
+        KeyError::Asymmetric(_) | KeyError::Empty => {
+            improperly_configured(error.to_string().replacen("SIGNING_KEY", signing_setting(settings), 1))
+        }
+        error => improperly_configured(error),
+    })
+}
+
+/// The name of the setting that holds the key that signs.
+pub fn signing_setting(settings: &Settings) -> &'static str {
+    if settings.simple_jwt.signing_key.is_empty() { "SECRET_KEY" } else { "SIMPLE_JWT__SIGNING_KEY" }
 }
 
 fn improperly_configured(error: impl Display) -> CommandError {

@@ -7,6 +7,7 @@ mod support;
 use std::sync::{Mutex, MutexGuard, Once, PoisonError};
 
 use log::{Level, LevelFilter, Log, Metadata, Record};
+use models::User;
 
 use support::{Server, fixture, text};
 use test_database::on_postgres;
@@ -180,4 +181,28 @@ fn no_token_no_password_and_no_hash_is_ever_logged() {
     for line in &lines {
         assert!(!secrets.iter().any(|secret| line.message.contains(secret)), "{line:?}");
     }
+}
+
+/// Whoever knows a name can have this line written, and nobody else learns the hash from it.
+#[test]
+fn a_stored_hash_that_is_of_no_use_is_an_error_that_names_the_user_once_in_a_while() {
+    const HASH: &str = "pbkdf2_sha256$4294967295$saltsaltsaltsaltsaltsa$mrAj1hhvaF7d929V3fwIvtt3/nX9IGqOv+jA9uFRSdk=";
+    let lines = record(LevelFilter::Error, |server| {
+        let mut db = server.database.handle();
+        for username in ["alice", "bob"] {
+            let user = User::get_by_natural_key(username, db.connection().unwrap()).unwrap().unwrap();
+            db.atomic(|connection| user.set_password_hash(HASH, connection)).unwrap();
+        }
+        for username in ["alice", "bob", "alice", "alice"] {
+            let body = format!(r#"{{"username":"{username}","password":"correct horse battery"}}"#);
+            assert_eq!(server.ask("", "POST /api/auth/token/", &body).0, 401);
+        }
+    });
+    let line = |user| {
+        format!(
+            "authentication: authentication: user {user} cannot log in: the stored pbkdf2_sha256 hash asks for more time \
+             or memory than is allowed"
+        )
+    };
+    assert_eq!(told(&lines), [line(1), line(2)]);
 }

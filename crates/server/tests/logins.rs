@@ -4,18 +4,28 @@
 
 mod support;
 
-use std::thread;
+use std::net::Ipv4Addr;
+use std::sync::atomic::{AtomicUsize, Ordering};
+use std::thread::{self, Scope};
 
-use authentication::hashing::MAX_WAITING;
+use authentication::hashing::{Caller, Hashing, MAX_WAITING, Turn};
+use models::Deadline;
 use support::wire::{self, Answer};
 use support::{Server, fixture};
 
 /// How many logins find a place to wait in the test; the other places are taken by threads of its own.
 const PLACES: usize = 4;
 
-fn login(server: &Server, password: &str) -> Answer {
+/// What the server sees of the test's clients, unless a proxy says something else.
+const HERE: Caller = Caller { address: Some(std::net::IpAddr::V4(Ipv4Addr::LOCALHOST)) };
+
+/// A login whose address is what `forwarded` says, if it says anything.
+fn login(server: &Server, password: &str, forwarded: &str) -> Answer {
     let body = format!(r#"{{"username":"alice","password":"{password}"}}"#);
-    let headers = [("Content-Type".to_owned(), "application/json".to_owned())];
+    let mut headers = vec![("Content-Type".to_owned(), "application/json".to_owned())];
+    if !forwarded.is_empty() {
+        headers.push(("X-Forwarded-For".to_owned(), forwarded.to_owned()));
+    }
     wire::exchange(server.address, "POST", "/api/auth/token/", &headers, Some(body.as_bytes()))
 }
 
@@ -25,21 +35,37 @@ fn wait_for(pending: usize, server: &Server) {
     }
 }
 
+fn turn(hashing: &Hashing) -> Option<Turn<'_>> {
+    hashing.turn(&HERE, &Deadline::default()).ok()
+}
+
+/// Takes every turn, and all but so many of the places to wait. Counts those who lose theirs.
+fn fill<'s>(places: usize, refused: &'s AtomicUsize, server: &'s Server, scope: &'s Scope<'s, '_>) -> Vec<Turn<'s>> {
+    let hashing = server.app.hashing();
+    let turns = (MAX_WAITING..hashing.most()).map(|_| turn(hashing).unwrap()).collect();
+    for _ in places..MAX_WAITING {
+        scope.spawn(move || {
+            if turn(hashing).is_none() {
+                refused.fetch_add(1, Ordering::SeqCst);
+            }
+        });
+    }
+    wait_for(hashing.most() - places, server);
+    turns
+}
+
 #[test]
 fn more_logins_than_may_wait_are_told_to_come_back_and_reads_are_answered() {
-    let server = Server::start(fixture::template());
-    let hashing = server.app.hashing();
+    let server = &Server::start(fixture::template());
+    let (hashing, refused) = (server.app.hashing(), AtomicUsize::new(0));
     thread::scope(|scope| {
-        let turns: Vec<_> = (MAX_WAITING..hashing.most()).map(|_| hashing.turn().unwrap()).collect();
-        for _ in PLACES..MAX_WAITING {
-            scope.spawn(|| drop(hashing.turn().unwrap()));
-        }
-        wait_for(hashing.most() - PLACES, &server);
+        let turns = fill(PLACES, &refused, server, scope);
         let passwords = ["correct horse battery", "wrong"].into_iter().cycle().take(PLACES);
-        let waiting: Vec<_> = passwords.map(|password| scope.spawn(|| login(&server, password).status)).collect();
-        wait_for(hashing.most(), &server);
+        let login_here = |password| scope.spawn(move || login(server, password, "").status);
+        let waiting: Vec<_> = passwords.map(login_here).collect();
+        wait_for(hashing.most(), server);
         for _ in 0..3 {
-            is_refused(&login(&server, "correct horse battery"));
+            is_refused(&login(server, "correct horse battery", ""));
             server.check("alice", "GET /api/me/", "", (200, r#"{"id":1,"username":"alice"}"#));
             assert_eq!(server.ask("alice", "POST /api/tasks/", r#"{"title":"x"}"#).0, 201);
         }
@@ -49,7 +75,41 @@ fn more_logins_than_may_wait_are_told_to_come_back_and_reads_are_answered() {
         let statuses: Vec<_> = waiting.into_iter().map(|login| login.join().unwrap()).collect();
         assert_eq!(statuses, [200, 401, 200, 401]);
     });
-    assert_eq!(login(&server, "correct horse battery").status, 200);
+    assert_eq!(login(server, "correct horse battery", "").status, 200);
+    assert_eq!(refused.into_inner(), 0);
+}
+
+#[test]
+fn behind_a_proxy_an_address_that_fills_the_line_does_not_keep_others_out() {
+    let server = &Server::start(fixture::template());
+    let (hashing, refused) = (server.app.hashing(), AtomicUsize::new(0));
+    thread::scope(|scope| {
+        let turns = fill(0, &refused, server, scope);
+        // Only what the proxy added itself counts, in each way in which proxies write it.
+        for same in ["127.0.0.1", "203.0.113.7, 127.0.0.1", "127.0.0.1:4711", "203.0.113.7,::ffff:127.0.0.1"] {
+            is_refused(&login(server, "correct horse battery", same));
+        }
+        let others = ["203.0.113.7", "127.0.0.1, 2001:db8::1", "[2001:db8:0:1::1]:4711", "unknown"];
+        let login_from = |from| scope.spawn(move || login(server, "correct horse battery", from).status);
+        let waiting: Vec<_> = others.into_iter().map(login_from).collect();
+        while refused.load(Ordering::SeqCst) < others.len() {
+            thread::yield_now();
+        }
+        assert_eq!(hashing.pending(), hashing.most());
+        drop(turns);
+        let statuses: Vec<_> = waiting.into_iter().map(|login| login.join().unwrap()).collect();
+        assert_eq!(statuses, [200; 4]);
+    });
+}
+
+#[test]
+fn a_login_whose_turn_does_not_come_in_time_is_told_to_come_back_and_leaves_the_line() {
+    let patience = [("REQUEST_TIMEOUT".to_owned(), "1".to_owned())];
+    let server = &Server::start_with_settings(fixture::template(), &patience);
+    let hashing = server.app.hashing();
+    let turns: Vec<_> = (MAX_WAITING..hashing.most()).map(|_| turn(hashing).unwrap()).collect();
+    is_refused(&login(server, "correct horse battery", ""));
+    wait_for(turns.len(), server);
 }
 
 #[track_caller]

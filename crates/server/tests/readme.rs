@@ -4,6 +4,7 @@
 
 mod binary;
 
+use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
 
 use binary::{Quickstart, root, shell};
@@ -32,12 +33,16 @@ fn every_section_of_the_document_has_a_row() {
 
 #[test]
 fn every_row_names_code_and_a_test_that_exist() {
-    for row in map() {
-        assert!(root().join(&row[2]).is_file(), "{}", row[2]);
-        let (file, test) = row[3].split_once("::").unwrap_or((&row[3], ""));
-        let code = std::fs::read_to_string(root().join(file)).unwrap_or_else(|error| panic!("{file}: {error}"));
-        assert!(code.contains(&format!("fn {test}")) && code.contains("#[test]"), "{}", row[3]);
-        assert!(row[1] == "-" || row[3].contains(&row[1]) || row[1] == "views", "{row:?}");
+    let rows = map();
+    assert_eq!(rows.len(), 13);
+    for row in rows {
+        let [section, krate, code, proof] = row.as_slice() else { panic!("{row:?} has not four cells") };
+        assert!(root().join(code).is_file(), "{section}: there is no {code}");
+        let is_of_crate = code.starts_with(&format!("crates/{krate}/src/"));
+        assert!(is_of_crate || !code.contains('/'), "{section}: {code} is not in {krate}");
+        let (file, test) = proof.split_once("::").unwrap_or_else(|| panic!("{section}: {proof} names no test"));
+        let text = std::fs::read_to_string(root().join(file)).unwrap_or_else(|error| panic!("{file}: {error}"));
+        assert!(text.contains(&format!("#[test]\nfn {test}() {{")), "{section}: {file} has no test {test}");
     }
 }
 
@@ -54,17 +59,65 @@ fn every_link_in_the_prose_leads_somewhere() {
     }
 }
 
-/// The file names in a page between backquotes, in a line that has a path.
+/// What stands between backquotes in a page.
+fn code(page: &str) -> Vec<String> {
+    let text = std::fs::read_to_string(root().join(page)).unwrap();
+    let prose = text.split("```").step_by(2);
+    prose.flat_map(|prose| prose.split('`').skip(1).step_by(2)).map(str::to_owned).collect()
+}
+
+/// `{a,b}.rs` as `a.rs` and `b.rs`.
+fn braces(path: &str) -> Vec<String> {
+    let Some((before, rest)) = path.split_once('{') else { return vec![path.to_owned()] };
+    let (names, after) = rest.split_once('}').unwrap();
+    names.split(',').map(|name| format!("{before}{name}{after}")).collect()
+}
+
+/// Paths are written from the workspace's folder, from `crates`, or from any crate.
 #[test]
-fn every_file_that_the_prose_names_exists() {
-    for page in ["README.md", "ARCHITECTURE.md"] {
-        let text = std::fs::read_to_string(root().join(page)).unwrap();
-        for name in text.split('`').skip(1).step_by(2) {
-            let is_path = name.starts_with("crates/") || name.starts_with("docs/") || name.starts_with("migrations/");
-            let path = name.split("::").next().unwrap();
-            assert!(!is_path || Path::new(&root()).join(path).exists(), "{page}: {name}");
+fn every_path_that_the_prose_names_exists() {
+    // What building makes.
+    const MADE: &str = "target/";
+    for (page, least) in [("README.md", 30), ("ARCHITECTURE.md", 25)] {
+        let names = code(page).into_iter().filter(|name| {
+            let is_url = name.starts_with('/') || name.contains("://");
+            name.contains('/') && !name.contains(' ') && !is_url && !name.starts_with(MADE)
+        });
+        let paths: Vec<String> = names.flat_map(|name| braces(name.split("::").next().unwrap())).collect();
+        for path in &paths {
+            let exists = ["", "crates", "crates/views"].iter().any(|folder| root().join(folder).join(path).exists());
+            assert!(exists, "{page}: {path}");
+        }
+        assert!(paths.len() >= least, "{page}: only {paths:?}");
+    }
+}
+
+/// Every Rust file below a folder, as one text.
+fn sources(folder: &Path) -> String {
+    let entries = std::fs::read_dir(folder).unwrap().map(|entry| entry.unwrap().path());
+    let texts = entries.map(|path| if path.is_dir() { sources(&path) } else { std::fs::read_to_string(path).unwrap() });
+    texts.collect()
+}
+
+/// `views::mixins::create`: each name is a module of the crate or something that it defines.
+#[test]
+fn every_item_that_the_prose_names_exists() {
+    const CRATES: [&str; 7] = ["models", "serializers", "authentication", "permissions", "services", "views", "server"];
+    let mut count = 0;
+    for name in ["README.md", "ARCHITECTURE.md"].into_iter().flat_map(code) {
+        let mut parts = name.split("::");
+        let krate = parts.next().unwrap();
+        if !CRATES.contains(&krate) {
+            continue;
+        }
+        let text = sources(&root().join("crates").join(krate).join("src"));
+        for part in parts {
+            let defines = ["mod", "fn", "struct", "enum", "trait"].map(|keyword| format!("{keyword} {part}"));
+            assert!(defines.iter().any(|definition| text.contains(definition)), "{name}: {krate} has no {part}");
+            count += 1;
         }
     }
+    assert!(count >= 12, "{count} names");
 }
 
 #[test]
@@ -82,20 +135,28 @@ fn the_tour_works_as_it_is_printed() {
     let tour = text.split("<!-- tour").nth(1).unwrap().split("```sh\n").nth(1).unwrap().split("```").next().unwrap();
     let tour = tour.replace("127.0.0.1:8000", &quickstart.address).replace("PASSWORD", &quickstart.password);
     let said = shell(&tour);
-    for expected in tour.lines().filter_map(|line| line.strip_prefix("# {")) {
+    let answers: Vec<&str> = tour.lines().filter_map(|line| line.strip_prefix("# {")).collect();
+    assert_eq!(answers.len(), 4);
+    for expected in answers {
         assert!(said.contains(&format!("{{{expected}")), "no {{{expected} in:\n{said}");
     }
     assert!(said.contains(r#""title":"Read the code tour""#) && said.contains(r#""completed": true"#), "{said}");
 }
 
 #[test]
-fn every_command_of_the_readme_is_one_of_the_program() {
+fn the_commands_of_the_readme_are_those_of_the_program() {
     let text = readme();
     let section = text.split("## Commands").nth(1).unwrap().split("\n## ").next().unwrap();
+    let rows = section.lines().filter_map(|line| line.strip_prefix("| `")?.split(" |").next());
+    // A row may name two commands.
+    let told: BTreeSet<&str> = rows
+        .flat_map(|cell| cell.trim_end_matches('`').split("`, `"))
+        .map(|command| command.trim_start_matches("task-api ").split(' ').next().unwrap())
+        .collect();
     let help = binary::run(&["--help"]);
-    let names = section.split('`').skip(1).step_by(2).filter(|name| !name.contains('/') && !name.contains("--"));
-    let names = names.map(|name| name.trim_start_matches("task-api ").split(' ').next().unwrap());
-    for name in names.filter(|name| name.chars().all(char::is_lowercase)) {
-        assert!(help.contains(name), "{name} is not in:\n{help}");
-    }
+    let listed = help.split("Commands:\n").nth(1).unwrap().split("\n\n").next().unwrap();
+    let commands: BTreeSet<&str> =
+        listed.lines().filter_map(|line| line.strip_prefix("  ")?.split(' ').next()).collect();
+    let commands: BTreeSet<&str> = commands.into_iter().filter(|name| !name.is_empty() && *name != "help").collect();
+    assert_eq!(told, commands);
 }

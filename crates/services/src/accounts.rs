@@ -5,7 +5,7 @@
 
 mod validators;
 
-use models::hashers::{DEFAULT_ROUNDS, make_password, make_unusable_password};
+use models::hashers::{PasswordHashers, make_unusable_password};
 use models::password_validation::{UserAttributes, validate_password};
 use models::{Db, User, UserData};
 
@@ -17,12 +17,15 @@ pub enum AccountError {
     /// Django's `ValidationError`, with everything that is wrong.
     #[error("{}", .0.join("; "))]
     Invalid(Vec<String>),
+    /// The user was deleted, or renamed, since somebody looked.
+    #[error("user '{0}' does not exist")]
+    DoesNotExist(String),
     /// Somebody else has the name.
     #[error("That username is already taken.")]
     UsernameTaken,
     /// The database, or the hashing of the password.
     #[error("{0}")]
-    Model(models::Error),
+    Model(#[from] models::Error),
 }
 
 /// The result of a service on accounts.
@@ -44,23 +47,24 @@ pub struct NewAccount<'a> {
 ///
 /// # Errors
 /// [`AccountError::Invalid`] for the name or the address, [`AccountError::UsernameTaken`], and those of the database.
-pub fn create_user(account: &NewAccount<'_>, db: &mut Db) -> Result<User> {
-    create(account, false, db)
+pub fn create_user(account: &NewAccount<'_>, hashers: &PasswordHashers, db: &mut Db) -> Result<User> {
+    create(account, false, hashers, db)
 }
 
 /// `User.objects.create_superuser(…)`: one who may do everything and enter Django's admin site.
 ///
 /// # Errors
 /// Those of [`create_user`].
-pub fn create_superuser(account: &NewAccount<'_>, db: &mut Db) -> Result<User> {
-    create(account, true, db)
+pub fn create_superuser(account: &NewAccount<'_>, hashers: &PasswordHashers, db: &mut Db) -> Result<User> {
+    create(account, true, hashers, db)
 }
 
 /// `validate_password(password, user)` and `user.set_password(password)`, saved.
 ///
 /// # Errors
-/// [`AccountError::Invalid`] with what the validators say of the password, and those of the database.
-pub fn change_password(user: &User, password: &str, db: &mut Db) -> Result {
+/// [`AccountError::Invalid`] with what the validators say of the password, [`AccountError::DoesNotExist`] when the user
+/// is gone meanwhile, and those of the database.
+pub fn change_password(user: &User, password: &str, hashers: &PasswordHashers, db: &mut Db) -> Result {
     let attributes = UserAttributes {
         username: &user.username,
         email: &user.email,
@@ -68,8 +72,11 @@ pub fn change_password(user: &User, password: &str, db: &mut Db) -> Result {
         last_name: &user.last_name,
     };
     validate_password(password, &attributes).map_err(AccountError::Invalid)?;
-    let hash = hash(Some(password))?;
-    db.atomic(|connection| user.set_password_hash(&hash, connection))?;
+    let hash = hash(Some(password), hashers)?;
+    db.atomic(|connection| user.set_password_hash(&hash, connection)).map_err(|error| match error {
+        models::Error::DoesNotExist => AccountError::DoesNotExist(user.username.clone()),
+        error => error.into(),
+    })?;
     log::debug!("service: changed the password of user {}", user.id);
     Ok(())
 }
@@ -82,35 +89,34 @@ pub fn find_user(username: &str, db: &mut Db) -> Result<Option<User>> {
     Ok(User::get_by_natural_key(username, db.connection()?)?)
 }
 
-fn create(account: &NewAccount<'_>, is_superuser: bool, db: &mut Db) -> Result<User> {
+fn create(account: &NewAccount<'_>, is_superuser: bool, hashers: &PasswordHashers, db: &mut Db) -> Result<User> {
     validate_username(account.username)?;
     validate_email(account.email)?;
     // Before the transaction: hashing takes a quarter of a second, and other writers wait.
-    let hash = hash(account.password)?;
+    let hash = hash(account.password, hashers)?;
     let user = UserData {
         email: validators::normalize_email(account.email),
         is_superuser,
         is_staff: is_superuser,
         ..UserData::new(hash, validators::normalize_username(account.username))
     };
-    let user = db.atomic(|connection| User::create(&user, connection))?;
-    log::debug!("service: created user {}", user.id);
-    Ok(user)
+    match db.atomic(|connection| User::create(&user, connection)) {
+        // Unless it is another rule of the table.
+        Err(models::Error::NotUnique(_)) if find_user(&user.username, db)?.is_some() => {
+            Err(AccountError::UsernameTaken)
+        }
+        Err(error) => Err(error.into()),
+        Ok(user) => {
+            log::debug!("service: created user {}", user.id);
+            Ok(user)
+        }
+    }
 }
 
-pub(crate) fn hash(password: Option<&str>) -> models::Result<String> {
+pub(crate) fn hash(password: Option<&str>, hashers: &PasswordHashers) -> models::Result<String> {
     let hash = match password {
-        Some(password) => make_password(password, DEFAULT_ROUNDS),
+        Some(password) => hashers.make_password(password),
         None => make_unusable_password(),
     };
     hash.map_err(|error| models::Error::Password(error.to_string()))
-}
-
-impl From<models::Error> for AccountError {
-    fn from(error: models::Error) -> AccountError {
-        match error {
-            models::Error::NotUnique => AccountError::UsernameTaken,
-            error => AccountError::Model(error),
-        }
-    }
 }

@@ -2,10 +2,8 @@
 
 // The framework half: what the commands of Django and of `django.contrib.auth` do.
 pub mod accounts;
-pub mod fixtures;
-pub mod demo;
 
 // The application half.
 mod app;
 
-pub use app::multiply_by_seven;
+pub use app::{demo, multiply_by_seven};

@@ -16,12 +16,8 @@ fn seven_times_a_number() {
     }
 }
 
-/// Python's integers have no end; the serializer's limits lie far within these.
 #[test]
-fn what_does_not_fit_stops_at_the_end() {
-    let largest = i64::MAX / 7;
-    assert_eq!(multiply_by_seven(largest), largest * 7);
-    assert_eq!(multiply_by_seven(largest + 1), i64::MAX);
-    assert_eq!(multiply_by_seven(-largest), largest * -7);
-    assert_eq!(multiply_by_seven(-largest - 1), i64::MIN);
+fn no_product_is_cut() {
+    assert_eq!(multiply_by_seven(i64::MAX), 64_563_604_257_983_430_649);
+    assert_eq!(multiply_by_seven(i64::MIN), -64_563_604_257_983_430_656);
 }

@@ -7,11 +7,27 @@
 
 mod postgres;
 
+use std::io::Write;
 use std::path::{Path, PathBuf};
 use std::sync::LazyLock;
 
-use models::{Database, Db, migrations};
+use models::fields::{Field, FieldValue};
+use models::fixtures::{self, Instance, Value};
+use models::{Database, Db, DbConnection, Model, migrations};
 use tempfile::TempDir;
+
+/// `instance.save_base(raw=True)`: stores a row as it is, with its key.
+pub fn save<M: Model>(row: &M, connection: &mut DbConnection) {
+    let value = |field: &Field<M>| match (field.value)(row) {
+        FieldValue::Null => Value::Null,
+        FieldValue::Int(number) => Value::Int(number),
+        FieldValue::Str(text) => Value::Str(text.to_owned()),
+        FieldValue::Bool(truth) => Value::Bool(truth),
+        FieldValue::DateTime(moment) => Value::DateTime(moment),
+    };
+    let instance = Instance { values: M::FIELDS.iter().map(value).collect(), many_to_many: vec![] };
+    fixtures::save_base(&M::options(), &[instance], connection).unwrap();
+}
 
 /// A database of a test's own.
 pub struct TestDatabase {
@@ -38,11 +54,13 @@ impl TestDatabase {
         }
     }
 
-    /// Without tables and on PostgreSQL; none where the environment names no server.
+    /// Without tables and on PostgreSQL; none where the environment names no server, which is told on standard error.
     pub fn on_server() -> Option<TestDatabase> {
         let server = postgres::server();
         if server.is_none() {
-            println!("skipped: {} is not set", postgres::VARIABLE);
+            // Not `eprintln!`, which nobody sees of a test that passes.
+            let test = std::thread::current().name().unwrap_or("a test").to_owned();
+            let _ = writeln!(std::io::stderr(), "SKIPPED: {test} needs PostgreSQL, in {}", postgres::VARIABLE);
         }
         server.map(|server| TestDatabase::on(server.create(None)))
     }

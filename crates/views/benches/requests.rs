@@ -51,8 +51,8 @@ fn create(bencher: Bencher<'_, '_>) {
 fn ask(bencher: Bencher<'_, '_>, request: impl Fn((&'static str, &str)) -> TestRequest) {
     let site = Site::new(&views::urlpatterns());
     let ann = site.user("ann");
-    let plants = TaskData { title: Some("Water the plants".into()), ..TaskData::default() };
-    let create_ten = |connection: &mut _| (0..10).try_for_each(|_| Task::create(&ann, &plants, connection).map(drop));
+    let plants = TaskData::new("Water the plants");
+    let create_ten = |connection: &mut _| (0..10).try_for_each(|_| Task::create(&plants, &ann, connection).map(drop));
     site.db().atomic(create_ten).unwrap();
     let bearer = site.bearer("ann");
     let system = System::new();

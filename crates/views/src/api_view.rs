@@ -11,6 +11,7 @@ use permissions::BasePermission;
 use crate::App;
 use crate::app::settings::{DEFAULT_AUTHENTICATION_CLASSES, DEFAULT_PERMISSION_CLASSES};
 use crate::exceptions::{ApiException, Result, exception_handler};
+use crate::lanes::Lane;
 use crate::metadata::{self, Actions};
 use crate::negotiation;
 use crate::request::{Request, latin1};
@@ -30,6 +31,8 @@ pub type AuthenticationClass = fn(&App) -> &dyn BaseAuthentication;
 pub trait ApiView: 'static {
     /// Whether a handler queries the database. A view without such a handler answers while the database is away.
     const USES_MODELS: bool = true;
+    /// What its unsafe methods wait for; the safe ones only read.
+    const LANE: Lane = Lane::Write;
     /// The methods, each with its function.
     const HANDLERS: &'static [(Method, Handler)];
 
@@ -41,7 +44,8 @@ pub trait ApiView: 'static {
     /// `as_view()`
     fn as_view() -> View {
         let has_permission = |request: &permissions::Request<'_>| Self::permission_classes().has_permission(request);
-        View { has_permission, uses_models: Self::USES_MODELS, ..View::new(view_name::<Self>(), Self::HANDLERS) }
+        let view = View::new(view_name::<Self>(), Self::HANDLERS);
+        View { has_permission, uses_models: Self::USES_MODELS, lane: Self::LANE, ..view }
     }
 }
 
@@ -66,6 +70,8 @@ pub struct View {
     pub has_permission: fn(&permissions::Request<'_>) -> bool,
     /// Whether its handlers ask the database anything.
     pub uses_models: bool,
+    /// What its unsafe methods wait for; the safe ones only read.
+    pub lane: Lane,
     /// The `Allow` header: `allowed_methods`, in DRF's order.
     pub allow: HeaderValue,
     /// What `OPTIONS` says of the fields to send, where the view has a serializer.
@@ -95,6 +101,7 @@ impl View {
             authentication_classes: DEFAULT_AUTHENTICATION_CLASSES,
             has_permission: |request| BasePermission::<()>::has_permission(&DefaultPermissionClasses, request),
             uses_models: true,
+            lane: Lane::Write,
             allow: HeaderValue::try_from(allowed.join(", ")).unwrap_or(HeaderValue::from_static("")),
             metadata: None,
             api_root: None,
@@ -105,6 +112,13 @@ impl View {
     /// Whether it has a handler for the method.
     pub fn allows(&self, method: &str) -> bool {
         self.handlers.iter().any(|(known, _)| known.as_str() == method)
+    }
+
+    /// `get_authenticate_header`: the value of `WWW-Authenticate` in a 401, from the first authentication class.
+    /// SimpleJWT's views have no such class, and give the header of the default one.
+    pub(crate) fn authenticate_header(&self, app: &App) -> String {
+        let class = self.authentication_classes.iter().chain(DEFAULT_AUTHENTICATION_CLASSES).next();
+        class.map(|class| class(app).authenticate_header()).unwrap_or_default()
     }
 
     fn handler(&self, method: &str) -> Result<Handler> {
@@ -121,7 +135,10 @@ pub fn dispatch(request: &mut Request, db: &mut Db) -> Response {
         log::debug!("view: {} handles {}", view.name, request.method);
         handler(request, db)
     });
-    result.unwrap_or_else(|exception| exception_handler(exception, &request.app.jwt.authenticate_header()))
+    result.unwrap_or_else(|exception| {
+        let exception = exception.explain(request.user.as_ref(), db);
+        exception_handler(exception, &view.authenticate_header(&request.app))
+    })
 }
 
 /// `initial`: content negotiation, authentication and permissions, in this order, before the method is looked at.

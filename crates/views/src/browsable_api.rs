@@ -15,6 +15,7 @@ use crate::response::Content;
 
 /// The page for an answer with these headers.
 pub(crate) fn render(request: &Request, status: StatusCode, headers: &HeaderMap, content: &Content) -> Vec<u8> {
+    let (text, is_cut) = shown(content);
     let page = Page {
         name: &request.view.name,
         description: request.view.description,
@@ -23,13 +24,28 @@ pub(crate) fn render(request: &Request, status: StatusCode, headers: &HeaderMap,
         path: &request.path,
         status: status.to_string(),
         headers: headers.iter().map(|(name, value)| (name.as_str(), value.to_str().unwrap_or_default())).collect(),
-        content: String::from_utf8_lossy(&content.to_json(Some(4))).into_owned(),
+        content: text,
+        is_cut,
         form: form(request),
     };
     let mut templates = Environment::new();
     let rendered = templates.add_template("api.html", include_str!("../templates/api.html"));
     let rendered = rendered.and_then(|()| templates.get_template("api.html")?.render(page));
     rendered.unwrap_or_else(|error| format!("<pre>{error}</pre>")).into_bytes()
+}
+
+/// The most bytes of an answer that a page shows: a page is there several times while it is made.
+const LONGEST: usize = 512 * 1024;
+
+/// The answer as a page shows it, and whether there is more of it.
+fn shown(content: &Content) -> (String, bool) {
+    let mut json = content.to_json(Some(4));
+    let is_cut = json.len() > LONGEST || matches!(content, Content::Streaming(_));
+    json.truncate(LONGEST);
+    // A character that is cut in two is left out.
+    let end = json.len() - json.utf8_chunks().last().map_or(0, |chunk| chunk.invalid().len());
+    json.truncate(end);
+    (String::from_utf8_lossy(&json).into_owned(), is_cut)
 }
 
 /// What the template shows.
@@ -43,6 +59,8 @@ struct Page<'p> {
     status: String,
     headers: Vec<(&'p str, &'p str)>,
     content: String,
+    /// Whether there is more than `content`.
+    is_cut: bool,
     form: Option<Vec<Input>>,
 }
 
@@ -71,7 +89,8 @@ impl Input {
             Kind::Char(char) if char.password => ("password", char.max_length),
             Kind::Char(char) => ("text", char.max_length),
             Kind::Integer(_) => ("number", None),
-            Kind::DateTime | Kind::PrimaryKeyRelated => ("text", None),
+            Kind::DateTime => ("datetime-local", None),
+            Kind::PrimaryKeyRelated => ("text", None),
         };
         Input { name: field.name, label: field.label(), kind, max_length }
     }

@@ -15,7 +15,7 @@ const CSRF_COOKIE_AGE: u64 = 31_449_600;
 const SESSION_KEY_LENGTH: usize = 8;
 
 /// `CsrfViewMiddleware`: a page with a form brings a token; a token that can be none is replaced anywhere.
-pub(crate) fn csrf(request_cookies: &str, has_form: bool, headers: &mut HeaderMap) {
+pub fn csrf(request_cookies: &str, has_form: bool, headers: &mut HeaderMap) {
     let sent = cookie(request_cookies, CSRF_COOKIE);
     let wanted = match sent.as_deref().map(secret) {
         Some(None) => Some(new_secret()),
@@ -31,7 +31,7 @@ pub(crate) fn csrf(request_cookies: &str, has_form: bool, headers: &mut HeaderMa
 }
 
 /// `SessionMiddleware`: takes back the cookie of a session that cannot be.
-pub(crate) fn session(request_cookies: &str, headers: &mut HeaderMap) {
+pub fn session(request_cookies: &str, headers: &mut HeaderMap) {
     if cookie(request_cookies, SESSION_COOKIE).is_some_and(|key| key.chars().count() < SESSION_KEY_LENGTH) {
         let expired = "expires=Thu, 01 Jan 1970 00:00:00 GMT; Max-Age=0; Path=/; SameSite=Lax";
         set_cookie(format!("{SESSION_COOKIE}=\"\"; {expired}"), headers);

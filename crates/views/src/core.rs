@@ -9,26 +9,29 @@ use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 
-use actix_web::dev::Extensions;
-use actix_web::http::header::{self, HeaderMap, HeaderValue};
+use actix_web::dev::{Extensions, RequestHead};
+use actix_web::http::header;
 use actix_web::http::{ConnectionType, StatusCode};
-use actix_web::rt::time::timeout;
-use actix_web::web::{self, Payload};
+use actix_web::web::Payload;
 use actix_web::{HttpRequest, HttpResponse};
-use authentication::BaseAuthentication;
-use models::Db;
+use models::{Db, Deadline};
 
 use crate::App;
 use crate::api_view::dispatch;
-use crate::browsable_api;
+use crate::body::{has_token, is_upgrade, unread_length};
+use crate::connections::Connection;
 use crate::cookies;
 use crate::exceptions::{ApiException, exception_handler};
+use crate::lanes::{self, Lane, NotDone};
+use crate::memory::{LARGE, SMALL};
 use crate::middleware;
-use crate::renderers::{self, Renderer};
-use crate::request::{Body, Headers, Request, is_upgrade, latin1, utf8};
+use crate::renderers::Renderer;
+use crate::rendering::{Rendered, SERVER_PAGE, finalize_response, give_up, server_page, with_room};
+use crate::request::{Body, Headers, Request, latin1, utf8};
 use crate::resolvers::path_info;
-use crate::response::{Content, Response};
-use crate::streaming::{self, Rest};
+use crate::response::Content;
+use crate::sending;
+use crate::streaming;
 
 /// What a connection's requests share: whether one of them was the last. actix would run what is sent behind it.
 #[derive(Default)]
@@ -37,6 +40,22 @@ struct Over(AtomicBool);
 /// For `HttpServer::on_connect`.
 pub fn on_connect(_connection: &dyn Any, extensions: &mut Extensions) {
     extensions.insert(Over::default());
+}
+
+/// For a client that asks with `Expect: 100-continue` whether to send a body: the answer where there is no room for it.
+pub fn expect(app: &App, head: &RequestHead) -> Option<HttpResponse> {
+    let length = head.headers().get(header::CONTENT_LENGTH)?.to_str().ok()?.parse().ok()?;
+    if length > app.settings.data_upload_max_memory_size || app.memory.has_room_for_body(length, has_token(head, app)) {
+        return None;
+    }
+    let response = exception_handler(ApiException::Busy, "");
+    let mut http = HttpResponse::build(response.status);
+    for header in response.headers {
+        http.insert_header(header);
+    }
+    let mut http = http.content_type(Renderer::Json.content_type()).force_close().body(response.content.to_json(None));
+    middleware::security(http.headers_mut());
+    Some(http)
 }
 
 /// Whether a request came behind the last one of its connection.
@@ -48,9 +67,24 @@ fn is_too_late(http: &HttpRequest) -> bool {
 
 /// `WSGIHandler.__call__`: any request to this server.
 pub(crate) async fn get_response(app: Arc<App>, http: HttpRequest, payload: Payload) -> HttpResponse {
-    if is_too_late(&http) {
-        return HttpResponse::BadRequest().force_close().finish();
+    let running = http.conn_data::<Connection>().map(|connection| {
+        connection.leave_unread(unread_length(&http));
+        connection.run()
+    });
+    let mut response =
+        if is_too_late(&http) || http.uri().path_and_query().is_some_and(|url| url.as_str().len() > LONGEST_URL) {
+            HttpResponse::BadRequest().force_close().finish()
+        } else {
+            handle(app, http, payload).await
+        };
+    let is_spoilt = |connection: &Connection| connection.is_long() || connection.is_unread();
+    if running.as_ref().is_some_and(|running| is_spoilt(running.connection())) {
+        response.head_mut().set_connection_type(ConnectionType::Close);
     }
+    sending::track(response, running)
+}
+
+async fn handle(app: Arc<App>, http: HttpRequest, payload: Payload) -> HttpResponse {
     let path = path_info(http.uri().path());
     let query = http.uri().query().unwrap_or_default().to_owned();
     let headers = Headers::new(&http);
@@ -82,12 +116,12 @@ async fn respond(
     let method = http.method().as_str().to_ascii_uppercase();
     match app.resolver.resolve(&path) {
         Some((view, kwargs)) => {
-            let body = Body::read(http, payload, &app.settings).await;
-            let is_last = matches!(body, Body::Broken) || is_upgrade(http);
+            let body = Body::read(http, payload, app).await;
+            let is_last = matches!(body, Body::Broken | Body::Busy) || is_upgrade(http);
             let app = Arc::clone(app);
-            let user = None;
-            let request = Request { method, path, query, headers, body, kwargs, user, accepted: None, view, app };
-            let mut response = run(request).await;
+            let (user, accepted, is_hurried) = (None, None, false);
+            let request = Request { method, path, query, headers, body, kwargs, user, accepted, view, app, is_hurried };
+            let mut response = run(request, client_is_gone(http)).await;
             if is_last {
                 // What comes next is no request.
                 response.head_mut().set_connection_type(ConnectionType::Close);
@@ -106,120 +140,76 @@ async fn respond(
     }
 }
 
-/// Runs a view: where it may wait without holding up others, or at once if it has nothing to wait for.
-async fn run(mut request: Request) -> HttpResponse {
-    let rendered = if may_wait(&request) {
-        let unanswered = request.clone();
-        let db = request.app.database.handle();
-        let longest = request.app.settings.request_timeout;
-        match timeout(longest, web::block(move || answer(&mut request, db))).await {
-            Ok(rendered) => rendered.ok(),
-            Err(_elapsed) => Some(give_up(&unanswered)),
+/// A flag that is set when the client of this connection hangs up.
+fn client_is_gone(http: &HttpRequest) -> Arc<AtomicBool> {
+    http.conn_data::<Connection>().map(Connection::left).unwrap_or_default()
+}
+
+/// Runs a view: on a thread where it may have to wait, or at once if it has nothing to wait for and little to do.
+async fn run(mut request: Request, client_is_gone: Arc<AtomicBool>) -> HttpResponse {
+    let lane = match place(&request) {
+        Err(lane) => lane,
+        Ok(db) => {
+            request.is_hurried = true;
+            match catch_unwind(AssertUnwindSafe(|| answer(&mut request, db))) {
+                Ok(Some(rendered)) => return rendered.into_http(),
+                Ok(None) => {}
+                Err(_panic) => return server_page(StatusCode::INTERNAL_SERVER_ERROR),
+            }
+            request = Request { user: None, accepted: None, is_hurried: false, ..request };
+            Lane::Read
         }
-    } else {
-        let db = request.app.database.snapshot();
-        catch_unwind(AssertUnwindSafe(|| answer(&mut request, db))).ok()
     };
-    match rendered {
-        Some(rendered) => rendered.into_http(),
-        None => server_page(StatusCode::INTERNAL_SERVER_ERROR),
+    run_in_lane(request, lane, client_is_gone).await
+}
+
+/// Where a request runs: here, with this handle, or in a lane.
+///
+/// Only a request that asks the database nothing, or reads from SQLite over an idle connection, has nothing to wait for.
+/// It may ask the database just to learn who sends it. To parse a large body takes time too.
+fn place(request: &Request) -> Result<Db, Lane> {
+    let database = &request.app.database;
+    let asks = request.view.uses_models || request.headers.authorization.is_some();
+    let is_large = matches!(&request.body, Body::Bytes(bytes) if bytes.len() > SMALL);
+    let is_anonymous = !request.view.authentication_classes.is_empty() && request.headers.authorization.is_none();
+    match request.only_reads() {
+        true if asks => database.snapshot().ok_or(Lane::Read),
+        // The change of an anonymous client is mostly refused, and then nothing is written.
+        false if asks && is_anonymous => Err(Lane::Read),
+        false if asks => Err(request.view.lane),
+        false if is_large => Err(Lane::Read),
+        _ => Ok(database.handle()),
     }
 }
 
-/// Whether a request may have to wait: it writes, or reads what is not here, if only to learn who is asking.
-fn may_wait(request: &Request) -> bool {
-    let asks = request.view.uses_models || request.headers.authorization.is_some();
-    asks && (!SAFE_METHODS.contains(&request.method.as_str()) || request.app.database.waits())
+async fn run_in_lane(mut request: Request, lane: Lane, client_is_gone: Arc<AtomicBool>) -> HttpResponse {
+    let app = Arc::clone(&request.app);
+    let (view, cookie) = (Arc::clone(&request.view), request.headers.cookie.clone());
+    let deadline = Deadline::of_request(app.settings.request_timeout, client_is_gone);
+    match lanes::run(&app, lane, &deadline, move |db| answer(&mut request, db)).await {
+        Ok(Some(rendered)) => rendered.into_http(),
+        Ok(None) | Err(NotDone::Panicked(_)) => server_page(StatusCode::INTERNAL_SERVER_ERROR),
+        Err(not_done) => give_up(not_done, &app, &view, cookie.as_ref()).into_http(),
+    }
 }
 
-fn answer(request: &mut Request, mut db: Db) -> Rendered {
+/// The view's answer, rendered; `None` where it is long, and the request runs where others wait for it.
+fn answer(request: &mut Request, mut db: Db) -> Option<Rendered> {
     let response = dispatch(request, &mut db);
     // The connection is for others while this one renders.
     drop(db);
-    finalize_response(request, response)
-}
-
-/// The answer to somebody who has waited too long, for a database server that neither answers nor goes away. What was
-/// asked may be done yet, or not.
-fn give_up(request: &Request) -> Rendered {
-    let exception = ApiException::Unavailable("the database does not answer".into());
-    finalize_response(request, exception_handler(exception, &request.app.jwt.authenticate_header()))
-}
-
-/// `permissions.SAFE_METHODS`: those that only read.
-const SAFE_METHODS: [&str; 3] = ["GET", "HEAD", "OPTIONS"];
-
-/// An answer as bytes. Unlike actix's own it may go from thread to thread.
-struct Rendered {
-    status: StatusCode,
-    headers: HeaderMap,
-    body: Vec<u8>,
-    /// What is read while the body is sent.
-    rest: Option<Rest>,
-}
-
-/// `finalize_response`, and then the inner middleware on the way out.
-fn finalize_response(request: &Request, response: Response) -> Rendered {
-    let is_page = request.accepted().0 == Renderer::BrowsableApi && !response.is_server_page();
-    let mut rendered = if response.is_server_page() { server_error(response) } else { render(request, response) };
-    cookies::csrf(&utf8(request.headers.cookie.as_ref()), is_page, &mut rendered.headers);
-    middleware::x_frame_options(&mut rendered.headers);
-    rendered
-}
-
-/// `response.render()`, with the view's `default_response_headers`.
-fn render(request: &Request, response: Response) -> Rendered {
-    let Response { status, headers: own, content } = response;
-    let mut headers = HeaderMap::with_capacity(10);
-    headers.insert(header::ALLOW, request.view.allow.clone());
-    headers.insert(header::VARY, HeaderValue::from_static("Accept"));
-    for (name, value) in own {
-        headers.insert(name, value);
+    let is_long = matches!(response.content, Content::Deferred) || response.content.weight() > LARGE;
+    if is_long && request.is_hurried {
+        return None;
     }
-    let (renderer, media_type) = request.accepted();
-    log::debug!("renderer: {renderer:?}");
-    let (status, body) = match (renderer, status) {
-        (Renderer::Json, _) => (status, content.to_json(renderers::indent(media_type))),
-        // A page has to be shown, also where there is nothing to say.
-        (Renderer::BrowsableApi, StatusCode::NO_CONTENT) => {
-            (StatusCode::OK, browsable_api::render(request, status, &headers, &content))
-        }
-        (Renderer::BrowsableApi, _) => (status, browsable_api::render(request, status, &headers, &content)),
-    };
-    if !body.is_empty() {
-        headers.insert(header::CONTENT_TYPE, HeaderValue::from_static(renderer.content_type()));
-    }
-    let rest =
-        if let Content::Streaming(list) = content { Some(list.rest(renderers::indent(media_type))) } else { None };
-    Rendered { status, headers, body, rest }
+    // A turn that does not come in time is not waited for any longer: what the view has done has to be told.
+    let _turn = if is_long { request.turn().ok() } else { None };
+    let rendered = finalize_response(request, response);
+    with_room(request, rendered)
 }
 
-/// A view that failed: Django answers in its place, without the view's headers.
-fn server_error(response: Response) -> Rendered {
-    let mut headers = HeaderMap::with_capacity(5);
-    headers.insert(header::CONTENT_TYPE, HeaderValue::from_static(SERVER_PAGE));
-    let body = middleware::server_page(response.status).into_bytes();
-    Rendered { status: response.status, headers, body, rest: None }
-}
-
-impl Rendered {
-    fn into_http(self) -> HttpResponse {
-        let mut response = HttpResponse::build(self.status);
-        let mut response = match self.rest {
-            None => response.body(self.body),
-            Some(rest) => response.streaming(streaming::stream(self.body, rest)),
-        };
-        *response.headers_mut() = self.headers;
-        response
-    }
-}
-
-const SERVER_PAGE: &str = "text/html; charset=utf-8";
-
-/// Django's own page.
-fn server_page(status: StatusCode) -> HttpResponse {
-    HttpResponse::build(status).content_type(SERVER_PAGE).body(middleware::server_page(status))
-}
+/// The longest URL that is looked at: twice gunicorn's `limit_request_line`, and as much as common proxies pass on.
+const LONGEST_URL: usize = 8_190;
 
 fn redirect(location: &str) -> HttpResponse {
     let mut response = HttpResponse::MovedPermanently();

@@ -3,6 +3,7 @@
 use actix_web::http::StatusCode;
 use actix_web::http::header::{self, HeaderValue};
 use authentication::exceptions::AuthenticationFailed;
+use models::{Db, User};
 use serde::Serialize;
 use serializers::exceptions::ValidationError;
 
@@ -30,14 +31,23 @@ pub enum ApiException {
     MethodNotAllowed(String),
     /// 406: no renderer for what the client accepts.
     NotAcceptable,
+    /// 409: a unique rule of the database, or a foreign key, with the text that says so.
+    Conflict(String),
+    /// 400: another rule of the database, with the text that names it.
+    IntegrityError(String),
     /// 413: the body is longer than `DATA_UPLOAD_MAX_MEMORY_SIZE`.
     TooLarge,
     /// 415, with the type that no parser reads.
     UnsupportedMediaType(String),
-    /// 503: more logins wait than will be served soon.
+    /// 503: more requests than are served soon, or than there is memory for.
     Busy,
     /// 503: the database does not answer.
     Unavailable(String),
+    /// 503: the database was lost, or did not answer in time, while a change was on its way to the disk.
+    OutcomeUnknown(String),
+    /// An error of the database that `ApiException::explain` has not looked at yet; 500 where that finds
+    /// nothing.
+    Database(models::Error),
     /// 500: a fault of this program or of what is stored.
     Internal(String),
 }
@@ -54,12 +64,18 @@ struct Detail {
 /// `exception_handler`: the one place where an error becomes a status and a body.
 pub fn exception_handler(exception: ApiException, authenticate: &str) -> Response {
     let status = status(&exception);
+    // What may be done already is not to be sent again unseen.
+    let may_retry = !matches!(exception, ApiException::OutcomeUnknown(_));
     let response = match exception {
         ApiException::ValidationError(errors) => Response::new(errors).status(status),
         ApiException::AuthenticationFailed(failed) => Response::new(failed).status(status),
         ApiException::TooManyFields => Response::server_page(status),
         ApiException::Internal(cause) => {
             log::error!("view: {cause}");
+            Response::server_page(status)
+        }
+        ApiException::Database(error) => {
+            log::error!("view: {error}");
             Response::server_page(status)
         }
         exception => Response::new(Detail { detail: detail(exception) }).status(status),
@@ -69,16 +85,20 @@ pub fn exception_handler(exception: ApiException, authenticate: &str) -> Respons
             header::WWW_AUTHENTICATE,
             HeaderValue::try_from(authenticate).unwrap_or(HeaderValue::from_static("Bearer")),
         ),
-        StatusCode::SERVICE_UNAVAILABLE => response.header(header::RETRY_AFTER, HeaderValue::from_static("1")),
+        StatusCode::SERVICE_UNAVAILABLE if may_retry => {
+            response.header(header::RETRY_AFTER, HeaderValue::from_static("1"))
+        }
         _ => response,
     }
 }
 
 fn status(exception: &ApiException) -> StatusCode {
     match exception {
-        ApiException::ParseError(_) | ApiException::ValidationError(_) | ApiException::TooManyFields => {
-            StatusCode::BAD_REQUEST
-        }
+        ApiException::ParseError(_)
+        | ApiException::ValidationError(_)
+        | ApiException::TooManyFields
+        | ApiException::IntegrityError(_) => StatusCode::BAD_REQUEST,
+        ApiException::Conflict(_) => StatusCode::CONFLICT,
         ApiException::AuthenticationFailed(_) | ApiException::NotAuthenticated => StatusCode::UNAUTHORIZED,
         ApiException::PermissionDenied => StatusCode::FORBIDDEN,
         ApiException::NotFound(_) => StatusCode::NOT_FOUND,
@@ -86,18 +106,28 @@ fn status(exception: &ApiException) -> StatusCode {
         ApiException::NotAcceptable => StatusCode::NOT_ACCEPTABLE,
         ApiException::TooLarge => StatusCode::PAYLOAD_TOO_LARGE,
         ApiException::UnsupportedMediaType(_) => StatusCode::UNSUPPORTED_MEDIA_TYPE,
-        ApiException::Busy | ApiException::Unavailable(_) => StatusCode::SERVICE_UNAVAILABLE,
-        ApiException::Internal(_) => StatusCode::INTERNAL_SERVER_ERROR,
+        ApiException::Busy | ApiException::Unavailable(_) | ApiException::OutcomeUnknown(_) => {
+            StatusCode::SERVICE_UNAVAILABLE
+        }
+        ApiException::Database(_) | ApiException::Internal(_) => StatusCode::INTERNAL_SERVER_ERROR,
     }
 }
 
 /// DRF has no 503; its own exceptions speak like this.
 const UNAVAILABLE: &str = "Service temporarily unavailable, try again later.";
 
+/// The same where a change may have been made.
+const OUTCOME_UNKNOWN: &str = "Service temporarily unavailable. The outcome is unknown: the change may have been made \
+                               or not, so look before you send it again.";
+
 /// DRF's `default_detail` of each.
 fn detail(exception: ApiException) -> String {
     match exception {
         ApiException::ParseError(detail) => detail,
+        ApiException::Conflict(rule) | ApiException::IntegrityError(rule) => {
+            log::warn!("view: {rule}");
+            rule
+        }
         ApiException::NotAuthenticated => "Authentication credentials were not provided.".into(),
         ApiException::PermissionDenied => "You do not have permission to perform this action.".into(),
         ApiException::NotFound(detail) => detail.unwrap_or_else(|| "Not found.".into()),
@@ -112,10 +142,38 @@ fn detail(exception: ApiException) -> String {
             log::error!("view: {cause}");
             UNAVAILABLE.into()
         }
+        ApiException::OutcomeUnknown(cause) => {
+            log::error!("view: {cause}");
+            OUTCOME_UNKNOWN.into()
+        }
         ApiException::ValidationError(_)
         | ApiException::AuthenticationFailed(_)
         | ApiException::TooManyFields
+        | ApiException::Database(_)
         | ApiException::Internal(_) => String::new(),
+    }
+}
+
+impl ApiException {
+    /// Looks again at an error that the database gives without saying why, for a request of `user`.
+    ///
+    /// A foreign key is broken where the user was deleted while the request was handled; that is 401, as a moment later.
+    /// Any other broken key is 409. An error of a trigger is 400.
+    pub(crate) fn explain(self, user: Option<&User>, db: &mut Db) -> ApiException {
+        match self {
+            ApiException::Database(models::Error::ForeignKey(rule)) => match user.map(|user| user.is_gone(db)) {
+                Some(Ok(true)) => {
+                    ApiException::AuthenticationFailed(AuthenticationFailed::new("User not found", "user_not_found"))
+                }
+                Some(Err(error)) => error.into(),
+                Some(Ok(false)) | None => ApiException::Conflict(rule),
+            },
+            ApiException::Database(error) => match db.explain(error) {
+                error @ models::Error::Query(_) => ApiException::Database(error),
+                error => error.into(),
+            },
+            exception => exception,
+        }
     }
 }
 
@@ -139,11 +197,13 @@ impl From<models::Error> for ApiException {
     fn from(error: models::Error) -> ApiException {
         match error {
             models::Error::DoesNotExist => ApiException::NotFound(None),
-            // The user is all that rows here belong to, and was there when the request began.
-            models::Error::ForeignKey(_) => {
-                ApiException::AuthenticationFailed(AuthenticationFailed::new("User not found", "user_not_found"))
+            models::Error::NotUnique(rule) => ApiException::Conflict(rule),
+            models::Error::Rule(rule) => ApiException::IntegrityError(rule),
+            error @ (models::Error::ForeignKey(_) | models::Error::Query(_)) => ApiException::Database(error),
+            models::Error::Unavailable(cause) | models::Error::Conflict(cause) | models::Error::Disconnected(cause) => {
+                ApiException::Unavailable(cause)
             }
-            models::Error::Unavailable(cause) | models::Error::Conflict(cause) => ApiException::Unavailable(cause),
+            models::Error::OutcomeUnknown(cause) => ApiException::OutcomeUnknown(cause),
             error => ApiException::Internal(error.to_string()),
         }
     }

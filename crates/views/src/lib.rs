@@ -5,8 +5,12 @@ extern crate self as views;
 
 // The framework half, in the order in which a request meets it.
 mod core;
+mod lanes;
 pub mod settings;
-mod cookies;
+pub mod connections;
+pub mod memory;
+mod body;
+pub mod cookies;
 pub mod middleware;
 pub mod resolvers;
 pub mod api_view;
@@ -25,7 +29,9 @@ pub mod metadata;
 pub mod exceptions;
 pub mod response;
 pub mod renderers;
+mod rendering;
 pub mod streaming;
+mod sending;
 mod browsable_api;
 mod tokens;
 
@@ -38,11 +44,15 @@ use authentication::JwtAuthentication;
 use authentication::hashing::Hashing;
 use models::Database;
 
+use crate::lanes::Lanes;
+use crate::memory::Memory;
 use crate::resolvers::{Resolver, UrlPattern};
 use crate::settings::Settings;
 
-pub use crate::core::on_connect;
+pub use crate::connections::Connection;
+pub use crate::core::{expect, on_connect};
 pub use app::{HealthCheckView, MeView, MultiplyBySevenView, ReadinessView, TaskViewSet, urlpatterns};
+pub use lanes::{Lane, MAX_IN_LINE};
 pub use tokens::{TokenBlacklistView, TokenObtainPairView, TokenRefreshView, TokenVerifyView, TokenViewBase};
 
 /// What every request shares: settings, database, and the URLs.
@@ -51,6 +61,8 @@ pub struct App {
     pub(crate) database: Database,
     pub(crate) jwt: JwtAuthentication,
     pub(crate) resolver: Resolver,
+    pub(crate) lanes: Lanes,
+    pub(crate) memory: Memory,
 }
 
 /// Django's `ImproperlyConfigured`: settings or URLs with which no server can run.
@@ -74,8 +86,21 @@ impl App {
         database: Database,
         urlpatterns: &[UrlPattern],
     ) -> Result<App, ImproperlyConfigured> {
-        let jwt = JwtAuthentication::new(settings.simple_jwt.clone())?;
-        Ok(App { jwt, resolver: Resolver::new(urlpatterns)?, settings, database })
+        let mut jwt = JwtAuthentication::new(settings.simple_jwt.clone())?;
+        jwt.hashers = settings.password_hashers.clone();
+        let lanes = Lanes::new(&database, jwt.hashing.most());
+        let memory = Memory::new(&settings);
+        Ok(App { jwt, resolver: Resolver::new(urlpatterns)?, settings, database, lanes, memory })
+    }
+
+    /// What requests share of the machine.
+    pub fn memory(&self) -> &Memory {
+        &self.memory
+    }
+
+    /// The most threads for blocking work at a time, on all workers together.
+    pub fn threads(&self) -> usize {
+        self.lanes.threads()
     }
 
     /// How many passwords are hashed at a time, and how many requests may wait for that.

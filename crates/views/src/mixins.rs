@@ -4,12 +4,12 @@ use actix_web::http::StatusCode;
 use models::{Db, Model};
 use serializers::{Context, ModelSerializer, Partial};
 
-use crate::exceptions::Result;
+use crate::exceptions::{ApiException, Result};
 use crate::generics::{DataOf, GenericApiView, ModelOf, PatchOf};
-use crate::renderers::{Renderer, SerializerData};
+use crate::renderers::SerializerData;
 use crate::request::Request;
 use crate::response::Response;
-use crate::streaming::{self, CHUNK, Rows};
+use crate::streaming::{self, Part, Rows};
 
 /// `CreateModelMixin`
 pub trait CreateModelMixin: GenericApiView {
@@ -24,8 +24,12 @@ pub trait CreateModelMixin: GenericApiView {
     /// # Errors
     /// 400, 413, 415, and those of [`CreateModelMixin::perform_create`].
     fn create(request: &Request, db: &mut Db) -> Result {
-        let data = Self::Serializer::run_validation(&request.data()?, &mut request.context(db))?;
-        let instance = Self::perform_create(data, request, db)?;
+        let data = request.data(&Self::Serializer::fields())?;
+        let data = Self::Serializer::run_validation(&data, &mut request.context(db))?;
+        let instance = Self::perform_create(data, request, db).map_err(|exception| match exception {
+            ApiException::NotFound(_) => ApiException::IntegrityError("The database did not keep the row.".into()),
+            exception => exception,
+        })?;
         Ok(Response::serialized(Self::Serializer::data(instance)).status(StatusCode::CREATED))
     }
 }
@@ -37,21 +41,31 @@ pub trait ListModelMixin: GenericApiView {
     /// # Errors
     /// Those of the database.
     fn list(request: &Request, db: &mut Db) -> Result {
-        if matches!(request.accepted(), (Renderer::BrowsableApi, _)) {
-            // A page shows all of it at once.
-            let instances = ModelOf::<Self>::all(Self::get_queryset(request)?, db.connection()?)?;
-            return Ok(Response::serialized(Self::Serializer::many(instances)));
-        }
-        let first = read_rows::<Self>(request, i64::MIN, db)?;
+        let part = if request.is_hurried { Part::HURRIED } else { Part::FIRST };
+        let first = read_rows::<Self>(request, part, db)?;
         Ok(streaming::response(first, read_rows::<Self>, request))
     }
 }
 
-/// The rows of a list from a key on, as many as one chunk holds.
-fn read_rows<V: ListModelMixin + ?Sized>(request: &Request, pk: i64, db: &mut Db) -> Result<Rows> {
-    let instances = ModelOf::<V>::starting_at(V::get_queryset(request)?, pk, CHUNK, db.connection()?)?;
-    let is_full = i64::try_from(instances.len()) == Ok(CHUNK);
-    let next = instances.last().filter(|_| is_full).and_then(|last| last.pk().checked_add(1));
+/// The rows of a part of a list. The first query asks for some rows only, since nobody knows yet how large they are; each
+/// further one asks for as many as will probably fit.
+fn read_rows<V: ListModelMixin + ?Sized>(request: &Request, part: Part, db: &mut Db) -> Result<Rows> {
+    let mut instances: Vec<ModelOf<V>> = Vec::new();
+    let (mut part, mut bytes) = (part, 0);
+    let next = loop {
+        let limit = part.limit(instances.len(), bytes);
+        let mut more = ModelOf::<V>::starting_at(V::get_queryset(request)?, part.pk, limit, db.connection()?)?;
+        let weight: usize = more.iter().map(Model::weight).sum();
+        let is_all = more.len() < limit.rows && weight < limit.bytes;
+        bytes += weight;
+        let next = more.last().filter(|_| !is_all).and_then(|last| last.pk().checked_add(1));
+        instances.append(&mut more);
+        match next {
+            Some(pk) if instances.len() < part.rows && bytes < part.bytes => part.pk = pk,
+            next => break next,
+        }
+    };
+    let next = next.map(|pk| part.following(pk, instances.len()));
     Ok(Rows { data: Box::new(SerializerData(V::Serializer::many(instances))), next })
 }
 
@@ -101,8 +115,9 @@ pub trait UpdateModelMixin: GenericApiView {
 
 fn save<V: UpdateModelMixin + ?Sized>(request: &Request, partial: Partial, db: &mut Db) -> Result {
     let instance = V::get_object(request, db)?;
+    let data = request.data(&V::Serializer::fields())?;
     let mut context = Context { user: request.user.as_ref(), instance: Some(&instance), db };
-    let patch = V::Serializer::run_update_validation(&request.data()?, partial, &mut context)?;
+    let patch = V::Serializer::run_update_validation(&data, partial, &mut context)?;
     let instance = V::perform_update(instance, patch, request, db)?;
     Ok(Response::serialized(V::Serializer::data(instance)))
 }
@@ -123,7 +138,15 @@ pub trait DestroyModelMixin: GenericApiView {
     /// Those of [`GenericApiView::get_object`].
     fn destroy(request: &Request, db: &mut Db) -> Result {
         let instance = Self::get_object(request, db)?;
-        Self::perform_destroy(instance, request, db)?;
+        Self::perform_destroy(instance, request, db).map_err(|exception| match exception {
+            ApiException::Database(models::Error::ForeignKey(_)) => protected(ModelOf::<Self>::object_name()),
+            exception => exception,
+        })?;
         Ok(Response::no_content())
     }
+}
+
+/// Django's `ProtectedError`, for the foreign keys that only the database knows of.
+fn protected(object_name: &str) -> ApiException {
+    ApiException::Conflict(format!("This {object_name} cannot be deleted: rows of another table refer to it."))
 }

@@ -1,14 +1,14 @@
 //! [`rest_framework.parsers`](https://www.django-rest-framework.org/api-guide/parsers/): what a body means, by its
 //! media type.
 
-use python::Value;
-use python::json;
+use python::codecs::{Charset, Support};
+use python::{Value, json};
 use serializers::Data;
+use serializers::fields::Field;
 
 use crate::headers::{encoding, parse_header_parameters};
 use crate::multipart::{self, MultiPartError};
 use crate::query_dict::{self, TooManyFields};
-use python::codecs::{Charset, Support};
 
 /// A parser, in the order in which `DEFAULT_PARSER_CLASSES` has them.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -56,14 +56,31 @@ impl Parser {
 
     /// `parser.parse(stream, media_type, parser_context)`: a body that is not empty, under its `Content-Type`.
     pub fn parse(self, content_type: &str, body: &[u8]) -> Result<Data, ParseError> {
+        self.parse_with(content_type, body, json::loads)
+    }
+
+    /// The same for a serializer that looks at some fields only: of JSON, nothing else is kept ([`json::loads_keys`]).
+    pub fn parse_fields(self, content_type: &str, body: &[u8], fields: &[Field]) -> Result<Data, ParseError> {
+        let keys: Vec<&str> = fields.iter().map(|field| field.name).collect();
+        self.parse_with(content_type, body, |text| json::loads_keys(text, &keys))
+    }
+
+    fn parse_with(
+        self,
+        content_type: &str,
+        body: &[u8],
+        loads: impl FnOnce(&str) -> Loaded,
+    ) -> Result<Data, ParseError> {
         let charset = get_encoding(content_type)?;
         match self {
-            Parser::Json => parse_json(body, &charset),
+            Parser::Json => parse_json(body, &charset, loads),
             Parser::Form => parse_form(body, &charset),
             Parser::MultiPart => parse_multipart(content_type, body, &charset),
         }
     }
 }
+
+type Loaded = Result<Value, json::JsonError>;
 
 /// `get_encoding(parser_context)`
 fn get_encoding(content_type: &str) -> Result<Charset, ParseError> {
@@ -93,10 +110,10 @@ fn unsupported(charset: &Charset) -> ParseError {
     ParseError::Malformed(format!("Unsupported charset \"{}\" in request Content-Type header.", charset.name()))
 }
 
-fn parse_json(body: &[u8], charset: &Charset) -> Result<Data, ParseError> {
+fn parse_json(body: &[u8], charset: &Charset, loads: impl FnOnce(&str) -> Loaded) -> Result<Data, ParseError> {
     let malformed = |error: &dyn std::fmt::Display| ParseError::Malformed(format!("JSON parse error - {error}"));
     let text = charset.read(body).map_err(|error| malformed(&error))?;
-    json::loads(&text).map(Data::Value).map_err(|error| malformed(&error))
+    loads(&text).map(Data::Value).map_err(|error| malformed(&error))
 }
 
 fn parse_form(body: &[u8], charset: &Charset) -> Result<Data, ParseError> {

@@ -45,6 +45,11 @@ impl Renderer {
 pub trait Data {
     /// `JSONRenderer.render`: compact, or indented by some blanks.
     fn to_json(&self, indent: Option<usize>) -> Vec<u8>;
+
+    /// The bytes of the stored texts in it, which can be of any length; the rest is short.
+    fn weight(&self) -> usize {
+        0
+    }
 }
 
 impl<T: Serialize> Data for T {
@@ -64,9 +69,14 @@ impl<T: Serialize + ToJson> Data for SerializerData<T> {
         if indent.is_some() {
             return self.0.to_json(indent);
         }
-        let mut json = Vec::with_capacity(CAPACITY);
+        // A buffer that grows is there twice for a moment.
+        let mut json = Vec::with_capacity(CAPACITY.max(self.0.weight() / 4 * 5));
         self.0.write_json(&mut json);
         escape_line_separators(json)
+    }
+
+    fn weight(&self) -> usize {
+        self.0.weight()
     }
 }
 

@@ -1,25 +1,25 @@
 //! `rest_framework.request.Request`: what a client sent, taken apart as far as a view asks.
 
 use std::borrow::Cow;
+use std::net::{IpAddr, SocketAddr};
 use std::sync::Arc;
 
 use actix_web::HttpRequest;
-use actix_web::error::PayloadError;
 use actix_web::http::header::{self, HeaderName, HeaderValue};
-use actix_web::rt::time::timeout;
-use actix_web::web::{Bytes, BytesMut, Payload};
-use futures_util::StreamExt;
-use models::{Db, User};
-use serializers::{Context, Data};
+use models::{Db, MAX_WAIT, User};
+use serializers::fields::Field;
+use serializers::{Context, Data, Serializer};
 
 use crate::App;
 use crate::api_view::View;
 use crate::exceptions::{ApiException, Result};
 use crate::media_types::MediaType;
+use crate::memory::{self, Turn};
 use crate::negotiation;
 use crate::parsers::ParseError;
 use crate::renderers::Renderer;
-use crate::settings::Settings;
+
+pub use crate::body::Body;
 
 /// A request on its way through a view.
 #[derive(Clone)]
@@ -42,6 +42,8 @@ pub struct Request {
     pub accepted: Option<(Renderer, MediaType)>,
     /// The view that the URL led to.
     pub view: Arc<View>,
+    /// Whether it runs on an event loop, where others wait for it. What turns out to be long is done again elsewhere.
+    pub is_hurried: bool,
     /// Settings and database.
     pub app: Arc<App>,
 }
@@ -67,6 +69,8 @@ pub struct Headers {
     pub host: Option<HeaderValue>,
     /// `request.is_secure()`, as the proxy in front says.
     pub is_secure: bool,
+    /// The client's address, as the proxy in front says where there is one.
+    pub client: Option<IpAddr>,
 }
 
 impl Headers {
@@ -89,12 +93,21 @@ impl Headers {
             content_type: value(header::CONTENT_TYPE),
             cookie: value(header::COOKIE),
             // `SERVER_NAME` and `SERVER_PORT`
-            host: value(header::HOST)
-                .or_else(|| HeaderValue::try_from(http.app_config().local_addr().to_string()).ok()),
+            host: value(header::HOST).or_else(|| HeaderValue::try_from(local_address(http).to_string()).ok()),
             is_secure: is_secure(http),
+            client: client(http),
         }
     }
 }
+
+/// Where the server listens.
+fn local_address(http: &HttpRequest) -> SocketAddr {
+    http.conn_data().map_or_else(|| http.app_config().local_addr(), |LocalAddress(address)| *address)
+}
+
+/// The address that a connection came to, among the data of the connection.
+#[derive(Clone, Copy, Debug)]
+pub struct LocalAddress(pub SocketAddr);
 
 /// gunicorn's `secure_scheme_headers`, from those whom `forwarded_allow_ips` has by default: this machine.
 fn is_secure(http: &HttpRequest) -> bool {
@@ -106,60 +119,16 @@ fn is_secure(http: &HttpRequest) -> bool {
     is_said && http.peer_addr().is_some_and(|peer| peer.ip().is_loopback())
 }
 
-/// A request's body.
-#[derive(Clone, Debug)]
-pub enum Body {
-    /// All of it.
-    Bytes(Bytes),
-    /// It is longer than `DATA_UPLOAD_MAX_MEMORY_SIZE`.
-    TooLarge,
-    /// It ended early, did not end in time, or was framed wrongly.
-    Broken,
-}
-
-impl Body {
-    /// Reads a body up to its limit. What comes after that is read too, and thrown away: a client that is still sending
-    /// would not see the answer. Who sends for too long is not listened to.
-    pub(crate) async fn read(http: &HttpRequest, mut payload: Payload, settings: &Settings) -> Body {
-        // After a CONNECT without a body, actix would wait for one as long as the client stays.
-        let announced =
-            [header::CONTENT_LENGTH, header::TRANSFER_ENCODING].iter().any(|name| http.headers().contains_key(name));
-        if !announced {
-            return Body::Bytes(Bytes::new());
-        }
-        let mut body = BytesMut::new();
-        let mut too_large = false;
-        let reading = async {
-            // To actix, all that comes after `Upgrade: websocket` is a body.
-            let end = if is_upgrade(http) { content_length(http) } else { usize::MAX };
-            while body.len() < end
-                && let Some(chunk) = payload.next().await
-            {
-                let mut chunk = chunk?;
-                chunk.truncate(end - body.len());
-                too_large |= body.len() + chunk.len() > settings.data_upload_max_memory_size;
-                if !too_large {
-                    body.extend_from_slice(&chunk);
-                }
-            }
-            Ok::<_, PayloadError>(())
-        };
-        match timeout(settings.request_timeout, reading).await {
-            Ok(Ok(())) if too_large => Body::TooLarge,
-            Ok(Ok(())) => Body::Bytes(body.freeze()),
-            Ok(Err(_)) | Err(_) => Body::Broken,
-        }
-    }
-}
-
-/// Whether a client would like to speak another protocol after this request. Nobody here does.
-pub(crate) fn is_upgrade(http: &HttpRequest) -> bool {
-    http.headers().get(header::UPGRADE).is_some_and(|value| value.as_bytes().eq_ignore_ascii_case(b"websocket"))
-}
-
-fn content_length(http: &HttpRequest) -> usize {
-    let length = http.headers().get(header::CONTENT_LENGTH).and_then(|length| length.to_str().ok()?.parse().ok());
-    length.unwrap_or(usize::MAX)
+/// `REMOTE_ADDR`, or what a proxy on this machine says it is: the last address in `X-Forwarded-For`, which the proxy
+/// added itself. What stands before that may be the client's invention.
+fn client(http: &HttpRequest) -> Option<IpAddr> {
+    const X_FORWARDED_FOR: HeaderName = HeaderName::from_static("x-forwarded-for");
+    let peer = http.peer_addr()?.ip();
+    let said = if peer.to_canonical().is_loopback() { http.headers().get_all(&X_FORWARDED_FOR).last() } else { None };
+    let Some(said) = said else { return Some(peer) };
+    let last = said.to_str().ok()?.rsplit(',').next()?.trim();
+    let without_port = || last.parse::<SocketAddr>().map(|address| address.ip());
+    last.parse().or_else(|_not_bare| without_port()).ok()
 }
 
 impl Request {
@@ -180,6 +149,11 @@ impl Request {
     pub fn accepted(&self) -> (Renderer, &MediaType) {
         static JSON: MediaType = MediaType::of(Renderer::Json.media_type());
         self.accepted.as_ref().map_or((Renderer::Json, &JSON), |(renderer, media_type)| (*renderer, media_type))
+    }
+
+    /// Whether its method is one of `permissions.SAFE_METHODS`, which only read.
+    pub(crate) fn only_reads(&self) -> bool {
+        ["GET", "HEAD", "OPTIONS"].contains(&self.method.as_str())
     }
 
     /// `request.query_params.get(name)`: its last value.
@@ -206,11 +180,13 @@ impl Request {
         latin1(self.headers.content_type.as_ref())
     }
 
-    /// `request.data`: the body, by the parser for its type.
+    /// `request.data`: the body, by the parser for its type. Of JSON only `fields` are kept, and of what is in them no
+    /// lists and dicts, because a serializer looks at no more. A large body waits for its turn.
     ///
     /// # Errors
-    /// 400 when it cannot be read, 413 when it is too long, 415 when nothing reads its type.
-    pub fn data(&self) -> Result<Data> {
+    /// 400 when it cannot be read, 413 when it is too long, 415 when nothing reads its type, 503 when others take all of
+    /// the memory or all turns.
+    pub fn data(&self, fields: &[Field]) -> Result<Data> {
         let content_type = self.content_type();
         let Some(stream) = self.stream() else {
             let form = crate::parsers::is_form_media_type(&content_type);
@@ -221,12 +197,31 @@ impl Request {
             Body::Bytes(bytes) => bytes,
             Body::TooLarge => return Err(ApiException::TooLarge),
             Body::Broken => return Err(ApiException::ParseError("Malformed request.".into())),
+            Body::Busy => return Err(ApiException::Busy),
         };
+        let _turn = if body.len() > memory::LARGE { Some(self.turn()?) } else { None };
         log::debug!("parser: {parser:?} reads {} bytes", body.len());
-        parser.parse(&content_type, body).map_err(|error| {
+        parser.parse_fields(&content_type, body, fields).map_err(|error| {
             log::debug!("parser: {parser:?} refuses them");
             error.into()
         })
+    }
+
+    /// `serializer = S(data=request.data)`, `serializer.is_valid(raise_exception=True)`, `serializer.validated_data`
+    ///
+    /// # Errors
+    /// 400 for a body that is not valid, and those of [`Request::data`].
+    pub fn validate<S: Serializer>(&self, db: &mut Db) -> Result<S::ValidatedData> {
+        let data = self.data(&S::fields())?;
+        Ok(S::run_validation(&data, &mut self.context(db))?)
+    }
+
+    /// Waits for a turn at work that takes much memory for a moment.
+    ///
+    /// # Errors
+    /// 503 when that takes longer than `REQUEST_TIMEOUT`.
+    pub(crate) fn turn(&self) -> Result<Turn<'_>> {
+        self.app.memory.turns.take(self.app.settings.request_timeout.min(MAX_WAIT)).ok_or(ApiException::Busy)
     }
 
     /// `request.stream`: `None` without a `Content-Length`, which DRF takes for a request without a body.

@@ -24,6 +24,8 @@ pub enum Content {
     Data(Box<dyn Data>),
     /// Django's `StreamingHttpResponse`: a list of which only the first rows are read yet.
     Streaming(Box<Streaming>),
+    /// It is long, and the request runs where others wait for it: it is to be run again elsewhere.
+    Deferred,
     /// Nothing.
     Empty,
     /// Django's own page for the status, which no renderer changes.
@@ -74,7 +76,16 @@ impl Content {
         match self {
             Content::Data(data) => data.to_json(indent),
             Content::Streaming(list) => list.first_chunk(indent),
-            Content::Empty | Content::ServerPage => Vec::new(),
+            Content::Empty | Content::ServerPage | Content::Deferred => Vec::new(),
+        }
+    }
+
+    /// The bytes of the stored texts in it.
+    pub fn weight(&self) -> usize {
+        match self {
+            Content::Data(data) => data.weight(),
+            Content::Streaming(list) => list.weight(),
+            Content::Empty | Content::ServerPage | Content::Deferred => 0,
         }
     }
 }

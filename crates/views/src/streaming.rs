@@ -1,47 +1,86 @@
 //! `django.http.StreamingHttpResponse`: a long list, sent while it is read.
 //!
-//! DRF reads and renders a whole list before it sends the first byte. Here the first [`CHUNK`] rows are read; where
-//! they are all, the answer has its `Content-Length` as usual. Otherwise the rest follows chunk by chunk, in the order
-//! of the keys. No connection of the pool and no transaction is held from one chunk to the next, so a client that reads
-//! slowly keeps nobody waiting. In return the list is not one snapshot: each row is as it was when its chunk was read,
-//! and a row that is there all the time comes exactly once.
+//! DRF reads and renders a whole list before it sends the first byte. Here the first [`CHUNK`] rows are read, or fewer
+//! where their texts are long; where they are all, the answer has its `Content-Length` as usual. Otherwise the rest
+//! follows chunk by chunk, in the order of the keys. No connection of the pool and no transaction is held from one chunk
+//! to the next, so a client that reads slowly keeps nobody waiting. In return the list is not one snapshot: each row is
+//! as it was when its chunk was read, and a row that is there all the time comes exactly once.
 //!
-//! What a stream costs: the rows of one chunk while they are read and rendered, and then the JSON of two, the one that
-//! is being sent and the next. For rows of 250 bytes that is half a megabyte, however long the list is.
+//! A stream takes the rows of one chunk while they are read and rendered, and then their JSON until it is sent; the next
+//! chunk is read when the client has taken it. However long the list and its texts are, that is [`CHUNK_BYTES`] and the
+//! last row.
+
+use std::sync::Arc;
 
 use actix_web::HttpResponse;
 use actix_web::body::{BodySize, MessageBody};
 use actix_web::http::{ConnectionType, StatusCode, Version};
-use actix_web::rt::time::timeout;
-use actix_web::web::{self, Bytes};
-use futures_util::future::{self, FutureExt};
+use actix_web::web::Bytes;
 use futures_util::stream::{self, Stream};
-use models::Db;
+use models::{Db, Deadline, Limit};
 
-use crate::exceptions::Result;
-use crate::renderers::Data;
+use crate::exceptions::{ApiException, Result};
+use crate::lanes::{self, Lane};
+use crate::memory::{LARGE, Reservation};
+use crate::renderers::{Data, Renderer};
 use crate::request::{Body, Request};
 use crate::response::{Content, Response};
 
 /// The most rows that are read at once: enough that the query costs little beside them, few enough that they take a
 /// few milliseconds and some hundred kilobytes.
-pub const CHUNK: i64 = 1_000;
+pub const CHUNK: usize = 1_000;
+
+/// The bytes of texts after which no more rows are read at once.
+pub const CHUNK_BYTES: usize = 256 * 1024;
+
+/// A part of a list that is to be read.
+#[derive(Clone, Copy, Debug)]
+pub struct Part {
+    /// The least key of its rows.
+    pub pk: i64,
+    /// The most rows of it.
+    pub rows: usize,
+    /// The bytes of texts after which it ends.
+    pub bytes: usize,
+    /// How many rows the first query asks for.
+    first: usize,
+}
+
+impl Part {
+    /// The beginning of a list.
+    pub const FIRST: Part = Part { pk: i64::MIN, rows: CHUNK, bytes: CHUNK_BYTES, first: 100 };
+
+    /// The beginning of a list that is read where others wait for it.
+    pub const HURRIED: Part = Part { rows: 100, bytes: LARGE, ..Part::FIRST };
+
+    /// What a query asks for where some rows with some bytes are there already: as many as will probably fit.
+    pub fn limit(&self, rows: usize, bytes: usize) -> Limit {
+        let (more, free) = (self.rows.saturating_sub(rows), self.bytes.saturating_sub(bytes));
+        let likely = bytes.checked_div(rows).map_or(self.first, |size| free / size.max(1));
+        Limit { rows: likely.clamp(1, more.max(1)), bytes: free }
+    }
+
+    /// The part that follows this one, which had so many rows.
+    pub fn following(&self, pk: i64, rows: usize) -> Part {
+        Part { pk, first: rows.max(1), ..*self }
+    }
+}
 
 /// Some rows of a list, in the order of their keys.
 pub struct Rows {
     /// The rows, as a list.
     pub data: Box<dyn Data + Send>,
-    /// The least key that the next row can have, where there may be one.
-    pub next: Option<i64>,
+    /// What comes after them, where there may be more.
+    pub next: Option<Part>,
 }
 
-/// Reads the rows of a list from a key on.
-pub type ReadRows = fn(&Request, i64, &mut Db) -> Result<Rows>;
+/// Reads a part of a list.
+pub type ReadRows = fn(&Request, Part, &mut Db) -> Result<Rows>;
 
 /// A list of which the first rows are read.
 pub struct Streaming {
     first: Box<dyn Data + Send>,
-    next: i64,
+    next: Part,
     read: ReadRows,
     request: Request,
 }
@@ -51,6 +90,7 @@ pub fn response(first: Rows, read: ReadRows, request: &Request) -> Response {
     let Rows { data, next } = first;
     let content = match next {
         None => Content::Data(data),
+        Some(_) if request.is_hurried => Content::Deferred,
         Some(next) => {
             // Nobody reads its body any more, and it may be large.
             let request = Request { body: Body::Bytes(Bytes::new()), ..request.clone() };
@@ -61,9 +101,15 @@ pub fn response(first: Rows, read: ReadRows, request: &Request) -> Response {
 }
 
 impl Streaming {
-    /// The JSON of the first rows, which the rest continues.
+    /// The JSON of the first rows: the beginning that the rest continues, or for a page a list of its own.
     pub fn first_chunk(&self, indent: Option<usize>) -> Vec<u8> {
-        cut(self.first.to_json(indent), indent, true, false)
+        let is_page = self.request.accepted().0 == Renderer::BrowsableApi;
+        cut(self.first.to_json(indent), indent, true, is_page)
+    }
+
+    /// The bytes of the texts in the first rows.
+    pub fn weight(&self) -> usize {
+        self.first.weight()
     }
 
     /// What comes after them.
@@ -74,7 +120,7 @@ impl Streaming {
 
 /// The rows that are not read yet.
 pub(crate) struct Rest {
-    next: i64,
+    next: Part,
     read: ReadRows,
     request: Request,
     indent: Option<usize>,
@@ -82,16 +128,20 @@ pub(crate) struct Rest {
 
 /// Bytes of the body, and what comes after them.
 struct Chunk {
-    json: Vec<u8>,
+    json: Bytes,
     rest: Option<Rest>,
 }
 
 impl Rest {
-    /// Waits for the database, with a connection of its own.
-    fn read(self) -> Result<Chunk> {
-        let mut db = self.request.app.database.handle();
+    /// Reads the next rows, with a connection of its own.
+    fn read(self, mut db: Db, mut reserved: Reservation) -> Result<Chunk> {
         let rows = (self.read)(&self.request, self.next, &mut db)?;
+        drop(db);
+        let turn = if rows.data.weight() > CHUNK_BYTES { Some(self.request.turn()?) } else { None };
         let json = cut(rows.data.to_json(self.indent), self.indent, false, rows.next.is_none());
+        drop(turn);
+        reserved.resize(json.capacity());
+        let json = reserved.attach(json);
         Ok(Chunk { json, rest: rows.next.map(|next| Rest { next, ..self }) })
     }
 }
@@ -111,32 +161,39 @@ fn cut(mut json: Vec<u8>, indent: Option<usize>, is_first: bool, is_last: bool) 
     json
 }
 
-/// The body of a stream. One chunk is read ahead while the client takes another; more only when it has.
-pub(crate) fn stream(json: Vec<u8>, rest: Rest) -> impl Stream<Item = std::result::Result<Bytes, Interrupted>> {
+/// The body of a stream. The next chunk is read when the client has taken the last.
+pub(crate) fn stream(json: Bytes, rest: Rest) -> impl Stream<Item = std::result::Result<Bytes, Interrupted>> {
     // The answer to HEAD ends with its headers.
     let rest = Some(rest).filter(|rest| rest.request.method != "HEAD");
-    let first = future::ok(Chunk { json, rest }).boxed_local();
-    stream::try_unfold(Some(first), |reading| async {
-        let Some(reading) = reading else { return Ok(None) };
-        let Chunk { json, rest } = reading.await?;
-        Ok(Some((Bytes::from(json), rest.map(|rest| read_ahead(rest).boxed_local()))))
+    stream::try_unfold((Some(json), rest), |(first, rest)| async {
+        match (first, rest) {
+            (Some(json), rest) => Ok(Some((json, (None, rest)))),
+            (None, None) => Ok(None),
+            (None, Some(rest)) => {
+                let Chunk { json, rest } = read(rest).await?;
+                Ok(Some((json, (None, rest))))
+            }
+        }
     })
 }
 
-/// Begins to read before anybody waits for it, where it may wait for the database without holding up others.
-fn read_ahead(rest: Rest) -> impl Future<Output = std::result::Result<Chunk, Interrupted>> {
-    let longest = rest.request.app.settings.request_timeout;
-    let reading = timeout(longest, web::block(|| rest.read()));
-    async {
-        let cause = match reading.await {
-            Ok(Ok(Ok(chunk))) => return Ok(chunk),
-            Ok(Ok(Err(exception))) => format!("{exception:?}"),
-            Ok(Err(stopping)) => stopping.to_string(),
-            Err(_elapsed) => "the database does not answer".to_owned(),
-        };
-        log::error!("view: a list ends in the middle: {cause}");
-        Err(Interrupted)
-    }
+/// Reads the next chunk in the lane of those who read. The work is dropped with this future when the client is gone.
+async fn read(rest: Rest) -> std::result::Result<Chunk, Interrupted> {
+    let app = Arc::clone(&rest.request.app);
+    let longest = app.settings.request_timeout;
+    let exception = match app.memory.for_part(CHUNK_BYTES, longest).await {
+        None => ApiException::Busy,
+        Some(reserved) => {
+            let deadline = Deadline::of_request(longest, Arc::default());
+            match lanes::run(&app, Lane::Read, &deadline, move |db| rest.read(db, reserved)).await {
+                Ok(Ok(chunk)) => return Ok(chunk),
+                Ok(Err(exception)) => exception,
+                Err(not_done) => not_done.into(),
+            }
+        }
+    };
+    log::error!("view: a list ends in the middle: {exception:?}");
+    Err(Interrupted)
 }
 
 /// A list cannot be sent to its end. The connection is closed without the chunk that ends a body, which tells the

@@ -1,6 +1,7 @@
 //! `rest_framework_simplejwt.views`: section 2 of the document.
 
 use actix_web::http::Method;
+use authentication::hashing::Caller;
 use authentication::serializers::{
     TokenBlacklistSerializer, TokenObtainPairSerializer, TokenRefreshSerializer, TokenSerializer, TokenVerifySerializer,
 };
@@ -10,6 +11,7 @@ use serializers::Serializer;
 
 use crate::api_view::{View, view_name};
 use crate::exceptions::Result;
+use crate::lanes::Lane;
 use crate::metadata::Actions;
 use crate::request::Request;
 use crate::response::Response;
@@ -20,14 +22,17 @@ pub trait TokenViewBase: 'static {
     type Serializer: TokenSerializer;
     /// The class's docstring.
     const DESCRIPTION: &'static str;
+    /// What `post` waits for.
+    const LANE: Lane = Lane::Write;
 
     /// `post`
     ///
     /// # Errors
     /// 400, 401, 413, 415.
     fn post(request: &Request, db: &mut Db) -> Result {
-        let data = Self::Serializer::run_validation(&request.data()?, &mut request.context(db))?;
-        Ok(Response::new(Self::Serializer::validate(data, &request.app.jwt, db)?))
+        let data = request.validate::<Self::Serializer>(db)?;
+        let caller = Caller { address: request.headers.client };
+        Ok(Response::new(Self::Serializer::validate(data, &caller, &request.app.jwt, db)?))
     }
 
     /// `as_view()`
@@ -37,6 +42,7 @@ pub trait TokenViewBase: 'static {
             description: Self::DESCRIPTION,
             authentication_classes: &[],
             has_permission: |request| BasePermission::<()>::has_permission(&AllowAny, request),
+            lane: Self::LANE,
             metadata: Some(metadata),
             ..View::new(view_name::<Self>(), &[(Method::POST, Self::post)])
         }
@@ -50,6 +56,7 @@ impl TokenViewBase for TokenObtainPairView {
     type Serializer = TokenObtainPairSerializer;
     const DESCRIPTION: &'static str = "Takes a set of user credentials and returns an access and refresh JSON web\n\
                                        token pair to prove the authentication of those credentials.";
+    const LANE: Lane = Lane::LogIn;
 }
 
 /// `POST /api/auth/token/refresh/`: a new access token.
@@ -68,6 +75,7 @@ impl TokenViewBase for TokenVerifyView {
     type Serializer = TokenVerifySerializer;
     const DESCRIPTION: &'static str = "Takes a token and indicates if it is valid.  This view provides no\n\
                                        information about a token's fitness for a particular use.";
+    const LANE: Lane = Lane::Read;
 }
 
 /// `POST /api/auth/token/blacklist/`: a logout.

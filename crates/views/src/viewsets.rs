@@ -141,7 +141,7 @@ impl Action {
 
 /// `viewset.as_view({"get": "list", …}, suffix="List")`: a view of the actions about the list, or about one row. `None`
 /// where the viewset has no such action.
-pub(crate) fn as_view<V: ViewSet>(detail: bool) -> Option<View> {
+pub fn as_view<V: ViewSet>(detail: bool) -> Option<View> {
     let actions = V::actions().into_iter().filter(|action| action.detail == detail);
     let handlers: Vec<(Method, Handler)> = actions.map(|action| (action.method, action.handler)).collect();
     if handlers.is_empty() {

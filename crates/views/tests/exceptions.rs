@@ -76,9 +76,11 @@ fn a_database_that_does_not_answer_is_tried_again_soon() {
 }
 
 #[test]
-fn a_user_who_is_deleted_meanwhile_is_not_found() {
-    let body = r#"{"detail":"User not found","code":"user_not_found"}"#;
-    check(models::Error::ForeignKey("leads nowhere".into()), 401, body, &[AUTHENTICATE]);
+fn a_rule_of_the_database_is_named() {
+    let unique = "UNIQUE constraint failed: tasks_task.title";
+    check_detail(models::Error::NotUnique(unique.into()).into(), 409, unique);
+    let rule = "CHECK constraint failed: short";
+    check_detail(models::Error::Rule(rule.into()).into(), 400, rule);
 }
 
 #[test]
@@ -92,7 +94,7 @@ fn a_fault_of_the_program_and_a_suspicious_form_are_djangos_pages() {
     let faults = [
         (ApiException::Internal(cause()), 500),
         (models::Error::Password(cause()).into(), 500),
-        (models::Error::NotUnique.into(), 500),
+        (models::Error::ForeignKey(cause()).into(), 500),
         (ApiException::TooManyFields, 400),
     ];
     for (exception, status) in faults {
@@ -100,4 +102,25 @@ fn a_fault_of_the_program_and_a_suspicious_form_are_djangos_pages() {
         assert!(matches!(response.content, Content::ServerPage) && response.headers.is_empty());
         assert_eq!(response.status.as_u16(), status);
     }
+}
+
+/// Whoever is told when to try again may do so; whoever is not has to look first.
+#[test]
+fn a_503_says_whether_the_change_may_have_been_made() {
+    let again = r#"{"detail":"Service temporarily unavailable, try again later."}"#;
+    let unknown = "Service temporarily unavailable. The outcome is unknown: the change may have been made or not, so \
+                   look before you send it again.";
+    let errors = [
+        (models::Error::Unavailable(String::new()), None),
+        (models::Error::Conflict(String::new()), None),
+        (models::Error::Disconnected(String::new()), None),
+        (models::Error::OutcomeUnknown(String::new()), Some(unknown)),
+    ];
+    for (error, detail) in errors {
+        match detail {
+            None => check(Error::from(error), 503, again, &[("retry-after", "1")]),
+            Some(detail) => check(Error::from(error), 503, &format!(r#"{{"detail":"{detail}"}}"#), &[]),
+        }
+    }
+    check(ApiException::Busy, 503, again, &[("retry-after", "1")]);
 }

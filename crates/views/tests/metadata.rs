@@ -27,8 +27,8 @@ const TASK_FIELDS: &str = concat!(
 #[track_caller]
 fn check(path: &str, user: Option<&str>, name: &str, description: &str, actions: Option<(&str, &str)>) {
     let site = Site::new(&views::urlpatterns());
-    let task = TaskData { title: Some("hers".into()), ..TaskData::default() };
-    Task::create(&site.user("ann"), &task, site.db().connection().unwrap()).unwrap();
+    let task = TaskData::new("hers");
+    Task::create(&task, &site.user("ann"), site.db().connection().unwrap()).unwrap();
     let bearer = user.map(|user| site.bearer(user));
     let headers: Vec<_> = bearer.iter().map(|bearer| ("Authorization", bearer.as_str())).collect();
     let answer = site.ask(&format!("OPTIONS {path}"), &headers, "");

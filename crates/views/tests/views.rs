@@ -6,20 +6,19 @@ mod support;
 
 use std::cell::RefCell;
 
-use actix_web::http::Method;
 use actix_web::http::header::HeaderValue;
 use actix_web::web::Bytes;
-use models::{Db, Task, TaskData, TaskQuerySet};
-use permissions::{AllowAny, BasePermission, Permissions};
+use models::{Db, Model, Task, TaskData, TaskPatch, TaskQuerySet};
+use permissions::{AllowAny, BasePermission};
 use serializers::TaskSerializer;
-use views::api_view::{ApiView, Handler, View, view_name};
+use views::api_view::{ApiView, Handler, Method, View, api_view, view_name};
 use views::exceptions::Result;
-use views::generics::GenericViewSet;
-use views::mixins::{DestroyModelMixin, ListModelMixin, RetrieveModelMixin, UpdateModelMixin};
+use views::generics::GenericApiView;
+use views::mixins::{DestroyModelMixin, RetrieveModelMixin, UpdateModelMixin};
 use views::request::{Body, Request};
 use views::resolvers::path;
 use views::response::Response;
-use views::viewsets::as_view;
+use views::viewsets::{Action, ViewSet, as_view};
 
 use support::Site;
 
@@ -35,47 +34,56 @@ fn called(name: &'static str) {
 /// Lets in whoever is logged in, but nobody with `DELETE`, and to no task that is done.
 struct Recorder;
 
-impl BasePermission for Recorder {
+impl BasePermission<Task> for Recorder {
     fn has_permission(&self, request: &permissions::Request<'_>) -> bool {
         called("has_permission");
         request.user.is_some() && request.method != "DELETE"
     }
 
-    fn has_object_permission(&self, _request: &permissions::Request<'_>, object: &dyn std::any::Any) -> bool {
+    fn has_object_permission(&self, _request: &permissions::Request<'_>, task: &Task) -> bool {
         called("has_object_permission");
-        object.downcast_ref::<Task>().is_some_and(|task| !task.completed)
+        !task.completed
     }
 }
 
-enum ProbeViewSet {}
+impl BasePermission for Recorder {
+    fn has_permission(&self, request: &permissions::Request<'_>) -> bool {
+        <Recorder as BasePermission<Task>>::has_permission(self, request)
+    }
+}
 
-impl GenericViewSet for ProbeViewSet {
+struct ProbeViewSet;
+
+impl GenericApiView for ProbeViewSet {
     type Serializer = TaskSerializer;
-    const PERMISSION_CLASSES: Permissions = &[&Recorder];
+
+    fn permission_classes() -> impl BasePermission<Task> {
+        Recorder
+    }
 
     fn get_queryset(request: &Request) -> Result<TaskQuerySet> {
         called("get_queryset");
-        Ok(Task::owned_by(request.user()?))
+        Ok(Task::objects().filter_owner(request.user()?))
     }
 }
 
-impl ListModelMixin for ProbeViewSet {}
 impl RetrieveModelMixin for ProbeViewSet {}
 impl DestroyModelMixin for ProbeViewSet {}
 impl UpdateModelMixin for ProbeViewSet {
-    fn perform_update(task: Task, data: TaskData, db: &mut Db) -> Result<Task> {
+    fn perform_update(task: Task, patch: TaskPatch, _request: &Request, db: &mut Db) -> Result<Task> {
         called("perform_update");
-        Ok(task.update(&data, db.connection()?)?)
+        Ok(task.update(&patch, db.connection()?)?)
+    }
+}
+
+impl ViewSet for ProbeViewSet {
+    fn actions() -> Vec<Action> {
+        vec![Action::retrieve::<Self>(), Action::update::<Self>(), Action::destroy::<Self>()]
     }
 }
 
 fn probe() -> View {
-    let handlers: &[(Method, Handler)] = &[
-        (Method::GET, ProbeViewSet::retrieve),
-        (Method::PUT, ProbeViewSet::update),
-        (Method::DELETE, ProbeViewSet::destroy),
-    ];
-    as_view::<ProbeViewSet>(handlers, "Instance")
+    as_view::<ProbeViewSet>(true).unwrap()
 }
 
 /// A request with everything wrong, and then ever less.
@@ -107,8 +115,8 @@ const MALFORMED: &str = concat!(
 fn check(faults: &Faults, expected: (u16, &str), calls: &[&str]) {
     let site = Site::new(&[]);
     for completed in [false, true] {
-        let task = TaskData { title: Some("task".into()), completed: Some(completed), ..TaskData::default() };
-        Task::create(&site.user("ann"), &task, site.db().connection().unwrap()).unwrap();
+        let task = TaskData { completed, ..TaskData::new("task") };
+        Task::create(&task, &site.user("ann"), site.db().connection().unwrap()).unwrap();
     }
     let mut request = site.request(faults.method, probe());
     let header = |value: &str| HeaderValue::from_str(value).ok();
@@ -179,11 +187,13 @@ fn an_id_that_is_no_number_or_too_large_is_not_found() {
 }
 
 /// Two permissions, so that the first to refuse is the last to be asked.
-enum TwiceView {}
+struct TwiceView;
 
-impl ApiView for TwiceView {
-    const PERMISSION_CLASSES: Permissions = &[&AllowAny, &Recorder, &Recorder];
-    const HANDLERS: &'static [(Method, Handler)] = &[(Method::GET, |_request, _db| Ok(Response::no_content()))];
+#[api_view(permission_classes = [AllowAny, Recorder, Recorder])]
+impl TwiceView {
+    fn get(_request: &Request) -> Result {
+        Ok(Response::no_content())
+    }
 }
 
 #[test]
@@ -201,7 +211,7 @@ fn the_first_permission_that_refuses_ends_it() {
 fn a_view_that_asks_nobody_who_they_are_answers_403_where_others_answer_401() {
     let site = Site::new(&[]);
     let mut view = TwiceView::as_view();
-    view.authenticates = false;
+    view.authentication_classes = &[];
     let mut request = site.request("GET", view);
     request.headers.authorization = HeaderValue::from_str("Bearer").ok();
     assert_eq!(site.dispatch(request), (DENIED.0, DENIED.1.into()));
@@ -234,15 +244,17 @@ fn a_views_name_is_its_class_in_words() {
     assert_eq!(view_name::<ProbeViewSet>(), "Probe");
 }
 
-enum BrokenView {}
+struct BrokenView;
 
-impl ApiView for BrokenView {
-    const PERMISSION_CLASSES: Permissions = &[&AllowAny];
-    const HANDLERS: &'static [(Method, Handler)] = &[(Method::GET, broken), (Method::POST, broken)];
-}
+#[api_view(permission_classes = [AllowAny])]
+impl BrokenView {
+    fn get(_request: &Request) -> Result {
+        panic!("a view that is broken")
+    }
 
-fn broken(_request: &Request, _db: &mut Db) -> Result {
-    panic!("a view that is broken")
+    fn post(request: &Request) -> Result {
+        BrokenView::get(request)
+    }
 }
 
 #[test]

@@ -40,6 +40,15 @@ class Run:
         if row:
             self.rows[row] += 1
 
+    def is_idle(self, asked):
+        """Whether far fewer requests were compared than asked for, or nearly all were refused: such a run finds nothing. A
+        few requests have no certain answer, and are not compared."""
+        done = sum(count for status, count in self.statuses.items() if status < 300)
+        idle = self.requests * 100 < asked * 95 or done * 10 < self.requests or not self.requests
+        if idle:
+            self.complain(f"only {self.requests} of {asked} requests were compared, {done} of them carried out")
+        return idle
+
     def check_rows(self):
         """After every recorded conversation: whatever is listed has to occur in one."""
         for row in sorted(self.listed.shown_by_one_request - self.rows.keys() - differences.NOT_RECORDED):

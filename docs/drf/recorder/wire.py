@@ -3,7 +3,7 @@
 import re
 import socket
 
-TIMEOUT_SECONDS = 15
+TIMEOUT_SECONDS = 60
 CONTENT_LENGTH = re.compile(rb"\r\ncontent-length: (\d+)(?:\r\n|$)", re.IGNORECASE)
 UNRECORDED_HEADERS = {"date", "server", "connection", "transfer-encoding"}
 

@@ -12,7 +12,7 @@ django.setup()
 
 import bcrypt
 from config.settings import database
-from django.contrib.auth.hashers import make_password
+from django.contrib.auth.hashers import get_hasher, make_password
 from django.contrib.auth.models import User
 from django.db import DEFAULT_DB_ALIAS, connection, connections
 from django.utils import timezone
@@ -46,6 +46,32 @@ def stored_as(format, password):
         return make_password(password, hasher=format)
     digest = sha256(password.encode()).hexdigest().encode()
     return "bcrypt_sha256$" + bcrypt.hashpw(digest, bcrypt.gensalt(4)).decode()
+
+
+# The class of a hasher, the name of its algorithm, and how its hashes begin in Django 5.2.
+HASHERS = {
+    "PBKDF2PasswordHasher": ("pbkdf2_sha256", "pbkdf2_sha256$1000000$"),
+    "PBKDF2SHA1PasswordHasher": ("pbkdf2_sha1", "pbkdf2_sha1$1000000$"),
+    "Argon2PasswordHasher": ("argon2", "argon2$argon2id$v=19$m=102400,t=2,p=8$"),
+    "BCryptSHA256PasswordHasher": ("bcrypt_sha256", "bcrypt_sha256$$2b$12$"),
+    "BCryptPasswordHasher": ("bcrypt", "bcrypt$$2b$12$"),
+    "ScryptPasswordHasher": ("scrypt", "scrypt$16384$"),
+}
+
+
+def formats_beside(hasher):
+    """Every format with the hashers that most sites have first; with the others, which take time, some."""
+    if hasher in ("BCryptSHA256PasswordHasher", "PBKDF2PasswordHasher"):
+        return FORMATS
+    return HASHERS[hasher][0], FOUR_ROUNDS
+
+
+def start_of_new_hash(hasher):
+    return HASHERS[hasher][1]
+
+
+def must_update(hasher, encoded):
+    return get_hasher(HASHERS[hasher][0]).must_update(encoded)
 
 
 def unusable_password():

@@ -13,6 +13,11 @@ SETTINGS = {
     "SIMPLE_JWT__UPDATE_LAST_LOGIN": "true",
     "SIMPLE_JWT__CHECK_REVOKE_TOKEN": "true",
 }
+# Those of the reference; the first makes new hashes.
+HASHERS = (
+    "BCryptSHA256PasswordHasher", "PBKDF2PasswordHasher", "PBKDF2SHA1PasswordHasher", "Argon2PasswordHasher",
+    "BCryptPasswordHasher", "ScryptPasswordHasher",
+)
 NAME = "db"
 
 Answer = namedtuple("Answer", ("status", "body"))
@@ -59,16 +64,33 @@ class Client:
         return self.read(status, "GET", "/api/me/", access=access)
 
 
+def clients(gunicorn, task_api):
+    return Client("Django", gunicorn.address), Client(TaskApi.name, task_api.address)
+
+
+def hashers(first):
+    """The setting with this hasher as the first of all."""
+    names = sorted(HASHERS, key=lambda name: name != first)
+    return {"PASSWORD_HASHERS": ",".join(f"django.contrib.auth.hashers.{name}" for name in names)}
+
+
 class Site:
     """One database, with what runs on it."""
 
     def __init__(self, binary, folder, databases):
         databases.create(NAME)
+        self.binary = binary
         self.folder, self.databases, self.url = folder, databases, databases.url(NAME)
         self.gunicorn = Gunicorn(folder, self.url, DEFAULT_SECRET_KEY, SETTINGS)
         self.task_api = TaskApi(binary, folder, self.url, DEFAULT_SECRET_KEY, SETTINGS)
         more = SETTINGS | {"SIMPLE_JWT__END_FAMILY_ON_REUSE": "true"}
         self.strict_task_api = TaskApi(binary, folder, self.url, DEFAULT_SECRET_KEY, more)
+
+    def preferring(self, first):
+        """Both servers with this hasher first."""
+        settings = SETTINGS | hashers(first)
+        gunicorn = Gunicorn(self.folder, self.url, DEFAULT_SECRET_KEY, settings)
+        return gunicorn, TaskApi(self.binary, self.folder, self.url, DEFAULT_SECRET_KEY, settings)
 
     def another_by_django(self):
         """The URL of another database, migrated by Django."""
@@ -78,4 +100,4 @@ class Site:
         return url
 
     def clients(self, task_api):
-        return Client("Django", self.gunicorn.address), Client(TaskApi.name, task_api.address)
+        return clients(self.gunicorn, task_api)

@@ -14,18 +14,39 @@ def logged_in(username, servers):
     return [server.login(username, PASSWORD) for server in servers]
 
 
-def every_format(prefix, a, b):
-    """Users whom Django stored: `a` is where they log in first, and that renews the hash."""
-    for name in orm.FORMATS:
-        username, password = f"{prefix} {name}", orm.stored_as(name, PASSWORD)
+def every_format(prefix, first, a, b):
+    """Users whom Django stored, where both servers have the same list: `a` is where they log in first, and that renews
+    a hash that the `first` hasher of the list would make otherwise. `b` finds nothing to do, and says so in time."""
+    new = orm.start_of_new_hash(first)
+    for name in orm.formats_beside(first):
+        username, password = f"{prefix} {first} {name}", orm.stored_as(name, PASSWORD)
         orm.make_user(username, password)
         a.login(username, "wrong", 401)
         expect(f"{name} after a wrong password", orm.stored(username), password)
         a.login(username, PASSWORD)
         renewed = orm.stored(username)
-        expect_that(f"{name} after a login at {a.name}", renewed.startswith(NEW), renewed)
-        expect(f"whether {name} was good enough", renewed == password, name == "bcrypt_sha256")
+        expect_that(f"{name} after a login at {a.name}", renewed.startswith(new), renewed)
+        expect(f"whether {name} was good enough", renewed == password, password.startswith(new))
+        expect(f"whether {first} must update what {a.name} stored", orm.must_update(first, renewed), False)
         for server in (b, a):
+            tokens = server.login(username, PASSWORD)
+            for other in (b, a):
+                other.me(tokens["access"])
+        expect(f"{name} after more logins", orm.stored(username), renewed)
+
+
+def every_format_upwards(prefix, django, here):
+    """The same where task-api has no list: it renews a hash only within its algorithm, and nothing that Django made."""
+    for name in orm.FORMATS:
+        username, password = f"{prefix} {name}", orm.stored_as(name, PASSWORD)
+        orm.make_user(username, password)
+        here.login(username, PASSWORD)
+        kept = orm.stored(username)
+        expect_that(f"{name} after a login at {here.name}", kept.split("$")[0] == password.split("$")[0], kept)
+        expect(f"whether {name} was good enough", kept == password, name != orm.FOUR_ROUNDS)
+        django.login(username, PASSWORD)
+        renewed = orm.stored(username)
+        for server in (here, django, here):
             server.login(username, PASSWORD)
         expect(f"{name} after more logins", orm.stored(username), renewed)
 

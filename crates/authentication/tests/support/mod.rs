@@ -9,7 +9,7 @@ use jsonwebtoken::{Algorithm, EncodingKey, crypto};
 use models::{Db, User, timezone};
 use python::Value;
 use python::json;
-use test_database::TestDatabase;
+use test_database::{TestDatabase, save};
 
 /// `SIGNING_KEY`: the tokens of these tests that Python made are signed with it.
 pub(crate) const SIGNING_KEY: &str = "a key that only these tests sign with, 0123456789";
@@ -51,9 +51,9 @@ pub(crate) fn database() -> (TestDatabase, Db) {
 }
 
 /// Stores a user with a hash.
-pub(crate) fn user(id: i32, username: &str, hash: &str, is_active: bool, db: &mut Db) -> User {
+pub(crate) fn user(id: i64, username: &str, hash: &str, is_active: bool, db: &mut Db) -> User {
     let user = User {
-        id,
+        id: id.into(),
         password: hash.into(),
         last_login: None,
         is_superuser: false,
@@ -63,9 +63,9 @@ pub(crate) fn user(id: i32, username: &str, hash: &str, is_active: bool, db: &mu
         email: String::new(),
         is_staff: false,
         is_active,
-        date_joined: timezone::now(),
+        date_joined: Some(timezone::now()),
     };
-    user.clone().insert(db.connection().unwrap()).unwrap();
+    save(&user, db.connection().unwrap());
     user
 }
 

@@ -14,7 +14,10 @@ pub(super) fn expand(model: &Model) -> TokenStream {
 
 fn data(model: &Model) -> TokenStream {
     let (name, data, visibility) = (&model.name, model.beside("Data"), &model.visibility);
-    let fields = model.editable().map(|Field { column, ty, docs, .. }| quote!(#(#docs)* pub #column: #ty,));
+    let fields = model.editable().map(|field| {
+        let (column, ty, docs) = (&field.column, written(field), &field.docs);
+        quote!(#(#docs)* pub #column: #ty,)
+    });
     let values = model.editable().map(|field| {
         let (column, name) = (&field.column, &field.name);
         let otherwise = match default(field) {
@@ -25,7 +28,10 @@ fn data(model: &Model) -> TokenStream {
     });
     let debug = debug(&data);
     let required = model.editable().filter(|field| default(field).is_none());
-    let required = required.map(|Field { column, ty, .. }| quote!(#column: impl ::std::convert::Into<#ty>));
+    let required = required.map(|field| {
+        let (column, ty) = (&field.column, written(field));
+        quote!(#column: impl ::std::convert::Into<#ty>)
+    });
     let initial = model.editable().map(|field| {
         let column = &field.column;
         let value = default(field).unwrap_or_else(|| quote!(#column.into()));
@@ -57,7 +63,10 @@ fn data(model: &Model) -> TokenStream {
 
 fn patch(model: &Model) -> TokenStream {
     let (name, patch, table, visibility) = (&model.name, model.beside("Patch"), &model.table, &model.visibility);
-    let fields = model.editable().map(|Field { column, ty, .. }| quote!(pub #column: ::std::option::Option<#ty>,));
+    let fields = model.editable().map(|field| {
+        let (column, ty) = (&field.column, written(field));
+        quote!(pub #column: ::std::option::Option<#ty>,)
+    });
     let values = model.editable().map(|Field { column, name, .. }| quote!(#column: attrs.take(#name)?,));
     let debug = debug(&patch);
     let docs = format!(" A change of a `{name}`. `None` leaves the column as it is.");
@@ -116,7 +125,7 @@ fn create(model: &Model) -> TokenStream {
                 use ::diesel::prelude::*;
                 #now
                 let row = (#(#row)*);
-                let insert = ::diesel::insert_into(#table::table).values(row).returning(#name::columns());
+                let insert = ::diesel::insert_into(#table::table).values(row).returning(#name::selection());
                 Ok(::models::with_backend!(connection => insert.get_result(connection))?)
             }
         }
@@ -155,17 +164,26 @@ fn debug(name: &syn::Ident) -> TokenStream {
 
 /// The value of a field that a client may leave out. `None` makes the field required.
 fn default(field: &Field) -> Option<TokenStream> {
-    let ty = &field.ty;
+    let ty = written(field);
     let value = match &field.options.default {
         Some(Default::Bool(value)) => quote!(#value),
         Some(Default::Int(value)) => quote!(#value),
         Some(Default::Str(value)) => quote!(::std::string::String::from(#value)),
         Some(Default::Now) => quote!(::models::timezone::now()),
-        None if is_option(ty) => return Some(quote!(::std::option::Option::None)),
+        None if is_option(&field.ty) => return Some(quote!(::std::option::Option::None)),
         None if field.options.blank => quote!(::std::string::String::new()),
         None => return None,
     };
     Some(quote!(<#ty as ::models::fields::FieldType>::from_inner(#value)))
+}
+
+/// The type of a value that is written. A time with a default is an `Option` only where it is read.
+fn written(field: &Field) -> TokenStream {
+    let ty = &field.ty;
+    match field.options.default {
+        Some(Default::Now) => quote!(<#ty as ::models::fields::FieldType>::Inner),
+        _ => quote!(#ty),
+    }
 }
 
 fn is_option(ty: &syn::Type) -> bool {

@@ -52,7 +52,8 @@ fn row(model: &Model) -> TokenStream {
     let types: Vec<_> = model.fields.iter().map(|field| &field.ty).collect();
     quote! {
         impl #name {
-            fn columns() -> (#(#table::#columns,)*) {
+            /// The columns of a row, in the order of the struct.
+            pub(crate) fn selection() -> (#(#table::#columns,)*) {
                 (#(#table::#columns,)*)
             }
         }
@@ -60,12 +61,12 @@ fn row(model: &Model) -> TokenStream {
         impl<ST, DB> ::diesel::deserialize::Queryable<ST, DB> for #name
         where
             DB: ::diesel::backend::Backend,
-            (#(#types,)*): ::diesel::deserialize::FromStaticSqlRow<ST, DB>,
+            (#(<#types as ::models::fields::FieldType>::Row,)*): ::diesel::deserialize::FromStaticSqlRow<ST, DB>,
         {
-            type Row = (#(#types,)*);
+            type Row = (#(<#types as ::models::fields::FieldType>::Row,)*);
 
             fn build((#(#columns,)*): Self::Row) -> ::diesel::deserialize::Result<Self> {
-                Ok(#name { #(#columns,)* })
+                Ok(#name { #(#columns: ::models::fields::from_row(#columns)?,)* })
             }
         }
     }
@@ -76,15 +77,18 @@ fn implementation(model: &Model) -> TokenStream {
     let (queryset, data, patch) = (model.beside("QuerySet"), model.beside("Data"), model.beside("Patch"));
     let db_table = table.segments.last().map(|segment| segment.ident.to_string()).unwrap_or_default();
     let fields = model.fields.iter().map(super::fields::constant);
-    let starting_at = quote!(rows.filter(#table::id.ge(key)).order(#table::id).limit(limit).select(#name::columns()));
-    let starting_at = for_each_filter(model, &starting_at, &format_ident!("load"));
-    let get = quote!(rows.filter(#table::id.eq(key)).select(#name::columns()));
-    let get = for_each_filter(model, &get, &format_ident!("first"));
+    let related = model.foreign_keys().map(|(field, related)| {
+        let name = &field.name;
+        quote!((#name, <#related as ::models::Model>::DB_TABLE),)
+    });
+    let starting_at = starting_at(model);
+    let get = get(model);
     let update = update(model);
     quote! {
         impl ::models::Model for #name {
             const APP_LABEL: &'static str = #app;
             const DB_TABLE: &'static str = #db_table;
+            const RELATED: &'static [(&'static str, &'static str)] = &[#(#related)*];
             const FIELDS: &'static [::models::fields::Field<#name>] = &[#(#name::#fields,)*];
             type Key = #key;
             type QuerySet = #queryset;
@@ -98,7 +102,7 @@ fn implementation(model: &Model) -> TokenStream {
             fn starting_at(
                 queryset: #queryset,
                 pk: i64,
-                limit: i64,
+                limit: ::models::Limit,
                 connection: &mut ::models::DbConnection,
             ) -> ::models::Result<::std::vec::Vec<#name>> {
                 use ::diesel::prelude::*;
@@ -127,6 +131,32 @@ fn implementation(model: &Model) -> TokenStream {
     }
 }
 
+/// Reads rows one by one until the limit is reached. A damaged value is logged and fails no list.
+fn starting_at(model: &Model) -> TokenStream {
+    let (name, table) = (&model.name, &model.table);
+    let query = quote! {
+        rows.filter(#table::id.ge(key)).order(#table::id).limit(limit.rows()).select(#name::selection())
+    };
+    let rows = for_each_filter(model, &quote!(limit.load(#query, &mut damaged, connection)));
+    quote! {
+        let mut damaged = ::std::vec::Vec::new();
+        let rows = #rows;
+        ::models::stored::tell::<#name>(&damaged, connection);
+        rows
+    }
+}
+
+fn get(model: &Model) -> TokenStream {
+    let (name, table) = (&model.name, &model.table);
+    let query = quote!(rows.filter(#table::id.eq(key)).select(#name::selection()).first(connection));
+    let row = for_each_filter(model, &query);
+    quote! {
+        let row = #row?;
+        ::models::stored::check::<#name>(&row, connection);
+        Ok(row)
+    }
+}
+
 /// `UPDATE` of the columns that a patch has, and of the times of the last write. diesel refuses an `UPDATE` of nothing.
 fn update(model: &Model) -> TokenStream {
     let (name, table) = (&model.name, &model.table);
@@ -145,7 +175,7 @@ fn update(model: &Model) -> TokenStream {
     quote! {
         #unchanged
         #now
-        let update = ::diesel::update(#table::table.find(self.id)).set(#changes).returning(#name::columns());
+        let update = ::diesel::update(#table::table.find(self.id)).set(#changes).returning(#name::selection());
         Ok(::models::with_backend!(connection => update.get_result(connection))?)
     }
 }
@@ -153,10 +183,16 @@ fn update(model: &Model) -> TokenStream {
 /// Runs `query`, in which `rows` stands for the filtered table. A query without a filter, or with one, has a type of its
 /// own, and diesel finds its prepared statement by the type. Several filters at once make a boxed query, which costs some
 /// microseconds more.
-fn for_each_filter(model: &Model, query: &TokenStream, run: &syn::Ident) -> TokenStream {
+fn for_each_filter(model: &Model, query: &TokenStream) -> TokenStream {
     let table = &model.table;
     let columns: Vec<_> = model.foreign_keys().map(|(field, _)| &field.column).collect();
-    let prepared = quote!(Ok(::models::with_backend!(connection => (#query).#run(connection))?));
+    let prepared = quote!(::models::with_backend!(connection => #query));
+    if columns.is_empty() {
+        return quote!({
+            let rows = #table::table;
+            #prepared
+        });
+    }
     let one = columns.iter().enumerate().map(|(place, column)| {
         let pattern = (0..columns.len()).map(|other| if other == place { quote!(Some(value)) } else { quote!(None) });
         quote! {
@@ -171,7 +207,7 @@ fn for_each_filter(model: &Model, query: &TokenStream, run: &syn::Ident) -> Toke
             _ => {
                 let mut rows = #table::table.into_boxed::<::models::Backend>();
                 #(if let Some(value) = queryset.#columns { rows = rows.filter(#table::#columns.eq(value)); })*
-                Ok((#query).#run(connection)?)
+                #query
             }
         }
     });

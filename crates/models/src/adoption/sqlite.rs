@@ -2,7 +2,7 @@
 
 use diesel::connection::SimpleConnection;
 use diesel::prelude::*;
-use diesel::sql_types::{Bool, Integer, Nullable, Text};
+use diesel::sql_types::{BigInt, Bool, Nullable, Text};
 use diesel::sqlite::SqliteConnection;
 
 use super::{Column, Named, Table};
@@ -34,8 +34,8 @@ struct Info {
     notnull: bool,
     #[diesel(sql_type = Nullable<Text>)]
     dflt_value: Option<String>,
-    #[diesel(sql_type = Integer)]
-    pk: i32,
+    #[diesel(sql_type = BigInt)]
+    pk: i64,
 }
 
 fn columns(sqlite: &mut SqliteConnection, table: &str) -> Result<Vec<Column>> {

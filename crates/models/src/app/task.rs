@@ -9,7 +9,6 @@ use crate::{User, UserId};
 /// A thing to do, and its owner.
 #[derive(Clone, Debug, Model, PartialEq)]
 #[model(app = "tasks", table = tasks_task)]
-#[expect(missing_docs, reason = "the fields are those of the document")]
 pub struct Task {
     pub id: i64,
     #[field(max_length = 255)]
@@ -21,7 +20,7 @@ pub struct Task {
     #[field(foreign_key = User)]
     pub owner_id: UserId,
     #[field(auto_now_add)]
-    pub created_at: DateTime,
+    pub created_at: Option<DateTime>,
     #[field(auto_now)]
-    pub updated_at: DateTime,
+    pub updated_at: Option<DateTime>,
 }

@@ -8,11 +8,9 @@ use diesel::connection::{Connection, Instrumentation, InstrumentationEvent};
 use diesel::r2d2::{self, R2D2Connection};
 use diesel::result::{DatabaseErrorKind, Error as DieselError};
 
+use super::deadline::{Deadline, MAX_WAIT};
 use super::{DbConnection, sqlite};
 use crate::error::{CHANGED_TABLE, Error, Result};
-
-/// How long a request waits for a connection, for a lock or for an answer of the database.
-pub(super) const TIMEOUT: Duration = Duration::from_secs(5);
 
 /// A connection on loan from the pool.
 pub(super) type PooledConnection = r2d2::PooledConnection<ConnectionManager>;
@@ -32,7 +30,7 @@ impl Pool {
         let connections = r2d2::Pool::builder()
             .max_size(connections)
             .min_idle(Some(0))
-            .connection_timeout(TIMEOUT)
+            .connection_timeout(MAX_WAIT)
             // The manager below says it once, not at each attempt.
             .error_handler(Box::new(r2d2::NopErrorHandler))
             .build(ConnectionManager { source, server: Arc::clone(&server) })
@@ -40,34 +38,53 @@ impl Pool {
         Ok(Pool { connections, server })
     }
 
-    /// Whether a connection can be had at once.
-    pub(super) fn has_idle(&self) -> bool {
-        self.connections.state().idle_connections > 0
+    /// The most connections at a time.
+    pub(super) fn size(&self) -> u32 {
+        self.connections.max_size()
+    }
+
+    /// An idle connection, if there is one. Never waits, and never connects.
+    pub(super) fn try_get(&self) -> Option<PooledConnection> {
+        self.connections.try_get()
     }
 
     /// An idle connection. Waits for one while the server is there, and fails at once while it is not; the pool goes on
     /// trying in the background. A server that takes no more connections is there as long as some of them live.
-    pub(super) fn get(&self) -> Result<PooledConnection> {
+    pub(super) fn get(&self, deadline: &Deadline) -> Result<PooledConnection> {
         const SLICE: Duration = Duration::from_millis(100);
-        let start = Instant::now();
+        // Each further slice may open one more connection, and a command that ends while libpq connects logs an error.
+        const FIRST_SLICE: Duration = Duration::from_millis(500);
+        let mut slice = FIRST_SLICE;
+        let until = deadline.wait_until();
         loop {
             if self.server.is_away.load(Ordering::Relaxed) && self.connections.state().connections == 0 {
                 return self.connections.try_get().ok_or_else(|| unavailable("the database server is away"));
             }
-            match self.connections.get_timeout(SLICE) {
+            let left = until.saturating_duration_since(Instant::now());
+            // An idle connection is had also by those who have no time left to wait.
+            match self.connections.get_timeout(slice.min(left).max(Duration::from_millis(1))) {
                 Ok(connection) => return Ok(connection),
-                Err(_) if start.elapsed() < TIMEOUT => {}
+                Err(_) if !left.is_zero() && deadline.is_wanted() => slice = SLICE,
                 Err(error) => return Err(unavailable(error)),
             }
         }
     }
+}
 
-    /// An idle connection that reads one state of the database until it comes back.
-    pub(super) fn get_snapshot(&self) -> Result<PooledConnection> {
-        let mut kept = self.get()?;
-        kept.is_snapshot = true;
-        sqlite::begin(&mut kept.connection)?;
-        Ok(kept)
+impl KeptConnection {
+    /// Whether SQLite lets it read while another process writes.
+    pub(super) fn reads_without_waiting(&mut self) -> bool {
+        let connection = &mut self.connection;
+        *self.has_write_ahead_log.get_or_insert_with(|| sqlite::has_write_ahead_log(connection))
+    }
+
+    /// Reads one state of the database until it comes back.
+    pub(super) fn begin_snapshot(&mut self) -> Result<()> {
+        if !self.is_snapshot {
+            self.is_snapshot = true;
+            sqlite::begin(&mut self.connection)?;
+        }
+        Ok(())
     }
 }
 
@@ -147,6 +164,8 @@ pub(super) struct KeptConnection {
     last_check: Instant,
     /// Whether it is in a transaction that ends when it comes back.
     is_snapshot: bool,
+    /// Whether those who read wait for nobody; asked once, since a log cannot be turned off under an open connection.
+    has_write_ahead_log: Option<bool>,
 }
 
 /// Opens and judges connections for the pool. The derived `DbConnection::establish` would try each database in turn and
@@ -176,7 +195,13 @@ impl r2d2::ManageConnection for ConnectionManager {
         if self.source.is_remote() || log::log_enabled!(target: "models::connection", log::Level::Debug) {
             connection.set_instrumentation(Watch { server: Arc::clone(&self.server), breaks });
         }
-        Ok(KeptConnection { connection, breaks, last_check: Instant::now(), is_snapshot: false })
+        Ok(KeptConnection {
+            connection,
+            breaks,
+            last_check: Instant::now(),
+            is_snapshot: false,
+            has_write_ahead_log: None,
+        })
     }
 
     fn is_valid(&self, kept: &mut KeptConnection) -> Result<()> {

@@ -1,19 +1,21 @@
 //! `django.db.backends.postgresql`: a connection to a server, through libpq.
 
+use std::time::Duration;
+
 use diesel::PgConnection;
-use diesel::connection::SimpleConnection;
+use diesel::connection::{AnsiTransactionManager, SimpleConnection, TransactionManager};
 use diesel::prelude::*;
 
-use super::pool::TIMEOUT;
+use super::deadline::MAX_WAIT;
 use crate::error::{Error, Result};
 
 /// The URL with what libpq should know besides, unless it says so itself: a server that does not answer is given up in
 /// time, also one whose machine is gone without a word.
 pub(super) fn with_defaults(url: &str) -> String {
-    let seconds = TIMEOUT.as_secs();
+    let seconds = MAX_WAIT.as_secs();
     let defaults = [
         ("connect_timeout", seconds.to_string()),
-        ("tcp_user_timeout", TIMEOUT.as_millis().to_string()),
+        ("tcp_user_timeout", MAX_WAIT.as_millis().to_string()),
         ("keepalives_idle", seconds.to_string()),
         ("keepalives_interval", "1".to_owned()),
         ("keepalives_count", seconds.to_string()),
@@ -37,9 +39,25 @@ pub(super) fn connect(url: &str) -> Result<PgConnection> {
         "SELECT set_config('lc_messages', 'C', false) FROM pg_roles WHERE rolname = current_user AND rolsuper",
     )?;
     if !names(url, "statement_timeout") {
-        postgres.batch_execute(&format!("SET statement_timeout = {}", TIMEOUT.as_millis()))?;
+        postgres.batch_execute(&format!("SET statement_timeout = {}", MAX_WAIT.as_millis()))?;
     }
     Ok(postgres)
+}
+
+/// Begins a transaction, with a time limit for each of its statements, unless theirs is shorter already. Both go to the
+/// server in one message, and the limit ends with the transaction.
+pub(super) fn begin(postgres: &mut PgConnection, limit: Option<Duration>) -> QueryResult<()> {
+    match limit {
+        None => AnsiTransactionManager::begin_transaction(postgres),
+        Some(limit) => {
+            let limit = limit.as_millis();
+            let sql = format!(
+                "BEGIN; SELECT set_config('statement_timeout', '{limit}', true) FROM pg_settings \
+                 WHERE name = 'statement_timeout' AND setting::bigint NOT BETWEEN 1 AND {limit}"
+            );
+            AnsiTransactionManager::begin_transaction_sql(postgres, &sql)
+        }
+    }
 }
 
 fn names(url: &str, name: &str) -> bool {

@@ -5,8 +5,10 @@ use std::sync::{Arc, OnceLock};
 
 use diesel::SqliteConnection;
 use diesel::connection::SimpleConnection;
+use diesel::dsl::sql;
 use diesel::prelude::*;
 use diesel::query_builder::{AstPass, QueryFragment, QueryId};
+use diesel::sql_types::Text;
 
 use super::DbConnection;
 use crate::error::{Error, Result};
@@ -81,6 +83,12 @@ fn identity(path: &str) -> Option<Identity> {
 #[cfg(not(unix))]
 fn identity(_path: &str) -> Option<Identity> {
     None
+}
+
+/// Whether the file has a write-ahead log. Without one a commit keeps readers waiting, and they it.
+pub(super) fn has_write_ahead_log(connection: &mut DbConnection) -> bool {
+    let mode = sql::<Text>("PRAGMA journal_mode").get_result::<String>(connection);
+    mode.is_ok_and(|mode| mode == "wal")
 }
 
 /// Begins a transaction that reads. diesel's own `begin_transaction` would have SQLite parse its statement each time.

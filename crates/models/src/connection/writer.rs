@@ -13,26 +13,39 @@
 //!
 //! A commit that fails, or a savepoint that cannot be left, is nobody's in particular: everything is rolled back, and
 //! each runs its work anew in a transaction of its own, to see whose fault it was.
+//!
+//! The turn goes from one to the next in order of arrival, and each waits until its own deadline ([`super::deadline`]).
+//! While another process holds the file's lock, whoever has the turn tries to take it until its own time is up; all
+//! behind it leave the line as their time is up.
 
 use std::panic::{AssertUnwindSafe, catch_unwind, resume_unwind};
-use std::sync::atomic::{AtomicUsize, Ordering};
-use std::sync::{Arc, Condvar, Mutex, MutexGuard, PoisonError};
-use std::time::Instant;
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::thread;
+use std::time::{Duration, Instant};
 
-use diesel::connection::{Connection, InstrumentationEvent, TransactionManager};
+use diesel::connection::{Connection, InstrumentationEvent, SimpleConnection, TransactionManager};
 
-use super::pool::{Source, TIMEOUT, log_query};
+use super::commit::Commit;
+use super::deadline::Deadline;
+use super::line::{Had, Line};
+use super::pool::{Source, log_query};
 use super::{DbConnection, MultiTransactionManager, begin_writing};
 use crate::error::{Error, Result};
 
 /// The most that share a commit, so that the first of them does not wait for ever more.
 const MOST: usize = 64;
 
+/// How long SQLite itself waits for a lock, in milliseconds, before the deadline is looked at again.
+const BUSY_TIMEOUT: u32 = 100;
+
+/// SQLite has some locks for which it does not wait at all.
+const PAUSE: Duration = Duration::from_millis(1);
+
 /// The connection that writes, and the line in front of it.
 pub(super) struct Writer {
+    line: Line,
+    /// Locked by whoever has the turn, and so without waiting.
     turn: Mutex<Turn>,
-    /// How many wait for their turn.
-    line: AtomicUsize,
 }
 
 /// What belongs to whoever has the turn.
@@ -44,70 +57,140 @@ struct Turn {
     open: Option<(Arc<Commit>, usize)>,
 }
 
+/// One wait for the turn and for the file's lock together.
+struct Wait<'d> {
+    deadline: &'d Deadline,
+    until: Instant,
+}
+
+/// The turn, until it is dropped: then the next in line has it, or the open transaction is committed.
+struct HasTurn<'w> {
+    line: &'w Line,
+    turn: Option<MutexGuard<'w, Turn>>,
+}
+
 impl Writer {
     /// A writer that connects when it has something to write.
     pub(super) fn new(source: Source) -> Writer {
-        Writer { turn: Mutex::new(Turn { source, connection: None, open: None }), line: AtomicUsize::new(0) }
+        Writer { line: Line::default(), turn: Mutex::new(Turn { source, connection: None, open: None }) }
     }
 
     /// [`super::Db::atomic`].
     ///
     /// # Errors
     /// What `work` returns, and those of its commit.
-    pub(super) fn atomic<T>(&self, work: impl Fn(&mut DbConnection) -> Result<T>) -> Result<T> {
-        let (result, commit) = self.share(&work)?;
-        match result {
-            Err(Error::Unavailable(_)) => result,
-            // An error too may come of what others did, a row that one of them deleted for instance.
-            result if commit.was_kept() => result,
-            _ => self.alone(work),
+    pub(super) fn atomic<T>(&self, deadline: &Deadline, work: impl Fn(&mut DbConnection) -> Result<T>) -> Result<T> {
+        let wait = Wait { deadline, until: deadline.wait_until() };
+        let (result, commit) = self.share(&wait, &work)?;
+        if let Err(Error::Unavailable(_)) = result {
+            return result;
         }
+        let kept = commit.was_kept();
+        deadline.end_commit(kept && result.is_ok());
+        // An error too may come of what others did, a row that one of them deleted for instance.
+        if kept { result } else { self.alone(&wait, work) }
     }
 
     /// Does the work in the transaction that is open, and commits it if nobody else waits to join.
-    fn share<T>(&self, work: impl Fn(&mut DbConnection) -> Result<T>) -> Result<(Result<T>, Arc<Commit>)> {
-        let mut turn = self.turn()?;
-        let commit = turn.join()?;
-        let result = turn.savepoint(work);
-        let is_full = turn.open.as_ref().is_some_and(|(_, size)| *size >= MOST);
-        if is_full || self.line.load(Ordering::SeqCst) == 0 {
-            // Each member of the commit hears of the error by running alone.
-            drop(turn.commit());
-        }
+    fn share<T>(
+        &self,
+        wait: &Wait<'_>,
+        work: impl Fn(&mut DbConnection) -> Result<T>,
+    ) -> Result<(Result<T>, Arc<Commit>)> {
+        let mut turn = self.turn(wait)?;
+        let commit = turn.get()?.join(wait)?;
+        let result = turn.get()?.savepoint(wait, work);
         drop(turn);
         Ok((result.unwrap_or_else(|panic| resume_unwind(panic)), commit))
     }
 
     /// Does the work in a transaction with nobody else's.
-    fn alone<T>(&self, work: impl Fn(&mut DbConnection) -> Result<T>) -> Result<T> {
-        let mut turn = self.turn()?;
+    fn alone<T>(&self, wait: &Wait<'_>, work: impl Fn(&mut DbConnection) -> Result<T>) -> Result<T> {
+        let mut has_turn = self.turn(wait)?;
+        let turn = has_turn.get()?;
+        // Each member of that commit hears of its error by running alone.
         drop(turn.commit());
-        turn.join()?;
-        let result = turn.savepoint(work);
-        let committed = turn.commit();
-        drop(turn);
-        result.unwrap_or_else(|panic| resume_unwind(panic)).and_then(|value| committed.map(|()| value))
+        loop {
+            turn.join(wait)?;
+            let result = turn.savepoint(wait, &work);
+            let committed = turn.commit();
+            wait.deadline.end_commit(committed.is_ok() && matches!(result, Ok(Ok(_))));
+            match committed {
+                // Without a write-ahead log, a commit waits for those who read.
+                Err(error) if is_locked(&error) && wait.may_go_on() => {}
+                committed => {
+                    drop(has_turn);
+                    let result = result.unwrap_or_else(|panic| resume_unwind(panic));
+                    return result.and_then(|value| committed.map(|()| value));
+                }
+            }
+        }
     }
 
     /// Waits for the turn.
-    fn turn(&self) -> Result<MutexGuard<'_, Turn>> {
-        let start = Instant::now();
-        self.line.fetch_add(1, Ordering::SeqCst);
+    ///
+    /// # Errors
+    /// [`Error::Unavailable`] when it did not come in time, or nobody wants the answer any more.
+    fn turn(&self, wait: &Wait<'_>) -> Result<HasTurn<'_>> {
+        let had = self.line.wait(wait.until).ok_or_else(|| unavailable("the database is locked"))?;
         // `savepoint` lets no panic of the work's out, so there is nothing half done behind the lock.
         let turn = self.turn.lock().unwrap_or_else(PoisonError::into_inner);
-        self.line.fetch_sub(1, Ordering::SeqCst);
-        // Those before have waited for another process, and it is still there. Whoever is last in line has to commit
-        // for those before, though.
-        if start.elapsed() > TIMEOUT && turn.open.is_none() {
+        let turn = HasTurn { line: &self.line, turn: Some(turn) };
+        if had == Had::AfterOthers && !wait.may_go_on() {
             return Err(unavailable("the database is locked"));
         }
         Ok(turn)
     }
 }
 
+impl HasTurn<'_> {
+    fn get(&mut self) -> Result<&mut Turn> {
+        self.turn.as_deref_mut().ok_or_else(|| unavailable("no turn"))
+    }
+}
+
+impl Drop for HasTurn<'_> {
+    fn drop(&mut self) {
+        let Some(mut turn) = self.turn.take() else { return };
+        let may_be_joined = turn.open.as_ref().is_some_and(|(_, size)| *size < MOST);
+        let next = if may_be_joined { self.line.next() } else { None };
+        let next = next.or_else(|| {
+            // Each member of the commit hears of its error by running alone.
+            drop(turn.commit());
+            self.line.next_or_free()
+        });
+        drop(turn);
+        if let Some(next) = next {
+            next.call();
+        }
+    }
+}
+
+impl Wait<'_> {
+    /// Whether work that had to wait is still wanted and in time.
+    fn may_go_on(&self) -> bool {
+        self.deadline.is_wanted() && Instant::now() < self.until
+    }
+}
+
+/// Begins a transaction. While another process holds the file's lock, tries again until the deadline.
+fn begin(connection: &mut DbConnection, wait: &Wait<'_>) -> Result<()> {
+    loop {
+        match begin_writing(connection, wait.deadline).map_err(Error::from) {
+            Err(error) if is_locked(&error) && wait.may_go_on() => thread::sleep(PAUSE),
+            begun => return begun,
+        }
+    }
+}
+
+fn is_locked(error: &Error) -> bool {
+    matches!(error, Error::Unavailable(text) if text.contains("database is locked"))
+}
+
 impl Turn {
     /// Joins the open transaction, or begins one.
-    fn join(&mut self) -> Result<Arc<Commit>> {
+    fn join(&mut self, wait: &Wait<'_>) -> Result<Arc<Commit>> {
+        wait.deadline.check()?;
         if let Some((commit, size)) = &mut self.open {
             *size += 1;
             return Ok(Arc::clone(commit));
@@ -117,8 +200,11 @@ impl Turn {
             Some(connection) => connection,
             None => self.connect()?,
         };
-        begin_writing(&mut connection)?;
-        self.connection = Some(connection);
+        let begun = begin(&mut connection, wait);
+        if begun.as_ref().is_ok() || begun.as_ref().is_err_and(is_locked) {
+            self.connection = Some(connection);
+        }
+        begun?;
         let commit = Arc::new(Commit::default());
         self.open = Some((Arc::clone(&commit), 1));
         Ok(commit)
@@ -126,6 +212,7 @@ impl Turn {
 
     fn connect(&self) -> Result<DbConnection> {
         let mut connection = self.source.connect()?;
+        connection.batch_execute(&format!("PRAGMA busy_timeout = {BUSY_TIMEOUT}"))?;
         if log::log_enabled!(log::Level::Debug) {
             connection.set_instrumentation(|event: InstrumentationEvent<'_>| log_query(&event));
         }
@@ -133,13 +220,24 @@ impl Turn {
     }
 
     /// Does the work, or nothing of it. A panic of the work's is kept for the caller: others are in this transaction.
-    fn savepoint<T>(&mut self, work: impl Fn(&mut DbConnection) -> Result<T>) -> std::thread::Result<Result<T>> {
+    fn savepoint<T>(
+        &mut self,
+        wait: &Wait<'_>,
+        work: impl Fn(&mut DbConnection) -> Result<T>,
+    ) -> thread::Result<Result<T>> {
         let Some(connection) = &mut self.connection else { return Ok(Err(unavailable("no connection"))) };
         if let Err(error) = MultiTransactionManager::begin_transaction(connection) {
             return Ok(Err(error.into()));
         }
-        let result = catch_unwind(AssertUnwindSafe(|| work(connection)));
+        let mut result = catch_unwind(AssertUnwindSafe(|| work(connection)));
+        // From here on the others in this transaction decide when it is committed, and it cannot be taken back.
+        let refused = if let Ok(Ok(_)) = result { wait.deadline.begin_commit().err() } else { None };
+        let is_refused = refused.is_some();
+        if let Some(refused) = refused {
+            result = Ok(Err(refused));
+        }
         let left = match &result {
+            Ok(Err(_)) if is_refused => MultiTransactionManager::rollback_transaction(connection),
             Ok(Ok(_)) => MultiTransactionManager::commit_transaction(connection),
             // SQLite may have ended the whole transaction by itself, and a panic may have left savepoints of the work's
             // own: to go on in what is left could commit one's work and not tell, or tell and not commit.
@@ -154,6 +252,7 @@ impl Turn {
             (Err(left), result) => {
                 // SQLite has ended the whole transaction by itself, when the disk is full for instance.
                 self.give_up();
+                wait.deadline.end_commit(false);
                 result.map(|result| result.and(Err(left.into())))
             }
         }
@@ -177,27 +276,6 @@ impl Turn {
         if let Some((commit, _size)) = self.open.take() {
             commit.tell(false);
         }
-    }
-}
-
-/// The end of a transaction, for those who wait for it.
-#[derive(Default)]
-struct Commit {
-    outcome: Mutex<Option<bool>>,
-    told: Condvar,
-}
-
-impl Commit {
-    fn tell(&self, kept: bool) {
-        *self.outcome.lock().unwrap_or_else(PoisonError::into_inner) = Some(kept);
-        self.told.notify_all();
-    }
-
-    /// Waits until it is over.
-    fn was_kept(&self) -> bool {
-        let outcome = self.outcome.lock().unwrap_or_else(PoisonError::into_inner);
-        let outcome = self.told.wait_while(outcome, |outcome| outcome.is_none());
-        *outcome.unwrap_or_else(PoisonError::into_inner) == Some(true)
     }
 }
 

@@ -3,7 +3,7 @@
 use std::sync::{Arc, Mutex};
 
 use diesel::connection::{Connection, InstrumentationEvent};
-use models::{DbConnection, NewUser, User};
+use models::{DbConnection, User, UserData};
 
 /// A call of Django, and the SQL that the same call of this crate runs: without its quotes, and with `*` for all columns
 /// of a table.
@@ -42,6 +42,6 @@ const USER: &str = "id, password, last_login, is_superuser, username, first_name
 
 /// A user that is stored already.
 pub(crate) fn user(username: &str, connection: &mut DbConnection) -> User {
-    let new = NewUser { username: username.into(), password: "!".into(), ..NewUser::default() };
+    let new = UserData::new("!", username);
     User::create(&new, connection).expect("a user")
 }

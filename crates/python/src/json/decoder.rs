@@ -11,11 +11,18 @@ pub(super) struct Decoder<'a> {
     pub(super) index: usize,
     /// Whether `NaN` and the infinities are values.
     constants: bool,
+    /// The keys of the outermost dict that are kept; `None` keeps all.
+    keys: Option<&'a [&'a str]>,
 }
 
 impl<'a> Decoder<'a> {
     pub(super) fn new(text: &'a str, constants: bool) -> Self {
-        Decoder { text, index: 0, constants }
+        Decoder { text, index: 0, constants, keys: None }
+    }
+
+    /// The same, but only these keys of the outermost dict are kept.
+    pub(super) fn keeping(self, keys: &'a [&'a str]) -> Self {
+        Decoder { keys: Some(keys), ..self }
     }
 
     /// The one value that the whole text is.
@@ -48,10 +55,15 @@ impl<'a> Decoder<'a> {
         loop {
             let mut complete = self.begin(&mut open)?;
             while let Some(value) = complete {
+                let is_outermost = open.len() == 1;
                 let Some(container) = open.last_mut() else {
                     return Ok(value);
                 };
-                container.push(value);
+                match self.keys {
+                    None => container.push(value),
+                    Some(keys) if is_outermost => container.set(value, keys),
+                    Some(_) => {}
+                }
                 if self.ends(container.closing())? {
                     complete = open.pop().map(Container::into_value);
                 } else {

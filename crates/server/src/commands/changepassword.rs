@@ -25,7 +25,8 @@ impl Args {
         let user = accounts::find_user(&username, &mut db)?
             .ok_or_else(|| CommandError::Command(format!("user '{username}' does not exist")))?;
         console.say(&format!("Changing password for user '{username}'"));
-        change(&user, console, |password| accounts::change_password(&user, password, &mut db))?;
+        let hashers = &settings.password_hashers;
+        change(&user, console, |password| accounts::change_password(&user, password, hashers, &mut db))?;
         console.say(&format!("Password changed successfully for user '{username}'"));
         Ok(())
     }

@@ -1,6 +1,11 @@
 //! `manage.py check`, with the security checks of `django.core.checks.security` that have something to look at here.
 
-use models::migrations;
+mod hashers;
+mod sslmode;
+
+use authentication::JwtAuthentication;
+use authentication::settings::{Algorithm, AlgorithmFamily};
+use models::{apps, migrations};
 
 use crate::console::Console;
 use crate::database;
@@ -19,48 +24,79 @@ pub(super) struct Args {
 /// Django's `checks.Warning`.
 struct Warning {
     id: &'static str,
-    message: &'static str,
+    message: String,
 }
 
-const W009: Warning = Warning {
-    id: "security.W009",
-    message: "Your SECRET_KEY has less than 50 characters, less than 5 unique characters, or it's prefixed with \
-              'django-insecure-' indicating that it was generated automatically by Django. Please generate a long and \
-              random value, otherwise many of Django's security-critical features will be vulnerable to attack.",
-};
-const W018: Warning = Warning { id: "security.W018", message: "You should not have DEBUG set to True in deployment." };
-const W020: Warning = Warning { id: "security.W020", message: "ALLOWED_HOSTS must not be empty in deployment." };
+const JOURNAL: &str = "The database file has no write-ahead log, so that readers wait for writers. 'task-api runserver' \
+                       changes its journal_mode to \"wal\", which Django works with too, and does not start where SQLite \
+                       cannot, as on a network file system.";
+/// Django's text, with the name of the setting in front.
+const W009: &str = "has less than 50 characters, less than 5 unique characters, or it's prefixed with \
+                    'django-insecure-' indicating that it was generated automatically by Django. Please generate a \
+                    long and random value, otherwise many of Django's security-critical features will be vulnerable \
+                    to attack.";
+const W018: &str = "You should not have DEBUG set to True in deployment.";
+const W020: &str = "ALLOWED_HOSTS must not be empty in deployment.";
 
 impl Args {
     pub(super) fn handle(&self, settings: &Settings, console: &mut dyn Console) -> Result {
         let key = startup::secret_key(settings)?;
-        startup::check_tokens(settings, &key)?;
+        let tokens = startup::check_tokens(settings, &key)?;
         let database = database::open_existing(settings)?;
-        let unapplied = match &database {
-            Some(database) => migrations::unapplied(database.handle().connection()?)?,
-            None => 0,
-        };
-        let warnings = if self.deploy { security(settings) } else { Vec::new() };
+        let (mut unapplied, mut warnings) = (0, Vec::new());
+        if let Some(database) = &database {
+            let mut db = database.handle();
+            unapplied = migrations::unapplied(db.connection()?)?;
+            // A database that is not migrated yet gets its journal with its tables.
+            let is_unprepared = unapplied == 0 && migrations::unprepared_journal(db.connection()?)?.is_some();
+            warnings.extend(is_unprepared.then(|| Warning { id: "sqlite.W001", message: JOURNAL.to_owned() }));
+        }
+        if self.deploy {
+            warnings.extend(security(settings, &tokens));
+        }
         report(&warnings, console);
+        if let Some(database) = database.as_ref().filter(|_| unapplied == 0) {
+            for misfit in apps::misfits(database.handle().connection()?)? {
+                console.complain(&format!("Warning: {misfit}."));
+            }
+        }
         if unapplied > 0 {
             let text = format!("You have {unapplied} unapplied migration(s).");
             console.say(&format!("\n{text}\nRun 'task-api migrate' to apply them."));
+        } else if let Some(database) = &database {
+            for advice in hashers::advice(&settings.password_hashers, database.handle().connection()?)? {
+                console.say(&format!("\n{advice}"));
+            }
         }
         Ok(())
     }
 }
 
 /// What is unsafe in production.
-fn security(settings: &Settings) -> Vec<Warning> {
-    let key = settings.secret_key.as_deref().unwrap_or_default();
-    [
-        (!is_strong(key)).then_some(W009),
-        settings.debug.then_some(W018),
-        settings.allowed_hosts.is_empty().then_some(W020),
-    ]
-    .into_iter()
-    .flatten()
-    .collect()
+fn security(settings: &Settings, tokens: &JwtAuthentication) -> Vec<Warning> {
+    let is_open = sslmode::is_unsafe(&settings.database_url, |name| std::env::var(name).ok());
+    let others = [
+        (settings.debug, "security.W018", W018),
+        (settings.allowed_hosts.is_empty(), "security.W020", W020),
+        (is_open, sslmode::ID, sslmode::MESSAGE),
+    ];
+    let others = others.into_iter().filter(|(applies, ..)| *applies);
+    let others = others.map(|(_, id, message)| Warning { id, message: message.to_owned() });
+    let (weak, short) = signing_key(settings, tokens);
+    weak.into_iter().chain(others).chain(short).collect()
+}
+
+/// What Django and PyJWT say of the key that signs.
+fn signing_key(settings: &Settings, tokens: &JwtAuthentication) -> (Option<Warning>, Option<Warning>) {
+    let (name, algorithm) = (startup::signing_setting(settings), settings.simple_jwt.algorithm);
+    // Where `DEBUG` makes a key for this process alone, Django finds none.
+    let is_made = name == "SECRET_KEY" && settings.secret_key.is_none();
+    let is_weak = algorithm.family() == AlgorithmFamily::Hmac && (is_made || !is_strong(&tokens.settings.signing_key));
+    let weak = is_weak.then(|| Warning { id: "security.W009", message: format!("Your {name} {W009}") });
+    // Who follows Django's advice has a key that is long enough for all but HS512.
+    let is_said = is_weak && algorithm != Algorithm::HS512;
+    let short = tokens.key_weakness().filter(|_| !is_said);
+    (weak, short.map(|weakness| Warning { id: "task_api.W002", message: format!("{name}: {weakness}") }))
 }
 
 /// `_check_secret_key`
@@ -95,5 +131,25 @@ mod tests {
         assert!(!is_strong("0123456789".repeat(4).as_str()), "too short");
         assert!(!is_strong("0123".repeat(13).as_str()), "too few characters");
         assert!(!is_strong(&format!("django-insecure-{}", "0123456789".repeat(5))), "left from startproject");
+    }
+
+    #[test]
+    fn an_open_connection_to_another_machine_is_warned_of() {
+        for (database_url, expected) in [
+            ("postgres://db.example.com/n", &["task_api.W001"][..]),
+            ("postgres://db.example.com/n?sslmode=verify-full", &[]),
+            ("postgres://localhost/n", &[]),
+        ] {
+            let key = "0123456789".repeat(5);
+            let settings = Settings {
+                database_url: database_url.to_owned(),
+                allowed_hosts: vec!["*".to_owned()],
+                secret_key: Some(key.clone()),
+                ..Settings::default()
+            };
+            let tokens = startup::check_tokens(&settings, &key).unwrap();
+            let ids: Vec<&str> = security(&settings, &tokens).iter().map(|warning| warning.id).collect();
+            assert_eq!(ids, expected, "{database_url}");
+        }
     }
 }

@@ -2,6 +2,7 @@
 
 mod prompts;
 
+use models::hashers::PasswordHashers;
 use models::{Db, User};
 use services::accounts::{self, AccountError, NewAccount};
 
@@ -31,7 +32,7 @@ pub(super) struct Kind {
     command: &'static str,
     /// `--noinput` needs an address, if only an empty one.
     requires_email: bool,
-    create: fn(&NewAccount<'_>, &mut Db) -> accounts::Result<User>,
+    create: fn(&NewAccount<'_>, &PasswordHashers, &mut Db) -> accounts::Result<User>,
 }
 
 impl Kind {
@@ -72,7 +73,7 @@ impl Args {
             false => prompts::interactive(self, default_username(&mut db)?, &mut db, console)?,
         };
         let account = NewAccount { username: &data.username, email: &data.email, password: data.password.as_deref() };
-        (kind.create)(&account, &mut db)?;
+        (kind.create)(&account, &settings.password_hashers, &mut db)?;
         console.say(&format!("{} created successfully.", kind.name));
         Ok(())
     }

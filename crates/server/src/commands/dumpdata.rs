@@ -1,53 +1,77 @@
 //! `manage.py dumpdata`: the rows of the site as a fixture, which `loaddata` reads, Django's as well as this one.
 
-use std::fs::{File, OpenOptions};
 use std::io::{self, BufWriter, Write};
 use std::path::{Path, PathBuf};
 
-use models::apps;
-use services::fixtures::{self, Labels};
+use fixtures::{Dump, Format, Labels, output};
+use models::{Db, apps};
 
 use crate::console::Console;
 use crate::database;
 use crate::error::{CommandError, Result};
 use crate::settings::Settings;
 
-/// Output the contents of the database as a fixture in JSON, as they are at one moment
+/// Output the contents of the database as a fixture of the given format, as they are at one moment
 ///
-/// Django's own dumpdata cuts times to milliseconds; here they keep their microseconds. The fixture holds the hashes of
-/// passwords.
+/// Django's own dumpdata cuts times to milliseconds in JSON; here they keep their microseconds. The fixture holds the
+/// hashes of passwords.
 #[derive(clap::Args)]
 pub(super) struct Args {
     /// Restricts dumped data to the specified `app_label` or `app_label.ModelName`
     #[arg(value_name = "app_label[.ModelName]")]
     labels: Vec<String>,
-    /// Specifies the output serialization format for fixtures
-    #[arg(long, value_parser = ["json"], default_value = "json")]
+    /// Specifies the output serialization format for fixtures: json, jsonl or yaml
+    #[arg(long, default_value = "json")]
     format: String,
     /// Specifies the indent level to use when pretty-printing output
     #[arg(long)]
     indent: Option<u8>,
+    /// Nominates a specific database to dump fixtures from; there is one
+    #[arg(long, value_parser = ["default"], default_value = "default")]
+    database: String,
     /// An `app_label` or `app_label.ModelName` to exclude (use multiple --exclude to exclude multiple apps/models)
     #[arg(short, long, value_name = "EXCLUDE")]
     exclude: Vec<String>,
-    /// Specifies file to which the output is written; only its owner can read it
+    /// Use natural foreign keys if they are available
+    #[arg(long)]
+    natural_foreign: bool,
+    /// Use natural primary keys if they are available
+    #[arg(long)]
+    natural_primary: bool,
+    /// Dump all models stored in the database, which is what happens here anyway
+    #[arg(short, long)]
+    all: bool,
+    /// Only dump objects with given primary keys. Accepts a comma-separated list of keys. This option only works when
+    /// you specify one model
+    #[arg(long)]
+    pks: Option<String>,
+    /// Specifies file to which the output is written, when all of it is there; a new file can be read by its owner
+    /// alone. A name that ends with .gz, .bz2, .xz or .lzma is compressed
     #[arg(short, long)]
     output: Option<PathBuf>,
+    /// Verbosity level, of which nothing depends here
+    #[arg(short, long, value_parser = clap::value_parser!(u8).range(..=3), default_value_t = 1)]
+    verbosity: u8,
 }
 
 impl Args {
     pub(super) fn handle(&self, settings: &Settings, console: &mut dyn Console) -> Result {
         let mut db = database::open_migrated(settings)?.handle();
         let installed = apps::get_models(db.connection()?)?;
-        let models = Labels { models: &installed }.select(&self.labels, &self.exclude).map_err(CommandError::new)?;
-        let unable =
-            |error: &dyn std::fmt::Display| CommandError::new(format!("Unable to serialize database: {error}"));
-        let indent = self.indent.map(usize::from);
-        let mut out: Box<dyn Write> = match &self.output {
-            Some(file) => Box::new(BufWriter::new(create_private(file).map_err(|error| unable(&error))?)),
-            None => Box::new(BufWriter::new(io::stdout())),
+        let pks = self.primary_keys()?;
+        let labels = Labels { models: &installed };
+        let models = labels.select(&self.labels, &self.exclude, self.natural_foreign).map_err(CommandError::new)?;
+        let dump = Dump {
+            models: &models,
+            installed: &installed,
+            format: self.format()?,
+            indent: self.indent.map(usize::from),
+            natural_foreign: self.natural_foreign,
+            natural_primary: self.natural_primary,
+            pks: pks.as_deref(),
         };
-        fixtures::dump(&models, indent, &mut db, &mut out).map_err(|error| unable(&error))?;
+        self.write(&dump, &mut db, console)
+            .map_err(|error| CommandError::new(format!("Unable to serialize database: {error}")))?;
         if self.labels.is_empty() {
             for table in apps::unknown_tables(db.connection()?)? {
                 console.complain(&format!("Warning: the table {table} is of no model known here, and was left out."));
@@ -55,22 +79,60 @@ impl Args {
         }
         Ok(())
     }
-}
 
-#[cfg(unix)]
-fn create_private(path: &Path) -> io::Result<File> {
-    use std::fs::Permissions;
-    use std::os::unix::fs::{OpenOptionsExt, PermissionsExt};
-
-    let file = OpenOptions::new().write(true).create(true).truncate(true).mode(0o600).open(path)?;
-    // A file that was there may have been open to others; what is no file, a pipe say, stays as it is.
-    if file.metadata()?.is_file() {
-        file.set_permissions(Permissions::from_mode(0o600))?;
+    fn write(&self, dump: &Dump<'_>, db: &mut Db, console: &mut dyn Console) -> models::Result {
+        let unwritable = |error: io::Error| models::Error::Fixture(error.to_string());
+        let mut dump_to = |out: &mut dyn Write| fixtures::dump(dump, db, out);
+        let Some(path) = &self.output else {
+            let mut out = BufWriter::new(io::stdout());
+            dump_to(&mut out)?;
+            return out.flush().map_err(unwritable);
+        };
+        output::write(&written_path(path, console), |out| dump_to(out).map_err(Failed::from)).map_err(|error| error.0)
     }
-    Ok(file)
+
+    fn format(&self) -> Result<Format> {
+        match Format::named(&self.format) {
+            Some(Format::Xml) => Err(CommandError::new("XML is not supported here: json, jsonl and yaml are")),
+            Some(format) => Ok(format),
+            None => Err(CommandError::new(format!("Unknown serialization format: {}", self.format))),
+        }
+    }
+
+    /// The keys of `--pks`, which names rows of one model.
+    fn primary_keys(&self) -> Result<Option<Vec<String>>> {
+        let Some(pks) = self.pks.as_deref().filter(|pks| !pks.is_empty()) else { return Ok(None) };
+        match self.labels.as_slice() {
+            [label] if label.split('.').count() == 2 => {
+                Ok(Some(pks.split(',').map(|pk| pk.trim().to_owned()).collect()))
+            }
+            _ => Err(CommandError::new("You can only use --pks option with one model")),
+        }
+    }
 }
 
-#[cfg(not(unix))]
-fn create_private(path: &Path) -> io::Result<File> {
-    OpenOptions::new().write(true).create(true).truncate(true).open(path)
+/// Why a file is not written: `models::Error` with the errors of files.
+struct Failed(models::Error);
+
+impl From<models::Error> for Failed {
+    fn from(error: models::Error) -> Failed {
+        Failed(error)
+    }
+}
+
+impl From<io::Error> for Failed {
+    fn from(error: io::Error) -> Failed {
+        Failed(models::Error::Fixture(error.to_string()))
+    }
+}
+
+/// No archive is made: Django leaves the ending away, and says so.
+fn written_path(path: &Path, console: &mut dyn Console) -> PathBuf {
+    if path.extension().is_none_or(|ending| ending != "zip") {
+        return path.to_owned();
+    }
+    let path = path.with_extension("");
+    let name = path.file_name().unwrap_or_default().display().to_string();
+    console.complain(&format!("Warning: Unsupported file extension (.zip). Fixtures saved in '{name}'."));
+    path
 }

@@ -1,11 +1,11 @@
 //! `manage.py loaddata`: fixtures into the database, over the rows with the same keys.
 
-use std::fs::File;
-use std::io;
-use std::path::{Path, PathBuf};
+use std::cell::RefCell;
+use std::path::Path;
 
+use fixtures::find::READ_STDIN;
+use fixtures::{Fixture, Format, Input, Labels, Notice, find_fixture};
 use models::apps;
-use services::fixtures::{self, Fixture, Labels};
 
 use crate::console::Console;
 use crate::database;
@@ -14,21 +14,31 @@ use crate::settings::Settings;
 
 /// Installs the named fixture(s) in the database: all of their objects, or none
 ///
-/// Objects need their primary keys; natural keys are not understood.
+/// A label is the path of a file, or a path without format and compression: `users` finds `users.json`,
+/// `users.yaml.gz` and so on.
 #[derive(clap::Args)]
 pub(super) struct Args {
-    /// Files in JSON, as dumpdata writes them; - is standard input, and needs --format
+    /// Fixture labels: json, jsonl or yaml, and gz, bz2, xz, lzma or zip; - is standard input, and needs --format
     #[arg(value_name = "fixture", required = true)]
     fixtures: Vec<String>,
-    /// Format of serialized data when reading from stdin
-    #[arg(long)]
-    format: Option<String>,
+    /// Nominates a specific database to load fixtures into; there is one
+    #[arg(long, value_parser = ["default"], default_value = "default")]
+    database: String,
+    /// Only look for fixtures in the specified app, of which none has a folder here
+    #[arg(long, value_name = "APP_LABEL")]
+    app: Option<String>,
     /// Ignores entries in the serialized data for models and fields that do not exist
     #[arg(short, long = "ignorenonexistent")]
     ignore: bool,
     /// An `app_label` or `app_label.ModelName` to exclude. Can be used multiple times
     #[arg(short, long, value_name = "EXCLUDE")]
     exclude: Vec<String>,
+    /// Format of serialized data when reading from stdin
+    #[arg(long)]
+    format: Option<String>,
+    /// Verbosity level; 0=minimal output, 1=normal output, 2=verbose output, 3=very verbose output
+    #[arg(short, long, value_parser = clap::value_parser!(u8).range(..=3), default_value_t = 1)]
+    verbosity: u8,
 }
 
 impl Args {
@@ -36,43 +46,39 @@ impl Args {
         let mut db = database::open_migrated(settings)?.handle();
         let installed = apps::get_models(db.connection()?)?;
         let excluded = Labels { models: &installed }.find_all(&self.exclude).map_err(CommandError::new)?;
-        let fixtures = self.fixtures.iter().map(|label| self.find_fixture(label)).collect::<Result<Vec<Fixture>>>()?;
-        let loaded = fixtures::load(fixtures, &excluded, self.ignore, &mut db)?;
-        for (label, _) in self.fixtures.iter().zip(&loaded).filter(|(_, loaded)| loaded.found == 0) {
-            console.complain(&format!("Warning: No fixture data found for '{label}'. (File format may be invalid.)"));
-        }
+        let current = std::env::current_dir()?;
+        let console = RefCell::new(console);
+        let notify = |notice| self.notify(notice, &mut **console.borrow_mut());
+        let found = self.fixtures.iter().map(|label| self.find_fixture(label, &current, &notify));
+        let loaded = fixtures::load(found, &excluded, self.ignore, &mut db, &mut |notice| notify(notice))?;
         let found: usize = loaded.iter().map(|loaded| loaded.found).sum();
         let installed: usize = loaded.iter().map(|loaded| loaded.installed).sum();
         let of = if found == installed { String::new() } else { format!(" (of {found})") };
-        console.say(&format!("Installed {installed} object(s){of} from {} fixture(s)", loaded.len()));
+        if self.verbosity >= 1 {
+            let text = format!("Installed {installed} object(s){of} from {} fixture(s)", loaded.len());
+            console.borrow_mut().say(&text);
+        }
         Ok(())
     }
 
-    /// `find_fixtures` and `parse_name`, for files: no folder is searched.
-    fn find_fixture(&self, label: &str) -> Result<Fixture> {
-        if label == "-" {
-            let missing = || CommandError::Command("--format must be specified when reading from stdin.".to_owned());
-            check_format(label, self.format.as_deref().ok_or_else(missing)?)?;
-            return Ok(Fixture { name: label.to_owned(), reader: Box::new(io::stdin()) });
+    fn notify(&self, notice: Notice, console: &mut dyn Console) {
+        match notice {
+            Notice::Warning(text) => console.complain(&format!("Warning: {text}")),
+            Notice::Step(text) if self.verbosity >= 2 => console.say(&text),
+            Notice::Step(_) => {}
         }
-        let mut file = PathBuf::from(label);
-        match Path::new(label).extension() {
-            None => _ = file.set_extension("json"),
-            Some(format) => check_format(&file.with_extension("").display().to_string(), &format.to_string_lossy())?,
-        }
-        let name = file.with_extension("").display().to_string();
-        let reader = File::open(&file).map_err(|error| match error.kind() {
-            io::ErrorKind::NotFound => CommandError::Command(format!("No fixture named '{name}' found.")),
-            _ => CommandError::new(format!("Problem installing fixture '{}': {error}", file.display())),
-        })?;
-        Ok(Fixture { name: file.display().to_string(), reader: Box::new(reader) })
     }
-}
 
-fn check_format(name: &str, format: &str) -> Result {
-    if format == "json" {
-        return Ok(());
+    fn find_fixture(&self, label: &str, current: &Path, notify: &dyn Fn(Notice)) -> models::Result<Fixture> {
+        if label != READ_STDIN {
+            return find_fixture(label, current, &mut |step| notify(Notice::Step(step.to_owned())));
+        }
+        let refused = |text: String| models::Error::Fixture(text);
+        let missing = || refused("--format must be specified when reading from stdin.".to_owned());
+        let format = self.format.as_deref().ok_or_else(missing)?;
+        let unknown = format!("Problem installing fixture '{label}': {format} is not a known serialization format.");
+        let format = Format::named(format).ok_or_else(|| refused(unknown))?;
+        let (name, file) = (label.to_owned(), label.to_owned());
+        Ok(Fixture { name, file, format, input: Input::Stream(Box::new(std::io::stdin())) })
     }
-    let text = format!("Problem installing fixture '{name}': {format} is not a known serialization format.");
-    Err(CommandError::Command(text))
 }

@@ -41,7 +41,7 @@ impl Args {
         if settings.allowed_hosts.is_empty() && !settings.debug {
             settings.allowed_hosts = local_hosts(address.ip());
         }
-        let login = seed(&database, console)?;
+        let login = seed(&database, &settings, console)?;
         drop(database);
         runserver::serve(&settings, address, |address| {
             console.say(&tour::text(&url(address), &login));
@@ -57,10 +57,10 @@ struct Login {
 }
 
 /// Makes the demo where there is no user yet. Its password is shown now and kept nowhere.
-fn seed(database: &models::Database, console: &mut dyn Console) -> Result<Login> {
+fn seed(database: &models::Database, settings: &Settings, console: &mut dyn Console) -> Result<Login> {
     let mut db = database.handle();
     let password = crypto::get_random_password()?;
-    if demo::seed(&password, &mut db)? {
+    if demo::seed(&password, &settings.password_hashers, &mut db)? {
         console.say(&format!(
             "\nUser '{}' created with three tasks. Password, shown only now: {password}",
             demo::USERNAME

@@ -1,5 +1,8 @@
 //! `manage.py runserver`, which here is the server for production too.
 
+#[cfg(unix)]
+mod signals;
+
 use std::net::SocketAddr;
 
 use actix_web::rt::{self, System};
@@ -10,6 +13,8 @@ use crate::settings::Settings;
 use crate::startup::Application;
 
 use super::address;
+#[cfg(unix)]
+use signals::stop_signal;
 
 /// Starts the web server
 #[derive(clap::Args)]
@@ -44,7 +49,6 @@ pub(super) fn serve(settings: &Settings, address: SocketAddr, on_bind: impl FnOn
         let stop = stop_signal()?;
         rt::spawn(async move {
             stop.await;
-            log::info!("stopping: requests in flight finish");
             handle.stop(true).await;
         });
         on_bind(application.address());
@@ -52,19 +56,8 @@ pub(super) fn serve(settings: &Settings, address: SocketAddr, on_bind: impl FnOn
     })
 }
 
-/// Ends at SIGTERM or Ctrl-C. The signals are caught from the call on, not only from the first `await`.
-#[cfg(unix)]
-fn stop_signal() -> Result<impl Future<Output = ()>> {
-    use actix_web::rt::signal::unix::{SignalKind, signal};
-    use futures_util::future::{self, FutureExt};
-
-    let mut terminate = signal(SignalKind::terminate())?;
-    let mut interrupt = signal(SignalKind::interrupt())?;
-    Ok(async move { future::select(terminate.recv().boxed_local(), interrupt.recv().boxed_local()).map(drop).await })
-}
-
 /// Ends at Ctrl-C.
 #[cfg(not(unix))]
-fn stop_signal() -> Result<impl Future<Output = ()>> {
+fn stop_signal() -> std::io::Result<impl Future<Output = ()>> {
     Ok(async { drop(rt::signal::ctrl_c().await) })
 }

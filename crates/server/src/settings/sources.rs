@@ -1,7 +1,8 @@
 //! Where settings are written: `settings.toml`, `.env` and the environment, the later over the earlier.
 
-use std::ffi::OsString;
-use std::path::Path;
+use std::collections::HashMap;
+use std::ffi::{OsStr, OsString};
+use std::path::{Path, PathBuf};
 use std::{fs, io};
 
 use serde::de::{Deserializer, Error, Visitor};
@@ -9,6 +10,7 @@ use serde::forward_to_deserialize_any;
 use toml::{Table, Value};
 
 use super::deserializer::{Leaf, Node};
+use super::dotenv;
 use super::error::{Result, SettingsError};
 
 /// What goes between the names of a table and of a setting in it, where there are no tables.
@@ -16,17 +18,21 @@ const NESTING: &str = "__";
 
 /// Reads the two files, where they are there, and keeps the environment for [`Sources`] to choose from.
 pub(super) fn read(folder: &Path, environment: impl IntoIterator<Item = (OsString, OsString)>) -> Result<Sources> {
+    let environment: Vec<(OsString, OsString)> = environment.into_iter().collect();
     let mut files = Node::Table(Vec::new());
-    if let Some(text) = read_file(folder, "settings.toml")? {
+    if let Some(text) = read_file(folder, "settings.toml", fs::read_to_string)? {
         insert_table(&mut files, &[], parse_toml(&text)?);
     }
-    if let Some(text) = read_file(folder, ".env")? {
-        for entry in dotenvy::from_read_iter(text.as_bytes()) {
-            let (name, value) = entry.map_err(|error| dotenv_error(&text, &error))?;
+    if let Some(text) = read_file(folder, ".env", fs::read)? {
+        let variables: HashMap<&OsStr, &OsStr> =
+            environment.iter().map(|(name, value)| (name.as_os_str(), value.as_os_str())).collect();
+        let variable = |name: &str| variables.get(OsStr::new(name)).and_then(|value| value.to_str()).map(str::to_owned);
+        let values = dotenv::parse(&text, variable).map_err(|error| SettingsError::custom(format!(".env {error}")))?;
+        for (name, value) in values {
             insert_text(&mut files, name, ".env", value);
         }
     }
-    Ok(Sources { files, environment: environment.into_iter().collect() })
+    Ok(Sources { files, environment })
 }
 
 /// Everything that was written. The environment also holds what is none of our business, so of that only the names
@@ -66,8 +72,8 @@ impl<'de> Deserializer<'de> for Sources {
     }
 }
 
-fn read_file(folder: &Path, name: &str) -> Result<Option<String>> {
-    match fs::read_to_string(folder.join(name)) {
+fn read_file<T>(folder: &Path, name: &str, read: fn(PathBuf) -> io::Result<T>) -> Result<Option<T>> {
+    match read(folder.join(name)) {
         Ok(text) => Ok(Some(text)),
         Err(error) if error.kind() == io::ErrorKind::NotFound => Ok(None),
         Err(error) => Err(SettingsError::custom(format!("{name}: {error}"))),
@@ -80,20 +86,6 @@ fn parse_toml(text: &str) -> Result<Table> {
         let line = before.matches('\n').count() + 1;
         SettingsError::custom(format!("settings.toml line {line}: {}", error.message().replace('\n', ", ")))
     })
-}
-
-/// `dotenvy` quotes the line, which may hold a secret.
-fn dotenv_error(text: &str, error: &dotenvy::Error) -> SettingsError {
-    let number = match error {
-        dotenvy::Error::LineParse(line, _) => {
-            text.lines().position(|other| !other.is_empty() && line.starts_with(other))
-        }
-        _ => None,
-    };
-    match number {
-        Some(index) => SettingsError::custom(format!(".env line {}: expected NAME=value", index + 1)),
-        None => SettingsError::custom(".env: expected lines of NAME=value"),
-    }
 }
 
 fn insert_table(node: &mut Node, path: &[&str], table: Table) {

@@ -1,5 +1,8 @@
 //! `check` and `check --deploy`.
 
+use diesel::connection::SimpleConnection;
+use test_database::TestDatabase;
+
 use crate::project::{KEY, Project};
 
 const NO_ISSUES: &str = "System check identified no issues (0 silenced).\n";
@@ -32,4 +35,104 @@ fn deploy_warns_in_djangos_words() {
     );
     let one = Project::bare().set("SECRET_KEY", KEY).run(&["check", "--deploy"]).stderr;
     assert!(one.ends_with("\nSystem check identified 1 issue (0 silenced).\n"), "{one}");
+}
+
+/// The warnings of `check --deploy`, by the id and the setting that they begin with.
+fn warnings(project: &Project) -> Vec<String> {
+    let finished = project.run(&["check", "--deploy"]);
+    assert_eq!(finished.code, Some(0), "{}", finished.stderr);
+    let lines = finished.stderr.lines().filter(|line| line.starts_with("?: "));
+    lines.map(|line| line.split(' ').skip(1).take(4).collect::<Vec<_>>().join(" ")).collect()
+}
+
+#[test]
+fn deploy_judges_the_key_that_signs() {
+    let weak_signing = "(security.W009) Your SIMPLE_JWT__SIGNING_KEY has";
+    let weak_secret = "(security.W009) Your SECRET_KEY has";
+    let short = |setting: &str| format!("(task_api.W002) {setting}: The key");
+    let repeated = "0123".repeat(20);
+    let django = format!("django-insecure-{KEY}");
+    for (secret, signing, algorithm, expected) in [
+        (KEY, None, "HS256", vec![]),
+        (KEY, Some(KEY), "HS256", vec![]),
+        ("short", Some(KEY), "HS256", vec![]),
+        ("short", None, "HS256", vec![weak_secret.to_owned()]),
+        (KEY, Some("short"), "HS384", vec![weak_signing.to_owned()]),
+        (KEY, Some(&repeated), "HS256", vec![weak_signing.to_owned()]),
+        (KEY, Some(&django), "HS512", vec![weak_signing.to_owned()]),
+        (KEY, None, "HS512", vec![short("SECRET_KEY")]),
+        (KEY, Some("0123456789abcdef"), "HS512", vec![weak_signing.to_owned(), short("SIMPLE_JWT__SIGNING_KEY")]),
+    ] {
+        let project = Project::bare().set("ALLOWED_HOSTS", "*").set("SECRET_KEY", secret);
+        let project = project.set("SIMPLE_JWT__ALGORITHM", algorithm);
+        let project = match signing {
+            Some(signing) => project.set("SIMPLE_JWT__SIGNING_KEY", signing),
+            None => project,
+        };
+        assert_eq!(warnings(&project), expected, "{secret} {signing:?} {algorithm}");
+    }
+}
+
+#[test]
+fn deploy_judges_no_secret_where_a_pair_of_keys_signs() {
+    for (key, expected) in [("rsa", &[][..]), ("rsa1024", &["(task_api.W002) SIMPLE_JWT__SIGNING_KEY: The RSA"])] {
+        let project = Project::bare().set("ALLOWED_HOSTS", "*").set("SECRET_KEY", "short");
+        let project = rsa(project, "RS256", key);
+        assert_eq!(warnings(&project), expected, "{key}");
+    }
+}
+
+/// With an RSA key of the tests of the crate `authentication`.
+fn rsa(project: Project, algorithm: &str, key: &str) -> Project {
+    let folder = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("../authentication/tests/keys");
+    let file = |name: String| std::fs::read_to_string(folder.join(name)).unwrap();
+    let project = project.set("SIMPLE_JWT__ALGORITHM", algorithm);
+    let project = project.set("SIMPLE_JWT__SIGNING_KEY", &file(format!("{key}.pkcs8.pem")));
+    project.set("SIMPLE_JWT__VERIFYING_KEY", &file(format!("{key}.spki.pub")))
+}
+
+#[test]
+fn keys_that_are_not_safe_are_refused_by_every_command_that_signs() {
+    let public = "ssh-ed25519 AAAAC3NzaC1lZDI1NTE5AAAAIA tests@example.org";
+    let kind = "is a public key, a private key, a certificate or a JWK; HS256 needs a random secret";
+    let unsafe_rsa = "SIGNING_KEY is an RSA key of 512 bits, which is not safe; it needs at least 1024";
+    let named = |name: &str| format!("{name} {kind}");
+    for (project, line) in [
+        (Project::bare().set("SECRET_KEY", public).set("ALLOWED_HOSTS", "*"), named("SECRET_KEY")),
+        (Project::new().set("SIMPLE_JWT__SIGNING_KEY", public), named("SIMPLE_JWT__SIGNING_KEY")),
+        (Project::new().set("SIMPLE_JWT__SIGNING_KEY", "-----BEGIN PUBLIC KEY-----"), named("SIMPLE_JWT__SIGNING_KEY")),
+        (rsa(Project::new(), "HS256", "rsa"), named("SIMPLE_JWT__SIGNING_KEY")),
+        (rsa(Project::new(), "RS256", "rsa512"), unsafe_rsa.to_owned()),
+        (rsa(Project::new(), "PS384", "rsa512"), unsafe_rsa.to_owned()),
+    ] {
+        for command in [&["check"][..], &["check", "--deploy"], &["runserver", "0"], &["quickstart", "0"]] {
+            project.fails(command, &format!("ImproperlyConfigured: {line}"));
+        }
+        assert!(project.files().is_empty());
+    }
+}
+
+#[test]
+fn a_file_without_a_write_ahead_log_is_told() {
+    let database = TestDatabase::migrated_file();
+    database.handle().connection().unwrap().batch_execute("PRAGMA journal_mode = DELETE").unwrap();
+    let project = Project::on(database);
+    let finished = project.run(&["check"]);
+    assert_eq!((finished.code, finished.stdout.as_str()), (Some(0), ""));
+    assert!(finished.stderr.contains("\n?: (sqlite.W001) The database file has no write-ahead log"), "{finished:?}");
+    drop(project.start("runserver"));
+    assert_eq!(project.succeeds(&["check"]), NO_ISSUES);
+}
+
+#[test]
+fn a_server_with_a_short_key_says_so_when_it_starts() {
+    let server = Project::migrated().set("SECRET_KEY", "0123456789abcdef").start("runserver");
+    server.signal("TERM");
+    let (log, code) = server.wait();
+    assert_eq!(code, Some(0));
+    assert!(
+        log.contains("SECRET_KEY: The key for HS256 has 16 bytes. It should have at least 32 (RFC 7518)."),
+        "{log}"
+    );
+    assert!(!log.contains("0123456789abcdef"), "{log}");
 }

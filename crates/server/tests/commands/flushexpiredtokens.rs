@@ -1,6 +1,6 @@
 //! `flushexpiredtokens`: what has ended by itself goes, however much that is, and nothing else.
 
-use models::timezone::DateTime;
+use models::timezone::{self, DateTime};
 use models::{BlacklistedToken, Database, OutstandingToken};
 use test_database::TestDatabase;
 
@@ -36,4 +36,30 @@ fn only_what_has_ended_is_flushed() {
     let mut is_blacklisted = |jti: usize| BlacklistedToken::exists(&jti.to_string(), db.connection().unwrap()).unwrap();
     assert!(is_blacklisted(MANY));
     assert!(!is_blacklisted(0) && !is_blacklisted(MANY - 1));
+}
+
+/// SimpleJWT flushes it, and the token is good again for as long as `LEEWAY` lets it through.
+#[test]
+fn what_leeway_still_lets_through_stays() {
+    let made = TestDatabase::migrated();
+    let ago =
+        |seconds: i64| DateTime::from_timestamp_micros((timezone::now().timestamp() - seconds) * 1_000_000).unwrap();
+    let noted = made.handle().atomic(|connection| {
+        for (number, seconds) in [3_000, 3_700, 1_000_000].into_iter().enumerate() {
+            let id = token(number, ago(seconds)).create(connection)?;
+            BlacklistedToken::get_or_create(id, connection)?;
+        }
+        Ok(())
+    });
+    noted.unwrap();
+    let url = made.url().to_owned();
+    let project = Project::on(made).set("SIMPLE_JWT__LEEWAY", "3600");
+    assert_eq!(project.succeeds(&["flushexpiredtokens"]), "2 expired token(s) flushed.\n");
+    let mut db = Database::open(&url, 1).unwrap().handle();
+    let mut is_blacklisted = |jti: usize| BlacklistedToken::exists(&jti.to_string(), db.connection().unwrap()).unwrap();
+    assert_eq!([0, 1, 2].map(&mut is_blacklisted), [true, false, false]);
+    assert_eq!(
+        project.set("SIMPLE_JWT__LEEWAY", "0").succeeds(&["flushexpiredtokens"]),
+        "1 expired token(s) flushed.\n"
+    );
 }

@@ -3,7 +3,11 @@
 #![cfg(unix)]
 #![expect(clippy::unwrap_used, reason = "a test stops at what it does not expect")]
 
+mod changed_tables;
 mod check;
+mod damaged_file;
+mod database_url;
+mod file_modes;
 mod fixtures;
 mod flushexpiredtokens;
 #[cfg(target_os = "linux")]
@@ -14,4 +18,6 @@ mod quickstart;
 mod replaced_file;
 mod runserver;
 mod settings;
+#[cfg(target_os = "linux")]
+mod terminal;
 mod users;

@@ -3,17 +3,20 @@
 use std::fs;
 use std::io::{BufRead, BufReader, Read, Write};
 use std::net::TcpStream;
+use std::os::fd::AsFd;
+use std::os::unix::process::ExitStatusExt;
 use std::path::{Path, PathBuf};
 use std::process::{Child, Command, Output, Stdio};
 use std::time::Duration;
 
+use models::{Model, User};
 use tempfile::TempDir;
 use test_database::TestDatabase;
 
 /// The key of the tests.
 pub(crate) const KEY: &str = "0123456789abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMN";
 
-const TASK_API: &str = env!("CARGO_BIN_EXE_task-api");
+pub(crate) const TASK_API: &str = env!("CARGO_BIN_EXE_task-api");
 
 /// A folder to run commands in.
 pub(crate) struct Project {
@@ -45,13 +48,30 @@ impl Project {
         project
     }
 
+    /// The database that it was made with.
+    pub(crate) fn database(&self) -> &TestDatabase {
+        self.database.as_ref().unwrap()
+    }
+
     pub(crate) fn set(mut self, name: &str, value: &str) -> Project {
         self.environment.push((name.to_owned(), value.to_owned()));
         self
     }
 
+    /// Deletes a user behind the commands' backs.
+    pub(crate) fn delete_user(&self, username: &str) {
+        let mut db = self.database.as_ref().unwrap().handle();
+        let user = User::get_by_natural_key(username, db.connection().unwrap()).unwrap().unwrap();
+        db.atomic(|connection| user.delete(connection)).unwrap();
+    }
+
     pub(crate) fn path(&self, name: &str) -> PathBuf {
         self.folder.path().join(name)
+    }
+
+    /// The file of its database.
+    pub(crate) fn database_path(&self) -> PathBuf {
+        self.database.as_ref().unwrap().path()
     }
 
     pub(crate) fn write(&self, name: &str, text: &str) {
@@ -72,7 +92,7 @@ impl Project {
         command
     }
 
-    fn program(&self, path: &str) -> Command {
+    pub(crate) fn program(&self, path: &str) -> Command {
         let mut command = Command::new(path);
         command.current_dir(self.folder.path()).env_clear().stdin(Stdio::null());
         command.envs(self.environment.iter().map(|(name, value)| (name, value)));
@@ -113,16 +133,19 @@ impl Project {
         Project::spawn(self.command(&[command, "0"]))
     }
 
-    /// The same with files that cannot grow beyond so many KiB, as on a disk that is full.
-    #[cfg(target_os = "linux")]
-    pub(crate) fn start_with_room_for(&self, kib: u32) -> Server {
-        let script = format!("trap '' XFSZ; ulimit -S -f {}; exec \"$0\" runserver 0", kib * 2);
-        let mut shell = self.program("/bin/sh");
-        shell.args(["-c", &script, TASK_API]);
-        Project::spawn(shell)
+    /// The same in a shell that runs these commands first.
+    pub(crate) fn start_after(&self, setup: &str) -> Server {
+        Project::spawn(self.command_after(setup, &["runserver", "0"]))
     }
 
-    fn spawn(mut command: Command) -> Server {
+    /// A command in a shell that runs others first.
+    pub(crate) fn command_after(&self, setup: &str, args: &[&str]) -> Command {
+        let mut shell = self.program("/bin/sh");
+        shell.args(["-c", &format!("{setup}; exec \"$0\" \"$@\""), TASK_API]).args(args);
+        shell
+    }
+
+    pub(crate) fn spawn(mut command: Command) -> Server {
         let mut child = command.stdout(Stdio::piped()).stderr(Stdio::piped()).spawn().unwrap();
         let mut printed = String::new();
         let mut stdout = BufReader::new(child.stdout.take().unwrap());
@@ -177,6 +200,22 @@ impl Server {
         assert!(status.unwrap().success());
     }
 
+    /// Reads the log until a line holds a text.
+    #[track_caller]
+    pub(crate) fn waits_until_logged(&self, text: &str) {
+        let mut log = String::new();
+        let stderr = self.child.stderr.as_ref().unwrap().as_fd().try_clone_to_owned().unwrap();
+        let mut stderr = BufReader::new(fs::File::from(stderr));
+        while !log.contains(text) {
+            assert_ne!(stderr.read_line(&mut log).unwrap(), 0, "{log}");
+        }
+    }
+
+    /// Waits for the end; the signal that brought it.
+    pub(crate) fn killed_by(mut self) -> Option<i32> {
+        self.child.wait().unwrap().signal()
+    }
+
     /// Waits for the end; what the server logged and its exit code.
     pub(crate) fn wait(mut self) -> (String, Option<i32>) {
         let code = self.child.wait().unwrap().code();
@@ -206,6 +245,18 @@ impl Server {
             self.address,
             body.len()
         )
+    }
+
+    /// Sends a request all but the end of its body, which is returned, and waits until the server reads that.
+    pub(crate) fn begin_request(&self, method: &str, path: &str, token: &str, body: &str) -> (TcpStream, String) {
+        let text = self.request_text(method, path, token, body).replacen("\r\n", "\r\nExpect: 100-continue\r\n", 1);
+        let (first, rest) = text.split_at(text.len() - 1);
+        let mut stream = self.connect();
+        stream.write_all(first.as_bytes()).unwrap();
+        let mut answer = [0; 25];
+        stream.read_exact(&mut answer).unwrap();
+        assert_eq!(&answer, b"HTTP/1.1 100 Continue\r\n\r\n");
+        (stream, rest.to_owned())
     }
 
     /// Logs somebody in, for the access token.

@@ -16,22 +16,15 @@ fn password(printed: &str) -> &str {
     printed.split_once("Password, shown only now: ").unwrap().1.lines().next().unwrap()
 }
 
-/// Pastes the lines into a shell, and returns what they print.
+/// Pastes the lines into a shell, and returns what they print. They are lines for `curl`, so this needs it.
 fn paste(lines: &str) -> String {
     let output = Command::new("sh").args(["-e", "-u", "-c", lines]).output().unwrap();
     assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
     String::from_utf8(output.stdout).unwrap()
 }
 
-fn has_curl() -> bool {
-    Command::new("curl").arg("--version").output().is_ok()
-}
-
 #[test]
 fn the_printed_lines_work_when_pasted() {
-    if !has_curl() {
-        return;
-    }
     let project = Project::bare();
     let server = project.start("quickstart");
     let printed = paste(tour(&server.printed));
@@ -61,9 +54,7 @@ fn the_second_time_nothing_is_made() {
     let hint = "User 'demo' exists already. 'task-api changepassword demo' sets a new password.";
     assert!(second.printed.contains(hint), "{}", second.printed);
     let lines = tour(&second.printed).replace("PASSWORD", &password);
-    if has_curl() {
-        assert_eq!(paste(&lines).lines().count(), 5);
-    }
+    assert_eq!(paste(&lines).lines().count(), 5);
 }
 
 #[test]
@@ -95,6 +86,47 @@ fn a_key_that_is_set_is_used() {
     Project::bare()
         .set("SECRET_KEY", "")
         .fails(&["quickstart", "0"], "ImproperlyConfigured: The SECRET_KEY setting must not be empty.");
+}
+
+#[test]
+fn a_key_in_dotenv_signs_whole() {
+    let key = "k3y$abc-0123456789#${HOME}-0123456789";
+    let project = Project::bare().set("HOME", "/root");
+    project.write(".env", &format!("\u{feff}SECRET_KEY='{key}'\r\nALLOWED_HOSTS=127.0.0.1, b.example # ours\r\n"));
+    let server = project.start("quickstart");
+    let token = server.log_in("demo", password(&server.printed));
+    let (message, signature) = token.rsplit_once('.').unwrap();
+    let signed_with = |key: &str| {
+        let key = jsonwebtoken::DecodingKey::from_secret(key.as_bytes());
+        jsonwebtoken::crypto::verify(signature, message.as_bytes(), &key, jsonwebtoken::Algorithm::HS256).unwrap()
+    };
+    assert!(signed_with(key));
+    for other in [key.replace("$abc", ""), key.replace("${HOME}", "/root"), "k3y".to_owned(), format!("'{key}'")] {
+        assert!(!signed_with(&other), "{other}");
+    }
+}
+
+#[test]
+fn the_key_is_read_back_whatever_stands_before_it() {
+    for before in
+        ["", "\n", "# a comment", "RUST_LOG=warn\r", "RUST_LOG='warn'", "RUST_LOG=warn\\", "\u{feff}RUST_LOG=a b"]
+    {
+        let project = Project::bare();
+        project.write(".env", before);
+        drop(project.start("quickstart"));
+        let dotenv = fs::read_to_string(project.path(".env")).unwrap();
+        assert!(dotenv.starts_with(before), "{dotenv:?}");
+        drop(project.start("quickstart"));
+        assert_eq!(fs::read_to_string(project.path(".env")).unwrap(), dotenv, "the key is found the second time");
+    }
+    for before in ["RUST_LOG='warn", "RUST_LOG=\"warn\n", "RUST_LOG=warn\n\"", "RUST_LOG"] {
+        let project = Project::bare();
+        project.write(".env", before);
+        let finished = project.run(&["quickstart", "0"]);
+        assert!(finished.stderr.starts_with("ImproperlyConfigured: .env line "), "{}", finished.stderr);
+        assert_eq!(project.files(), [".env"], "nothing is made");
+        assert_eq!(fs::read_to_string(project.path(".env")).unwrap(), before);
+    }
 }
 
 #[test]

@@ -65,6 +65,10 @@ fn bad_values_are_refused_by_name_and_source() {
         ("SHUTDOWN_TIMEOUT", "never", "must be a whole number"),
         ("SIMPLE_JWT__ACCESS_TOKEN_LIFETIME", "3153600001", "must be at most 3153600000 seconds"),
         ("SIMPLE_JWT", "{}", "must be a table"),
+        ("SIMPLE_JWT__SIGNING_KEY", "", "must not be empty"),
+        ("SIMPLE_JWT__ALGORITHM", "ES512", "is 'ES512', which this server does not have"),
+        ("SIMPLE_JWT__ALGORITHM", "ES256K", "is 'ES256K', which this server does not have"),
+        ("SIMPLE_JWT__ALGORITHM", "none", "Unrecognized algorithm type 'none'"),
     ] {
         refused(&Project::new().set(name, value), &format!("{name} in the environment {fault}"));
     }
@@ -76,7 +80,13 @@ fn no_error_repeats_what_may_be_a_secret() {
         ("SECRET_KEY = 271828", "", "SECRET_KEY in settings.toml must be a text"),
         ("SECRET_KEY = 'a'\nSECRET_KEY = '271828'", "", "settings.toml line 2: duplicate key"),
         ("SECRET_KEY = hidden", "", "settings.toml line 1: string values must be quoted, expected literal string"),
-        ("", "DEBUG=on\nSECRET_KEY='271828", ".env line 2: expected NAME=value"),
+        ("", "DEBUG=on\nSECRET_KEY='271828", ".env line 2: a quote is not closed"),
+        ("", "SIMPLE_JWT__SIGNING_KEY=-----BEGIN KEY-----\nq271828==\n", ".env line 2: expected NAME=value"),
+        (
+            "",
+            "\nSECRET_KEY=${q271828}",
+            ".env line 2: a ${NAME} is not set; use single quotes for text that should stay as it is",
+        ),
         ("", "271828", ".env line 1: expected NAME=value"),
     ] {
         let project = Project::bare();
@@ -118,4 +128,35 @@ fn a_file_that_cannot_be_read_is_named() {
     let project = Project::new();
     std::fs::create_dir(project.path(".env")).unwrap();
     refused(&project, ".env: Is a directory (os error 21)");
+}
+
+#[test]
+fn password_hashers_are_djangos_classes() {
+    let first = "django.contrib.auth.hashers.PBKDF2PasswordHasher";
+    let md5 = "django.contrib.auth.hashers.MD5PasswordHasher";
+    let known = "django.contrib.auth.hashers.PBKDF2PasswordHasher, django.contrib.auth.hashers.PBKDF2SHA1PasswordHasher, \
+                 django.contrib.auth.hashers.Argon2PasswordHasher, django.contrib.auth.hashers.BCryptSHA256PasswordHasher, \
+                 django.contrib.auth.hashers.BCryptPasswordHasher, django.contrib.auth.hashers.ScryptPasswordHasher, \
+                 django.contrib.auth.hashers.MD5PasswordHasher";
+    for (list, fault) in [
+        (
+            format!("{first}, mysite.hashers.Own"),
+            format!("names 'mysite.hashers.Own', which is none of Django's hashers: {known}"),
+        ),
+        (
+            format!("{md5},{first}"),
+            "must not begin with MD5PasswordHasher, which is only for checking old hashes".to_owned(),
+        ),
+        (String::new(), "must name at least one hasher".to_owned()),
+    ] {
+        let project = Project::new().set("PASSWORD_HASHERS", &list);
+        refused(&project, &format!("PASSWORD_HASHERS in the environment {fault}"));
+    }
+    Project::new().set("PASSWORD_HASHERS", &format!("{first}, {md5}")).succeeds(&["check"]);
+    let project = Project::new();
+    project.write("settings.toml", &format!("PASSWORD_HASHERS = [\"{first}\", \"own\"]"));
+    refused(
+        &project,
+        &format!("PASSWORD_HASHERS in settings.toml names 'own', which is none of Django's hashers: {known}"),
+    );
 }

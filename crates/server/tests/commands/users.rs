@@ -104,3 +104,64 @@ fn changepassword_gives_up_in_djangos_words() {
     let finished = project.set("LOGNAME", "bob").run(&["changepassword"]);
     assert_eq!(finished.stderr, "CommandError: user 'bob' does not exist\n", "the operator's own name");
 }
+
+#[test]
+fn new_passwords_are_stored_by_the_first_of_password_hashers() {
+    let project = Project::migrated()
+        .set("DJANGO_SUPERUSER_PASSWORD", "correct horse")
+        .set("PASSWORD_HASHERS", "django.contrib.auth.hashers.ScryptPasswordHasher");
+    project.succeeds(&[&USER[..], &["--username", "ann"]].concat());
+    let users = project.succeeds(&["dumpdata", "auth.user"]);
+    assert!(users.contains(r#""password": "scrypt$16384$"#), "{users}");
+    project.start("runserver").log_in("ann", "correct horse");
+    assert_eq!(project.succeeds(&["dumpdata", "auth.user"]), users, "a login finds nothing to do");
+}
+
+/// Django's hash of a user, and what `check` says of it with and without a list.
+#[test]
+fn check_says_what_to_set_beside_a_django() {
+    let project = Project::migrated();
+    let quiet = "System check identified no issues (0 silenced).\n";
+    assert_eq!(project.succeeds(&["check"]), quiet);
+    let hash = "pbkdf2_sha256$1000$saltsaltsaltsaltsaltsa$mrAj1hhvaF7d929V3fwIvtt3/nX9IGqOv+jA9uFRSdk=";
+    let fields = format!(r#"{{"username": "ann", "password": "{hash}", "date_joined": "2026-01-01T00:00:00Z"}}"#);
+    project.write("ann.json", &format!(r#"[{{"model": "auth.user", "pk": 1, "fields": {fields}}}]"#));
+    project.succeeds(&["loaddata", "ann.json"]);
+    let said = project.succeeds(&["check"]);
+    assert_eq!(
+        said.strip_prefix(quiet).unwrap(),
+        "\nPasswords are stored by pbkdf2_sha256, and new ones will be by bcrypt_sha256, which Django can only check with \
+         the package bcrypt. If Django uses this database too, set PASSWORD_HASHERS to the list that it has, such as\n\
+         PASSWORD_HASHERS=django.contrib.auth.hashers.PBKDF2PasswordHasher\n"
+    );
+    let path = |class: &str| format!("django.contrib.auth.hashers.{class}");
+    let project = project.set("PASSWORD_HASHERS", &path("ScryptPasswordHasher"));
+    let said = project.succeeds(&["check"]);
+    assert_eq!(
+        said.strip_prefix(quiet).unwrap(),
+        "\nSome passwords are stored by pbkdf2_sha256, which PASSWORD_HASHERS does not list: these users cannot log in.\n"
+    );
+    let project =
+        project.set("PASSWORD_HASHERS", &[path("ScryptPasswordHasher"), path("PBKDF2PasswordHasher")].join(","));
+    assert_eq!(project.succeeds(&["check"]), quiet);
+}
+
+/// Somebody deletes the user between the prompt and the answer.
+#[test]
+fn the_password_of_a_user_who_is_deleted_meanwhile_is_not_said_to_be_changed() {
+    use std::io::Write;
+    let project = Project::migrated();
+    project.succeeds(&[&USER[..], &["--username", "ann"]].concat());
+    let mut child = project.command(&["changepassword", "ann"]);
+    let pipe = std::process::Stdio::piped;
+    let mut child = child.stdin(pipe()).stdout(pipe()).stderr(pipe()).spawn().unwrap();
+    // The user is found before the first prompt, which the line that was printed comes before.
+    let mut printed = [0; 31];
+    std::io::Read::read_exact(child.stdout.as_mut().unwrap(), &mut printed).unwrap();
+    project.delete_user("ann");
+    child.stdin.take().unwrap().write_all(b"battery staple\nbattery staple\n").unwrap();
+    let finished = Finished::from(child.wait_with_output().unwrap());
+    assert_eq!(finished.code, Some(1), "{finished:?}");
+    assert_eq!(finished.stderr, "CommandError: user 'ann' does not exist\n");
+    assert!(!finished.stdout.contains("successfully"), "{finished:?}");
+}

@@ -8,6 +8,7 @@ mod support;
 mod bodies;
 mod connections;
 mod headers;
+mod strangers;
 mod values;
 
 use support::wire::{self, Answer};

@@ -1,90 +1,52 @@
 //! A second resource, over all layers: what adding one to this project costs.
 
-use diesel::prelude::*;
-use models::fields::{Field, FieldValue};
-use models::{Backend, Db, DbConnection, Model, User};
-use serializers::{Attrs, Fields, ModelSerializer};
+use derive::Model;
+use models::{Db, User, UserId};
+use serializers::{Fields, ModelSerializer};
 use views::exceptions::Result;
-use views::generics::GenericViewSet;
-use views::mixins::{CreateModelMixin, DestroyModelMixin, ListModelMixin, RetrieveModelMixin, UpdateModelMixin};
 use views::request::Request;
+use views::resolvers::UrlPattern;
+use views::routers::DefaultRouter;
+use views::viewsets::ModelViewSet;
 
 // models
-diesel::table! { notes_note (id) { id -> BigInt, text -> Text, owner_id -> Integer, } }
+diesel::table! { notes_note (id) { id -> BigInt, text -> Text, owner_id -> BigInt, } }
 
-#[derive(Queryable, Selectable, Identifiable)]
-#[diesel(table_name = notes_note, check_for_backend(Backend))]
+#[derive(Clone, Model)]
+#[model(app = "notes", table = notes_note)]
 pub struct Note {
     pub id: i64,
+    #[field(max_length = 100)]
     pub text: String,
-    pub owner_id: i32,
-}
-
-impl Model for Note {
-    const FIELDS: &'static [Field<Note>] = &[
-        Field::auto("id", |note: &Note| FieldValue::Int(note.id)),
-        Field::char("text", 100, |note: &Note| FieldValue::Str(&note.text)),
-        Field::foreign_key("owner", |note: &Note| FieldValue::Int(note.owner_id.into())),
-    ];
-    type QuerySet = notes_note::BoxedQuery<'static, Backend>;
-
-    fn pk(&self) -> i64 {
-        self.id
-    }
-    fn all(queryset: Self::QuerySet, connection: &mut DbConnection) -> models::Result<Vec<Note>> {
-        Ok(queryset.order(notes_note::id).select(Note::as_select()).load(connection)?)
-    }
-    fn starting_at(rows: Self::QuerySet, pk: i64, limit: i64, db: &mut DbConnection) -> models::Result<Vec<Note>> {
-        Note::all(rows.filter(notes_note::id.ge(pk)).limit(limit), db)
-    }
-    fn get(queryset: Self::QuerySet, pk: i64, connection: &mut DbConnection) -> models::Result<Note> {
-        Ok(queryset.filter(notes_note::id.eq(pk)).select(Note::as_select()).first(connection)?)
-    }
-    fn delete(&self, connection: &mut DbConnection) -> models::Result<()> {
-        diesel::delete(self).execute(connection)?;
-        Ok(())
-    }
+    #[field(foreign_key = User)]
+    pub owner_id: UserId,
 }
 
 // serializers
-pub enum NoteSerializer {}
+pub struct NoteSerializer;
+
 impl ModelSerializer for NoteSerializer {
     type Model = Note;
-    type ValidatedData = Option<String>;
-    const FIELDS: Fields = Fields::All;
-    fn validated_data(mut attrs: Attrs) -> Option<String> {
-        attrs.pop("text")
-    }
-}
-
-// services
-fn create_note(owner: &User, text: Option<String>, db: &mut Db) -> models::Result<Note> {
-    let row = (notes_note::text.eq(text.as_deref().unwrap_or_default()), notes_note::owner_id.eq(owner.id));
-    db.autocommit(|connection| Ok(diesel::insert_into(notes_note::table).values(row).get_result(connection)?))
-}
-fn update_note(note: Note, text: Option<String>, db: &mut Db) -> models::Result<Note> {
-    let row = notes_note::text.eq(text.as_deref().unwrap_or(&note.text));
-    db.autocommit(|connection| Ok(diesel::update(&note).set(row).get_result(connection)?))
+    const FIELDS: Fields<Note> = Fields::All;
+    const READ_ONLY_FIELDS: &'static [models::fields::Field<Note>] = &[Note::OWNER];
 }
 
 // views
-pub enum NoteViewSet {}
-impl GenericViewSet for NoteViewSet {
+pub struct NoteViewSet;
+
+impl ModelViewSet for NoteViewSet {
     type Serializer = NoteSerializer;
-    fn get_queryset(request: &Request) -> Result<notes_note::BoxedQuery<'static, Backend>> {
-        Ok(notes_note::table.filter(notes_note::owner_id.eq(request.user()?.id)).into_boxed())
+
+    fn get_queryset(request: &Request) -> Result<NoteQuerySet> {
+        Ok(Note::objects().filter_owner(request.user()?))
+    }
+
+    fn perform_create(note: NoteData, request: &Request, db: &mut Db) -> Result<Note> {
+        Ok(note.save(request.user()?, db)?)
     }
 }
-impl CreateModelMixin for NoteViewSet {
-    fn perform_create(text: Option<String>, request: &Request, db: &mut Db) -> Result<Note> {
-        Ok(create_note(request.user()?, text, db)?)
-    }
+
+// urls
+pub fn urlpatterns() -> Vec<UrlPattern> {
+    DefaultRouter::default().register::<NoteViewSet>("notes").urls("api/")
 }
-impl UpdateModelMixin for NoteViewSet {
-    fn perform_update(note: Note, text: Option<String>, db: &mut Db) -> Result<Note> {
-        Ok(update_note(note, text, db)?)
-    }
-}
-impl ListModelMixin for NoteViewSet {}
-impl RetrieveModelMixin for NoteViewSet {}
-impl DestroyModelMixin for NoteViewSet {}

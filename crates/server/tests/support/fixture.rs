@@ -7,7 +7,7 @@ use diesel::connection::SimpleConnection;
 use models::timezone::DateTime;
 use models::{Database, Task, User};
 use serde_json::Value;
-use test_database::{TestDatabase, on_postgres};
+use test_database::{TestDatabase, on_postgres, save};
 
 /// Where the recordings are.
 pub(crate) fn recorded() -> PathBuf {
@@ -33,8 +33,8 @@ fn load(database: &Database) {
     for row in &rows {
         let (pk, fields) = (row["pk"].as_i64().unwrap(), &row["fields"]);
         match row["model"].as_str().unwrap() {
-            "auth.user" => user(pk, fields).insert(connection).unwrap(),
-            "tasks.task" => task(pk, fields).insert(connection).unwrap(),
+            "auth.user" => save(&user(pk, fields), connection),
+            "tasks.task" => save(&task(pk, fields), connection),
             model => panic!("the fixture has a {model}"),
         }
     }
@@ -57,7 +57,7 @@ fn moment(value: &Value) -> DateTime {
 
 fn user(pk: i64, fields: &Value) -> User {
     User {
-        id: i32::try_from(pk).unwrap(),
+        id: pk.into(),
         password: text(&fields["password"]),
         last_login: None,
         is_superuser: fields["is_superuser"].as_bool().unwrap(),
@@ -67,7 +67,7 @@ fn user(pk: i64, fields: &Value) -> User {
         email: text(&fields["email"]),
         is_staff: fields["is_staff"].as_bool().unwrap(),
         is_active: fields["is_active"].as_bool().unwrap(),
-        date_joined: moment(&fields["date_joined"]),
+        date_joined: Some(moment(&fields["date_joined"])),
     }
 }
 
@@ -77,8 +77,8 @@ fn task(pk: i64, fields: &Value) -> Task {
         title: text(&fields["title"]),
         description: text(&fields["description"]),
         completed: fields["completed"].as_bool().unwrap(),
-        created_at: moment(&fields["created_at"]),
-        updated_at: moment(&fields["updated_at"]),
-        owner_id: i32::try_from(fields["owner"].as_i64().unwrap()).unwrap(),
+        created_at: Some(moment(&fields["created_at"])),
+        updated_at: Some(moment(&fields["updated_at"])),
+        owner_id: fields["owner"].as_i64().unwrap().into(),
     }
 }

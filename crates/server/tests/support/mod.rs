@@ -7,10 +7,12 @@ pub(crate) mod wire;
 
 use std::net::SocketAddr;
 use std::sync::Arc;
+use std::time::Duration;
 
 use actix_web::dev::ServerHandle;
 use authentication::settings::SimpleJwt;
 use models::Database;
+use server::listener::{self, Limits};
 use server::settings::Settings;
 use test_database::TestDatabase;
 use views::App;
@@ -31,7 +33,7 @@ pub(crate) struct Server {
     pub(crate) simple_jwt: SimpleJwt,
     pub(crate) app: Arc<App>,
     handle: ServerHandle,
-    _made: TestDatabase,
+    made: TestDatabase,
 }
 
 impl Server {
@@ -52,6 +54,8 @@ impl Server {
 
     fn run(template: &TestDatabase, urlpatterns: &[UrlPattern], settings: &[(String, String)]) -> Server {
         let settings = load(settings);
+        let connections = settings.max_connections.get();
+        let settings = settings.for_views(SECRET_KEY);
         let simple_jwt = settings.simple_jwt.clone();
         let made = TestDatabase::copy_of(template);
         let database = made.open(2);
@@ -60,21 +64,15 @@ impl Server {
         let (sender, receiver) = std::sync::mpsc::channel();
         std::thread::spawn(move || {
             actix_web::rt::System::new().block_on(async move {
-                let urls = move || actix_web::App::new().configure(views::urls(Arc::clone(&shared)));
-                let server = actix_web::HttpServer::new(urls)
-                    .on_connect(views::on_connect)
-                    .workers(1)
-                    .disable_signals()
-                    .bind(("127.0.0.1", 0))
-                    .unwrap();
-                let address = server.addrs()[0];
-                let server = server.run();
+                let limits =
+                    Limits { workers: 1, threads: 512, connections, shutdown_timeout: Duration::from_secs(30) };
+                let (address, server) = listener::serve(shared, ([127, 0, 0, 1], 0).into(), limits).unwrap();
                 sender.send((address, server.handle())).unwrap();
                 server.await.unwrap();
             });
         });
         let (address, handle) = receiver.recv().unwrap();
-        Server { address, database, simple_jwt, app, handle, _made: made }
+        Server { address, database, simple_jwt, app, handle, made }
     }
 }
 
@@ -89,6 +87,11 @@ impl Server {
         (answer.status, String::from_utf8(answer.body).unwrap())
     }
 
+    /// The database, for those who look at it past the server.
+    pub(crate) fn made(&self) -> &TestDatabase {
+        &self.made
+    }
+
     /// Compares the answer to [`Server::ask`].
     #[track_caller]
     pub(crate) fn check(&self, user: &str, line: &str, json: &str, expected: (u16, &str)) {
@@ -98,12 +101,12 @@ impl Server {
 }
 
 /// Settings as the program reads them, from an environment that says no more than the reference's.
-fn load(settings: &[(String, String)]) -> views::settings::Settings {
+fn load(settings: &[(String, String)]) -> Settings {
     let usual = [("ALLOWED_HOSTS", "*"), ("SECRET_KEY", SECRET_KEY)];
     let usual = usual.iter().map(|(name, value)| (name.into(), value.into()));
     let environment = usual.chain(settings.iter().map(|(name, value)| (name.into(), value.into())));
     let no_files = tempfile::tempdir().unwrap();
-    Settings::load(no_files.path(), environment).unwrap().for_views(SECRET_KEY)
+    Settings::load(no_files.path(), environment).unwrap()
 }
 
 /// The header that names a user of the fixture.

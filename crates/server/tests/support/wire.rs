@@ -129,7 +129,8 @@ fn parse(answer: &[u8], method: &str) -> Answer {
     Answer { status, headers, body }
 }
 
-fn chunks(mut rest: &[u8]) -> Vec<u8> {
+/// The body that chunks make.
+pub(crate) fn chunks(mut rest: &[u8]) -> Vec<u8> {
     let mut body = Vec::new();
     loop {
         let line = rest.windows(2).position(|window| window == b"\r\n").unwrap();

@@ -1,6 +1,6 @@
 //! Django's test database: one for each test, migrated, gone with its value.
 
-use models::{Db, NewUser, User};
+use models::{Db, User, UserData};
 use test_database::TestDatabase;
 
 /// A database with no rows.
@@ -12,6 +12,6 @@ pub(crate) fn database() -> (TestDatabase, Db) {
 
 /// A user that is stored already.
 pub(crate) fn user(username: &str, db: &mut Db) -> User {
-    let new = NewUser { username: username.into(), password: "!".into(), ..NewUser::default() };
+    let new = UserData::new("!", username);
     db.atomic(|connection| User::create(&new, connection)).expect("a user")
 }

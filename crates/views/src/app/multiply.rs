@@ -2,7 +2,7 @@
 
 use models::Db;
 use serde_json::json;
-use serializers::{MultiplyBySevenSerializer, Serializer};
+use serializers::MultiplyBySevenSerializer;
 
 use crate::api_view::api_view;
 use crate::exceptions::Result;
@@ -12,10 +12,10 @@ use crate::response::Response;
 /// Seven times a number.
 pub struct MultiplyBySevenView;
 
-#[api_view]
+#[api_view(read_only)]
 impl MultiplyBySevenView {
     fn post(request: &Request, db: &mut Db) -> Result {
-        let data = MultiplyBySevenSerializer::run_validation(&request.data()?, &mut request.context(db))?;
+        let data = request.validate::<MultiplyBySevenSerializer>(db)?;
         Ok(Response::new(json!({"result": services::multiply_by_seven(data.value)})))
     }
 }

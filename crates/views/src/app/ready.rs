@@ -3,7 +3,7 @@
 //! `HealthCheckView` touches no model, so it answers while the database is away, and whoever restarts a server by it
 //! does not restart this one in vain. This view is for whoever shares requests out between servers.
 
-use models::{Db, migrations};
+use models::{Db, apps, migrations};
 use permissions::AllowAny;
 use serde_json::json;
 
@@ -12,7 +12,7 @@ use crate::exceptions::{ApiException, Result};
 use crate::request::Request;
 use crate::response::Response;
 
-/// Whether the database answers and has every table.
+/// Whether the database answers, has every table, and takes new rows.
 pub struct ReadinessView;
 
 #[api_view(permission_classes = [AllowAny])]
@@ -20,8 +20,12 @@ impl ReadinessView {
     fn get(request: &Request, db: &mut Db) -> Result {
         request.app.database.check()?;
         match migrations::unapplied(db.connection()?)? {
-            0 => Ok(Response::new(json!({"status": "ok"}))),
-            count => Err(ApiException::Unavailable(format!("{count} migration(s) are not applied"))),
+            0 => {}
+            count => return Err(ApiException::Unavailable(format!("{count} migration(s) are not applied"))),
+        }
+        match apps::misfits(db.connection()?)? {
+            misfits if misfits.is_empty() => Ok(Response::new(json!({"status": "ok"}))),
+            misfits => Err(ApiException::Unavailable(misfits.join(", "))),
         }
     }
 }

@@ -9,8 +9,7 @@ use crate::tokens::{TokenBlacklistView, TokenObtainPairView, TokenRefreshView, T
 /// `urlpatterns`
 pub fn urlpatterns() -> Vec<UrlPattern> {
     let router = DefaultRouter::default().register::<TaskViewSet>("tasks");
-    let mut urlpatterns = router.urls("api/");
-    urlpatterns.extend([
+    let urlpatterns = [
         path("api/auth/token/", TokenObtainPairView::as_view()),
         path("api/auth/token/refresh/", TokenRefreshView::as_view()),
         path("api/auth/token/verify/", TokenVerifyView::as_view()),
@@ -19,6 +18,6 @@ pub fn urlpatterns() -> Vec<UrlPattern> {
         path("api/health/", HealthCheckView::as_view()),
         path("api/health/ready/", ReadinessView::as_view()),
         path("api/multiply-by-seven/", MultiplyBySevenView::as_view()),
-    ]);
-    urlpatterns
+    ];
+    router.urls("api/").into_iter().chain(urlpatterns).collect()
 }

@@ -10,7 +10,7 @@ use actix_web::rt::System;
 use actix_web::test::{TestRequest, call_service, init_service, read_body};
 use actix_web::web::Bytes;
 use authentication::{JwtAuthentication, Token};
-use models::{Database, Db, NewUser, User};
+use models::{Database, Db, User, UserData};
 use test_database::TestDatabase;
 use views::App;
 use views::api_view::{View, dispatch};
@@ -43,7 +43,7 @@ impl Site {
         let mut db = database.handle();
         let connection = db.connection().unwrap();
         for username in ["ann", "bob"] {
-            User::create(&NewUser { username: username.into(), ..NewUser::default() }, connection).unwrap();
+            User::create(&UserData::new("", username), connection).unwrap();
         }
         let jwt = JwtAuthentication::new(settings.simple_jwt.clone()).unwrap();
         let app = Arc::new(App::new(settings, database.clone(), urlpatterns).unwrap());
@@ -80,6 +80,7 @@ impl Site {
             kwargs: Kwargs::default(),
             user: None,
             accepted: None,
+            is_hurried: false,
             view: Arc::new(view),
             app: Arc::clone(&self.app),
         }

@@ -95,6 +95,7 @@ fn ask_password(username: &str, email: &str, console: &mut dyn Console) -> Resul
 
 #[cfg(test)]
 mod tests {
+    use models::hashers::PasswordHashers;
     use models::{Database, migrations};
     use tempfile::TempDir;
 
@@ -108,7 +109,8 @@ mod tests {
         let url = format!("sqlite://{}", folder.path().join("db.sqlite3").display());
         let mut db = Database::open(&url, 1).unwrap().handle();
         migrations::migrate(db.connection().unwrap()).unwrap();
-        accounts::create_user(&NewAccount { username: "ann", ..NewAccount::default() }, &mut db).unwrap();
+        let account = NewAccount { username: "ann", ..NewAccount::default() };
+        accounts::create_user(&account, &PasswordHashers::default(), &mut db).unwrap();
         (folder, db)
     }
 

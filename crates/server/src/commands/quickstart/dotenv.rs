@@ -4,16 +4,26 @@ use std::fs::{File, OpenOptions};
 use std::io::{self, Read, Write};
 use std::path::Path;
 
+use crate::settings::dotenv;
+
 /// Adds a line to the file, which is made if it is not there. From then on only its owner can read it.
 ///
 /// # Errors
-/// Those of the system.
+/// Those of the system; and where the line would not be read back as it is, for example behind an open quote, the file
+/// is left as it was.
 pub(super) fn append(file: &Path, name: &str, value: &str) -> io::Result<()> {
     let mut file = open_private(file)?;
-    let mut text = String::new();
-    file.read_to_string(&mut text)?;
-    let end_of_line = if text.is_empty() || text.ends_with('\n') { "" } else { "\n" };
-    file.write_all(format!("{end_of_line}{name}={value}\n").as_bytes())?;
+    let mut text = Vec::new();
+    file.read_to_end(&mut text)?;
+    let end_of_line = if text.is_empty() || text.ends_with(b"\n") { "" } else { "\n" };
+    let line = format!("{end_of_line}{name}={value}\n");
+    text.extend(line.as_bytes());
+    // Whether each `${NAME}` is set was checked when the settings were read.
+    let values = dotenv::parse(&text, |_variable| Some(String::new())).map_err(io::Error::other)?;
+    if values.last().is_none_or(|(last, kept)| (last.as_str(), kept.as_str()) != (name, value)) {
+        return Err(io::Error::other("the new line could not be read back"));
+    }
+    file.write_all(line.as_bytes())?;
     file.sync_all()
 }
 

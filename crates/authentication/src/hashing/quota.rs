@@ -1,0 +1,87 @@
+//! How many cores may hash: all of them, except in a container that may use only some of the machine's time.
+//!
+//! Such a quota (cgroup's `cpu.max`, Kubernetes' `limits.cpu`) counts the time of threads of the lowest priority like
+//! any other, and when it is used up, all threads stand still until the next tenth of a second.
+
+use std::fs;
+use std::path::{Path, PathBuf};
+use std::thread;
+
+/// The cores that are there for this process, or half of them under a quota.
+pub(super) fn cores() -> usize {
+    let cores = thread::available_parallelism().map_or(1, usize::from);
+    if has_quota(Path::new("/sys/fs/cgroup"), &fs::read_to_string("/proc/self/cgroup").unwrap_or_default()) {
+        cores / 2
+    } else {
+        cores
+    }
+}
+
+/// Whether a group that this process is in has a quota. `groups` is what `/proc/self/cgroup` says: one line for the
+/// unified hierarchy, `0::/path`, or one for each controller of the older one, `4:cpu,cpuacct:/path`.
+fn has_quota(root: &Path, groups: &str) -> bool {
+    groups.lines().any(|line| {
+        let mut parts = line.splitn(3, ':').skip(1);
+        let (controllers, path) = (parts.next().unwrap_or_default(), parts.next().unwrap_or_default());
+        let path = Path::new(path.trim_start_matches('/'));
+        let unified =
+            controllers.is_empty() && limits(&root.join(path), root, "cpu.max", |text| !text.starts_with("max"));
+        let older = controllers.split(',').any(|name| name == "cpu") && {
+            let root = root.join("cpu");
+            limits(&root.join(path), &root, "cpu.cfs_quota_us", |text| !text.starts_with('-'))
+        };
+        unified || older
+    })
+}
+
+/// Whether the file says so in a folder or in one above it, up to the root. In a container the path may not be there.
+fn limits(folder: &Path, root: &Path, file: &str, says_so: impl Fn(&str) -> bool) -> bool {
+    let folders = folder.ancestors().take_while(|folder| folder.starts_with(root)).map(Path::to_path_buf);
+    let mut files = folders.map(|folder: PathBuf| folder.join(file)).filter_map(|file| fs::read_to_string(file).ok());
+    files.any(|text| says_so(&text))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// A tree of groups with one file in it, in a folder that is gone with the value.
+    struct Groups(PathBuf);
+
+    impl Groups {
+        fn with(name: &str, file: &str, text: &str) -> Groups {
+            let root = std::env::temp_dir().join(format!("task-api-{}-{name}", std::process::id()));
+            let file = root.join(file);
+            fs::create_dir_all(file.parent().unwrap()).unwrap();
+            fs::write(file, text).unwrap();
+            Groups(root)
+        }
+    }
+
+    impl Drop for Groups {
+        fn drop(&mut self) {
+            let _ = fs::remove_dir_all(&self.0);
+        }
+    }
+
+    #[test]
+    fn a_quota_is_found_in_either_hierarchy_and_above() {
+        for (number, (file, text, groups, expected)) in [
+            ("cpu.max", "max 100000\n", "0::/\n", false),
+            ("cpu.max", "200000 100000\n", "0::/\n", true),
+            ("a/cpu.max", "50000 100000\n", "0::/a/b\n", true),
+            ("a/cpu.max", "50000 100000\n", "0::/c\n", false),
+            ("cpu/a/cpu.cfs_quota_us", "50000\n", "5:memory:/a\n4:cpu,cpuacct:/a\n", true),
+            ("cpu/a/cpu.cfs_quota_us", "-1\n", "4:cpu,cpuacct:/a\n", false),
+            ("cpu/cpu.cfs_quota_us", "50000\n", "4:cpu:/docker/somewhere/else\n", true),
+            ("other", "", "", false),
+            ("other", "", "nonsense", false),
+        ]
+        .into_iter()
+        .enumerate()
+        {
+            let made = Groups::with(&number.to_string(), file, text);
+            assert_eq!(has_quota(&made.0, groups), expected, "{file}: {text} {groups}");
+        }
+    }
+}

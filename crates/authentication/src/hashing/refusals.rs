@@ -1,0 +1,74 @@
+//! What the log says of logins that found no turn: how many, and from where most of them came.
+//!
+//! The name that was tried is not logged, since people type their password there.
+
+use std::collections::HashMap;
+use std::sync::{Mutex, PoisonError};
+use std::time::{Duration, Instant};
+
+use super::line::Origin;
+
+/// At most one line in so much time.
+const INTERVAL: Duration = Duration::from_secs(10);
+
+/// Of so many addresses each is counted; those after them count as others.
+const MOST_ADDRESSES: usize = 256;
+
+/// The refusals since the last line.
+#[derive(Debug, Default)]
+pub(super) struct Refusals(Mutex<Counts>);
+
+#[derive(Debug, Default)]
+struct Counts {
+    said: Option<Instant>,
+    all: u64,
+    by_origin: HashMap<Origin, u64>,
+}
+
+impl Refusals {
+    /// Counts one, and logs what has come together if there was no line for a while.
+    pub(super) fn note(&self, origin: Origin) {
+        let mut counts = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        if let Some(line) = counts.note(origin, Instant::now()) {
+            log::warn!("authentication: {line}");
+        }
+    }
+}
+
+impl Counts {
+    fn note(&mut self, origin: Origin, now: Instant) -> Option<String> {
+        self.all += 1;
+        if self.by_origin.len() < MOST_ADDRESSES || self.by_origin.contains_key(&origin) {
+            *self.by_origin.entry(origin).or_default() += 1;
+        }
+        if self.said.is_some_and(|said| now.saturating_duration_since(said) < INTERVAL) {
+            return None;
+        }
+        self.said = Some(now);
+        let (most, count) = self.by_origin.drain().max_by_key(|(_, count)| *count)?;
+        let all = std::mem::take(&mut self.all);
+        Some(format!("too many logins wait: {all} refused, {count} of them from {most}"))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_flood_is_a_line_in_a_while_that_names_where_most_came_from() {
+        let from = |number: u32| Origin::of(Some(std::net::Ipv4Addr::from_bits(number).into()));
+        let (mut counts, start) = (Counts::default(), Instant::now());
+        let first = counts.note(from(0x0102_0304), start).unwrap();
+        assert_eq!(first, "too many logins wait: 1 refused, 1 of them from 1.2.3.4");
+        for number in 0..10_000 {
+            assert_eq!(counts.note(from(number), start + INTERVAL / 2), None);
+        }
+        assert_eq!(counts.by_origin.len(), MOST_ADDRESSES, "what is kept has a bound");
+        assert_eq!(
+            counts.note(from(7), start + INTERVAL).unwrap(),
+            "too many logins wait: 10001 refused, 2 of them from 0.0.0.7"
+        );
+        assert!(counts.by_origin.is_empty());
+    }
+}

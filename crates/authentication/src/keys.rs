@@ -1,0 +1,129 @@
+//! PyJWT's `algorithms.py`: the keys of the settings, parsed once, and what each algorithm signs and verifies with them.
+//!
+//! The crate `jsonwebtoken` does it for the `HS…` algorithms. It parses an asymmetric key anew for each token, which makes
+//! an ES256 signature take almost three times as long, and it reads fewer formats of keys than PyJWT. So the crates that
+//! it builds on do the rest, on keys that are parsed once.
+
+mod asymmetric;
+mod pem;
+mod rsa;
+mod secret;
+mod ssh;
+
+use base64::Engine;
+use base64::engine::general_purpose::URL_SAFE_NO_PAD;
+use ed25519_dalek::{Signer, Verifier};
+use jsonwebtoken::{Algorithm, AlgorithmFamily, DecodingKey, EncodingKey, crypto};
+use p256::NistP256;
+use p384::NistP384;
+
+use crate::exceptions::KeyError;
+use crate::settings::SimpleJwt;
+
+/// The two halves of the key of an algorithm; for `HS…` both are the one secret.
+pub(crate) struct Keys {
+    signing: SigningKey,
+    verifying: VerifyingKey,
+    weakness: Option<String>,
+}
+
+/// What signs.
+enum SigningKey {
+    Hmac(EncodingKey, Algorithm),
+    Rsa(rsa::SigningKey),
+    Es256(p256::ecdsa::SigningKey),
+    Es384(p384::ecdsa::SigningKey),
+    Ed25519(ed25519_dalek::SigningKey),
+}
+
+/// What verifies.
+enum VerifyingKey {
+    Hmac(DecodingKey, Algorithm),
+    Rsa(rsa::VerifyingKey),
+    Es256(p256::ecdsa::VerifyingKey),
+    Es384(p384::ecdsa::VerifyingKey),
+    Ed25519(ed25519_dalek::VerifyingKey),
+}
+
+impl Keys {
+    /// `Algorithm.prepare_key` for `SIGNING_KEY` and `VERIFYING_KEY`.
+    ///
+    /// # Errors
+    /// A key that is not of the kind that the algorithm needs, or that anybody can break.
+    pub(crate) fn new(settings: &SimpleJwt) -> Result<Keys, KeyError> {
+        let algorithm = settings.algorithm;
+        let (private, public) = (settings.signing_key.as_str(), settings.verifying_key.as_str());
+        if algorithm.family() != AlgorithmFamily::Hmac && pem::is_encrypted(private) {
+            return Err(KeyError::Encrypted);
+        }
+        let (signing, verifying) = match algorithm {
+            Algorithm::HS256 | Algorithm::HS384 | Algorithm::HS512 => return secret::keys(private, algorithm),
+            Algorithm::RS256
+            | Algorithm::RS384
+            | Algorithm::RS512
+            | Algorithm::PS256
+            | Algorithm::PS384
+            | Algorithm::PS512 => return rsa::keys(private, public, algorithm),
+            Algorithm::ES256 => (
+                asymmetric::ec_private::<NistP256>(private).map(|key| SigningKey::Es256(key.into())),
+                asymmetric::ec_public::<NistP256>(public).map(|key| VerifyingKey::Es256(key.into())),
+            ),
+            Algorithm::ES384 => (
+                asymmetric::ec_private::<NistP384>(private).map(|key| SigningKey::Es384(key.into())),
+                asymmetric::ec_public::<NistP384>(public).map(|key| VerifyingKey::Es384(key.into())),
+            ),
+            Algorithm::EdDSA => (
+                asymmetric::ed_private(private).map(SigningKey::Ed25519),
+                asymmetric::ed_public(public).map(VerifyingKey::Ed25519),
+            ),
+            algorithm => return Err(KeyError::Algorithm(algorithm)),
+        };
+        Ok(Keys {
+            signing: signing.ok_or(KeyError::Signing(algorithm))?,
+            verifying: verifying.ok_or(KeyError::Verifying(algorithm))?,
+            weakness: None,
+        })
+    }
+
+    /// `Algorithm.check_key_length`: why the key is weaker than its algorithm should be, in one sentence without the key.
+    pub(crate) fn weakness(&self) -> Option<&str> {
+        self.weakness.as_deref()
+    }
+
+    /// `Algorithm.sign`: the signature, encoded as a token has it; `None` when the key is too short for the digest.
+    pub(crate) fn sign(&self, message: &[u8]) -> Option<String> {
+        let signature = match &self.signing {
+            SigningKey::Hmac(key, algorithm) => return crypto::sign(message, key, *algorithm).ok(),
+            SigningKey::Rsa(key) => key.sign(message)?,
+            SigningKey::Es256(key) => {
+                let signature: p256::ecdsa::Signature = key.try_sign(message).ok()?;
+                signature.to_vec()
+            }
+            SigningKey::Es384(key) => {
+                let signature: p384::ecdsa::Signature = key.try_sign(message).ok()?;
+                signature.to_vec()
+            }
+            SigningKey::Ed25519(key) => key.sign(message).to_vec(),
+        };
+        Some(URL_SAFE_NO_PAD.encode(signature))
+    }
+
+    /// `Algorithm.verify`, for a signature as a token has it, without padding.
+    pub(crate) fn verify(&self, message: &[u8], signature: &str) -> bool {
+        if let VerifyingKey::Hmac(key, algorithm) = &self.verifying {
+            return crypto::verify(signature, message, key, *algorithm).unwrap_or(false);
+        }
+        let Ok(signature) = URL_SAFE_NO_PAD.decode(signature) else { return false };
+        let signature = signature.as_slice();
+        match &self.verifying {
+            VerifyingKey::Hmac(..) => false,
+            VerifyingKey::Rsa(key) => key.verify(message, signature),
+            VerifyingKey::Es256(key) => p256::ecdsa::Signature::from_slice(signature)
+                .is_ok_and(|signature| key.verify(message, &signature).is_ok()),
+            VerifyingKey::Es384(key) => p384::ecdsa::Signature::from_slice(signature)
+                .is_ok_and(|signature| key.verify(message, &signature).is_ok()),
+            VerifyingKey::Ed25519(key) => ed25519_dalek::Signature::from_slice(signature)
+                .is_ok_and(|signature| key.verify(message, &signature).is_ok()),
+        }
+    }
+}

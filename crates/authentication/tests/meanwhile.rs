@@ -1,0 +1,140 @@
+//! A user's row that is changed while somebody logs in: a hash takes time, and others do not wait for it.
+
+#![expect(clippy::unwrap_used, reason = "a test stops at what it does not expect")]
+
+#[expect(dead_code, reason = "each test file uses a part of it")]
+mod support;
+
+use std::thread;
+
+use authentication::hashing::{Caller, Hashing};
+use authentication::{JwtAuthentication, authenticate};
+use models::hashers::{Algorithm, Costs, PasswordHashers, make_password, make_unusable_password};
+use models::{Db, Model, User};
+use test_database::TestDatabase;
+
+use support::{jwt, user};
+
+const PASSWORD: &str = "s3cret";
+
+/// Django's `PBKDF2PasswordHasher().encode("s3cret", …, 1000)`, which has to be made anew.
+const OLD: &str = "pbkdf2_sha256$1000$saltsaltsaltsaltsaltsa$mrAj1hhvaF7d929V3fwIvtt3/nX9IGqOv+jA9uFRSdk=";
+
+/// Hashers with costs that a test has time for.
+fn cheap() -> PasswordHashers {
+    let costs = Costs { pbkdf2_iterations: 2000, bcrypt_rounds: 4, ..Costs::default() };
+    PasswordHashers::default().with_costs(costs)
+}
+
+fn stored(db: &mut Db) -> Option<User> {
+    User::get_by_natural_key("ann", db.connection().unwrap()).unwrap()
+}
+
+fn login(jwt: &JwtAuthentication, db: &mut Db) -> Option<User> {
+    authenticate("ann", PASSWORD, &Caller::default(), jwt, db).unwrap()
+}
+
+/// Who logs in, where ann has the hash when the login begins and `change` is done while it hashes; and what is stored
+/// afterwards.
+fn login_while(hash: &str, change: impl FnOnce(&User, &mut Db)) -> (Option<User>, Option<User>) {
+    let made = TestDatabase::migrated();
+    let (mut own, mut other) = (made.handle(), made.handle());
+    let ann = user(7, "ann", hash, true, &mut other);
+    let mut jwt = jwt();
+    jwt.hashers = cheap();
+    let found = thread::scope(|scope| {
+        // A hash waits for memory, so the login stops where it has read the row and not yet written.
+        let memory = jwt.hashers.memory();
+        let all = memory.take(u64::MAX);
+        let login = scope.spawn(|| login(&jwt, &mut own));
+        while memory.waiting() == 0 {
+            thread::yield_now();
+        }
+        change(&ann, &mut other);
+        drop(all);
+        login.join().unwrap()
+    });
+    (found, stored(&mut other))
+}
+
+fn set(hash: &str) -> impl FnOnce(&User, &mut Db) {
+    move |ann, db| db.atomic(|connection| ann.set_password_hash(hash, connection)).unwrap()
+}
+
+#[test]
+fn a_changed_password_stays_and_the_old_one_logs_nobody_in() {
+    for new in
+        [make_password("another", 4).unwrap(), OLD.replace("saltsa$", "saltsb$"), make_unusable_password().unwrap()]
+    {
+        let (found, stored) = login_while(OLD, set(&new));
+        assert_eq!(stored.unwrap().password, new);
+        assert!(found.is_none(), "{new}");
+    }
+}
+
+#[test]
+fn a_hash_that_another_login_made_anew_is_as_good() {
+    let new = cheap().update_password(PASSWORD, OLD).unwrap();
+    let (found, stored) = login_while(OLD, set(&new));
+    assert_eq!(stored.unwrap().password, new);
+    assert_eq!(found.unwrap().password, new, "a token says which hash is stored");
+}
+
+/// Django with another first hasher makes it anew in its own way.
+#[test]
+fn a_hash_that_django_made_anew_is_as_good() {
+    let django = PasswordHashers::from_paths(&[Algorithm::BcryptSha256.path()]).unwrap();
+    let new = django.with_costs(Costs { bcrypt_rounds: 4, ..Costs::default() }).make_password(PASSWORD).unwrap();
+    let (found, stored) = login_while(OLD, set(&new));
+    assert_eq!(stored.unwrap().password, new);
+    assert_eq!(found.unwrap().password, new);
+}
+
+#[test]
+fn a_user_who_is_deleted_does_not_log_in() {
+    let (found, stored) = login_while(OLD, |ann, db| db.atomic(|connection| ann.delete(connection)).unwrap());
+    assert!(found.is_none() && stored.is_none());
+}
+
+#[test]
+fn a_user_who_comes_after_one_of_the_same_name_keeps_the_own_password() {
+    let theirs = make_password("another", 4).unwrap();
+    let (found, stored) = login_while(OLD, |ann, db| {
+        db.atomic(|connection| ann.delete(connection)).unwrap();
+        user(8, "ann", &theirs, true, db);
+    });
+    assert!(found.is_none());
+    assert_eq!(stored.unwrap().password, theirs);
+}
+
+#[test]
+fn a_login_that_writes_nothing_was_right_when_it_was_checked() {
+    let (good, new) = (make_password(PASSWORD, 4).unwrap(), make_password("another", 4).unwrap());
+    let (found, stored) = login_while(&good, set(&new));
+    assert_eq!(stored.unwrap().password, new);
+    assert_eq!(found.unwrap().password, good, "its tokens end where the password that they were made with ends");
+}
+
+#[test]
+fn logins_at_once_all_succeed_and_agree_on_the_hash() {
+    const LOGINS: usize = 6;
+    let made = TestDatabase::migrated();
+    let mut db = made.handle();
+    user(7, "ann", OLD, true, &mut db);
+    let mut jwt = jwt();
+    (jwt.hashers, jwt.hashing) = (cheap(), Hashing::new(LOGINS));
+    let found: Vec<_> = thread::scope(|scope| {
+        let memory = jwt.hashers.memory();
+        let all = memory.take(u64::MAX);
+        let spawn = |_| scope.spawn(|| login(&jwt, &mut made.handle()));
+        let logins: Vec<_> = (0..LOGINS).map(spawn).collect();
+        while memory.waiting() < LOGINS {
+            thread::yield_now();
+        }
+        drop(all);
+        logins.into_iter().map(|login| login.join().unwrap().unwrap().password).collect()
+    });
+    let stored = stored(&mut db).unwrap().password;
+    assert!(stored.starts_with("pbkdf2_sha256$2000$"), "{stored}");
+    assert!(found.iter().all(|hash| *hash == stored), "{found:?}");
+}

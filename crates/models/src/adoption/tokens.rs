@@ -1,0 +1,51 @@
+//! A site that uses SimpleJWT without its application `token_blacklist`: the tables that this program needs all the same.
+//!
+//! They are made as Django would make them, and noted as Django would note them: a Django that installs the application
+//! later finds nothing left to do. Until then Django knows nothing of these tables when it deletes a user, so the
+//! database itself does with their rows what Django's models would do.
+
+use std::sync::LazyLock;
+
+use diesel::connection::SimpleConnection;
+use regex::Regex;
+
+use crate::connection::DbConnection;
+use crate::error::Result;
+
+/// The tables of the application.
+pub(crate) const TABLES: [&str; 2] = ["token_blacklist_outstandingtoken", "token_blacklist_blacklistedtoken"];
+
+const DEFERRED: &str = "DEFERRABLE INITIALLY DEFERRED";
+
+/// The lines of the first migration that note Django's migrations of the application.
+#[expect(clippy::expect_used, reason = "the pattern is always the same")]
+static NOTED: LazyLock<Regex> =
+    LazyLock::new(|| Regex::new(r"\('token_blacklist', '(\w+)'\)").expect("a valid pattern"));
+
+/// Makes the tables as `initial`, the SQL of the first migration, makes them.
+///
+/// # Errors
+/// Those of the database.
+pub(crate) fn make(initial: &str, connection: &mut DbConnection) -> Result<()> {
+    for statement in initial.split(';').filter(|statement| statement.contains("\"token_blacklist_")) {
+        connection.batch_execute(&with_actions(statement))?;
+    }
+    let now = match connection {
+        DbConnection::Sqlite(_) => "strftime('%Y-%m-%d %H:%M:%f000', 'now')",
+        #[cfg(feature = "postgres")]
+        DbConnection::Postgres(_) => "now()",
+    };
+    for name in NOTED.captures_iter(initial).map(|found| found[1].to_owned()) {
+        connection.batch_execute(&format!(
+            "INSERT INTO django_migrations (app, name, applied) SELECT 'token_blacklist', '{name}', {now} \
+             WHERE NOT EXISTS (SELECT 1 FROM django_migrations WHERE app = 'token_blacklist' AND name = '{name}')"
+        ))?;
+    }
+    Ok(())
+}
+
+/// `on_delete=SET_NULL` of `OutstandingToken.user` and `on_delete=CASCADE` of `BlacklistedToken.token`.
+fn with_actions(statement: &str) -> String {
+    let action = if statement.contains("REFERENCES \"auth_user\"") { "SET NULL" } else { "CASCADE" };
+    statement.replace(DEFERRED, &format!("ON DELETE {action} {DEFERRED}"))
+}

@@ -1,0 +1,210 @@
+//! Which errors are Django's `OperationalError`: the same query may well succeed at another time, or once the operator
+//! has seen to the database.
+//!
+//! diesel tells unique and foreign keys apart, and of all else it gives only the database's words.
+
+use diesel::result::{DatabaseErrorKind, Error as DieselError};
+
+/// PostgreSQL's words for a statement that was prepared before somebody changed its table.
+pub(crate) const CHANGED_TABLE: &str = "cached plan must not change result type";
+
+/// What SQLite says of itself, its file and its schema: `sqlite3_errstr` of each code that is not the fault of a
+/// statement or of a value, and the longer texts that begin otherwise. Some go on with a name.
+const SQLITE: [&str; 23] = [
+    "access permission denied",                   // SQLITE_PERM
+    "query aborted",                              // SQLITE_ABORT
+    "abort due to ROLLBACK",                      // SQLITE_ABORT_ROLLBACK
+    "database is locked",                         // SQLITE_BUSY
+    "cannot commit transaction - SQL statements", // SQLITE_BUSY
+    "database table is locked",                   // SQLITE_LOCKED
+    "database schema is locked",                  // SQLITE_LOCKED
+    "out of memory",                              // SQLITE_NOMEM
+    "attempt to write a readonly database",       // SQLITE_READONLY
+    "interrupted",                                // SQLITE_INTERRUPT
+    "disk I/O error",                             // SQLITE_IOERR
+    "database disk image is malformed",           // SQLITE_CORRUPT
+    "malformed database schema",                  // SQLITE_CORRUPT, with the name that cannot be read
+    "database or disk is full",                   // SQLITE_FULL
+    "unable to open database",                    // SQLITE_CANTOPEN, with "file" or with its name
+    "locking protocol",                           // SQLITE_PROTOCOL
+    "database schema has changed",                // SQLITE_SCHEMA
+    "large file support is disabled",             // SQLITE_NOLFS
+    "authorization denied",                       // SQLITE_AUTH
+    "file is not a database",                     // SQLITE_NOTADB
+    "unsupported file format",                    // SQLITE_ERROR: a later version's
+    "no such table: ",                            // SQLITE_ERROR: dropped, or a restore that is not finished
+    "no such column: ",                           // SQLITE_ERROR: renamed
+];
+
+/// The beginnings of PostgreSQL's messages in the classes 08 (connection), 53 (resources), 55 (locks), 57 (operator), 58
+/// (system) and XX (internal, corruption), and for tables that are not there.
+const POSTGRES: [&str; 35] = [
+    // 08
+    "connection ",
+    "invalid message format",
+    "insufficient data left in message",
+    "no data left in message",
+    "unexpected message type",
+    // 53
+    "out of memory",
+    "out of shared memory",
+    "sorry, too many clients already",
+    "too many connections",
+    "remaining connection slots are reserved",
+    "temporary file size exceeds",
+    "shared buffer hash table corrupted",
+    // 40 and 55
+    "deadlock detected",
+    "canceling statement due to",
+    "database is not accepting commands",
+    // 57
+    "terminating connection",
+    "the database system is",
+    "server closed the connection unexpectedly",
+    "SSL connection has been closed unexpectedly",
+    // XX
+    "invalid page in block",
+    "page verification failed",
+    "corrupted page pointers",
+    "corrupted item",
+    "corrupted line pointer",
+    "missing chunk number",
+    "unexpected chunk",
+    "compressed",
+    "index \"",
+    "right sibling's left-link",
+    "failed to re-find",
+    "cache lookup failed",
+    "tuple concurrently",
+    "invalid memory alloc request size",
+    CHANGED_TABLE,
+    // 42
+    "permission denied",
+];
+
+/// What a server of PostgreSQL "could not" do with its files, its memory and its locks.
+const COULD_NOT: [&str; 24] = [
+    "access",
+    "allocate",
+    "attach",
+    "close",
+    "create",
+    "extend",
+    "fdatasync",
+    "find",
+    "flush",
+    "fsync",
+    "link",
+    "map",
+    "obtain",
+    "open",
+    "read",
+    "receive",
+    "remove",
+    "rename",
+    "resize",
+    "seek",
+    "send",
+    "stat",
+    "truncate",
+    "write",
+];
+
+/// How messages end that begin with a name: a full disk, and PostgreSQL's missing tables, columns and databases.
+const ENDS: [&str; 2] = ["No space left on device", " does not exist"];
+
+/// Whether the database cannot be used just now.
+pub(super) fn is_unavailable(error: &DieselError) -> bool {
+    use DatabaseErrorKind::{ClosedConnection, ReadOnlyTransaction, UnableToSendCommand, Unknown};
+    match error {
+        DieselError::DatabaseError(ClosedConnection | ReadOnlyTransaction | UnableToSendCommand, _) => true,
+        DieselError::DatabaseError(Unknown, information) => is_told_by(information.message()),
+        DieselError::RollbackErrorOnCommit { rollback_error, commit_error } => {
+            is_unavailable(commit_error) || is_unavailable(rollback_error)
+        }
+        DieselError::BrokenTransactionManager => true,
+        _ => false,
+    }
+}
+
+fn is_told_by(message: &str) -> bool {
+    let begins = |words: &&str| message.starts_with(words);
+    let verb = message.strip_prefix("could not ").and_then(|rest| rest.split(' ').next());
+    SQLITE.iter().any(begins)
+        || POSTGRES.iter().any(begins)
+        || verb.is_some_and(|verb| COULD_NOT.contains(&verb))
+        || ENDS.iter().any(|words| message.ends_with(words))
+        || message.contains(" has no column named ")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn unknown(message: &str) -> DieselError {
+        DieselError::DatabaseError(DatabaseErrorKind::Unknown, Box::new(message.to_owned()))
+    }
+
+    const UNAVAILABLE: [&str; 26] = [
+        "database is locked",
+        "database table is locked: tasks_task",
+        "out of memory",
+        "disk I/O error",
+        "interrupted",
+        "file is not a database",
+        "database disk image is malformed",
+        "malformed database schema (tasks_task) - orphan index",
+        "unable to open database: /data/db.sqlite3",
+        "database or disk is full",
+        "no such table: tasks_task",
+        "table auth_user has no column named last_name",
+        "terminating connection due to administrator command",
+        "terminating connection due to idle-in-transaction timeout",
+        "canceling statement due to conflict with recovery",
+        "the database system is starting up",
+        "sorry, too many clients already",
+        "could not extend file \"base/16384/16399\": No space left on device",
+        "could not read block 3 in file \"base/16384/16399\": read only 0 of 8192 bytes",
+        "could not obtain lock on row in relation \"auth_user\"",
+        "invalid page in block 0 of relation base/16384/16399",
+        "index \"tasks_task_pkey\" contains unexpected zero page at block 0",
+        "missing chunk number 0 for toast value 16404 in pg_toast_16399",
+        "relation \"tasks_task\" does not exist",
+        "column tasks_task.title does not exist",
+        "permission denied for table tasks_task",
+    ];
+
+    /// The fault of a statement or of a value.
+    const OTHERS: [&str; 10] = [
+        "near \"SELEC\": syntax error",
+        "string or blob too big",
+        "datatype mismatch",
+        "column index out of range",
+        "bad parameter or other API misuse",
+        "cannot start a transaction within a transaction",
+        "value too long for type character varying(200)",
+        "invalid input syntax for type integer: \"database is locked\"",
+        "index row size 2712 exceeds btree version 4 maximum 2704 for index \"title\"",
+        "could not determine data type of parameter $1",
+    ];
+
+    #[test]
+    fn what_is_wrong_with_the_database_is_told_from_what_is_wrong_with_a_statement() {
+        for message in UNAVAILABLE {
+            assert!(is_unavailable(&unknown(message)), "{message}");
+        }
+        for message in OTHERS {
+            assert!(!is_unavailable(&unknown(message)), "{message}");
+        }
+    }
+
+    #[test]
+    fn a_commit_that_fails_has_the_reason_of_its_failure() {
+        let failed = |commit: &str| DieselError::RollbackErrorOnCommit {
+            rollback_error: Box::new(unknown("cannot rollback - no transaction is active")),
+            commit_error: Box::new(unknown(commit)),
+        };
+        assert!(is_unavailable(&failed("database or disk is full")));
+        assert!(!is_unavailable(&failed("cannot commit - no transaction is active")));
+    }
+}

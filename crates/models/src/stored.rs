@@ -1,0 +1,162 @@
+//! `DatabaseOperations.get_db_converters`: how Django reads a column, whatever is stored there.
+//!
+//! SQLite keeps a value of any class in a column of any type: a number where a text belongs, a blob where a moment
+//! belongs. Other programs and imports leave such values. Django reads most of them, and so does [`Stored`]; the
+//! reading of a value never fails, because one damaged value must not fail the whole list that it stands in.
+
+mod damage;
+#[cfg(feature = "postgres")]
+mod postgres;
+mod sqlite;
+
+use diesel::deserialize::{self, FromSql, FromStaticSqlRow, Queryable};
+use diesel::result::UnexpectedEndOfRow;
+use diesel::row::{Field as _, Row};
+use diesel::sql_types::{BigInt, Bool, Nullable, SingleValue, Text, Timestamp};
+use diesel::sqlite::Sqlite;
+
+use crate::connection::{Backend, DbConnection, MultiRawValue};
+use crate::dateparse;
+use crate::fixtures::{Value, damaged_columns};
+use crate::model::Model;
+use crate::timezone::DateTime;
+
+pub(crate) use damage::{take as take_damage, warn};
+
+/// A column's value as Django reads it. `#[derive(Model)]` reads the columns of a model through it.
+///
+/// | `T` | column | a good value | any other value |
+/// |---|---|---|---|
+/// | `String` | `CharField`, `TextField` | the text | a blob is shown as Python's `repr(bytes)`; bytes that are no UTF-8 become U+FFFD |
+/// | `bool` | `BooleanField` | 1 is true, 0 is false | false |
+/// | `Option<DateTime>` | `DateTimeField` | what [`moment`] reads | `None`, which the API shows as `null` |
+#[derive(Clone, Debug)]
+pub struct Stored<T>(pub T);
+
+impl<T, ST, DB> Queryable<ST, DB> for Stored<T>
+where
+    DB: diesel::backend::Backend,
+    ST: SingleValue,
+    Stored<T>: FromStaticSqlRow<ST, DB>,
+{
+    type Row = Self;
+
+    fn build(row: Self) -> deserialize::Result<Self> {
+        Ok(row)
+    }
+}
+
+/// `parse_datetime(text)` made aware: the moment of a text that SQLite holds; without an offset it is in UTC.
+///
+/// `None` where Django reads `None`, and where Django fails: a date that no calendar has, an offset of a day or more,
+/// and a moment that lies outside the years 1 to 9999 in UTC.
+pub fn moment(text: &str) -> Option<DateTime> {
+    // Django writes one spelling, which almost every row has.
+    DateTime::parse(text).or_else(|| dateparse::parse_datetime(text).ok()?.to_utc())
+}
+
+/// Keeps the key of a row that was read a moment ago, if one of its values was damaged.
+pub(crate) fn note<M: Model>(row: &M, damaged: &mut Vec<i64>) {
+    if damage::take() && damaged.len() < damage::MOST {
+        damaged.push(row.pk());
+    }
+}
+
+/// Logs which columns of these rows are damaged, as far as the log takes more lines.
+pub fn tell<M: Model>(keys: &[i64], connection: &mut DbConnection) {
+    for key in keys {
+        if !damage::is_told() {
+            return;
+        }
+        match damaged_columns(M::DB_TABLE, &M::options().fields, *key, connection) {
+            Ok(columns) => columns.iter().for_each(|column| damage::warn(M::DB_TABLE, column, key)),
+            Err(error) => log::error!("{}: the row with the key {key} cannot be looked at: {error}", M::DB_TABLE),
+        }
+    }
+}
+
+/// The same for one row that was read a moment ago.
+pub fn check<M: Model>(row: &M, connection: &mut DbConnection) {
+    if damage::take() {
+        tell::<M>(&[row.pk()], connection);
+    }
+}
+
+/// Reads a value of a [`Backend`] as that of the database behind it.
+macro_rules! over_backends {
+    ($($type:ty: $sql_type:ty),*) => {$(
+        impl FromSql<$sql_type, Backend> for Stored<$type> {
+            fn from_sql(value: MultiRawValue<'_>) -> deserialize::Result<Self> {
+                value.from_sql::<Self, $sql_type>()
+            }
+
+            fn from_nullable_sql(value: Option<MultiRawValue<'_>>) -> deserialize::Result<Self> {
+                value.map_or_else(null, FromSql::<$sql_type, Backend>::from_sql)
+            }
+        }
+    )*};
+}
+
+over_backends!(bool: Bool, Option<bool>: Bool, Option<DateTime>: Timestamp, Value: BigInt);
+
+impl<DB: diesel::backend::Backend> FromSql<Nullable<Timestamp>, DB> for Stored<Option<DateTime>>
+where
+    Stored<Option<DateTime>>: FromSql<Timestamp, DB>,
+{
+    fn from_sql(value: DB::RawValue<'_>) -> deserialize::Result<Self> {
+        FromSql::<Timestamp, DB>::from_sql(value)
+    }
+
+    fn from_nullable_sql(value: Option<DB::RawValue<'_>>) -> deserialize::Result<Self> {
+        value.map_or(Ok(Stored(None)), FromSql::<Timestamp, DB>::from_sql)
+    }
+}
+
+/// A text of any kind, which takes twice as long to read as one in order.
+pub(crate) struct AnyText(pub(crate) String);
+
+impl FromSql<Text, Backend> for AnyText {
+    fn from_sql(value: MultiRawValue<'_>) -> deserialize::Result<Self> {
+        value.from_sql::<AnyText, Text>()
+    }
+}
+
+/// Whether a value is one that `String` must not read.
+fn is_blob(value: &MultiRawValue<'_>) -> bool {
+    match value {
+        MultiRawValue::Sqlite(value) => sqlite::is_blob(value),
+        #[cfg(feature = "postgres")]
+        MultiRawValue::Postgres(_) => false,
+    }
+}
+
+/// Reads a text as diesel does, which fails for one that is no UTF-8, and only then as [`AnyText`]. That takes the value
+/// a second time, so it is done with the row and not with the value.
+macro_rules! text_of {
+    ($backend:ty, $is_blob:expr) => {
+        impl FromStaticSqlRow<Text, $backend> for Stored<String> {
+            fn build_from_row<'a>(row: &impl Row<'a, $backend>) -> deserialize::Result<Self> {
+                let field = row.get(0).ok_or(UnexpectedEndOfRow)?;
+                let Some(value) = field.value() else { return null() };
+                if !$is_blob(&value)
+                    && let Ok(text) = <String as FromSql<Text, $backend>>::from_sql(value)
+                {
+                    return Ok(Stored(text));
+                }
+                let AnyText(text) = FromSql::<Text, $backend>::from_nullable_sql(field.value())?;
+                Ok(Stored(text))
+            }
+        }
+    };
+}
+
+text_of!(Sqlite, sqlite::is_blob);
+#[cfg(feature = "postgres")]
+text_of!(diesel::pg::Pg, |_value: &_| false);
+text_of!(Backend, is_blob);
+
+/// `NULL` in a column that promises to have a value.
+fn null<T: Default>() -> deserialize::Result<Stored<T>> {
+    damage::note();
+    Ok(Stored(T::default()))
+}

@@ -1,0 +1,69 @@
+//! The log of damaged values: table, column and key, never the value, and a bounded number of lines.
+//!
+//! A logger belongs to a process, so this file has one test.
+
+use std::sync::Mutex;
+
+use diesel::connection::SimpleConnection;
+use log::{LevelFilter, Log, Metadata, Record};
+use models::{Model, Task, User, UserData, apps, fixtures};
+use test_database::TestDatabase;
+
+struct Lines(Mutex<Vec<String>>);
+
+static LINES: Lines = Lines(Mutex::new(Vec::new()));
+
+impl Log for Lines {
+    fn enabled(&self, _metadata: &Metadata<'_>) -> bool {
+        true
+    }
+
+    fn log(&self, record: &Record<'_>) {
+        self.0.lock().expect("the log").push(record.args().to_string());
+    }
+
+    fn flush(&self) {}
+}
+
+#[test]
+fn a_damaged_value_is_named_without_itself_and_many_are_not() {
+    log::set_logger(&LINES).unwrap();
+    log::set_max_level(LevelFilter::Info);
+    let made = TestDatabase::migrated_file();
+    let mut db = made.handle();
+    let connection = db.connection().unwrap();
+    let ann = User::create(&UserData::new("", "ann"), connection).unwrap();
+    connection
+        .batch_execute(
+            "WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < 5000) \
+             INSERT INTO tasks_task SELECT i, 'title', '', 0, '2020-01-01 00:00:00', '2020-01-01 00:00:00', 1 FROM n; \
+             UPDATE tasks_task SET created_at = 'secret', completed = 77 WHERE id = 42; \
+             UPDATE auth_user SET last_login = 'secret'",
+        )
+        .unwrap();
+    let tell = |lines: &[&str]| assert_eq!(*LINES.0.lock().unwrap(), lines);
+
+    Task::get(Task::objects().filter_owner(&ann), 41, connection).unwrap();
+    tell(&[]);
+    User::get_by_natural_key("ann", connection).unwrap().unwrap();
+    let user = "auth_user: last_login of the row with the key 1 holds a damaged value";
+    tell(&[user]);
+    Task::all(Task::objects().filter_owner(&ann), connection).unwrap();
+    let tasks = [
+        "tasks_task: completed of the row with the key 42 holds a damaged value",
+        "tasks_task: created_at of the row with the key 42 holds a damaged value",
+    ];
+    tell(&[user, tasks[0], tasks[1]]);
+
+    connection.batch_execute("UPDATE tasks_task SET updated_at = 'secret'").unwrap();
+    for _ in 0..3 {
+        Task::all(Task::objects().filter_owner(&ann), connection).unwrap();
+    }
+    for model in apps::get_models(connection).unwrap() {
+        fixtures::iterator(&model, connection, |_instance, _connection| Ok(())).unwrap();
+    }
+    let lines = LINES.0.lock().unwrap();
+    assert_eq!(lines.len(), 11, "{lines:?}");
+    assert_eq!(lines[10], "further damaged values are not logged for a minute");
+    assert!(!lines.iter().any(|line| line.contains("secret") || line.contains("77")), "{lines:?}");
+}

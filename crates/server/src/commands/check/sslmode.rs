@@ -1,0 +1,162 @@
+//! libpq's `sslmode`: whether somebody on the way to the PostgreSQL server may read along.
+//!
+//! What the URL leaves out, libpq takes from the environment; what that leaves out, too, from its defaults, and its
+//! `prefer` gives up encryption whenever somebody between asks for it. A service file (`PGSERVICE`) is not read here: a
+//! server that only such a file names counts as another machine.
+
+use std::net::IpAddr;
+
+use percent_encoding::percent_decode_str;
+
+/// The warning's id.
+pub(super) const ID: &str = "task_api.W001";
+
+/// The warning's text.
+pub(super) const MESSAGE: &str = "The connection to the PostgreSQL server leads to another machine, and its sslmode \
+    does not insist on encryption: anybody on the way may read and change what is sent. Add ?sslmode=verify-full to \
+    DATABASE_URL, or at least ?sslmode=require, which does not check who answers.";
+
+/// Whether connections of this `DATABASE_URL` may leave the machine in the clear. `environment` gives the variables of
+/// the environment.
+pub(super) fn is_unsafe(url: &str, environment: impl Fn(&str) -> Option<String>) -> bool {
+    let Some(("postgres" | "postgresql", rest)) = url.split_once("://") else { return false };
+    let url = Url::new(rest);
+    let option = |name: &str, variable: &str| url.parameter(name).or_else(|| environment(variable));
+    let mode = option("sslmode", "PGSSLMODE").or_else(|| {
+        let requires_ssl = environment("PGREQUIRESSL").is_some_and(|value| value.starts_with('1'));
+        requires_ssl.then(|| "require".to_owned())
+    });
+    let mode = if url.parameter("ssl").as_deref() == Some("true") { Some("require".to_owned()) } else { mode };
+    if matches!(mode.as_deref(), Some("require" | "verify-ca" | "verify-full")) {
+        return false;
+    }
+    // `hostaddr` is where libpq connects; `host` is then only the name in the certificate.
+    let addresses = option("hostaddr", "PGHOSTADDR").filter(|addresses| !addresses.is_empty());
+    let hosts = addresses.or_else(|| url.hosts()).or_else(|| environment("PGHOST")).unwrap_or_default();
+    let is_service = option("service", "PGSERVICE").is_some();
+    (hosts.is_empty() && is_service) || hosts.split(',').any(is_another_machine)
+}
+
+/// Whether a host is neither a folder of Unix sockets, which is libpq's default too, nor the machine itself.
+fn is_another_machine(host: &str) -> bool {
+    let host = host.trim();
+    let is_socket = host.is_empty() || host.starts_with(['/', '@']);
+    let is_local = host.eq_ignore_ascii_case("localhost")
+        || host.parse().is_ok_and(|address: IpAddr| address.to_canonical().is_loopback());
+    !is_socket && !is_local
+}
+
+/// A URL behind its `://`, as libpq takes it apart.
+struct Url<'u> {
+    /// `HOST:PORT`, or several of them with commas between.
+    authority: &'u str,
+    /// `NAME=VALUE`, or several of them with `&` between.
+    parameters: &'u str,
+}
+
+impl Url<'_> {
+    fn new(rest: &str) -> Url<'_> {
+        // A password ends at the first `@`, and none is looked for behind a `/`.
+        let end = rest.find(['@', '/']).filter(|end| rest.get(*end..).is_some_and(|rest| rest.starts_with('@')));
+        let address = end.and_then(|end| rest.get(end + 1..)).unwrap_or(rest);
+        let (address, parameters) = address.split_once('?').unwrap_or((address, ""));
+        Url { authority: address.split('/').next().unwrap_or_default(), parameters }
+    }
+
+    /// The value of a parameter that is there; the last one counts.
+    fn parameter(&self, name: &str) -> Option<String> {
+        let mut parameters = self.parameters.split('&').filter_map(|parameter| parameter.split_once('='));
+        parameters.rfind(|(other, _)| decode(other) == name).map(|(_, value)| decode(value))
+    }
+
+    /// The hosts of the URL, with commas between; `None` where it names none.
+    fn hosts(&self) -> Option<String> {
+        if let Some(hosts) = self.parameter("host") {
+            return Some(hosts);
+        }
+        let host = |part: &str| match part.strip_prefix('[').and_then(|part| part.split_once(']')) {
+            Some((address, _port)) => address.to_owned(),
+            None => decode(part.split(':').next().unwrap_or_default()),
+        };
+        let hosts: Vec<String> = self.authority.split(',').map(host).collect();
+        if hosts.iter().all(String::is_empty) { None } else { Some(hosts.join(",")) }
+    }
+}
+
+fn decode(text: &str) -> String {
+    percent_decode_str(text).decode_utf8_lossy().into_owned()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[track_caller]
+    fn check(expected: bool, url: &str, environment: &[(&str, &str)]) {
+        let variable =
+            |name: &str| environment.iter().find(|(other, _)| *other == name).map(|(_, value)| (*value).to_owned());
+        assert_eq!(is_unsafe(url, variable), expected, "{url} {environment:?}");
+    }
+
+    #[test]
+    fn another_machine_needs_encryption() {
+        for host in ["db.example.com", "192.0.2.1", "[2001:db8::1]", "u:p@db", "u@db:5432", "localhost,db", "db:1,:2"] {
+            for parameters in ["", "?", "?sslmode=prefer", "?sslmode=allow", "?sslmode=disable", "?a=b&sslmode=prefer"]
+            {
+                check(true, &format!("postgres://{host}/n{parameters}"), &[]);
+            }
+            for parameters in ["sslmode=require", "sslmode=verify-ca", "a=b&sslmode=verify-full", "ssl=true"] {
+                check(false, &format!("postgresql://{host}/n?{parameters}"), &[]);
+            }
+        }
+        for url in ["postgres:///n?host=db", "postgres://localhost/n?host=db", "postgres:///?hostaddr=192.0.2.1"] {
+            check(true, url, &[]);
+        }
+        check(true, "postgres://u:p%40ss@db/n", &[]);
+        check(true, "postgres://u:p?ss@db/n", &[]);
+        check(false, "postgres://u:p?ss@db/n?%73slmode=require", &[]);
+        check(true, "postgres://localhost.example.com/n", &[]);
+        check(true, "postgres://db/n?sslmode=require&sslmode=prefer", &[]);
+        check(true, "postgres://db?application_name=sslmode", &[]);
+    }
+
+    #[test]
+    fn the_machine_itself_needs_none() {
+        for host in [
+            "",
+            "localhost",
+            "LOCALHOST",
+            "127.0.0.1",
+            "127.1.2.3:5432",
+            "[::1]:1",
+            "%2Fvar%2Frun",
+            "u:p@",
+            "u:p@localhost,",
+        ] {
+            check(false, &format!("postgres://{host}/n"), &[]);
+        }
+        for url in
+            ["postgres:///n?host=/run", "postgres://db/n?host=localhost", "postgres:///n?host=@abstract", "postgres://"]
+        {
+            check(false, url, &[]);
+        }
+        check(false, "postgres://db/n?hostaddr=127.0.0.1", &[]);
+        check(false, "postgres://[::ffff:127.0.0.1]/n", &[]);
+        check(false, "sqlite://db", &[("PGHOST", "db")]);
+    }
+
+    #[test]
+    fn the_environment_says_what_the_url_leaves_out() {
+        check(true, "postgres:///n", &[("PGHOST", "db")]);
+        check(false, "postgres:///n", &[("PGHOST", "/run")]);
+        check(false, "postgres://localhost/n", &[("PGHOST", "db")]);
+        check(true, "postgres://localhost/n", &[("PGHOSTADDR", "192.0.2.1")]);
+        check(false, "postgres://db/n", &[("PGSSLMODE", "require")]);
+        check(false, "postgres://db/n", &[("PGREQUIRESSL", "1")]);
+        check(true, "postgres://db/n?sslmode=prefer", &[("PGSSLMODE", "require")]);
+        check(true, "postgres://db/n", &[("PGSSLMODE", "prefer"), ("PGREQUIRESSL", "1")]);
+        check(true, "postgres:///n", &[("PGSERVICE", "far")]);
+        check(true, "postgres:///?service=far", &[]);
+        check(false, "postgres:///n", &[]);
+    }
+}

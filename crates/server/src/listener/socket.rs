@@ -1,0 +1,225 @@
+//! `gunicorn.sock.TCPSocket`: a client's socket, which tells how its client behaves and obeys the orders it gets.
+
+use std::io;
+use std::mem::MaybeUninit;
+use std::pin::Pin;
+use std::sync::Arc;
+use std::task::{Context, Poll, ready};
+
+use actix_codec::{AsyncRead, AsyncWrite, ReadBuf};
+use actix_web::rt::net::TcpStream;
+use views::App;
+use views::connections::{Connection, Draining, Order, Phase};
+use views::memory::Reservation;
+
+use super::pace::{BODY, Given, Pace, TURN};
+
+/// How much unsent data of an answer the system takes; more of it would fill memory that nobody counts, and hide for a
+/// long time that a client reads nothing.
+const UNSENT: u32 = 64 * 1024;
+
+/// A client's socket.
+pub(super) struct Socket {
+    stream: TcpStream,
+    app: Arc<App>,
+    connection: Connection,
+    given: Given,
+    /// What came behind the requests that are given.
+    held: Vec<u8>,
+    /// Bytes of a head that is not whole yet.
+    head: usize,
+    /// What that takes of `REQUEST_MEMORY`, where it is long.
+    room: Option<Reservation>,
+    /// Leave to throw away what comes.
+    draining: Option<Draining>,
+}
+
+impl Socket {
+    pub(super) fn new(stream: TcpStream, app: Arc<App>) -> Socket {
+        limit_unsent(&stream);
+        let connection = app.memory().connections.open();
+        Socket {
+            stream,
+            app,
+            connection,
+            given: Given::default(),
+            held: Vec::new(),
+            head: 0,
+            room: None,
+            draining: None,
+        }
+    }
+
+    pub(super) fn connection(&self) -> &Connection {
+        &self.connection
+    }
+
+    fn now(&self) -> u32 {
+        self.app.memory().connections.now()
+    }
+
+    /// Reads up to `most` bytes, those that were held back first.
+    fn read(&mut self, context: &mut Context<'_>, buffer: &mut ReadBuf<'_>, most: usize) -> Poll<io::Result<()>> {
+        let phase = self.connection.phase();
+        let mut space = [MaybeUninit::uninit(); BODY];
+        let most = most.min(buffer.remaining()).min(BODY);
+        let mut incoming = ReadBuf::uninit(&mut space[..most]);
+        if self.held.is_empty() {
+            ready!(Pin::new(&mut self.stream).poll_read(context, &mut incoming))?;
+            if incoming.filled().is_empty() {
+                self.connection.leave();
+                return Poll::Ready(Ok(()));
+            }
+            self.connection.receives(incoming.filled().len(), self.now());
+        } else {
+            let length = most.min(self.held.len());
+            incoming.put_slice(&self.held[..length]);
+            self.held.drain(..length);
+        }
+        let given = self.given.give(phase, incoming.filled());
+        let (give, hold) = incoming.filled().split_at(given);
+        self.held.splice(..0, hold.iter().copied());
+        buffer.put_slice(give);
+        self.count_head(phase, given)?;
+        Poll::Ready(Ok(()))
+    }
+
+    /// Throws away what comes of a body that nobody reads, so that its client sees the answer. actix would read it in
+    /// small pieces.
+    fn discard(&mut self, context: &mut Context<'_>) -> Poll<io::Result<()>> {
+        let mut space = [MaybeUninit::uninit(); BODY];
+        self.held.clear();
+        if self.draining.is_none() {
+            self.draining = self.app.memory().connections.drain();
+        }
+        if self.draining.is_none() {
+            // Its time to linger ends in a moment.
+            return Poll::Pending;
+        }
+        for _ in 0..DISCARDED {
+            let most = BODY.min(self.connection.lacking());
+            if most == 0 {
+                // actix closes in a moment.
+                return Poll::Pending;
+            }
+            let mut incoming = ReadBuf::uninit(&mut space[..most]);
+            ready!(Pin::new(&mut self.stream).poll_read(context, &mut incoming))?;
+            if incoming.filled().is_empty() {
+                self.connection.leave();
+                return Poll::Ready(Ok(()));
+            }
+            self.connection.discard(incoming.filled().len());
+        }
+        context.waker().wake_by_ref();
+        Poll::Pending
+    }
+
+    /// Takes room for a head that is long.
+    fn count_head(&mut self, phase: Phase, bytes: usize) -> io::Result<()> {
+        if phase != Phase::Waiting {
+            return Ok(());
+        }
+        self.head += bytes;
+        // actix refuses longer ones; its buffer grows by doubling.
+        if self.head <= TURN {
+            return Ok(());
+        }
+        let room = if self.head <= LONG { 2 * LONG } else { 2 * LONGEST };
+        self.connection.lengthen();
+        if self.room.as_ref().is_some_and(|reserved| reserved.bytes() >= room) {
+            return Ok(());
+        }
+        self.room = None;
+        self.room = self.app.memory().requests.reserve(room);
+        if self.room.is_none() { Err(io::ErrorKind::OutOfMemory.into()) } else { Ok(()) }
+    }
+}
+
+/// How many pieces of a body that nobody reads are thrown away before others have their turn.
+const DISCARDED: usize = 4;
+
+/// Steps in which a long head takes room: what proxies pass on, and what actix takes.
+const LONG: usize = 32 * 1024;
+const LONGEST: usize = 128 * 1024;
+
+impl AsyncRead for Socket {
+    fn poll_read(
+        mut self: Pin<&mut Self>,
+        context: &mut Context<'_>,
+        buffer: &mut ReadBuf<'_>,
+    ) -> Poll<io::Result<()>> {
+        self.connection.listen(context);
+        match self.connection.ordered() {
+            Order::Go => {}
+            Order::Close => return Poll::Ready(Ok(())),
+            Order::Break => return Poll::Ready(Err(io::ErrorKind::TimedOut.into())),
+        }
+        let (phase, lacking) = (self.connection.phase(), self.connection.lacking());
+        if phase == Phase::Waiting && self.connection.is_unread() {
+            return self.discard(context);
+        }
+        if phase == Phase::Waiting && self.connection.is_idle() {
+            (self.head, self.room) = (0, None);
+        }
+        let read = match self.given.pace(phase, lacking) {
+            Pace::Read(most) => self.read(context, buffer, most),
+            Pace::Later => {
+                context.waker().wake_by_ref();
+                Poll::Pending
+            }
+            Pace::Pause => {
+                self.connection.pause();
+                Poll::Pending
+            }
+        };
+        match &read {
+            Poll::Pending => self.given.look(),
+            Poll::Ready(Err(_)) => self.connection.leave(),
+            Poll::Ready(Ok(())) => {}
+        }
+        read
+    }
+}
+
+impl AsyncWrite for Socket {
+    fn poll_write(mut self: Pin<&mut Self>, context: &mut Context<'_>, bytes: &[u8]) -> Poll<io::Result<usize>> {
+        if self.connection.ordered() == Order::Break {
+            return Poll::Ready(Err(io::ErrorKind::TimedOut.into()));
+        }
+        let written = Pin::new(&mut self.stream).poll_write(context, bytes);
+        match &written {
+            Poll::Ready(_) => self.connection.sends(self.now()),
+            Poll::Pending => self.connection.blocks(self.now()),
+        }
+        written
+    }
+
+    fn poll_flush(mut self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<io::Result<()>> {
+        Pin::new(&mut self.stream).poll_flush(context)
+    }
+
+    fn poll_shutdown(mut self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<io::Result<()>> {
+        Pin::new(&mut self.stream).poll_shutdown(context)
+    }
+}
+
+impl Drop for Socket {
+    fn drop(&mut self) {
+        self.app.memory().connections.close(&self.connection);
+    }
+}
+
+#[cfg(any(target_os = "linux", target_os = "android"))]
+fn limit_unsent(stream: &TcpStream) {
+    // Without it the answers are as good; they only take more of the system's memory.
+    if let Err(error) = socket2::SockRef::from(stream).set_tcp_notsent_lowat(UNSENT) {
+        log::debug!("TCP_NOTSENT_LOWAT: {error}");
+    }
+}
+
+#[cfg(not(any(target_os = "linux", target_os = "android")))]
+fn limit_unsent(stream: &TcpStream) {
+    if let Err(error) = socket2::SockRef::from(stream).set_send_buffer_size(UNSENT as usize) {
+        log::debug!("SO_SNDBUF: {error}");
+    }
+}

@@ -1,0 +1,80 @@
+//! Tables that Django or the site has changed under this program: told by `migrate`, `check`, the server and its readiness.
+
+use diesel::connection::SimpleConnection;
+use test_database::{TestDatabase, on_postgres};
+
+use crate::project::Project;
+
+/// What a later migration of Django's leaves: a column without a default.
+fn add_priority(database: &TestDatabase) {
+    let sql = if on_postgres() {
+        "ALTER TABLE tasks_task ADD COLUMN priority integer NOT NULL DEFAULT 0; \
+         ALTER TABLE tasks_task ALTER priority DROP DEFAULT"
+    } else {
+        // As Django does it: a new table takes the place of the old one.
+        "PRAGMA foreign_keys = OFF; \
+         CREATE TABLE new (id integer NOT NULL PRIMARY KEY AUTOINCREMENT, title varchar(255) NOT NULL, \
+         description text NOT NULL, completed bool NOT NULL, created_at datetime NOT NULL, updated_at datetime NOT NULL, \
+         owner_id integer NOT NULL REFERENCES auth_user (id) DEFERRABLE INITIALLY DEFERRED, priority integer NOT NULL); \
+         INSERT INTO new SELECT id, title, description, completed, created_at, updated_at, owner_id, 0 FROM tasks_task; \
+         DROP TABLE tasks_task; ALTER TABLE new RENAME TO tasks_task"
+    };
+    database.handle().connection().unwrap().batch_execute(sql).unwrap();
+}
+
+const MISFIT: &str = "tasks_task.priority needs a value that this program does not give it";
+
+#[test]
+fn a_column_that_needs_a_value_is_told_while_the_server_runs_and_when_it_starts() {
+    let made = TestDatabase::migrated();
+    let project = Project::on(made).set("DJANGO_SUPERUSER_PASSWORD", "correct horse");
+    project.succeeds(&["createuser", "--noinput", "--username", "ann"]);
+    let server = project.start("runserver");
+    let token = server.log_in("ann", "correct horse");
+    let create =
+        |server: &crate::project::Server| server.request("POST", "/api/tasks/", &token, r#"{"title": "Keep"}"#);
+    let ready = |server: &crate::project::Server| server.request("GET", "/api/health/ready/", "", "").0;
+    assert_eq!((create(&server).0, ready(&server)), (201, 200));
+
+    add_priority(project.database());
+    let (status, body) = create(&server);
+    assert!(status == 400 && body.contains("NOT NULL constraint failed: tasks_task.priority"), "{status} {body}");
+    assert_eq!(ready(&server), 503);
+    assert_eq!(server.request("GET", "/api/tasks/", &token, "").0, 200, "reading goes on");
+    drop(server);
+
+    let finished = project.run(&["check"]);
+    assert!(finished.code == Some(0) && finished.stderr.contains(MISFIT), "{finished:?}");
+    let finished = project.run(&["migrate"]);
+    assert!(finished.code == Some(0) && finished.stderr.contains(MISFIT), "{finished:?}");
+    let server = project.start("runserver");
+    assert_eq!(ready(&server), 503);
+}
+
+#[test]
+fn migrate_warns_of_tables_that_refer_to_ours() {
+    let project = Project::migrated();
+    let create = "CREATE TABLE site_audit (id integer PRIMARY KEY, task bigint REFERENCES tasks_task (id), \
+                  who integer REFERENCES auth_user (id) ON DELETE CASCADE)";
+    project.database().handle().connection().unwrap().batch_execute(create).unwrap();
+    let finished = project.run(&["migrate"]);
+    let warnings = "Warning: site_audit.task refers to tasks_task (ON DELETE NO ACTION): \
+                    rows that it refers to cannot be deleted.\n\
+                    Warning: site_audit.who refers to auth_user (ON DELETE CASCADE): \
+                    its rows change when those that it refers to are deleted.\n";
+    assert_eq!((finished.code, finished.stderr.as_str()), (Some(0), warnings));
+}
+
+#[test]
+fn tokens_that_another_table_refers_to_are_not_flushed_and_the_table_is_named() {
+    let project = Project::migrated();
+    let insert = "CREATE TABLE site_audit (id integer PRIMARY KEY, \
+                  token bigint REFERENCES token_blacklist_outstandingtoken (id)); \
+                  INSERT INTO token_blacklist_outstandingtoken (id, token, expires_at, jti) \
+                  VALUES (7, 't', '2020-01-01 00:00:00', 'j'); \
+                  INSERT INTO site_audit VALUES (1, 7)";
+    project.database().handle().connection().unwrap().batch_execute(insert).unwrap();
+    let finished = project.run(&["flushexpiredtokens"]);
+    assert!(finished.code == Some(1) && finished.stderr.contains("FOREIGN KEY constraint failed"), "{finished:?}");
+    assert!(finished.stderr.ends_with("Rows of site_audit refer to expired tokens.\n"), "{finished:?}");
+}

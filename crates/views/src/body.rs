@@ -1,0 +1,167 @@
+//! `wsgi.input`: the body of a request, read whole before the view runs.
+
+use std::future::poll_fn;
+use std::task::Poll;
+
+use actix_web::HttpRequest;
+use actix_web::dev::RequestHead;
+use actix_web::error::PayloadError;
+use actix_web::http::header;
+use actix_web::rt::time::timeout;
+use actix_web::web::{Bytes, Payload};
+use futures_util::{FutureExt, StreamExt};
+
+use crate::App;
+use crate::connections::{Connection, Draining, Receiving};
+use crate::memory::{Reservation, SMALL};
+
+/// How many times the greatest length a body may have so that it is read before it is refused.
+const LISTENING: usize = 8;
+
+/// A request's body.
+#[derive(Clone, Debug)]
+pub enum Body {
+    /// All of it. Its last clone gives back what it took of `REQUEST_MEMORY`.
+    Bytes(Bytes),
+    /// It is longer than `DATA_UPLOAD_MAX_MEMORY_SIZE`.
+    TooLarge,
+    /// It ended early, did not end in time, or was framed wrongly.
+    Broken,
+    /// It was not read to its end, because others take all of `REQUEST_MEMORY`.
+    Busy,
+}
+
+impl Body {
+    /// Reads a body. What is too long is read too, and thrown away: a client that is still sending would not see the
+    /// answer. Who sends for too long, or much too much, is not listened to, and nobody where many send too much.
+    pub(crate) async fn read(http: &HttpRequest, payload: Payload, app: &App) -> Body {
+        // After a CONNECT without a body, actix would wait for one as long as the client stays.
+        if !is_announced(http) {
+            return Body::Bytes(Bytes::new());
+        }
+        let length = content_length(http);
+        let has_token = length.is_some_and(|length| length > SMALL) && has_token(http.head(), app);
+        let fate = match Fate::of(length, has_token, app).await {
+            Ok(fate) => fate,
+            Err(body) => return body,
+        };
+        let capacity = if let Fate::Kept(_) = fate { length.unwrap_or(0) } else { 0 };
+        // To actix, all that comes after `Upgrade: websocket` is a body.
+        let end = if is_upgrade(http) { length.unwrap_or(usize::MAX) } else { usize::MAX };
+        let mut incoming = Incoming { payload, end, length, received: 0, kept: Vec::with_capacity(capacity) };
+        let connection = http.conn_data::<Connection>();
+        let receiving = connection.map(|connection| connection.receive(length.unwrap_or(usize::MAX), has_token));
+        let end = timeout(app.settings.request_timeout, incoming.read(receiving.as_ref(), capacity > 0)).await;
+        drop(receiving);
+        match (end, fate) {
+            (Ok(Ok(End::GivenUp)), _) => Body::Busy,
+            (Ok(Err(_)) | Err(_), _) => Body::Broken,
+            (Ok(Ok(End::Complete)), fate) => {
+                connection.iter().for_each(|connection| connection.leave_unread(None));
+                fate.body(incoming.kept)
+            }
+        }
+    }
+}
+
+/// What becomes of the bytes of a body.
+enum Fate {
+    /// They are kept, in memory that was free for them.
+    Kept(Reservation),
+    /// Django takes a request without `Content-Length` for one without a body, so nothing of it is kept.
+    Ignored,
+    /// They are too many.
+    TooLarge { _draining: Draining },
+}
+
+impl Fate {
+    /// What becomes of a body of this length; the error is the body that is not read at all.
+    async fn of(length: Option<usize>, has_token: bool, app: &App) -> Result<Fate, Body> {
+        let most = app.settings.data_upload_max_memory_size;
+        match length {
+            None | Some(0) => Ok(Fate::Ignored),
+            Some(length) if length > most.saturating_mul(LISTENING) => Err(Body::TooLarge),
+            Some(length) if length > most => {
+                let draining = app.memory.connections.drain().ok_or(Body::TooLarge)?;
+                Ok(Fate::TooLarge { _draining: draining })
+            }
+            Some(length) => app.memory.for_body(length, has_token).await.map(Fate::Kept).ok_or(Body::Busy),
+        }
+    }
+
+    fn body(self, bytes: Vec<u8>) -> Body {
+        match self {
+            Fate::Kept(reservation) => Body::Bytes(reservation.attach(bytes)),
+            Fate::Ignored => Body::Bytes(Bytes::new()),
+            Fate::TooLarge { .. } => Body::TooLarge,
+        }
+    }
+}
+
+/// Whether a request comes from somebody who has logged in.
+pub(crate) fn has_token(head: &RequestHead, app: &App) -> bool {
+    app.jwt.has_valid_token(head.headers().get(header::AUTHORIZATION).map(|header| header.as_bytes()))
+}
+
+/// The length of a large body, until it is read; the connection ends with a request whose body is not. actix reads to the
+/// end what is small or comes in chunks.
+pub(crate) fn unread_length(http: &HttpRequest) -> Option<usize> {
+    content_length(http).filter(|length| *length > SMALL)
+}
+
+/// Whether a request says that it has a body.
+fn is_announced(http: &HttpRequest) -> bool {
+    [header::CONTENT_LENGTH, header::TRANSFER_ENCODING].iter().any(|name| http.headers().contains_key(name))
+}
+
+/// Whether a client would like to speak another protocol after this request. Nobody here does.
+pub(crate) fn is_upgrade(http: &HttpRequest) -> bool {
+    http.headers().get(header::UPGRADE).is_some_and(|value| value.as_bytes().eq_ignore_ascii_case(b"websocket"))
+}
+
+/// The length that a request gives its body; `None` where it comes in chunks.
+pub(crate) fn content_length(http: &HttpRequest) -> Option<usize> {
+    let length = http.headers().get(header::CONTENT_LENGTH)?;
+    // A number that is too great for this machine is certainly too great for the setting.
+    Some(length.to_str().ok()?.parse().unwrap_or(usize::MAX))
+}
+
+/// A body on its way.
+struct Incoming {
+    payload: Payload,
+    /// After how many bytes nothing more is read.
+    end: usize,
+    length: Option<usize>,
+    received: usize,
+    kept: Vec<u8>,
+}
+
+/// How a body ended.
+enum End {
+    Complete,
+    /// Its memory went to others.
+    GivenUp,
+}
+
+impl Incoming {
+    async fn read(&mut self, receiving: Option<&Receiving<'_>>, keep: bool) -> Result<End, PayloadError> {
+        while self.received < self.end {
+            if let (Some(receiving), Some(length)) = (receiving, self.length) {
+                receiving.lacks(length.saturating_sub(self.received));
+            }
+            let next = poll_fn(|context| match receiving.is_some_and(Receiving::is_over) {
+                true => Poll::Ready(None),
+                false => self.payload.next().poll_unpin(context).map(Some),
+            });
+            let Some(next) = next.await else { return Ok(End::GivenUp) };
+            let Some(chunk) = next else { break };
+            let mut chunk = chunk?;
+            chunk.truncate(self.end - self.received);
+            self.received += chunk.len();
+            if keep {
+                self.kept.extend_from_slice(&chunk);
+            }
+        }
+        Ok(End::Complete)
+    }
+}

@@ -1,0 +1,59 @@
+//! `gunicorn.workers.gthread`'s futures: how long a request and its body occupy a connection.
+
+use std::sync::Arc;
+use std::sync::atomic::{AtomicUsize, Ordering};
+
+use super::connection::{Connection, Phase};
+
+/// A request is under way on a connection.
+#[derive(Debug)]
+pub struct Running(pub(super) Connection);
+
+impl Running {
+    /// The connection.
+    pub fn connection(&self) -> &Connection {
+        &self.0
+    }
+}
+
+impl Drop for Running {
+    fn drop(&mut self) {
+        self.0.hold(0);
+        self.0.enter(Phase::Waiting);
+        self.0.resume();
+    }
+}
+
+/// The body of a request is waited for.
+#[derive(Debug)]
+pub struct Receiving<'c>(pub(super) &'c Connection);
+
+impl Receiving<'_> {
+    /// That so many bytes are still to come.
+    pub fn lacks(&self, length: usize) {
+        self.0.lack(length);
+    }
+
+    /// Whether others need what this body takes.
+    pub fn is_over(&self) -> bool {
+        self.0.is_ordered()
+    }
+}
+
+impl Drop for Receiving<'_> {
+    fn drop(&mut self) {
+        // The order was for the body; its request may still be answered.
+        self.0.forget_order();
+        self.0.enter(Phase::Running);
+    }
+}
+
+/// A body is read only to be thrown away.
+#[derive(Debug)]
+pub struct Draining(pub(super) Arc<AtomicUsize>);
+
+impl Drop for Draining {
+    fn drop(&mut self) {
+        self.0.fetch_sub(1, Ordering::Relaxed);
+    }
+}

@@ -1,0 +1,123 @@
+//! `gunicorn --workers`: the bound of what requests may take at once.
+//!
+//! Django has as many requests in memory as gunicorn has workers. This server has as many as it has connections, so it
+//! counts their bytes instead.
+
+mod budget;
+mod turns;
+
+use std::time::Duration;
+
+use actix_web::rt::time::sleep;
+
+use crate::connections::Connections;
+use crate::settings::Settings;
+
+pub use budget::{Budget, Reservation};
+pub use turns::{Turn, Turns};
+
+/// Bodies up to this size may use all of the budget, and answers up to it are not counted.
+pub const SMALL: usize = 16 * 1024;
+
+/// From this size of its texts on, a body is parsed and an answer rendered in turns, and never on an event loop.
+pub const LARGE: usize = 64 * 1024;
+
+/// A large body is there up to three times: as it came, as the values that a parser makes of it, and as the texts that
+/// are written to the database.
+const COPIES: usize = 3;
+
+/// What all requests of a server share: memory, turns at heavy work, and places for connections.
+#[derive(Debug)]
+pub struct Memory {
+    /// `REQUEST_MEMORY`: heads and bodies, and what is made of them.
+    pub requests: Budget,
+    /// `RESPONSE_MEMORY`: answers that are made or sent.
+    pub responses: Budget,
+    /// Turns at parsing large bodies and rendering large answers.
+    pub turns: Turns,
+    /// The clients.
+    pub connections: Connections,
+}
+
+impl Memory {
+    /// As much as the settings allow, and never too little for two bodies of the greatest length from strangers.
+    pub fn new(settings: &Settings) -> Memory {
+        let bodies = settings.data_upload_max_memory_size.saturating_mul(4 * COPIES);
+        let cores = std::thread::available_parallelism().map_or(1, usize::from);
+        Memory {
+            requests: Budget::new(settings.request_memory.max(bodies)),
+            responses: Budget::new(settings.response_memory),
+            turns: Turns::new(cores.clamp(2, 4)),
+            connections: Connections::new(settings.request_timeout),
+        }
+    }
+
+    /// Room for a body of `length` bytes. Where it is short, the slowest bodies lose theirs, which takes a moment.
+    ///
+    /// Large bodies leave a quarter of the memory to small ones, and those of clients that show no token leave another to
+    /// those that do: a login is small, and nobody who has not logged in has anything else to say.
+    pub(crate) async fn for_body(&self, length: usize, has_token: bool) -> Option<Reservation> {
+        let (bytes, quarters) = share(length, has_token);
+        for _ in 0..ATTEMPTS {
+            let room = self.requests.reserve_in(bytes, quarters);
+            if room.is_some() {
+                return room;
+            }
+            if !self.connections.end_slowest_body(has_token) {
+                break;
+            }
+            sleep(MOMENT).await;
+        }
+        log::debug!("memory: no room for {bytes} bytes of a body, {} are taken", self.requests.used());
+        None
+    }
+
+    /// Whether a body of `length` bytes would find room, with the slowest bodies gone if need be.
+    pub(crate) fn has_room_for_body(&self, length: usize, has_token: bool) -> bool {
+        let (bytes, quarters) = share(length, has_token);
+        self.requests.has_room(bytes, quarters) || self.connections.end_slowest_body(has_token)
+    }
+
+    /// Room for the next part of a list. Where it is short, clients that read nothing lose their answers; and otherwise
+    /// this one waits, but not for longer than `longest`.
+    pub(crate) async fn for_part(&self, bytes: usize, longest: Duration) -> Option<Reservation> {
+        let attempts = longest.as_millis() / MOMENT.as_millis();
+        for _ in 0..attempts.max(1) {
+            if let Some(room) = self.responses.reserve(bytes) {
+                return Some(room);
+            }
+            self.connections.end_stalled_answers(bytes);
+            sleep(MOMENT).await;
+        }
+        None
+    }
+
+    /// Room for an answer that is rendered. `None` where it is short, unless the answer must be given.
+    pub(crate) fn for_answer(&self, bytes: usize, must_be_given: bool) -> Option<Reservation> {
+        for _ in 0..ATTEMPTS {
+            if let Some(room) = self.responses.reserve(bytes) {
+                return Some(room);
+            }
+            if !self.connections.end_stalled_answers(bytes) {
+                break;
+            }
+            std::thread::sleep(MOMENT);
+        }
+        (must_be_given || self.responses.used() == 0).then(|| self.responses.take(bytes))
+    }
+}
+
+/// The bytes that a body takes, and how many quarters of the memory it may use.
+fn share(length: usize, has_token: bool) -> (usize, usize) {
+    match (length, has_token) {
+        (..=SMALL, _) => (length, 4),
+        (_, true) => (length.saturating_mul(COPIES), 3),
+        (_, false) => (length.saturating_mul(COPIES), 2),
+    }
+}
+
+/// How often room is looked for, where somebody else has just been told to give it.
+const ATTEMPTS: usize = 4;
+
+/// How long it takes a connection to obey an order, unless the machine is busy.
+const MOMENT: Duration = Duration::from_millis(25);

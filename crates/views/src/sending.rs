@@ -1,0 +1,52 @@
+//! `wsgi.file_wrapper`: an answer on its way, in pieces that fit the socket.
+//!
+//! actix copies what a body gives it into the buffer of the connection, so a body of some megabytes would be there twice
+//! for as long as its client does not read.
+
+use std::pin::Pin;
+use std::task::{Context, Poll, ready};
+
+use actix_web::HttpResponse;
+use actix_web::body::{BodySize, BoxBody, MessageBody};
+use actix_web::web::Bytes;
+
+use crate::connections::Running;
+
+/// The most bytes that are given at once.
+const PIECE: usize = 8 * 1024;
+
+/// Ends the request on its connection when the answer is sent, and gives the answer piece by piece.
+pub(crate) fn track(response: HttpResponse, running: Option<Running>) -> HttpResponse {
+    match running {
+        Some(running) => response.map_body(|_, body| BoxBody::new(Sending { body, unsent: Bytes::new(), running })),
+        None => response,
+    }
+}
+
+struct Sending {
+    body: BoxBody,
+    /// What is left of the last bytes that the body gave.
+    unsent: Bytes,
+    running: Running,
+}
+
+impl MessageBody for Sending {
+    type Error = Box<dyn std::error::Error>;
+
+    fn size(&self) -> BodySize {
+        self.body.size()
+    }
+
+    fn poll_next(mut self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<Option<Result<Bytes, Self::Error>>> {
+        if self.unsent.is_empty() {
+            match ready!(Pin::new(&mut self.body).poll_next(context)) {
+                Some(Ok(bytes)) => self.unsent = bytes,
+                end => return Poll::Ready(end),
+            }
+        }
+        let length = self.unsent.len().min(PIECE);
+        let piece = self.unsent.split_to(length);
+        self.running.connection().hold(self.unsent.len());
+        Poll::Ready(Some(Ok(piece)))
+    }
+}
