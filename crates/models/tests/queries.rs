@@ -21,7 +21,8 @@ fn reading_tasks() {
         connection,
         "list(Task.objects.filter(owner=ann).order_by('pk'))",
         |connection| Task::all(Task::objects().filter_owner(&ann), connection),
-        &["SELECT * FROM tasks_task WHERE (tasks_task.owner_id = ?) ORDER BY tasks_task.id"],
+        &["SELECT * FROM tasks_task WHERE ((tasks_task.owner_id = ?) AND (tasks_task.id >= ?)) ORDER BY tasks_task.id \
+           LIMIT ?"],
     );
     check(
         connection,
@@ -90,7 +91,7 @@ fn reading_users() {
         connection,
         "list(User.objects.order_by('pk'))",
         |connection| User::all(User::objects(), connection),
-        &["SELECT * FROM auth_user ORDER BY auth_user.id"],
+        &["SELECT * FROM auth_user WHERE (auth_user.id >= ?) ORDER BY auth_user.id LIMIT ?"],
     );
     check(
         connection,

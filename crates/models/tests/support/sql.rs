@@ -3,7 +3,8 @@
 use std::sync::{Arc, Mutex};
 
 use diesel::connection::{Connection, InstrumentationEvent};
-use models::{DbConnection, User, UserData};
+use models::options::Column;
+use models::{DbConnection, Model, Task, User, UserData};
 
 /// A call of Django, and the SQL that the same call of this crate runs: without its quotes, and with `*` for all columns
 /// of a table.
@@ -27,18 +28,16 @@ pub(crate) fn check<T>(
 }
 
 fn readable(query: &str) -> String {
-    let mut query = query.split(" -- binds:").next().unwrap_or_default().replace('`', "");
-    for (table, columns) in [("tasks_task", TASK), ("auth_user", USER)] {
-        query = query.replace(columns, "*");
-        let qualified: Vec<_> = columns.split(", ").map(|column| format!("{table}.{column}")).collect();
-        query = query.replace(&qualified.join(", "), "*");
-    }
-    query
+    let query = query.split(" -- binds:").next().unwrap_or_default().replace('`', "");
+    with_star::<User>(&with_star::<Task>(&query))
 }
 
-const TASK: &str = "id, title, description, completed, created_at, updated_at, owner_id";
-const USER: &str = "id, password, last_login, is_superuser, username, first_name, last_name, email, is_staff, \
-                    is_active, date_joined";
+/// Puts `*` in the place of all columns of a model.
+fn with_star<M: Model>(query: &str) -> String {
+    let columns: Vec<String> = M::options().fields.iter().map(Column::attname).collect();
+    let qualified: Vec<String> = columns.iter().map(|column| format!("{}.{column}", M::DB_TABLE)).collect();
+    query.replace(&qualified.join(", "), "*").replace(&columns.join(", "), "*")
+}
 
 /// A user that is stored already.
 pub(crate) fn user(username: &str, connection: &mut DbConnection) -> User {
