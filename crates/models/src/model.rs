@@ -29,7 +29,11 @@ pub trait Model: Clone + Send + Sized + 'static {
     type Key: Copy + Debug + From<i64> + Into<i64> + PartialEq;
     /// `Model.objects.filter(…)`, not yet run. The default value is `Model.objects.all()`.
     type QuerySet: Clone + Default + Send;
-    /// What clients may write of a new row.
+    /// What clients may write of a new row. A required field that is not given does not compile:
+    ///
+    /// ```compile_fail,E0061
+    /// models::TaskData::new();
+    /// ```
     type Data: FromAttrs;
     /// A change: what clients may write of a row that is there.
     type Patch: FromAttrs;

@@ -21,8 +21,10 @@ fn reading_tasks() {
         connection,
         "list(Task.objects.filter(owner=ann).order_by('pk'))",
         |connection| Task::all(Task::objects().filter_owner(&ann), connection),
-        &["SELECT * FROM tasks_task WHERE ((tasks_task.owner_id = ?) AND (tasks_task.id >= ?)) ORDER BY tasks_task.id \
-           LIMIT ?"],
+        &[
+            "SELECT * FROM tasks_task WHERE ((tasks_task.owner_id = ?) AND (tasks_task.id >= ?)) ORDER BY tasks_task.id \
+           LIMIT ?",
+        ],
     );
     check(
         connection,

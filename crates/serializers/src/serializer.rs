@@ -36,6 +36,18 @@ pub trait Serializer {
 }
 
 /// `serializers.ModelSerializer`: its fields are made from those of a model.
+///
+/// A field that the model lacks does not compile:
+///
+/// ```compile_fail,E0599
+/// # use models::{Task, fields::Field};
+/// # use serializers::{Fields, ModelSerializer};
+/// struct Titles;
+/// impl ModelSerializer for Titles {
+///     type Model = Task;
+///     const FIELDS: Fields<Task> = Fields::These(&[Task::ID, Task::TITEL]);
+/// }
+/// ```
 pub trait ModelSerializer: 'static {
     /// `Meta.model`
     type Model: Model;

@@ -94,7 +94,6 @@ fn at_debug_a_request_leaves_a_line_in_each_layer_under_its_crate() {
         "models: query: INSERT",
         "models: query: RELEASE",
         "models: query: COMMIT",
-        "services: service: user 1 created task 6",
         "views: renderer: Json",
         r#"views: "POST /api/tasks/" 201"#,
     ];
@@ -119,7 +118,7 @@ fn at_debug_a_refusal_leaves_a_line_in_each_layer_that_it_reached() {
     let told = refused("bob", "POST /api/tasks/", r#"{"completed":"maybe"}"#);
     assert_eq!(
         told[4..6],
-        ["views: parser: Json reads 21 bytes", "serializers: serializer: TaskSerializer refuses title, completed"]
+        ["views: parser: Json reads 21 bytes", "serializers: serializer: TaskSerializer rejects title, completed"]
     );
     let told = refused("bob", "POST /api/tasks/", "{");
     assert_eq!(told[4..6], ["views: parser: Json reads 1 bytes", "views: parser: Json refuses them"]);
