@@ -60,8 +60,7 @@ fn writing_tasks() {
         connection,
         "Task.objects.create(owner=ann, title='Write')",
         |connection| Task::create(&titled("Write"), &ann, connection),
-        &["INSERT INTO tasks_task (title, description, completed, owner_id, created_at, updated_at) \
-           VALUES (?, ?, ?, ?, ?, ?) RETURNING *"],
+        &["INSERT INTO tasks_task (all but id) VALUES (?) RETURNING *"],
     );
     let task = Task::get(Task::objects().filter_owner(&ann), 1, connection).unwrap();
     check(
@@ -119,8 +118,7 @@ fn writing_users() {
         connection,
         "User.objects.create(username='ann')",
         |connection| User::create(&UserData::new("", "ann"), connection),
-        &["INSERT INTO auth_user (password, last_login, is_superuser, username, first_name, last_name, email, \
-           is_staff, is_active, date_joined) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?) RETURNING *"],
+        &["INSERT INTO auth_user (all but id) VALUES (?) RETURNING *"],
     );
     let ann = User::get(User::objects(), 1, connection).unwrap();
     check(

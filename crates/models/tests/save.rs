@@ -34,7 +34,7 @@ fn a_task_belongs_to_the_owner_that_it_was_made_for() {
     let (_folder, mut db) = database();
     let (ann, bob) = (user("ann", &mut db), user("bob", &mut db));
     // Every key that a caller can send is in this literal, and none of them is an owner.
-    let data = TaskData { title: "Write".into(), description: "soon".into(), completed: true };
+    let data = TaskData { description: "soon".into(), completed: true, ..TaskData::new("Write") };
     let task = data.save(&bob, &mut db).unwrap();
     assert_eq!((task.title.as_str(), task.description.as_str(), task.completed), ("Write", "soon", true));
     assert_eq!(task.owner_id, bob.id);

@@ -6,7 +6,7 @@ use diesel::RunQueryDsl;
 use diesel::dsl::sql;
 use diesel::sql_types::Text;
 use models::timezone::{self, DateTime};
-use models::{Model, Task, User, UserData};
+use models::{Model, Task, TaskData, User, UserData};
 use support::database;
 use test_database::{TestDatabase, on_postgres, save};
 
@@ -29,9 +29,7 @@ fn moments_are_stored_as_django_stores_them_and_read_back() {
     let ann = User::create(&UserData::new("", "ann"), connection).unwrap();
     for (id, (micros, stored)) in (1..).zip(MOMENTS) {
         let moment = DateTime::from_timestamp_micros(*micros).unwrap();
-        let (created_at, updated_at) = (Some(moment), Some(timezone::now()));
-        let (title, description) = (String::new(), String::new());
-        let task = Task { id, title, description, completed: false, created_at, updated_at, owner_id: ann.id };
+        let task = Task { id, created_at: Some(moment), ..TaskData::new("").unsaved(&ann) };
         save(&task, connection);
         let text = if on_postgres() { "to_char(created_at, 'YYYY-MM-DD HH24:MI:SS.US')" } else { "created_at" };
         let query = format!("SELECT {text} FROM tasks_task WHERE id = {id}");

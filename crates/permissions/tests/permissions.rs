@@ -1,35 +1,17 @@
 //! DRF's `tests/test_permissions.py`: who may do what at all, and to which object.
 
-use models::timezone::DateTime;
-use models::{Task, User};
+use models::{Task, TaskData, User, UserData};
 use permissions::{AllowAny, BasePermission, IsAuthenticated, IsOwner, Permission, Request};
 
 const METHODS: [&str; 7] = ["GET", "HEAD", "OPTIONS", "POST", "PUT", "PATCH", "DELETE"];
 
-fn moment() -> DateTime {
-    DateTime::from_timestamp_micros(0).expect("1970")
-}
-
 fn user(id: i64) -> User {
-    User {
-        id: id.into(),
-        password: "!".into(),
-        last_login: None,
-        is_superuser: true,
-        username: format!("user {id}"),
-        first_name: String::new(),
-        last_name: String::new(),
-        email: String::new(),
-        is_staff: true,
-        is_active: true,
-        date_joined: Some(moment()),
-    }
+    let data = UserData { is_staff: true, is_superuser: true, ..UserData::new("!", format!("user {id}")) };
+    User { id: id.into(), ..data.unsaved() }
 }
 
 fn task(owner: &User) -> Task {
-    let (title, description) = ("Write".into(), String::new());
-    let (created_at, updated_at) = (Some(moment()), Some(moment()));
-    Task { id: 7, title, description, completed: false, created_at, updated_at, owner_id: owner.id }
+    TaskData::new("Write").unsaved(owner)
 }
 
 /// What `permission` says of a caller, whatever the method.

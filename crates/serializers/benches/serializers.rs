@@ -4,7 +4,7 @@
 
 use divan::Bencher;
 use models::timezone::DateTime;
-use models::{Database, Task};
+use models::{Database, Task, TaskData, UserData};
 use python::json::loads;
 use serializers::{Context, Data, ModelSerializer, TaskSerializer, ToJson};
 
@@ -41,14 +41,8 @@ fn ten_rows_to_json(bencher: Bencher<'_, '_>) {
 }
 
 fn task(id: i64) -> Task {
-    let moment = DateTime::from_timestamp_micros(1_767_323_045_678_901).unwrap();
-    Task {
-        id,
-        title: "Water the plants".into(),
-        description: "Those by the window".into(),
-        completed: false,
-        created_at: Some(moment),
-        updated_at: Some(moment),
-        owner_id: 1.into(),
-    }
+    let moment = DateTime::from_timestamp_micros(1_767_323_045_678_901);
+    let data = TaskData { description: "Those by the window".into(), ..TaskData::new("Water the plants") };
+    let task = data.unsaved(&UserData::new("!", "ann").unsaved());
+    Task { id, created_at: moment, updated_at: moment, ..task }
 }

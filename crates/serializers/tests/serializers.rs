@@ -1,7 +1,7 @@
 //! DRF's `tests/test_serializer.py` and `test_model_serializer.py`: whole bodies, the fields of a model, and rows as JSON.
 
 use models::timezone::DateTime;
-use models::{Database, Db, Task, TaskData, TaskPatch, User};
+use models::{Database, Db, Task, TaskData, TaskPatch, User, UserData};
 use python::Value;
 use python::json::loads;
 use serializers::fields::{CharField, Field, IntegerField, Kind};
@@ -53,13 +53,18 @@ fn refuses<T>(validate: impl Fn(&Data) -> Result<T, Error>, body: &str, expected
 /// What is kept of a body: of a `POST`, and of a `PATCH`.
 #[track_caller]
 fn creates(data: &Data, title: &str, description: &str, completed: bool) {
-    let expected = TaskData { title: title.into(), description: description.into(), completed };
+    let expected = TaskData { description: description.into(), completed, ..TaskData::new(title) };
     assert!(create(data).expect("the body should be accepted") == expected, "{data:?}");
 }
 
 #[track_caller]
 fn updates(data: &Data, partial: Partial, title: Option<&str>, description: Option<&str>, completed: Option<bool>) {
-    let expected = TaskPatch { title: title.map(Into::into), description: description.map(Into::into), completed };
+    let expected = TaskPatch {
+        title: title.map(Into::into),
+        description: description.map(Into::into),
+        completed,
+        ..TaskPatch::default()
+    };
     assert!(update(data, partial).expect("the body should be accepted") == expected, "{data:?}");
 }
 
@@ -199,12 +204,10 @@ fn moment(micros: i64) -> DateTime {
 fn task() -> Task {
     Task {
         id: 7,
-        title: "a \"q\" \\ / é 😀\n".into(),
-        description: String::new(),
-        completed: false,
         created_at: Some(moment(1_767_323_045_000_042)),
         updated_at: Some(moment(1_767_323_045_000_000)),
         owner_id: 3.into(),
+        ..TaskData::new("a \"q\" \\ / é 😀\n").unsaved(&UserData::new("!", "ann").unsaved())
     }
 }
 
@@ -244,18 +247,7 @@ fn rows_write_the_json_that_serde_writes() {
 
 #[test]
 fn a_user_is_shown_by_key_and_name_alone() {
-    let user = User {
-        id: 3.into(),
-        password: "a hash".into(),
-        last_login: None,
-        is_superuser: true,
-        username: "ann".into(),
-        first_name: "Ann".into(),
-        last_name: "Example".into(),
-        email: "ann@example.org".into(),
-        is_staff: true,
-        is_active: true,
-        date_joined: Some(moment(0)),
-    };
+    let data = UserData { email: "ann@example.org".into(), is_staff: true, ..UserData::new("a hash", "ann") };
+    let user = User { id: 3.into(), ..data.unsaved() };
     assert_eq!(serde_json::to_string(&UserSerializer::data(user)).unwrap(), r#"{"id":3,"username":"ann"}"#);
 }

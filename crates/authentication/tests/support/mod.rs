@@ -6,7 +6,7 @@ use authentication::{JwtAuthentication, Token};
 use base64::Engine;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use jsonwebtoken::{Algorithm, EncodingKey, crypto};
-use models::{Db, User, timezone};
+use models::{Db, User, UserData};
 use python::Value;
 use python::json;
 use test_database::{TestDatabase, save};
@@ -52,19 +52,8 @@ pub(crate) fn database() -> (TestDatabase, Db) {
 
 /// Stores a user with a hash.
 pub(crate) fn user(id: i64, username: &str, hash: &str, is_active: bool, db: &mut Db) -> User {
-    let user = User {
-        id: id.into(),
-        password: hash.into(),
-        last_login: None,
-        is_superuser: false,
-        username: username.into(),
-        first_name: String::new(),
-        last_name: String::new(),
-        email: String::new(),
-        is_staff: false,
-        is_active,
-        date_joined: Some(timezone::now()),
-    };
+    let data = UserData { is_active, ..UserData::new(hash, username) };
+    let user = User { id: id.into(), ..data.unsaved() };
     save(&user, db.connection().unwrap());
     user
 }

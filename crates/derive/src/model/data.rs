@@ -8,7 +8,7 @@ use crate::options::Default;
 
 /// `TaskData`, `TaskPatch`, and the functions that save them.
 pub(super) fn expand(model: &Model) -> TokenStream {
-    let parts = [data(model), patch(model), create(model)];
+    let parts = [data(model), patch(model), create(model), unsaved(model)];
     quote!(#(#parts)*)
 }
 
@@ -93,21 +93,17 @@ fn create(model: &Model) -> TokenStream {
     let names: Vec<_> = model.foreign_keys().map(|(field, _)| quote::format_ident!("{}", field.name)).collect();
     let parameters: Vec<_> = model.foreign_keys().zip(&names).map(parameter).collect();
     let row = model.fields.iter().filter(|field| !field.is_key()).map(|field| {
-        let (column, ty) = (&field.column, &field.ty);
+        let column = &field.column;
         let value = if field.is_auto() {
             quote!(now)
         } else if field.options.foreign_key.is_some() {
-            let related = quote::format_ident!("{}", field.name);
-            match is_option(ty) {
-                true => quote!(#related.map(|row| ::models::Model::key(row))),
-                false => quote!(::models::Model::key(#related)),
-            }
+            related_key(field)
         } else {
             quote!(&data.#column)
         };
         quote!(#table::#column.eq(#value),)
     });
-    let now = model.fields.iter().any(Field::is_auto).then(|| quote!(let now = ::models::timezone::now();));
+    let now = now(model);
     let call = names.iter().map(|name| quote!(#name,));
     let create = format!(" `{name}.objects.create(…)`: one `INSERT`, which reads the new row back.");
     let save = " `serializer.save(…)`: one `INSERT` in a transaction of its own.";
@@ -139,6 +135,54 @@ fn create(model: &Model) -> TokenStream {
                 db.autocommit(|connection| #name::create(self, #(#call)* connection))
             }
         }
+    }
+}
+
+/// `TaskData::unsaved`: the instance before it has a row.
+fn unsaved(model: &Model) -> TokenStream {
+    let (name, data) = (&model.name, model.beside("Data"));
+    let names: Vec<_> = model.foreign_keys().map(|(field, _)| quote::format_ident!("{}", field.name)).collect();
+    let parameters = model.foreign_keys().zip(&names).map(parameter);
+    let values = model.fields.iter().map(|field| {
+        let (column, ty) = (&field.column, &field.ty);
+        let is_read_otherwise = matches!(field.options.default, Some(Default::Now));
+        let value = if field.is_key() {
+            quote!(::std::convert::From::from(0))
+        } else if field.is_auto() {
+            quote!(<#ty as ::models::fields::FieldType>::from_inner(now))
+        } else if field.options.foreign_key.is_some() {
+            related_key(field)
+        } else if is_read_otherwise {
+            quote!(<#ty as ::models::fields::FieldType>::from_inner(self.#column))
+        } else {
+            quote!(self.#column)
+        };
+        quote!(#column: #value,)
+    });
+    let now = now(model);
+    let docs = format!(" `{name}(…)`: an instance without a row. Its key is 0, where Django has `None`.");
+    quote! {
+        impl #data {
+            #[doc = #docs]
+            pub fn unsaved(self, #(#parameters)*) -> #name {
+                #now
+                #name { #(#values)* }
+            }
+        }
+    }
+}
+
+/// `let now = …`, where a field is set to the time of the write.
+fn now(model: &Model) -> Option<TokenStream> {
+    model.fields.iter().any(Field::is_auto).then(|| quote!(let now = ::models::timezone::now();))
+}
+
+/// The value of a foreign key's column, from the argument with the related row.
+fn related_key(field: &Field) -> TokenStream {
+    let related = quote::format_ident!("{}", field.name);
+    match is_option(&field.ty) {
+        true => quote!(#related.map(|row| ::models::Model::key(row))),
+        false => quote!(::models::Model::key(#related)),
     }
 }
 

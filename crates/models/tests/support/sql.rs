@@ -36,6 +36,9 @@ fn readable(query: &str) -> String {
 fn with_star<M: Model>(query: &str) -> String {
     let columns: Vec<String> = M::options().fields.iter().map(Column::attname).collect();
     let qualified: Vec<String> = columns.iter().map(|column| format!("{}.{column}", M::DB_TABLE)).collect();
+    let values = vec!["?"; columns.len() - 1].join(", ");
+    let inserted = format!("({}) VALUES ({values})", columns[1..].join(", "));
+    let query = query.replace(&inserted, "(all but id) VALUES (?)");
     query.replace(&qualified.join(", "), "*").replace(&columns.join(", "), "*")
 }
 

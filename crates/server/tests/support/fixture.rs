@@ -3,11 +3,9 @@
 use std::path::{Path, PathBuf};
 use std::sync::LazyLock;
 
-use diesel::connection::SimpleConnection;
-use models::timezone::DateTime;
-use models::{Database, Task, User};
+use models::Database;
 use serde_json::Value;
-use test_database::{TestDatabase, on_postgres, save};
+use test_database::TestDatabase;
 
 /// Where the recordings are.
 pub(crate) fn recorded() -> PathBuf {
@@ -27,58 +25,8 @@ pub(crate) fn template() -> &'static TestDatabase {
 }
 
 fn load(database: &Database) {
-    let mut db = database.handle();
-    let connection = db.connection().unwrap();
-    let rows: Vec<Value> = serde_json::from_slice(&std::fs::read(recorded().join("fixture.json")).unwrap()).unwrap();
-    for row in &rows {
-        let (pk, fields) = (row["pk"].as_i64().unwrap(), &row["fields"]);
-        match row["model"].as_str().unwrap() {
-            "auth.user" => save(&user(pk, fields), connection),
-            "tasks.task" => save(&task(pk, fields), connection),
-            model => panic!("the fixture has a {model}"),
-        }
-    }
-    if on_postgres() {
-        // The keys that the rows came with are taken, as `loaddata` tells it too.
-        for table in ["auth_user", "tasks_task"] {
-            let reset = format!("SELECT setval('{table}_id_seq', max(id)) FROM {table}");
-            connection.batch_execute(&reset).unwrap();
-        }
-    }
-}
-
-fn text(value: &Value) -> String {
-    value.as_str().unwrap().to_owned()
-}
-
-fn moment(value: &Value) -> DateTime {
-    DateTime::parse(value.as_str().unwrap().trim_end_matches('Z')).unwrap()
-}
-
-fn user(pk: i64, fields: &Value) -> User {
-    User {
-        id: pk.into(),
-        password: text(&fields["password"]),
-        last_login: None,
-        is_superuser: fields["is_superuser"].as_bool().unwrap(),
-        username: text(&fields["username"]),
-        first_name: text(&fields["first_name"]),
-        last_name: text(&fields["last_name"]),
-        email: text(&fields["email"]),
-        is_staff: fields["is_staff"].as_bool().unwrap(),
-        is_active: fields["is_active"].as_bool().unwrap(),
-        date_joined: Some(moment(&fields["date_joined"])),
-    }
-}
-
-fn task(pk: i64, fields: &Value) -> Task {
-    Task {
-        id: pk,
-        title: text(&fields["title"]),
-        description: text(&fields["description"]),
-        completed: fields["completed"].as_bool().unwrap(),
-        created_at: Some(moment(&fields["created_at"])),
-        updated_at: Some(moment(&fields["updated_at"])),
-        owner_id: fields["owner"].as_i64().unwrap().into(),
-    }
+    let current = std::env::current_dir().unwrap();
+    let file = recorded().join("fixture.json").display().to_string();
+    let fixture = fixtures::find_fixture(&file, &current, &mut |_step| {});
+    fixtures::load([fixture], &[], false, &mut database.handle(), &mut |_notice| {}).unwrap();
 }
