@@ -104,7 +104,8 @@ def tasks(pair):
             continue
         pair.execute("DELETE FROM tasks_task WHERE owner_id = 1")
         moments = "'2020-01-01 00:00:00', '2020-01-01 00:00:00'"
-        pair.execute(f"INSERT INTO tasks_task VALUES (900, 't', 'd', 0, {moments}, 1)")
+        pair.execute("INSERT INTO tasks_task (id, title, description, completed, created_at, updated_at, owner_id) "
+            f"VALUES (900, 't', 'd', 0, {moments}, 1)")
         pair.execute(f"UPDATE tasks_task SET {column} = {value} WHERE id = 900")
         what = f"tasks_task.{column} = {value}"
         status, text = ask(pair.servers[0][0], "GET", "/api/tasks/", token=pair.tokens[pair.servers[0][0]])

@@ -36,7 +36,8 @@ fn a_damaged_value_is_named_without_itself_and_many_are_not() {
     connection
         .batch_execute(
             "WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < 5000) \
-             INSERT INTO tasks_task SELECT i, 'title', '', 0, '2020-01-01 00:00:00', '2020-01-01 00:00:00', 1 FROM n; \
+             INSERT INTO tasks_task (id, title, description, completed, created_at, updated_at, owner_id) \
+             SELECT i, 'title', '', 0, '2020-01-01 00:00:00', '2020-01-01 00:00:00', 1 FROM n; \
              UPDATE tasks_task SET created_at = 'secret', completed = 77 WHERE id = 42; \
              UPDATE auth_user SET last_login = 'secret'",
         )

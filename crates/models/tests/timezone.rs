@@ -86,8 +86,9 @@ fn other_spellings_in_a_file_are_read_as_django_reads_them() {
         ("2026-1-2 3:4:5", "2026-01-02T03:04:05Z"),
         ("2026-01-02 03:04:05,5", "2026-01-02T03:04:05.500000Z"),
     ]) {
-        let insert = format!("INSERT INTO tasks_task VALUES ({id}, '', '', 0, '{written}', '{written}', {})", ann.id);
-        diesel::sql_query(insert).execute(connection).unwrap();
+        save(&Task { id, ..TaskData::new("").unsaved(&ann) }, connection);
+        let update = format!("UPDATE tasks_task SET created_at = '{written}' WHERE id = {id}");
+        diesel::sql_query(update).execute(connection).unwrap();
         let task = Task::get(Task::objects().filter_owner(&ann), id, connection).unwrap();
         assert_eq!(task.created_at.unwrap().to_string(), shown);
     }

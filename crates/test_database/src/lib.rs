@@ -29,6 +29,27 @@ pub fn save<M: Model>(row: &M, connection: &mut DbConnection) {
     fixtures::save_base(&M::options(), &[instance], connection).unwrap();
 }
 
+/// Checks that a JSON text has all that another one has. The recordings compare whole answers; other tests are about some
+/// fields, and a new field does not break them.
+#[track_caller]
+pub fn shows(answer: &str, expected: &str) {
+    let parsed = [answer, expected].map(|text| serde_json::from_str(text).expect(text));
+    assert!(has(&parsed[0], &parsed[1]), "{answer} has not all of {expected}");
+}
+
+fn has(found: &serde_json::Value, expected: &serde_json::Value) -> bool {
+    use serde_json::Value::{Array, Object};
+    match (found, expected) {
+        (Object(found), Object(expected)) => {
+            expected.iter().all(|(key, value)| found.get(key).is_some_and(|found| has(found, value)))
+        }
+        (Array(found), Array(expected)) => {
+            found.len() == expected.len() && found.iter().zip(expected).all(|(found, expected)| has(found, expected))
+        }
+        (found, expected) => found == expected,
+    }
+}
+
 /// A database of a test's own.
 pub struct TestDatabase {
     url: String,

@@ -43,7 +43,8 @@ pub(crate) fn user_with_a_task(connection: &mut DbConnection) -> User {
     let ann = User::create(&UserData::new("", "ann"), connection).unwrap();
     connection
         .batch_execute(
-            "INSERT INTO tasks_task VALUES (7, 'title', 'text', 0, '2020-01-01 00:00:00', '2020-01-01 00:00:00', 1)",
+            "INSERT INTO tasks_task (id, title, description, completed, created_at, updated_at, owner_id) \
+             VALUES (7, 'title', 'text', 0, '2020-01-01 00:00:00', '2020-01-01 00:00:00', 1)",
         )
         .unwrap();
     ann
