@@ -122,7 +122,8 @@ impl<M> Field<M> {
 
     /// The field without its Rust type.
     pub const fn column(&self) -> Column {
-        Column { default: self.default, ..Column::new(self.name, self.kind) }
+        let auto_now = matches!(self.kind, Kind::DateTime) && !self.editable;
+        Column { default: self.default, blank: self.blank, auto_now, ..Column::new(self.name, self.kind) }
     }
 
     const fn new(name: &'static str, kind: Kind, value: fn(&M) -> FieldValue<'_>) -> Field<M> {

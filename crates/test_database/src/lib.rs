@@ -121,6 +121,33 @@ impl TestDatabase {
     }
 }
 
+/// The names of the migrations, as their folders are on the disk, in order.
+pub fn migration_names() -> Vec<String> {
+    let entries = std::fs::read_dir(Path::new(MIGRATIONS).join("sqlite")).unwrap();
+    let mut names: Vec<String> = entries.map(|entry| entry.unwrap().file_name().into_string().unwrap()).collect();
+    names.sort();
+    names
+}
+
+/// A folder of a test's own with a copy of all migrations, below `migrations`.
+pub fn migrations_copy() -> TempDir {
+    let copy = tempfile::tempdir().unwrap();
+    for database in ["sqlite", "postgres"] {
+        for name in migration_names() {
+            let folder = copy.path().join("migrations").join(database).join(&name);
+            std::fs::create_dir_all(&folder).unwrap();
+            for entry in std::fs::read_dir(Path::new(MIGRATIONS).join(database).join(&name)).unwrap() {
+                let file = entry.unwrap();
+                std::fs::copy(file.path(), folder.join(file.file_name())).unwrap();
+            }
+        }
+    }
+    copy
+}
+
+/// Where the migrations are.
+const MIGRATIONS: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/../../migrations");
+
 fn path_in(folder: &TempDir) -> PathBuf {
     Path::join(folder.path(), "db.sqlite3")
 }
