@@ -6,8 +6,10 @@
 mod adopted;
 mod autodetector;
 mod data;
+mod definition;
 mod executor;
 mod loader;
+mod names;
 mod newer;
 mod operations;
 mod recorder;
@@ -23,9 +25,9 @@ use crate::connection::DbConnection;
 use crate::error::{Error, Result};
 use crate::options::Options;
 
+pub(crate) use definition::{column_type, has_short_key};
 pub use executor::{Applied, Migrated};
 pub use loader::Migrations;
-pub(crate) use schema_editor::{column_type, has_short_key};
 pub use targets::Target;
 pub use writer::{NewMigration, Request, makemigrations};
 
@@ -43,7 +45,7 @@ pub struct MigrationState {
 /// # Errors
 /// Those of the database.
 pub fn showmigrations(connection: &mut DbConnection) -> Result<Vec<MigrationState>> {
-    let applied = recorder::applied_versions(connection)?;
+    let applied = Migrations::embedded().applied(connection)?;
     let state = |migration: &loader::Migration| MigrationState {
         name: migration.name.to_string(),
         applied: applied.contains(&migration.version()),

@@ -48,6 +48,25 @@ fn a_change_that_django_has_made_is_passed_over() {
 }
 
 #[test]
+fn what_django_has_unapplied_is_applied_again() {
+    let later = Later::new(&PRIORITY);
+    let database = changed("");
+    let mut db = database.handle();
+    let connection = db.connection().unwrap();
+    later.migrations.migrate(connection, &Target::Latest, false).unwrap();
+    let before = schema(connection);
+    let forget = "DELETE FROM django_migrations WHERE name = '9999_task_priority'";
+    // Without the name alone, nothing is missing.
+    connection.batch_execute(forget).unwrap();
+    assert_eq!(later.migrations.migrate(connection, &Target::Latest, false).unwrap().applied, []);
+    connection.batch_execute("ALTER TABLE tasks_task DROP COLUMN priority").unwrap();
+    let migrated = later.migrations.migrate(connection, &Target::Latest, false).unwrap();
+    assert!(migrated.applied.len() == 1 && !migrated.applied[0].faked, "{migrated:?}");
+    assert_eq!(schema(connection), before);
+    assert_eq!(recorded(connection).last().map(String::as_str), Some("9999_task_priority"));
+}
+
+#[test]
 fn a_change_that_is_missing_is_made_and_noted_for_django() {
     let later = Later::new(&PRIORITY);
     let database = changed("");

@@ -150,6 +150,36 @@ fn without_a_way_back_nothing_is_unapplied() {
     assert_eq!(schema(connection), before);
 }
 
+/// `manage.py sqlmigrate` prints its SQL between `BEGIN;` and `COMMIT;`.
+#[test]
+fn a_migration_does_not_end_the_transaction_that_it_runs_in() {
+    let add = PRIORITY[0];
+    let whole = format!("BEGIN;\n{add};\nCOMMIT;");
+    let inline = format!("{add}; commit; SELECT 1");
+    let down = "ALTER TABLE tasks_task DROP COLUMN priority; COMMIT";
+    for (up, down, word) in [(whole.as_str(), "", "BEGIN"), (inline.as_str(), "", "COMMIT"), (add, down, "COMMIT")] {
+        let later = Later::new(&[up, up, down]);
+        let database = TestDatabase::migrated();
+        let mut db = database.handle();
+        let connection = db.connection().unwrap();
+        let before = schema(connection);
+        let forward = later.migrations.migrate(connection, &Target::Latest, false);
+        let (result, before) = match forward {
+            Ok(_) => {
+                let before = schema(connection);
+                add_task(connection);
+                connection.batch_execute("UPDATE tasks_task SET priority = 'high'").unwrap();
+                (later.migrations.migrate(connection, &Target::Migration(migration_names().len() - 1), false), before)
+            }
+            error => (error, before),
+        };
+        let message = result.unwrap_err().to_string();
+        let reason = format!("{word} may not stand in a migration, because all migrations run in one transaction");
+        assert_eq!(message, format!("{}: {reason}", later.name));
+        assert_eq!(schema(connection), before);
+    }
+}
+
 #[test]
 fn a_migration_is_named_as_here_or_as_in_django() {
     let later = Later::new(&PRIORITY);

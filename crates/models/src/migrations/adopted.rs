@@ -1,8 +1,8 @@
 //! A later migration in a database where Django has made its changes already: `FAKED`, instead of a duplicate column.
 
-use super::loader::Migration;
-use super::recorder::is_recorded;
-use super::state::{Difference, State};
+use super::loader::{Migration, Migrations};
+use super::recorder::{applied_versions, is_recorded};
+use super::state::{Difference, State, states};
 use crate::connection::DbConnection;
 use crate::error::{Error, Result};
 use crate::introspection::{DataType, TableColumn, columns};
@@ -51,6 +51,30 @@ pub(super) fn decide(
         (Some(_), None) => Ok(Decision::Fake),
         _ => Ok(Decision::Run),
     }
+}
+
+/// The versions of the migrations that Django has unapplied after this program had applied them: `django_migrations` does
+/// not have the name any more, and the database not the changes. The first migration makes all tables, and is left out.
+///
+/// # Errors
+/// Those of the database.
+pub(super) fn unapplied_by_django(migrations: &Migrations, connection: &mut DbConnection) -> Result<Vec<String>> {
+    let versions = applied_versions(connection)?;
+    let mut unapplied = Vec::new();
+    for (place, migration) in migrations.of(connection).iter().enumerate().skip(1) {
+        let is_applied = versions.contains(&migration.version());
+        if !is_applied || migration.django_names().is_empty() || is_recorded(migration, connection)? {
+            continue;
+        }
+        let states = states(migrations.sqlite())?;
+        let (Some(before), Some(after)) = (states.get(place), states.get(place + 1)) else { continue };
+        let (added, removed) = (after.without(before), before.without(after));
+        let has_changes = !added.columns.is_empty() || !removed.columns.is_empty();
+        if has_changes && decide(migration, before, after, connection)? == Decision::Run {
+            unapplied.push(migration.version());
+        }
+    }
+    Ok(unapplied)
 }
 
 fn removed(

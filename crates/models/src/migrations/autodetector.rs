@@ -2,13 +2,14 @@
 
 use std::collections::BTreeMap;
 
+use super::definition::Definition;
 use super::loader::Migration;
 use super::operations::{Operation, Table, field_name};
-use super::schema_editor::Definition;
 use super::state::State;
 use crate::error::{Error, Result};
+use crate::fields::Kind;
 use crate::introspection::DataType;
-use crate::options::Options;
+use crate::options::{Column, Options};
 
 /// The operations that lead from the state of the migrations to these models, in an order in which they can be run:
 /// fields and models are removed first, and a table is made before those that refer to it.
@@ -19,7 +20,8 @@ use crate::options::Options;
 /// [`Error::Unavailable`] with a change that has to be written by hand, or a field without the default that it needs.
 pub(crate) fn changes(models: &[Options], migrations: &[Migration], states: &[State]) -> Result<Vec<Operation>> {
     let state = states.last().cloned().unwrap_or_default();
-    let tables: BTreeMap<&str, Table> = models.iter().map(|model| (model.db_table, table(model))).collect();
+    let tables = models.iter().map(|model| Ok((model.db_table, table(model)?)));
+    let tables: BTreeMap<&str, Table> = tables.collect::<Result<_>>()?;
     let (mut removed, mut added, mut altered) = (Vec::new(), Vec::new(), Vec::new());
     for table in tables.values().filter(|table| state.tables.contains_key(&table.name)) {
         let before = definitions(&table.name, &state);
@@ -43,13 +45,19 @@ pub(crate) fn changes(models: &[Options], migrations: &[Migration], states: &[St
     Ok(operations)
 }
 
-fn table(model: &Options) -> Table {
-    Table {
+fn table(model: &Options) -> Result<Table> {
+    let refers_to_nothing =
+        |field: &&Column| field.kind == Kind::ForeignKey && model.related_table(field.name).is_none();
+    if let Some(field) = model.fields.iter().find(refers_to_nothing) {
+        let (model, field) = (model.object_name, field.name);
+        return Err(Error::Unavailable(format!("{model}.{field} does not say which table it refers to")));
+    }
+    Ok(Table {
         app_label: model.app_label.to_owned(),
         model: model.object_name.to_owned(),
         name: model.db_table.to_owned(),
         columns: model.fields.iter().map(|field| Definition::of_field(field, model)).collect(),
-    }
+    })
 }
 
 fn definitions(table: &str, state: &State) -> Vec<Definition> {

@@ -4,7 +4,7 @@ use diesel::connection::SimpleConnection;
 use diesel::prelude::*;
 use diesel::sql_types::Bool;
 
-use super::schema_editor::{Dialect, column_type, default_in, default_value};
+use super::definition::{Dialect, column_type, default_in, default_value};
 use super::state::{Difference, State};
 use crate::apps;
 use crate::connection::DbConnection;

@@ -1,11 +1,15 @@
 //! Django's `MigrationExecutor`: applies migrations and unapplies them, each time in one transaction.
 
-#[cfg(feature = "postgres")]
-use diesel::connection::SimpleConnection as _;
+use std::sync::LazyLock;
+
+use diesel::connection::SimpleConnection;
+use regex::Regex;
 
 use super::adopted::{self, Decision};
 use super::loader::{Migration, Migrations};
-use super::recorder::{applied_versions, is_made_here, record_applied, record_unapplied, record_version};
+use super::recorder::{
+    applied_versions, forget_version, is_made_here, record_applied, record_unapplied, record_version,
+};
 use super::state::{State, states};
 use super::targets::Target;
 use super::{data, newer, prepare, unavailable};
@@ -57,6 +61,8 @@ impl Migrations {
         match self.plan(connection, target)? {
             Plan::Nothing { unknown } => return Ok(Migrated { unknown, ..Migrated::default() }),
             Plan::Forwards(places) => {
+                let migrations = self.of(connection);
+                places.iter().try_for_each(|place| check_statements(&migrations[*place], &migrations[*place].up))?;
                 if places.first() == Some(&0) {
                     self.adoption(connection)?;
                 }
@@ -66,6 +72,9 @@ impl Migrations {
         }
         transaction(connection, &Deadline::default(), |connection| {
             lock(connection)?;
+            for version in adopted::unapplied_by_django(self, connection)? {
+                forget_version(&version, connection)?;
+            }
             match self.plan(connection, target)? {
                 Plan::Nothing { unknown } => Ok(Migrated { unknown, ..Migrated::default() }),
                 Plan::Forwards(places) => {
@@ -77,6 +86,14 @@ impl Migrations {
                 }
             }
         })
+    }
+
+    /// The versions that the database has, but for those that Django has unapplied.
+    pub(super) fn applied(&self, connection: &mut DbConnection) -> Result<Vec<String>> {
+        let unapplied = adopted::unapplied_by_django(self, connection)?;
+        let mut versions = applied_versions(connection)?;
+        versions.retain(|version| !unapplied.contains(version));
+        Ok(versions)
     }
 
     /// `migration_plan`. Changes nothing.
@@ -92,7 +109,7 @@ impl Migrations {
                 ))),
             };
         }
-        let versions = applied_versions(connection)?;
+        let versions = self.applied(connection)?;
         let migrations = self.of(connection);
         let is_applied = |place: &usize| versions.contains(&migrations[*place].version());
         let all = 0..migrations.len();
@@ -161,6 +178,7 @@ impl Migrations {
             let Some(down) = &migration.down else {
                 return Err(Error::Unavailable(format!("{name} is not reversible: it has no down.sql")));
             };
+            check_statements(migration, down)?;
             let lost = if allow_data_loss { Vec::new() } else { data::lost(down, connection)? };
             if !lost.is_empty() {
                 return Err(Error::Unavailable(format!(
@@ -177,9 +195,27 @@ impl Migrations {
     }
 }
 
-fn run(migration: &Migration, sql: &str, connection: &mut DbConnection) -> Result {
-    use diesel::connection::SimpleConnection;
+/// Statements that end a transaction or begin one, as `manage.py sqlmigrate` prints them around its SQL.
+#[expect(clippy::expect_used, reason = "the pattern is always the same")]
+static TRANSACTION: LazyLock<Regex> = LazyLock::new(|| {
+    Regex::new(r"(?im)(?:^|;)\s*(commit|rollback|abort|end\s+(?:transaction|work)|start\s+transaction|begin\s*;|begin\s+transaction)")
+        .expect("a valid pattern")
+});
 
+/// That the SQL leaves the transaction alone that it runs in. With a `COMMIT` in it, what fails afterwards would not be
+/// undone, and neither would the trial that looks for data.
+fn check_statements(migration: &Migration, sql: &str) -> Result {
+    match TRANSACTION.captures(sql) {
+        None => Ok(()),
+        Some(found) => Err(Error::Unavailable(format!(
+            "{}: {} may not stand in a migration, because all migrations run in one transaction",
+            migration.name,
+            found[1].trim_end_matches(';').trim().to_uppercase()
+        ))),
+    }
+}
+
+fn run(migration: &Migration, sql: &str, connection: &mut DbConnection) -> Result {
     connection.batch_execute(sql).map_err(|error| match Error::from(error) {
         // A database that is away may be back; that is not for the migration to say.
         error @ (Error::Disconnected(_) | Error::Conflict(_)) => error,

@@ -1,6 +1,7 @@
 //! Django's `django.db.migrations.operations`: what a migration changes, in words and in SQL.
 
-use super::schema_editor::{Definition, Dialect, add_column, alter_column, create_table, drop_column, drop_table};
+use super::definition::{Definition, Dialect};
+use super::schema_editor::{add_column, alter_column, create_table, drop_column, drop_table};
 
 /// One change of the tables.
 #[derive(Clone, Debug)]

@@ -82,7 +82,7 @@ pub(super) fn record_version(migration: &Migration, connection: &mut DbConnectio
 /// # Errors
 /// Those of the database.
 pub(super) fn record_unapplied(migration: &Migration, connection: &mut DbConnection) -> Result {
-    diesel::delete(__diesel_schema_migrations::table.find(migration.version())).execute(connection)?;
+    forget_version(&migration.version(), connection)?;
     if !has_table(DJANGO, connection)? {
         return Ok(());
     }
@@ -90,6 +90,15 @@ pub(super) fn record_unapplied(migration: &Migration, connection: &mut DbConnect
         let delete = diesel::sql_query("DELETE FROM django_migrations WHERE app = $1 AND name = $2");
         delete.bind::<Text, _>(app).bind::<Text, _>(name).execute(connection)?;
     }
+    Ok(())
+}
+
+/// The same for this program alone: Django has unapplied the migration already.
+///
+/// # Errors
+/// Those of the database.
+pub(super) fn forget_version(version: &str, connection: &mut DbConnection) -> Result {
+    diesel::delete(__diesel_schema_migrations::table.find(version)).execute(connection)?;
     Ok(())
 }
 

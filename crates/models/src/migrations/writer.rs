@@ -7,9 +7,9 @@ use std::{fs, io};
 use chrono::{NaiveDateTime, TimeDelta, Utc};
 
 use super::autodetector::changes;
+use super::definition::Dialect;
 use super::loader::{HEADER, Migration, Migrations};
 use super::operations::Operation;
-use super::schema_editor::Dialect;
 use super::state::states;
 use super::unavailable;
 use crate::error::{Error, Result};

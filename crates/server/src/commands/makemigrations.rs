@@ -60,23 +60,18 @@ impl Args {
     fn words(&self) -> Result<(Vec<String>, Option<String>)> {
         let installed = apps::app_labels();
         let is_app = |word: &&String| installed.contains(&word.as_str());
-        let (mut apps, names): (Vec<_>, Vec<_>) = self.words.iter().partition(is_app);
+        let (apps, names): (Vec<_>, Vec<_>) = self.words.iter().partition(is_app);
         let mut names = names.into_iter().chain(&self.name);
         let (name, more) = (names.next(), names.next());
         if more.is_some() {
             let unknown = name.map_or("", String::as_str);
             return Err(CommandError::new(format!("No installed app with label '{unknown}'.")));
         }
-        let own = apps::own_models();
-        let only = own.first().filter(|first| own.iter().all(|model| model.app_label == first.app_label));
-        let only = only.map(|model| model.app_label.to_owned());
-        if self.empty && apps.is_empty() {
-            apps.extend(&only);
-            if apps.is_empty() {
-                return Err(CommandError::new("You must supply at least one app label when using --empty."));
-            }
+        let mut app_labels: Vec<String> = apps.into_iter().cloned().collect();
+        if self.empty && app_labels.is_empty() {
+            app_labels = own_app()?;
         }
-        Ok((apps.into_iter().cloned().collect(), name.cloned()))
+        Ok((app_labels, name.cloned()))
     }
 
     /// As `write_migration_files` writes it.
@@ -93,6 +88,16 @@ impl Args {
                 console.say(&format!("Full migrations file '{}':\n{text}", folder.join(path).display()));
             }
         }
+    }
+}
+
+/// The application that an empty migration is for, where there is one alone.
+fn own_app() -> Result<Vec<String>> {
+    let mut labels: Vec<String> = apps::own_models().iter().map(|model| model.app_label.to_owned()).collect();
+    labels.dedup();
+    match labels.len() {
+        1 => Ok(labels),
+        _ => Err(CommandError::new("You must supply at least one app label when using --empty.")),
     }
 }
 
