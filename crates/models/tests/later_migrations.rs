@@ -6,11 +6,11 @@ mod later;
 mod schema;
 
 use diesel::connection::SimpleConnection;
-use later::{Later, PRIORITY};
+use later::{EXTRA, Later};
 use models::migrations::{Migrations, Target, migrate, showmigrations, unapplied, unknown};
 use models::{DbConnection, Model, NewUser, Task, TaskData, User, apps};
 use schema::{schema, texts};
-use test_database::{TestDatabase, migration_names, on_postgres};
+use test_database::{TestDatabase, column_without_default, migration_names, on_postgres};
 
 /// A migrated database, and then changed by `sql`.
 fn changed(sql: &str) -> TestDatabase {
@@ -25,14 +25,14 @@ fn recorded(connection: &mut DbConnection) -> Vec<String> {
     texts("SELECT name FROM django_migrations WHERE app = 'tasks' ORDER BY name", connection)
 }
 
-const COLUMN: &str = "ALTER TABLE tasks_task ADD COLUMN priority varchar(20) NULL";
+const COLUMN: &str = "ALTER TABLE tasks_task ADD COLUMN extra varchar(20) NULL";
 const ROW: &str = "INSERT INTO django_migrations (app, name, applied) \
-                   VALUES ('tasks', '9999_task_priority', '2026-01-01 00:00:00')";
+                   VALUES ('tasks', '9999_task_extra', '2026-01-01 00:00:00')";
 
 #[test]
 fn a_change_that_django_has_made_is_passed_over() {
-    let later = Later::new(&PRIORITY);
-    let wider = "ALTER TABLE tasks_task ADD COLUMN priority varchar(50) NULL";
+    let later = Later::new(&EXTRA);
+    let wider = "ALTER TABLE tasks_task ADD COLUMN extra varchar(50) NULL";
     for sql in [COLUMN.to_owned(), format!("{COLUMN}; {ROW}"), wider.to_owned()] {
         let database = changed(&sql);
         let mut db = database.handle();
@@ -42,54 +42,54 @@ fn a_change_that_django_has_made_is_passed_over() {
         assert!(migrated.applied.len() == 1 && migrated.applied[0].faked, "{migrated:?}");
         assert_eq!(schema(connection), before, "{sql}");
         let names = recorded(connection);
-        assert_eq!(names.iter().filter(|name| *name == "9999_task_priority").count(), 1, "{names:?}");
+        assert_eq!(names.iter().filter(|name| *name == "9999_task_extra").count(), 1, "{names:?}");
         assert_eq!(later.migrations.migrate(connection, &Target::Latest, false).unwrap().applied, []);
     }
 }
 
 #[test]
 fn what_django_has_unapplied_is_applied_again() {
-    let later = Later::new(&PRIORITY);
+    let later = Later::new(&EXTRA);
     let database = changed("");
     let mut db = database.handle();
     let connection = db.connection().unwrap();
     later.migrations.migrate(connection, &Target::Latest, false).unwrap();
     let before = schema(connection);
-    let forget = "DELETE FROM django_migrations WHERE name = '9999_task_priority'";
+    let forget = "DELETE FROM django_migrations WHERE name = '9999_task_extra'";
     // Without the name alone, nothing is missing.
     connection.batch_execute(forget).unwrap();
     assert_eq!(later.migrations.migrate(connection, &Target::Latest, false).unwrap().applied, []);
-    connection.batch_execute("ALTER TABLE tasks_task DROP COLUMN priority").unwrap();
+    connection.batch_execute("ALTER TABLE tasks_task DROP COLUMN extra").unwrap();
     let migrated = later.migrations.migrate(connection, &Target::Latest, false).unwrap();
     assert!(migrated.applied.len() == 1 && !migrated.applied[0].faked, "{migrated:?}");
     assert_eq!(schema(connection), before);
-    assert_eq!(recorded(connection).last().map(String::as_str), Some("9999_task_priority"));
+    assert_eq!(recorded(connection).last().map(String::as_str), Some("9999_task_extra"));
 }
 
 #[test]
 fn a_change_that_is_missing_is_made_and_noted_for_django() {
-    let later = Later::new(&PRIORITY);
+    let later = Later::new(&EXTRA);
     let database = changed("");
     let mut db = database.handle();
     let connection = db.connection().unwrap();
     let before = recorded(connection);
     let migrated = later.migrations.migrate(connection, &Target::Latest, false).unwrap();
     assert!(!migrated.applied[0].faked, "{migrated:?}");
-    assert_eq!(recorded(connection), [before, vec!["9999_task_priority".to_owned()]].concat());
-    assert_eq!(texts("SELECT coalesce(priority, '') FROM tasks_task", connection), [""; 0]);
+    assert_eq!(recorded(connection), [before, vec!["9999_task_extra".to_owned()]].concat());
+    assert_eq!(texts("SELECT coalesce(extra, '') FROM tasks_task", connection), [""; 0]);
 }
 
 #[test]
 fn a_column_of_that_name_that_does_not_fit_is_named() {
-    let later = Later::new(&PRIORITY);
-    let not_null = "priority varchar(20) NOT NULL DEFAULT ''";
-    for definition in ["priority bigint NULL", not_null] {
+    let later = Later::new(&EXTRA);
+    let not_null = "extra varchar(20) NOT NULL DEFAULT ''";
+    for definition in ["extra bigint NULL", not_null] {
         let database = changed(&format!("ALTER TABLE tasks_task ADD COLUMN {definition}"));
         let mut db = database.handle();
         let connection = db.connection().unwrap();
         let before = schema(connection);
         let message = later.migrations.migrate(connection, &Target::Latest, false).unwrap_err().to_string();
-        let expected = format!("{}: tasks_task.priority is there already, and is ", later.name);
+        let expected = format!("{}: tasks_task.extra is there already, and is ", later.name);
         assert!(message.starts_with(&expected), "{message}");
         assert!(message.ends_with(" instead of varchar(20) NULL. Nothing is changed"), "{message}");
         assert_eq!(schema(connection), before);
@@ -98,14 +98,14 @@ fn a_column_of_that_name_that_does_not_fit_is_named() {
 
 #[test]
 fn half_of_a_change_is_named() {
-    let both = "ALTER TABLE tasks_task ADD COLUMN priority varchar(20); ALTER TABLE tasks_task ADD COLUMN due text";
+    let both = "ALTER TABLE tasks_task ADD COLUMN extra varchar(20); ALTER TABLE tasks_task ADD COLUMN extra_due text";
     let later = Later::new(&[both, both]);
     let database = changed(COLUMN);
     let mut db = database.handle();
     let connection = db.connection().unwrap();
     let message = later.migrations.migrate(connection, &Target::Latest, false).unwrap_err().to_string();
     let expected = format!(
-        "{} is applied in part: tasks_task.priority is there already, and tasks_task.due is not. Nothing is changed",
+        "{} is applied in part: tasks_task.extra is there already, and tasks_task.extra_due is not. Nothing is changed",
         later.name
     );
     assert_eq!(message, expected);
@@ -127,21 +127,12 @@ fn a_column_that_django_has_dropped_already_is_passed_over() {
 /// Django's own table, with a column that needs a value: `migrate` adopts it if a later migration knows the column.
 #[test]
 fn a_site_whose_django_is_ahead_is_taken_over_whole() {
-    let add = "ALTER TABLE tasks_task ADD COLUMN points integer NOT NULL DEFAULT 0";
+    let add = "ALTER TABLE tasks_task ADD COLUMN extra_points integer NOT NULL DEFAULT 0";
     let later = Later::new(&[add, add]);
     let database = changed("DROP TABLE __diesel_schema_migrations");
     let mut db = database.handle();
     let connection = db.connection().unwrap();
-    let as_django = if on_postgres() {
-        "ALTER TABLE tasks_task ADD COLUMN points integer NOT NULL".to_owned()
-    } else {
-        let columns = "id integer NOT NULL PRIMARY KEY AUTOINCREMENT, title varchar(255) NOT NULL, description text NOT \
-                       NULL, completed bool NOT NULL, created_at datetime NOT NULL, updated_at datetime NOT NULL, \
-                       owner_id integer NOT NULL REFERENCES auth_user (id) DEFERRABLE INITIALLY DEFERRED, points integer \
-                       NOT NULL";
-        format!("DROP TABLE tasks_task; CREATE TABLE tasks_task ({columns})")
-    };
-    connection.batch_execute(&as_django).unwrap();
+    connection.batch_execute(&column_without_default("tasks_task", "extra_points")).unwrap();
     let migrated = later.migrations.migrate(connection, &Target::Latest, false).unwrap();
     assert!(migrated.applied.iter().all(|applied| applied.faked), "{migrated:?}");
     assert_eq!(migrated.applied.len(), migration_names().len() + 1);
@@ -150,22 +141,14 @@ fn a_site_whose_django_is_ahead_is_taken_over_whole() {
 /// What a newer program may have added, and what this one says of it.
 #[test]
 fn a_newer_database_is_served_if_only_columns_and_tables_were_added_that_this_program_need_not_fill() {
-    let note = "CREATE TABLE notes_note (id integer PRIMARY KEY, task_id bigint REFERENCES tasks_task (id))";
-    let needed = "tasks_task.points needs a value that this program does not give it";
-    let must = if on_postgres() {
-        "ALTER TABLE tasks_task ADD COLUMN points integer NOT NULL"
-    } else {
-        "ALTER TABLE tasks_task ADD COLUMN points integer; \
-         PRAGMA writable_schema = ON; \
-         UPDATE sqlite_master SET sql = replace(sql, 'points integer', 'points integer NOT NULL') \
-         WHERE name = 'tasks_task'; \
-         PRAGMA writable_schema = RESET"
-    };
+    let note = "CREATE TABLE extra_note (id integer PRIMARY KEY, task_id bigint REFERENCES tasks_task (id))";
+    let needed = "tasks_task.extra_points needs a value that this program does not give it";
+    let must = column_without_default("tasks_task", "extra_points");
     for (sql, misfit) in [
-        (PRIORITY[0], ""),
-        ("ALTER TABLE tasks_task ADD COLUMN points integer NOT NULL DEFAULT 3", ""),
+        (EXTRA[0], ""),
+        ("ALTER TABLE tasks_task ADD COLUMN extra_points integer NOT NULL DEFAULT 3", ""),
         (note, ""),
-        (must, needed),
+        (&must, needed),
         ("ALTER TABLE tasks_task DROP COLUMN description", "tasks_task.description is missing"),
         ("ALTER TABLE tasks_task RENAME COLUMN title TO name", "tasks_task.title is missing"),
     ] {

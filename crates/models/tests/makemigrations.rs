@@ -10,21 +10,21 @@ use models::fields::DefaultValue;
 use models::migrations::{Migrations, NewMigration, Request, Target, makemigrations};
 use models::options::{Column, Options};
 use schema::{schema, texts};
-use test_database::{TestDatabase, migration_names, migrations_copy};
+use test_database::{TestDatabase, migration_names, migrations_copy, next_number};
 
 /// The application's own models, with one field more.
 fn with_field(field: Column) -> Vec<Options> {
     let mut models = apps::own_models();
-    models[0].related = &[("owner", "auth_user"), ("reviewer", "auth_user")];
+    models[0].related = &[("owner", "auth_user"), ("extra_user", "auth_user")];
     models[0].fields.push(field);
     models
 }
 
 fn note() -> Options {
     Options {
-        app_label: "notes",
+        app_label: "extras",
         object_name: "Note",
-        db_table: "notes_note",
+        db_table: "extras_note",
         fields: vec![Column::auto("id"), Column::char("text", 100), Column::foreign_key("owner")],
         many_to_many: &[],
         related: &[("owner", "auth_user")],
@@ -51,53 +51,54 @@ fn the_models_of_this_program_need_no_migration() {
 fn added_fields() -> Vec<(Column, &'static str, &'static str, &'static str)> {
     vec![
         (
-            Column::char("priority", 20).null(),
-            "task_priority",
-            "\"priority\" varchar(20) NULL;",
-            "\"priority\" varchar(20) NULL;",
+            Column::char("extra_name", 20).null(),
+            "task_extra_name",
+            "\"extra_name\" varchar(20) NULL;",
+            "\"extra_name\" varchar(20) NULL;",
         ),
         (
-            Column::boolean("urgent").default(DefaultValue::False),
-            "task_urgent",
-            "\"urgent\" bool NOT NULL DEFAULT 0;",
-            "\"urgent\" boolean NOT NULL DEFAULT false;",
+            Column::boolean("extra_flag").default(DefaultValue::False),
+            "task_extra_flag",
+            "\"extra_flag\" bool NOT NULL DEFAULT 0;",
+            "\"extra_flag\" boolean NOT NULL DEFAULT false;",
         ),
         (
-            Column::boolean("open").default(DefaultValue::True),
-            "task_open",
-            "\"open\" bool NOT NULL DEFAULT 1;",
-            "\"open\" boolean NOT NULL DEFAULT true;",
+            Column::boolean("extra_open").default(DefaultValue::True),
+            "task_extra_open",
+            "\"extra_open\" bool NOT NULL DEFAULT 1;",
+            "\"extra_open\" boolean NOT NULL DEFAULT true;",
         ),
         (
-            Column::text("notes").blank(),
-            "task_notes",
-            "\"notes\" text NOT NULL DEFAULT '';",
-            "\"notes\" text NOT NULL DEFAULT '';",
+            Column::text("extra_text").blank(),
+            "task_extra_text",
+            "\"extra_text\" text NOT NULL DEFAULT '';",
+            "\"extra_text\" text NOT NULL DEFAULT '';",
         ),
         (
-            Column::date_time("due").null(),
-            "task_due",
-            "\"due\" datetime NULL;",
-            "\"due\" timestamp with time zone NULL;",
+            Column::date_time("extra_due").null(),
+            "task_extra_due",
+            "\"extra_due\" datetime NULL;",
+            "\"extra_due\" timestamp with time zone NULL;",
         ),
         (
-            Column::date_time("seen").default(DefaultValue::Now),
-            "task_seen",
-            "\"seen\" datetime NOT NULL DEFAULT '20",
-            "\"seen\" timestamp with time zone NOT NULL DEFAULT '20",
+            Column::date_time("extra_seen").default(DefaultValue::Now),
+            "task_extra_seen",
+            "\"extra_seen\" datetime NOT NULL DEFAULT '20",
+            "\"extra_seen\" timestamp with time zone NOT NULL DEFAULT '20",
         ),
         (
-            Column::foreign_key("reviewer").null(),
-            "task_reviewer",
-            "\"reviewer_id\" integer NULL REFERENCES \"auth_user\" (\"id\") DEFERRABLE INITIALLY DEFERRED;\n\
-             CREATE INDEX \"tasks_task_reviewer_id_f1ff1147\" ON",
-            "\"reviewer_id\" integer NULL CONSTRAINT \"tasks_task_reviewer_id_f1ff1147_fk_auth_user_id\" REFERENCES",
+            Column::foreign_key("extra_user").null(),
+            "task_extra_user",
+            "\"extra_user_id\" integer NULL REFERENCES \"auth_user\" (\"id\") DEFERRABLE INITIALLY DEFERRED;\n\
+             CREATE INDEX \"tasks_task_extra_user_id_6caeefc5\" ON",
+            "\"extra_user_id\" integer NULL CONSTRAINT \"tasks_task_extra_user_id_6caeefc5_fk_auth_user_id\" REFERENCES",
         ),
     ]
 }
 
 #[test]
 fn a_new_field_is_a_column_of_djangos_type_and_goes_away_again() {
+    let number = next_number("tasks");
     for (field, title, sqlite, postgres) in added_fields() {
         let models = with_field(field);
         let made = detect(&models, Migrations::embedded()).expect(title);
@@ -106,7 +107,7 @@ fn a_new_field_is_a_column_of_djangos_type_and_goes_away_again() {
         assert!(made[0].name.ends_with(&format!("_{title}")), "{}", made[0].name);
         for (database, definition) in [("sqlite", sqlite), ("postgres", postgres)] {
             let up = text(&made[0], database, "up.sql");
-            let head = format!("-- Django: tasks 0002_{title}\n\n-- Add field {} to task\n", field.name);
+            let head = format!("-- Django: tasks {number}_{title}\n\n-- Add field {} to task\n", field.name);
             assert!(up.starts_with(&format!("{head}ALTER TABLE \"tasks_task\" ADD COLUMN {definition}")), "{up}");
         }
         there_and_back(&models, &made);
@@ -154,10 +155,10 @@ fn recorded(connection: &mut models::DbConnection) -> Vec<String> {
 #[test]
 fn a_field_without_the_default_that_it_needs_is_refused_in_djangos_words() {
     for field in [
-        Column::char("priority", 20),
-        Column::boolean("urgent"),
-        Column::date_time("due"),
-        Column::foreign_key("reviewer"),
+        Column::char("extra_name", 20),
+        Column::boolean("extra_flag"),
+        Column::date_time("extra_due"),
+        Column::foreign_key("extra_user"),
     ] {
         let message = detect(&with_field(field), Migrations::embedded()).unwrap_err().to_string();
         let expected = format!(
@@ -230,9 +231,9 @@ fn a_new_model_is_a_table_that_refers_to_others_and_goes_when_the_model_goes() {
     let made = detect(&models, Migrations::embedded()).unwrap();
     assert_eq!(
         (made[0].app_label.as_str(), made[0].operations.as_slice()),
-        ("notes", &["+ Create model Note".into()][..])
+        ("extras", &["+ Create model Note".into()][..])
     );
-    assert!(text(&made[0], "sqlite", "up.sql").starts_with("-- Django: notes 0001_initial\n"));
+    assert!(text(&made[0], "sqlite", "up.sql").starts_with("-- Django: extras 0001_initial\n"));
     there_and_back(&models, &made);
 
     let folder = migrations_copy();
@@ -242,31 +243,32 @@ fn a_new_model_is_a_table_that_refers_to_others_and_goes_when_the_model_goes() {
     let gone = detect(&apps::own_models(), &with_note).unwrap();
     assert_eq!(gone[0].operations, ["- Delete model Note"]);
     let up = text(&gone[0], "postgres", "up.sql");
-    assert_eq!(up, "-- Django: notes 0002_delete_note\n\n-- Delete model Note\nDROP TABLE \"notes_note\";\n");
+    assert_eq!(up, "-- Django: extras 0002_delete_note\n\n-- Delete model Note\nDROP TABLE \"extras_note\";\n");
     assert!(gone[0].name > made[0].name, "{} comes after {}", gone[0].name, made[0].name);
 }
 
 #[test]
 fn tables_are_made_before_those_that_refer_to_them_each_for_its_application() {
     let mut comment = note();
-    (comment.app_label, comment.object_name, comment.db_table) = ("comments", "Comment", "comments_comment");
-    comment.related = &[("owner", "notes_note")];
+    (comment.app_label, comment.object_name, comment.db_table) = ("extras_b", "Comment", "extras_b_comment");
+    comment.related = &[("owner", "extras_note")];
     let models = [apps::own_models(), vec![comment, note()]].concat();
     let made = detect(&models, Migrations::embedded()).unwrap();
     let apps: Vec<&str> = made.iter().map(|migration| migration.app_label.as_str()).collect();
-    assert_eq!(apps, ["notes", "comments"]);
+    assert_eq!(apps, ["extras", "extras_b"]);
     assert!(text(&made[1], "postgres", "up.sql").contains("\"owner_id\" bigint NOT NULL"));
     there_and_back(&models, &made);
 }
 
 #[test]
 fn a_name_is_djangos_or_the_callers() {
-    let models = with_field(Column::text("notes").blank());
+    let models = with_field(Column::text("extra_text").blank());
     let named =
         |name| makemigrations(&models, Migrations::embedded(), &Request { name: Some(name), ..Request::default() });
     let made = named("with_notes").unwrap();
     assert!(
-        made[0].name.ends_with("_with_notes") && text(&made[0], "sqlite", "up.sql").contains("tasks 0002_with_notes\n")
+        made[0].name.ends_with("_with_notes")
+            && text(&made[0], "sqlite", "up.sql").contains(&format!("tasks {}_with_notes\n", next_number("tasks")))
     );
     for name in ["", "1st", "a-b", "a/b", "..", "a b", "é"] {
         let message = named(name).unwrap_err().to_string();
@@ -280,7 +282,10 @@ fn an_empty_migration_is_for_sql_that_somebody_writes() {
     let request = Request { app_labels: &app_labels, name: Some("by_hand"), empty: true };
     let made = makemigrations(&apps::own_models(), Migrations::embedded(), &request).unwrap();
     assert!(made[0].operations.is_empty() && made[0].files.len() == 4);
-    assert!(text(&made[0], "postgres", "up.sql").starts_with("-- Django: tasks 0002_by_hand\n"));
+    assert!(
+        text(&made[0], "postgres", "up.sql")
+            .starts_with(&format!("-- Django: tasks {}_by_hand\n", next_number("tasks")))
+    );
 }
 
 #[test]

@@ -9,7 +9,7 @@ mod later;
 
 use diesel::connection::SimpleConnection;
 use django::django_sql;
-use later::{Later, PRIORITY};
+use later::{EXTRA, Later};
 use models::migrations::{Migrations, Target, migrate};
 use models::{DbConnection, Model, NewUser, Task, TaskData, User};
 use schema::{schema, texts};
@@ -27,9 +27,9 @@ fn add_task(connection: &mut DbConnection) -> User {
 
 #[test]
 fn a_column_with_values_is_kept_unless_the_caller_gives_it_up() {
-    let later = Later::new(&PRIORITY);
+    let later = Later::new(&EXTRA);
     let back = target(&later.migrations, &migration_names().pop().unwrap());
-    for (priority, is_lost) in [("NULL", false), ("'high'", true), ("''", true)] {
+    for (extra, is_lost) in [("NULL", false), ("'high'", true), ("''", true)] {
         let database = TestDatabase::migrated();
         let mut db = database.handle();
         let connection = db.connection().unwrap();
@@ -37,12 +37,12 @@ fn a_column_with_values_is_kept_unless_the_caller_gives_it_up() {
         later.migrations.migrate(connection, &Target::Latest, false).unwrap();
         let with_column = schema(connection);
         let ann = add_task(connection);
-        connection.batch_execute(&format!("UPDATE tasks_task SET priority = {priority}")).unwrap();
+        connection.batch_execute(&format!("UPDATE tasks_task SET extra = {extra}")).unwrap();
         let migrated = later.migrations.migrate(connection, &back, false);
         if is_lost {
             let message = migrated.unwrap_err().to_string();
             let expected = format!(
-                "Unapplying {} deletes data for good: tasks_task.priority. Nothing is changed. With --allow-data-loss it is \
+                "Unapplying {} deletes data for good: tasks_task.extra. Nothing is changed. With --allow-data-loss it is \
                  done all the same",
                 later.name
             );
@@ -50,9 +50,9 @@ fn a_column_with_values_is_kept_unless_the_caller_gives_it_up() {
             assert_eq!(schema(connection), with_column);
             assert_eq!(later.migrations.migrate(connection, &back, true).unwrap().unapplied, [later.name.as_str()]);
         } else {
-            assert_eq!(migrated.unwrap().unapplied, [later.name.as_str()], "{priority}");
+            assert_eq!(migrated.unwrap().unapplied, [later.name.as_str()], "{extra}");
         }
-        assert_eq!(schema(connection), before, "{priority}");
+        assert_eq!(schema(connection), before, "{extra}");
         assert_eq!(Task::all(Task::owned_by(&ann), connection).unwrap().len(), 1);
         assert_eq!(migrate(connection).unwrap(), []);
     }
@@ -62,9 +62,9 @@ fn a_column_with_values_is_kept_unless_the_caller_gives_it_up() {
 #[test]
 fn the_default_of_a_column_is_no_data() {
     let later = Later::new(&[
-        "ALTER TABLE tasks_task ADD COLUMN points integer NOT NULL DEFAULT 3",
-        "ALTER TABLE tasks_task ADD COLUMN points integer NOT NULL DEFAULT 3",
-        "ALTER TABLE tasks_task DROP COLUMN points",
+        "ALTER TABLE tasks_task ADD COLUMN extra_points integer NOT NULL DEFAULT 3",
+        "ALTER TABLE tasks_task ADD COLUMN extra_points integer NOT NULL DEFAULT 3",
+        "ALTER TABLE tasks_task DROP COLUMN extra_points",
     ]);
     let back = target(&later.migrations, &migration_names().pop().unwrap());
     let database = TestDatabase::migrated();
@@ -72,26 +72,26 @@ fn the_default_of_a_column_is_no_data() {
     let connection = db.connection().unwrap();
     later.migrations.migrate(connection, &Target::Latest, false).unwrap();
     add_task(connection);
-    connection.batch_execute("UPDATE tasks_task SET points = 4").unwrap();
+    connection.batch_execute("UPDATE tasks_task SET extra_points = 4").unwrap();
     let message = later.migrations.migrate(connection, &back, false).unwrap_err().to_string();
-    assert!(message.contains(": tasks_task.points."), "{message}");
-    connection.batch_execute("UPDATE tasks_task SET points = 3").unwrap();
+    assert!(message.contains(": tasks_task.extra_points."), "{message}");
+    connection.batch_execute("UPDATE tasks_task SET extra_points = 3").unwrap();
     later.migrations.migrate(connection, &back, false).unwrap();
 }
 
 #[test]
 fn a_table_with_rows_is_kept_unless_the_caller_gives_it_up() {
-    let table = "CREATE TABLE notes_note (id integer PRIMARY KEY, text text)";
-    let later = Later::new(&[table, table, "DROP TABLE notes_note"]);
+    let table = "CREATE TABLE extra_note (id integer PRIMARY KEY, text text)";
+    let later = Later::new(&[table, table, "DROP TABLE extra_note"]);
     let back = target(&later.migrations, &migration_names().pop().unwrap());
     let database = TestDatabase::migrated();
     let mut db = database.handle();
     let connection = db.connection().unwrap();
     later.migrations.migrate(connection, &Target::Latest, false).unwrap();
-    connection.batch_execute("INSERT INTO notes_note VALUES (1, NULL)").unwrap();
+    connection.batch_execute("INSERT INTO extra_note VALUES (1, NULL)").unwrap();
     let message = later.migrations.migrate(connection, &back, false).unwrap_err().to_string();
-    assert!(message.contains(": notes_note. Nothing"), "{message}");
-    connection.batch_execute("DELETE FROM notes_note").unwrap();
+    assert!(message.contains(": extra_note. Nothing"), "{message}");
+    connection.batch_execute("DELETE FROM extra_note").unwrap();
     later.migrations.migrate(connection, &back, false).unwrap();
 }
 
@@ -138,7 +138,7 @@ fn versions(connection: &mut DbConnection) -> Vec<String> {
 
 #[test]
 fn without_a_way_back_nothing_is_unapplied() {
-    let add = PRIORITY[0];
+    let add = EXTRA[0];
     let later = Later::new(&[add, add]);
     let database = TestDatabase::migrated();
     let mut db = database.handle();
@@ -153,10 +153,10 @@ fn without_a_way_back_nothing_is_unapplied() {
 /// `manage.py sqlmigrate` prints its SQL between `BEGIN;` and `COMMIT;`.
 #[test]
 fn a_migration_does_not_end_the_transaction_that_it_runs_in() {
-    let add = PRIORITY[0];
+    let add = EXTRA[0];
     let whole = format!("BEGIN;\n{add};\nCOMMIT;");
     let inline = format!("{add}; commit; SELECT 1");
-    let down = "ALTER TABLE tasks_task DROP COLUMN priority; COMMIT";
+    let down = "ALTER TABLE tasks_task DROP COLUMN extra; COMMIT";
     for (up, down, word) in [(whole.as_str(), "", "BEGIN"), (inline.as_str(), "", "COMMIT"), (add, down, "COMMIT")] {
         let later = Later::new(&[up, up, down]);
         let database = TestDatabase::migrated();
@@ -168,7 +168,7 @@ fn a_migration_does_not_end_the_transaction_that_it_runs_in() {
             Ok(_) => {
                 let before = schema(connection);
                 add_task(connection);
-                connection.batch_execute("UPDATE tasks_task SET priority = 'high'").unwrap();
+                connection.batch_execute("UPDATE tasks_task SET extra = 'high'").unwrap();
                 (later.migrations.migrate(connection, &Target::Migration(migration_names().len() - 1), false), before)
             }
             error => (error, before),
@@ -182,16 +182,16 @@ fn a_migration_does_not_end_the_transaction_that_it_runs_in() {
 
 #[test]
 fn a_migration_is_named_as_here_or_as_in_django() {
-    let later = Later::new(&PRIORITY);
+    let later = Later::new(&EXTRA);
     let last = migration_names().len();
     let migrations = &later.migrations;
     for (app, name, place) in [
         (None, later.name.as_str(), last),
         (None, "2099", last),
         (None, "20991231000000", last),
-        (None, "task_priority", last),
+        (None, "task_extra", last),
         (None, "9999", last),
-        (None, "9999_task_priority", last),
+        (None, "9999_task_extra", last),
         (Some("tasks"), "9999", last),
         (Some("tasks"), "0001", 0),
         (Some("tasks"), "initial", 0),
@@ -218,7 +218,7 @@ fn a_migration_is_named_as_here_or_as_in_django() {
 
 #[test]
 fn forwards_stops_at_the_target() {
-    let later = Later::new(&PRIORITY);
+    let later = Later::new(&EXTRA);
     let database = TestDatabase::empty();
     let mut db = database.handle();
     let connection = db.connection().unwrap();

@@ -3,7 +3,7 @@
 use std::fs;
 use std::path::Path;
 
-use test_database::{migration_names, migrations_copy};
+use test_database::{migration_names, migrations_copy, next_number};
 
 use crate::project::{Finished, Project, mode};
 
@@ -80,14 +80,19 @@ fn a_new_field_is_told_as_django_tells_it_and_written_once() {
     assert_eq!((names.len(), &names), (1, &added(&project, "postgres")));
     let folder = project.path("migrations/sqlite").join(&names[0]);
     let read = |file: &str| fs::read_to_string(folder.join(file)).unwrap();
+    let number = next_number("tasks");
     assert_eq!(
         read("up.sql"),
-        "-- Django: tasks 0002_task_completed\n\n-- Add field completed to task\n\
+        format!(
+            "-- Django: tasks {number}_task_completed\n\n-- Add field completed to task\n\
          ALTER TABLE \"tasks_task\" ADD COLUMN \"completed\" bool NOT NULL DEFAULT 0;\n"
+        )
     );
     assert_eq!(
         read("down.sql"),
-        "-- Unapplies tasks 0002_task_completed.\n\nALTER TABLE \"tasks_task\" DROP COLUMN \"completed\";\n"
+        format!(
+            "-- Unapplies tasks {number}_task_completed.\n\nALTER TABLE \"tasks_task\" DROP COLUMN \"completed\";\n"
+        )
     );
     let parent = mode(&project.path("migrations/sqlite"));
     assert_eq!((mode(&folder), mode(&folder.join("up.sql"))), (parent, parent & 0o666));
@@ -120,7 +125,11 @@ fn an_empty_migration_waits_for_its_sql() {
     let names = added(&project, "postgres");
     let folder = project.path("migrations/postgres").join(&names[0]);
     let up = fs::read_to_string(folder.join("up.sql")).unwrap();
-    assert!(names[0].ends_with("_by_hand") && up.starts_with("-- Django: tasks 0002_by_hand\n"), "{names:?} {up}");
+    assert!(
+        names[0].ends_with("_by_hand")
+            && up.starts_with(&format!("-- Django: tasks {}_by_hand\n", next_number("tasks"))),
+        "{names:?} {up}"
+    );
 }
 
 #[test]

@@ -146,7 +146,7 @@ fn newer(sql: &str) -> TestDatabase {
 
 #[test]
 fn an_older_program_serves_a_newer_database_that_asks_nothing_of_it() {
-    let project = Project::on(newer("ALTER TABLE tasks_task ADD COLUMN priority varchar(20) NULL"));
+    let project = Project::on(newer("ALTER TABLE tasks_task ADD COLUMN extra varchar(20) NULL"));
     let project = project.set("DJANGO_SUPERUSER_PASSWORD", "correct horse");
     project.succeeds(&["createuser", "--noinput", "--username", "ann"]);
     let printed = project.succeeds(&["migrate"]);
@@ -161,7 +161,7 @@ fn an_older_program_serves_a_newer_database_that_asks_nothing_of_it() {
                    20991231000000.\n";
     assert_eq!((finished.code, finished.stderr.as_str()), (Some(0), warning));
     let finished = project.run(&["dumpdata"]);
-    let warning = "Warning: the column tasks_task.priority is of no model known here, and was left out.\n";
+    let warning = "Warning: the column tasks_task.extra is of no model known here, and was left out.\n";
     assert_eq!((finished.code, finished.stderr.as_str()), (Some(0), warning));
 
     let server = project.start("runserver");
@@ -190,7 +190,7 @@ fn a_server_is_not_ready_when_its_database_becomes_one_that_it_cannot_serve() {
     let run = |sql: &str| project.database().handle().connection().unwrap().batch_execute(sql).unwrap();
     let ready = || server.request("GET", "/api/health/ready/", "", "").0;
     run("INSERT INTO __diesel_schema_migrations (version) VALUES ('20991231000000')");
-    run("ALTER TABLE tasks_task ADD COLUMN priority varchar(20) NULL");
+    run("ALTER TABLE tasks_task ADD COLUMN extra varchar(20) NULL");
     assert_eq!(ready(), 200);
     run("ALTER TABLE tasks_task RENAME COLUMN description TO words");
     assert_eq!(ready(), 503);
