@@ -155,9 +155,9 @@ pub fn migrations_copy() -> TempDir {
 }
 
 /// SQL for what a migration of Django's leaves: a whole number that each new row must have, without a default.
-pub fn column_without_default(table: &str, column: &str) -> String {
+pub fn column_without_default(table: &str, column: &str, is_postgres: bool) -> String {
     let add = format!("ALTER TABLE {table} ADD COLUMN {column} integer NOT NULL DEFAULT 0");
-    if on_postgres() {
+    if is_postgres {
         return format!("{add}; ALTER TABLE {table} ALTER {column} DROP DEFAULT");
     }
     // Django puts a new table in the place of the old one. The outcome is the same.

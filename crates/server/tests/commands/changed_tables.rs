@@ -1,13 +1,13 @@
 //! Tables that Django or the site has changed under this program: told by `migrate`, `check`, the server and its readiness.
 
 use diesel::connection::SimpleConnection;
-use test_database::{TestDatabase, column_without_default};
+use test_database::{TestDatabase, column_without_default, on_postgres};
 
 use crate::project::Project;
 
 /// What a later migration of Django's leaves: a column without a default.
 fn add_extra(database: &TestDatabase) {
-    let sql = column_without_default("tasks_task", "extra");
+    let sql = column_without_default("tasks_task", "extra", on_postgres());
     database.handle().connection().unwrap().batch_execute(&sql).unwrap();
 }
 
