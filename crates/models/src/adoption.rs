@@ -13,6 +13,7 @@ use diesel::sql_types::Text;
 
 use crate::connection::DbConnection;
 use crate::error::{Error, Result};
+use crate::migrations::state::State;
 use crate::schema::TABLES;
 
 /// What is to be done with a database that may be Django's.
@@ -28,9 +29,13 @@ pub(crate) enum Adoption {
 
 /// Whether the database has tables of Django's that fit `initial`, the SQL of the first migration.
 ///
+/// A later migration may change those tables, and Django may have done the same already. So only columns that all later
+/// migrations leave as they are have to be as `initial` makes them, and columns that these add may be there. `states` are
+/// the tables before the first migration and after each of them.
+///
 /// # Errors
 /// [`Error::Unavailable`] with the first thing that does not fit; and those of the database.
-pub(crate) fn plan(connection: &mut DbConnection, initial: &str) -> Result<Adoption> {
+pub(crate) fn plan(connection: &mut DbConnection, initial: &str, states: &[State]) -> Result<Adoption> {
     let found = match connection {
         DbConnection::Sqlite(sqlite) => sqlite::tables(&TABLES, sqlite)?,
         #[cfg(feature = "postgres")]
@@ -51,7 +56,7 @@ pub(crate) fn plan(connection: &mut DbConnection, initial: &str) -> Result<Adopt
         if without_tokens && tokens::TABLES.contains(name) {
             continue;
         }
-        compare_columns(name, &ours.columns, &theirs.columns)?;
+        compare_columns(name, &ours.columns, &theirs.columns, states)?;
         if let Some(constraint) = ours.constraints.iter().find(|constraint| !theirs.constraints.contains(constraint)) {
             return Err(Error::Unavailable(format!(
                 "{name} has no {constraint}: it is not the table that Django makes. {}",
@@ -90,14 +95,19 @@ struct Named {
     name: String,
 }
 
-fn compare_columns(table: &str, ours: &[Column], theirs: &[Column]) -> Result<()> {
+fn compare_columns(table: &str, ours: &[Column], theirs: &[Column], states: &[State]) -> Result<()> {
     let refuse =
         |reason: String| Err(Error::Unavailable(format!("{table} is not the table that Django makes: {reason}")));
     let older = |reason: String| refuse(format!("{reason}. {}", remedy(table)));
     if theirs.is_empty() {
         return older("it is not there, while others of Django's are".into());
     }
-    for column in ours {
+    let in_state = |state: Option<&State>, column: &Column| {
+        let found = state.and_then(|state| state.column(table, &column.name));
+        found.map(|found| (found.type_name.clone(), found.not_null))
+    };
+    let is_left = |column: &&Column| in_state(states.get(1), column) == in_state(states.last(), column);
+    for column in ours.iter().filter(is_left) {
         match theirs.iter().find(|found| found.name == column.name) {
             None => return older(format!("it has no column {}", column.name)),
             Some(found) if found.kind != column.kind => {
@@ -110,7 +120,8 @@ fn compare_columns(table: &str, ours: &[Column], theirs: &[Column]) -> Result<()
         }
     }
     // A column of their own that needs a value would refuse every row that this program writes.
-    match theirs.iter().find(|found| found.needs_value && !ours.iter().any(|column| column.name == found.name)) {
+    let is_known = |column: &Column| states.iter().any(|state| state.column(table, &column.name).is_some());
+    match theirs.iter().find(|found| found.needs_value && !is_known(found)) {
         Some(column) => refuse(format!("its column {} needs a value that nobody here knows", column.name)),
         None => Ok(()),
     }

@@ -4,7 +4,10 @@ use crate::app;
 use crate::connection::DbConnection;
 use crate::contrib;
 use crate::error::Result;
-use crate::fixtures::{ForeignKey, columns, foreign_keys, table_names};
+use crate::fields::Kind;
+use crate::fixtures::{ForeignKey, foreign_keys, table_names};
+use crate::introspection::{DataType, TableColumn, columns};
+use crate::migrations::{column_type, has_short_key};
 use crate::options::{Column, Options};
 use crate::schema::TABLES;
 
@@ -51,23 +54,86 @@ pub fn foreign_keys_to_ours(connection: &mut DbConnection) -> Result<Vec<Foreign
 
 /// What this program can no longer work with in its own tables.
 ///
-/// A later migration of Django's may add a column that needs a value, or remove one that is read here.
+/// A later migration of Django's, or of a newer version of this program, may add a column that needs a value, or change
+/// or remove one that is read here. A column that may be `NULL` or has a default in the database does no harm.
 ///
 /// # Errors
 /// Those of the database.
 pub fn misfits(connection: &mut DbConnection) -> Result<Vec<String>> {
     let mut misfits = Vec::new();
-    for model in known_models().iter().filter(|model| TABLES.contains(&model.db_table)) {
+    let own = own_models();
+    let is_used =
+        |model: &&Options| TABLES.contains(&model.db_table) || own.iter().any(|other| other.db_table == model.db_table);
+    for model in known_models().iter().filter(is_used) {
         let found = columns(model.db_table, connection)?;
+        if found.is_empty() {
+            misfits.push(format!("{} is missing", model.db_table));
+            continue;
+        }
         let ours: Vec<String> = model.fields.iter().map(Column::attname).collect();
         let unknown = found.iter().filter(|column| column.needs_value && !ours.contains(&column.name));
         misfits.extend(unknown.map(|column| {
             format!("{}.{} needs a value that this program does not give it", model.db_table, column.name)
         }));
         let missing = ours.iter().filter(|name| !found.iter().any(|column| column.name == **name));
-        misfits.extend(missing.map(|name| format!("{}.{name} is not there any more", model.db_table)));
+        misfits.extend(missing.map(|name| format!("{}.{name} is missing", model.db_table)));
+        for column in &model.fields {
+            let found = found.iter().find(|found| found.name == column.attname());
+            misfits.extend(found.and_then(|found| misfit(column, found, model, connection)));
+        }
     }
     Ok(misfits)
+}
+
+/// Why a column that is there cannot be used as the model has it.
+fn misfit(column: &Column, found: &TableColumn, model: &Options, connection: &DbConnection) -> Option<String> {
+    let place = format!("{}.{}", model.db_table, found.name);
+    let related = model.related_table(column.name);
+    let kind = column_type(column.kind, related);
+    let is_number = matches!(column.kind, Kind::Auto | Kind::Integer | Kind::ForeignKey);
+    let found_type = DataType::parse(&found.type_name);
+    let fits = match column.kind {
+        // `UserId` reads keys of either length.
+        Kind::Auto if has_short_key(model.db_table) => matches!(found_type, DataType::Integer(_)),
+        Kind::ForeignKey if related.is_some_and(has_short_key) => matches!(found_type, DataType::Integer(_)),
+        Kind::Auto => DataType::Integer(8).fits(&found_type, connection),
+        _ => DataType::parse(&kind).fits(&found_type, connection),
+    };
+    if !fits {
+        return Some(format!("{place} is {}, which this program does not expect: {kind}", found.type_name));
+    }
+    if column.null && found.needs_value {
+        return Some(format!("{place} may not be NULL, which this program may write"));
+    }
+    // Texts, truth values and moments have a value here that stands for NULL.
+    (is_number && column.kind != Kind::Auto && !column.null && !found.not_null)
+        .then(|| format!("{place} may be NULL, which this program cannot read"))
+}
+
+/// Columns of rows that this program knows nothing of, in the tables of its models: `table.column`.
+///
+/// # Errors
+/// Those of the database.
+pub fn unknown_columns(connection: &mut DbConnection) -> Result<Vec<String>> {
+    let mut unknown = Vec::new();
+    for model in get_models(connection)? {
+        let ours: Vec<String> = model.fields.iter().map(Column::attname).collect();
+        let found = columns(model.db_table, connection)?;
+        let others = found.into_iter().filter(|column| !ours.contains(&column.name));
+        unknown.extend(others.map(|column| format!("{}.{}", model.db_table, column.name)));
+    }
+    Ok(unknown)
+}
+
+/// The field of any model by the names of its table and its column.
+pub(crate) fn field(table: &str, column: &str) -> Option<Column> {
+    let model = known_models().into_iter().find(|model| model.db_table == table)?;
+    model.fields.into_iter().find(|field| field.attname() == column)
+}
+
+/// The labels of the applications with models.
+pub fn app_labels() -> Vec<&'static str> {
+    known_models().iter().map(|model| model.app_label).collect()
 }
 
 /// What `migrate` writes by itself, Django's and this program's.
@@ -80,6 +146,11 @@ fn known_models() -> Vec<Options> {
     let mut models = Vec::from(contrib::auth());
     models.extend([contrib::content_type(), contrib::session()]);
     models.extend(contrib::token_blacklist());
-    models.extend(app::models());
+    models.extend(own_models());
     models
+}
+
+/// The models of the applications that are written in this crate: those that `makemigrations` looks at.
+pub fn own_models() -> Vec<Options> {
+    app::models()
 }

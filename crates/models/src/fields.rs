@@ -135,6 +135,8 @@ impl<M> Field<M> {
 
     /// The field without its Rust type.
     pub const fn column(&self) -> Column {
-        Column { default: self.default, null: self.null, ..Column::new(self.name, self.kind) }
+        let auto_now = matches!(self.kind, Kind::DateTime) && !self.editable;
+        let column = Column::new(self.name, self.kind);
+        Column { default: self.default, blank: self.blank, null: self.null, auto_now, ..column }
     }
 }

@@ -17,7 +17,7 @@ use crate::error::{Error, Result};
 use crate::timezone::DateTime;
 
 pub use backends::{ForeignKey, check_constraints, reset_sequences};
-pub(crate) use backends::{columns, foreign_keys, table_names};
+pub(crate) use backends::{foreign_keys, table_names};
 pub use insert::{insert, save_base};
 pub use natural_key::{get_by_natural_key, natural_key};
 pub(crate) use rows::damaged_columns;

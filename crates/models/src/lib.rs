@@ -20,6 +20,7 @@ pub mod hashers;
 pub mod password_validation;
 mod token_blacklist;
 pub mod migrations;
+mod introspection;
 mod adoption;
 mod contrib;
 pub mod fixtures;

@@ -44,6 +44,10 @@ pub struct Column {
     pub default: Option<DefaultValue>,
     /// Whether there may be no value.
     pub null: bool,
+    /// Whether the text may be empty, Django's `blank`.
+    pub blank: bool,
+    /// Whether the model sets the moment by itself, Django's `auto_now` and `auto_now_add`.
+    pub auto_now: bool,
 }
 
 /// `ManyToManyField`: keys of other rows, kept in a table of their own.
@@ -92,6 +96,11 @@ impl Column {
         Column::new(name, Kind::Text)
     }
 
+    /// A text of at most so many code points.
+    pub const fn char(name: &'static str, max_length: usize) -> Column {
+        Column::new(name, Kind::Char { max_length })
+    }
+
     /// A truth value.
     pub const fn boolean(name: &'static str) -> Column {
         Column::new(name, Kind::Boolean)
@@ -117,13 +126,18 @@ impl Column {
         Column { null: true, ..self }
     }
 
+    /// `blank=True`
+    pub const fn blank(self) -> Column {
+        Column { blank: true, ..self }
+    }
+
     /// `default=…`
     pub const fn default(self, value: DefaultValue) -> Column {
         Column { default: Some(value), ..self }
     }
 
     pub(crate) const fn new(name: &'static str, kind: Kind) -> Column {
-        Column { name, kind, default: None, null: false }
+        Column { name, kind, default: None, null: false, blank: false, auto_now: false }
     }
 
     /// `attname`, which is the column's name too: a foreign key's has an `_id`.

@@ -70,9 +70,3 @@ diesel::table! {
         version -> Text,
     }
 }
-
-diesel::table! {
-    sqlite_master (name) {
-        name -> Text,
-    }
-}

@@ -3,16 +3,17 @@
 
 #![cfg(feature = "postgres")]
 
+#[path = "support/django.rs"]
+mod django;
 #[path = "support/schema.rs"]
 mod schema;
 
 use diesel::connection::SimpleConnection;
-use models::migrations::{Applied, MigrationState, migrate, showmigrations};
-use models::{Model, Task, TaskData, User, UserData};
-use schema::{django_sql, schema, texts};
-use test_database::TestDatabase;
-
-const INITIAL: &str = "2026-01-01-000000_initial";
+use django::django_sql;
+use models::migrations::{Applied, MigrationState, Migrations, Target, migrate, showmigrations};
+use models::{DbConnection, Model, Result, Task, TaskData, User, UserData};
+use schema::{schema, texts};
+use test_database::{TestDatabase, migration_names};
 
 /// A database with Django's tables, and then changed by `sql`; none where there is no server for tests.
 fn made_by_django(sql: &str) -> Option<TestDatabase> {
@@ -27,8 +28,13 @@ fn made_by_django(sql: &str) -> Option<TestDatabase> {
     Some(database)
 }
 
-fn state(applied: bool) -> [MigrationState; 1] {
-    [MigrationState { name: INITIAL.into(), applied }]
+fn state(applied: bool) -> Vec<MigrationState> {
+    migration_names().into_iter().map(|name| MigrationState { name, applied }).collect()
+}
+
+/// Applies the first migration alone, which makes what Django's tables are compared with.
+fn migrate_initial(connection: &mut DbConnection) -> Result<Vec<Applied>> {
+    Ok(Migrations::embedded().migrate(connection, &Target::Migration(0), false)?.applied)
 }
 
 #[test]
@@ -39,8 +45,10 @@ fn tables_that_django_made_are_taken_over_as_they_are() {
     let ann = User::create(&UserData::new("", "ann"), connection).unwrap();
     let task = Task::create(&TaskData::new(""), &ann, connection).unwrap();
     let before = schema(connection);
-    assert_eq!(migrate(connection).unwrap(), [Applied { name: INITIAL.into(), faked: true, made: vec![] }]);
+    let initial = migration_names().remove(0);
+    assert_eq!(migrate_initial(connection).unwrap(), [Applied { name: initial, faked: true, made: vec![] }]);
     assert_eq!(schema(connection), before);
+    migrate(connection).unwrap();
     assert_eq!(Task::all(Task::objects().filter_owner(&ann), connection).unwrap(), [task]);
     assert_eq!(showmigrations(connection).unwrap(), state(true));
     assert_eq!(migrate(connection).unwrap(), []);

@@ -98,12 +98,9 @@ fn a_column_that_nobody_here_fills_is_a_misfit() {
         ("ALTER TABLE tasks_task ADD COLUMN due integer NOT NULL DEFAULT 7", &[]),
         (
             "ALTER TABLE tasks_task RENAME COLUMN description TO words",
-            &[
-                "tasks_task.words needs a value that this program does not give it",
-                "tasks_task.description is not there any more",
-            ],
+            &["tasks_task.words needs a value that this program does not give it", "tasks_task.description is missing"],
         ),
-        ("ALTER TABLE auth_user RENAME COLUMN last_login TO seen", &["auth_user.last_login is not there any more"]),
+        ("ALTER TABLE auth_user RENAME COLUMN last_login TO seen", &["auth_user.last_login is missing"]),
     ] {
         let (_folder, mut db) = database();
         let connection = db.connection().unwrap();

@@ -1,5 +1,7 @@
 //! Django's `tests/migrations`: `migrate` makes what Django's own migrations make, and `showmigrations` only looks.
 
+#[path = "support/django.rs"]
+mod django;
 #[path = "support/schema.rs"]
 mod schema;
 mod support;
@@ -9,15 +11,14 @@ use std::thread;
 
 use diesel::RunQueryDsl;
 use diesel::connection::SimpleConnection;
-use diesel_migrations::{FileBasedMigrations, MigrationHarness};
-use models::migrations::{Applied, MigrationState, migrate, showmigrations};
+use django::django_sql;
+use models::migrations::{Applied, MigrationState, Migrations, Target, migrate, showmigrations};
 use models::timezone::DateTime;
 use models::{Db, Error, Result};
-use schema::{django_sql, schema, texts};
+use schema::{schema, texts};
 use support::database;
-use test_database::{TestDatabase, on_postgres};
+use test_database::{TestDatabase, migration_names, on_postgres};
 
-const INITIAL: &str = "2026-01-01-000000_initial";
 /// What Django noted of that in `django_migrations`, in its order.
 const DJANGO_MIGRATIONS: &str = include_str!("django/migrations.txt");
 
@@ -36,13 +37,13 @@ fn django_schema() -> Vec<String> {
     schema(connection)
 }
 
-fn initial(applied: bool) -> MigrationState {
-    MigrationState { name: INITIAL.into(), applied }
+fn all(applied: bool) -> Vec<MigrationState> {
+    migration_names().into_iter().map(|name| MigrationState { name, applied }).collect()
 }
 
-/// The initial migration, which really ran.
-fn made() -> Applied {
-    Applied { name: INITIAL.into(), faked: false, made: vec![] }
+/// Every migration, each of which really ran.
+fn made() -> Vec<Applied> {
+    migration_names().into_iter().map(|name| Applied { name, faked: false, made: vec![] }).collect()
 }
 
 #[track_caller]
@@ -57,7 +58,8 @@ fn assert_unavailable<T: std::fmt::Debug>(result: Result<T>, text: &str) {
 fn migrate_makes_the_tables_and_indexes_that_django_makes() {
     let (_made, mut db) = empty_database();
     let connection = db.connection().unwrap();
-    assert_eq!(migrate(connection).unwrap(), [made()]);
+    // Later migrations change what Django's first ones made.
+    Migrations::embedded().migrate(connection, &Target::Migration(0), false).unwrap();
     let expected = django_schema();
     assert!(expected.len() >= 27, "{expected:?}");
     assert_eq!(schema(connection), expected);
@@ -65,8 +67,9 @@ fn migrate_makes_the_tables_and_indexes_that_django_makes() {
 
 #[test]
 fn django_finds_its_migrations_applied() {
-    let (_made, mut db) = database();
+    let (_made, mut db) = empty_database();
     let connection = db.connection().unwrap();
+    Migrations::embedded().migrate(connection, &Target::Migration(0), false).unwrap();
     let noted = texts("SELECT app || '.' || name FROM django_migrations ORDER BY id", connection);
     assert_eq!(noted, DJANGO_MIGRATIONS.lines().collect::<Vec<_>>());
     if !on_postgres() {
@@ -90,25 +93,31 @@ fn a_second_migrate_does_nothing() {
 fn showmigrations_changes_nothing_in_a_database_that_was_never_migrated() {
     let (_made, mut db) = empty_database();
     let connection = db.connection().unwrap();
-    assert_eq!(showmigrations(connection).unwrap(), [initial(false)]);
+    assert_eq!(showmigrations(connection).unwrap(), all(false));
     assert_eq!(schema(connection), [""; 0]);
     assert!(diesel::sql_query("SELECT version FROM __diesel_schema_migrations").execute(connection).is_err());
     migrate(connection).unwrap();
-    assert_eq!(showmigrations(connection).unwrap(), [initial(true)]);
+    assert_eq!(showmigrations(connection).unwrap(), all(true));
 }
 
 #[test]
-fn a_database_that_is_newer_than_the_program_is_left_alone() {
+fn every_folder_is_compiled_into_the_program() {
+    assert_eq!(Migrations::embedded().names(), migration_names());
+}
+
+#[test]
+fn a_database_with_an_unknown_migration_and_without_one_of_ours_is_left_alone() {
     let (_made, mut db) = empty_database();
     let connection = db.connection().unwrap();
     migrate(connection).unwrap();
     let later = "INSERT INTO __diesel_schema_migrations (version) VALUES ('99990101000000')";
     diesel::sql_query(later).execute(connection).unwrap();
-    // As if a later program had also forgotten this one's migration: there is something to apply, and it is not.
     diesel::sql_query("DELETE FROM __diesel_schema_migrations WHERE version < '9'").execute(connection).unwrap();
-    let message = "the database is newer than this program: it has migration 99990101000000";
-    assert_unavailable(showmigrations(connection), message);
-    assert_unavailable(migrate(connection), message);
+    let initial = migration_names().remove(0);
+    let message =
+        format!("the database is newer than this program: it has migration 99990101000000, and it lacks {initial}");
+    assert_unavailable(models::migrations::unapplied(connection), &message);
+    assert_unavailable(migrate(connection), &message);
     assert_eq!(texts("SELECT version FROM __diesel_schema_migrations", connection), ["99990101000000"]);
 }
 
@@ -122,7 +131,7 @@ fn a_migration_that_fails_is_undone() {
     let message = migrate(connection).unwrap_err().to_string();
     assert!(message.contains("\"django_session\" already exists") && !message.contains('\n'), "{message}");
     assert_eq!(schema(connection), before);
-    assert_eq!(showmigrations(connection).unwrap(), [initial(false)]);
+    assert_eq!(showmigrations(connection).unwrap(), all(false));
 }
 
 #[test]
@@ -130,12 +139,10 @@ fn down_undoes_up() {
     let (_made, mut db) = database();
     let connection = db.connection().unwrap();
     let before = schema(connection);
-    let folder = if on_postgres() { "postgres" } else { "sqlite" };
-    let folder = format!("{}/../../migrations/{folder}", env!("CARGO_MANIFEST_DIR"));
-    let files = FileBasedMigrations::from_path(folder).unwrap();
-    connection.revert_all_migrations(files).unwrap();
+    let back = Migrations::embedded().migrate(connection, &Target::Zero, false).unwrap();
+    assert_eq!(back.unapplied, migration_names().into_iter().rev().collect::<Vec<_>>());
     assert_eq!(schema(connection), [""; 0]);
-    assert_eq!(migrate(connection).unwrap(), [made()]);
+    assert_eq!(migrate(connection).unwrap(), made());
     assert_eq!(schema(connection), before);
 }
 
@@ -153,6 +160,5 @@ fn of_several_migrates_at_once_one_makes_the_tables() {
         let threads = [(); 4].map(|()| scope.spawn(work));
         threads.into_iter().flat_map(|thread| thread.join().unwrap()).collect()
     });
-    assert_eq!(applied, [self::made()]);
-    assert_eq!(schema(made.handle().connection().unwrap()), django_schema());
+    assert_eq!(applied, self::made());
 }

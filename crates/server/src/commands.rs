@@ -8,6 +8,7 @@ mod createuser;
 mod dumpdata;
 mod flushexpiredtokens;
 mod loaddata;
+mod makemigrations;
 mod migrate;
 mod quickstart;
 mod runserver;
@@ -36,6 +37,7 @@ struct Cli {
 enum Command {
     Runserver(runserver::Args),
     Migrate(migrate::Args),
+    Makemigrations(makemigrations::Args),
     Showmigrations(showmigrations::Args),
     Createsuperuser(createsuperuser::Args),
     Createuser(createuser::Args),
@@ -54,6 +56,7 @@ pub fn execute_from_command_line() -> ExitCode {
     prepare_process();
     match execute(&Cli::parse().command, &mut console) {
         Ok(()) => ExitCode::SUCCESS,
+        Err(CommandError::Said) => ExitCode::FAILURE,
         Err(error) => {
             if let CommandError::Cancelled = error {
                 // The prompt has not ended its line.
@@ -85,6 +88,7 @@ fn execute(command: &Command, console: &mut dyn Console) -> Result {
     match command {
         Command::Runserver(args) => args.handle(&settings, console),
         Command::Migrate(args) => args.handle(&settings, console),
+        Command::Makemigrations(args) => args.handle(console),
         Command::Showmigrations(args) => args.handle(&settings, console),
         Command::Createsuperuser(args) => args.handle(&settings, console),
         Command::Createuser(args) => args.handle(&settings, console),

@@ -19,6 +19,9 @@ pub enum CommandError {
     /// What `runserver` says when the system does not give it the address.
     #[error("Error: {0}")]
     Server(String),
+    /// The command has printed why it fails, and prints nothing more.
+    #[error("")]
+    Said,
     /// The operator does not answer a prompt.
     #[error("Operation cancelled.")]
     Cancelled,

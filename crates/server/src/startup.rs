@@ -33,6 +33,9 @@ impl Application {
             log::warn!("{}: {weakness}", signing_setting(settings));
         }
         let database = database::open_migrated(settings)?;
+        for version in migrations::unknown(database.handle().connection()?)? {
+            log::warn!("the database is newer than this program, which serves it as it is: it has migration {version}");
+        }
         for misfit in apps::misfits(database.handle().connection()?)? {
             log::error!("{misfit}: requests that need it fail, and /api/health/ready/ answers 503");
         }

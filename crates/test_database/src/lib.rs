@@ -157,6 +157,56 @@ impl TestDatabase {
     }
 }
 
+/// The names of the migrations, as their folders are on the disk, in order.
+pub fn migration_names() -> Vec<String> {
+    let entries = std::fs::read_dir(Path::new(MIGRATIONS).join("sqlite")).unwrap();
+    let mut names: Vec<String> = entries.map(|entry| entry.unwrap().file_name().into_string().unwrap()).collect();
+    names.sort();
+    names
+}
+
+/// The number that Django would give to the next migration of an application: `0002`.
+pub fn next_number(app_label: &str) -> String {
+    let up = |name: &String| {
+        std::fs::read_to_string(Path::new(MIGRATIONS).join("sqlite").join(name).join("up.sql")).unwrap()
+    };
+    let is_of_app = |text: &String| text.lines().any(|line| line.starts_with(&format!("-- Django: {app_label} ")));
+    format!("{:04}", migration_names().iter().map(up).filter(is_of_app).count() + 1)
+}
+
+/// A folder of a test's own with a copy of all migrations, below `migrations`.
+pub fn migrations_copy() -> TempDir {
+    let copy = tempfile::tempdir().unwrap();
+    for database in ["sqlite", "postgres"] {
+        for name in migration_names() {
+            let folder = copy.path().join("migrations").join(database).join(&name);
+            std::fs::create_dir_all(&folder).unwrap();
+            for entry in std::fs::read_dir(Path::new(MIGRATIONS).join(database).join(&name)).unwrap() {
+                let file = entry.unwrap();
+                std::fs::copy(file.path(), folder.join(file.file_name())).unwrap();
+            }
+        }
+    }
+    copy
+}
+
+/// SQL for what a migration of Django's leaves: a whole number that each new row must have, without a default.
+pub fn column_without_default(table: &str, column: &str, is_postgres: bool) -> String {
+    let add = format!("ALTER TABLE {table} ADD COLUMN {column} integer NOT NULL DEFAULT 0");
+    if is_postgres {
+        return format!("{add}; ALTER TABLE {table} ALTER {column} DROP DEFAULT");
+    }
+    // Django puts a new table in the place of the old one. The outcome is the same.
+    format!(
+        "SAVEPOINT django; {add}; PRAGMA writable_schema = ON; \
+         UPDATE sqlite_master SET sql = replace(sql, '{column} integer NOT NULL DEFAULT 0', '{column} integer NOT NULL') \
+         WHERE name = '{table}'; PRAGMA writable_schema = RESET; RELEASE django"
+    )
+}
+
+/// Where the migrations are.
+const MIGRATIONS: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/../../migrations");
+
 fn path_in(folder: &TempDir) -> PathBuf {
     Path::join(folder.path(), "db.sqlite3")
 }

@@ -1,3 +1,4 @@
+-- Django: tasks 0001_initial
 -- Django's own tables, column for column, as its migrations leave them on SQLite.
 -- Not all of them serve this project; Django, pointed at this database, reads and writes every one.
 

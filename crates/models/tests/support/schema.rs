@@ -6,11 +6,6 @@ use diesel::sql_types::Text;
 use models::DbConnection;
 use test_database::on_postgres;
 
-/// The tables that Django 5.2.19 makes, as SQL.
-pub(crate) fn django_sql() -> &'static str {
-    if on_postgres() { include_str!("../django/postgres.sql") } else { include_str!("../django/sqlite.sql") }
-}
-
 pub(crate) fn texts(query: &str, connection: &mut DbConnection) -> Vec<String> {
     sql::<Text>(query).load(connection).expect(query)
 }

@@ -56,7 +56,13 @@ impl Args {
         }
         report(&warnings, console);
         if let Some(database) = database.as_ref().filter(|_| unapplied == 0) {
-            for misfit in apps::misfits(database.handle().connection()?)? {
+            let mut db = database.handle();
+            for version in migrations::unknown(db.connection()?)? {
+                console.complain(&format!(
+                    "Warning: the database is newer than this program, which serves it as it is: it has migration {version}."
+                ));
+            }
+            for misfit in apps::misfits(db.connection()?)? {
                 console.complain(&format!("Warning: {misfit}."));
             }
         }

@@ -76,6 +76,9 @@ impl Args {
             for table in apps::unknown_tables(db.connection()?)? {
                 console.complain(&format!("Warning: the table {table} is of no model known here, and was left out."));
             }
+            for column in apps::unknown_columns(db.connection()?)? {
+                console.complain(&format!("Warning: the column {column} is of no model known here, and was left out."));
+            }
         }
         Ok(())
     }

@@ -1,28 +1,69 @@
 //! `manage.py migrate`
 
-use models::{Database, DbConnection, apps, migrations};
+use models::migrations::{self, Migrated, Migrations, Target};
+use models::{Database, DbConnection, apps};
 
 use crate::console::Console;
 use crate::database;
 use crate::error::Result;
 use crate::settings::Settings;
 
-/// Updates database schema, and makes the database if it is not there
+/// Updates database schema, and makes the database if it is not there. Goes back to a migration that is applied
 #[derive(clap::Args)]
-pub(super) struct Args {}
+pub(super) struct Args {
+    /// App label of the migration. There is one list of migrations for all applications, so this may be left out
+    #[arg(value_name = "app_label")]
+    first: Option<String>,
+    /// The migration to go to, forwards or back: how its name here or in Django begins. Use the name "zero" to unapply all
+    /// migrations
+    #[arg(value_name = "migration_name")]
+    second: Option<String>,
+    /// Goes back even where that deletes rows, or values of columns
+    #[arg(long)]
+    allow_data_loss: bool,
+}
 
 impl Args {
     pub(super) fn handle(&self, settings: &Settings, console: &mut dyn Console) -> Result {
-        apply(&database::open(settings)?, console)
+        let (app, name) = match &self.second {
+            Some(name) => (self.first.as_deref(), Some(name.as_str())),
+            None => (None, self.first.as_deref()),
+        };
+        let target = Migrations::embedded().target(app, name)?;
+        run(&database::open(settings)?, &target, self.allow_data_loss, console)
     }
 }
 
 /// Applies what is missing, and says what that was.
 pub(super) fn apply(database: &Database, console: &mut dyn Console) -> Result {
-    let applied = migrations::migrate(database.handle().connection()?)?;
-    console.say("Operations to perform:\n  Apply all migrations\nRunning migrations:");
-    for migration in &applied {
-        let outcome = if migration.faked { "FAKED: Django made these tables, and they stay as they are" } else { "OK" };
+    run(database, &Target::Latest, false, console)
+}
+
+fn run(database: &Database, target: &Target, allow_data_loss: bool, console: &mut dyn Console) -> Result {
+    let migrated = Migrations::embedded().migrate(database.handle().connection()?, target, allow_data_loss)?;
+    let operations = match target {
+        Target::Latest => "Apply all migrations".to_owned(),
+        Target::Zero => "Unapply all migrations".to_owned(),
+        Target::Migration(place) => format!("Target specific migration: {}", Migrations::embedded().names()[*place]),
+    };
+    console.say(&format!("Operations to perform:\n  {operations}\nRunning migrations:"));
+    tell(&migrated, console);
+    let mut db = database.handle();
+    // Tables that lack a migration do not fit the models, and nobody is surprised.
+    if migrations::unapplied(db.connection()?)? == 0 { warn(db.connection()?, console) } else { Ok(()) }
+}
+
+fn tell(migrated: &Migrated, console: &mut dyn Console) {
+    for name in &migrated.unapplied {
+        console.say(&format!("  Unapplying {name}... OK"));
+    }
+    for migration in &migrated.applied {
+        let is_initial = Migrations::embedded().names().first() == Some(&migration.name.as_str());
+        let outcome = match (migration.faked, is_initial) {
+            (false, _) => "OK",
+            (true, true) => "FAKED: Django made these tables, and they stay as they are",
+            (true, false) => "FAKED: the database has these changes already",
+        };
         console.say(&format!("  Applying {}... {outcome}", migration.name));
         if !migration.made.is_empty() {
             console.say(&format!(
@@ -32,10 +73,23 @@ pub(super) fn apply(database: &Database, console: &mut dyn Console) -> Result {
             ));
         }
     }
-    if applied.is_empty() {
+    if !migrated.unknown.is_empty() {
+        console.say(&format!(
+            "  The database is newer than this program, which serves it as it is: it has migration {}. Nothing is done.",
+            migrated.unknown.join(", ")
+        ));
+    } else if migrated.applied.is_empty() && migrated.unapplied.is_empty() {
         console.say("  No migrations to apply.");
+        let changed = migrations::changed_apps(&apps::own_models(), Migrations::embedded()).unwrap_or_default();
+        if !changed.is_empty() {
+            console.say(&format!(
+                "  Your models in app(s): '{}' have changes that are not yet reflected in a migration, and so won't be \
+                 applied.\n  Run 'task-api makemigrations' to make new migrations, build the program again, and then \
+                 re-run 'task-api migrate' to apply them.",
+                changed.join("', '")
+            ));
+        }
     }
-    warn(database.handle().connection()?, console)
 }
 
 /// Names what others have put beside the tables, one line each.

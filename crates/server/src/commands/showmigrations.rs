@@ -18,8 +18,13 @@ impl Args {
             // A database that is not there has what an empty one has.
             None => Database::open("sqlite://:memory:", 1)?,
         };
-        for migration in migrations::showmigrations(database.handle().connection()?)? {
+        let mut db = database.handle();
+        for migration in migrations::showmigrations(db.connection()?)? {
             console.say(&format!("[{}] {}", if migration.applied { 'X' } else { ' ' }, migration.name));
+        }
+        // Django lists the migrations of its own files and no others.
+        for version in migrations::unknown(db.connection()?)? {
+            console.complain(&format!("Warning: the database also has migration {version}, of a newer program."));
         }
         Ok(())
     }

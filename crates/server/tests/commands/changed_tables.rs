@@ -1,28 +1,17 @@
 //! Tables that Django or the site has changed under this program: told by `migrate`, `check`, the server and its readiness.
 
 use diesel::connection::SimpleConnection;
-use test_database::{TestDatabase, on_postgres};
+use test_database::{TestDatabase, column_without_default, on_postgres};
 
 use crate::project::Project;
 
 /// What a later migration of Django's leaves: a column without a default.
-fn add_priority(database: &TestDatabase) {
-    let sql = if on_postgres() {
-        "ALTER TABLE tasks_task ADD COLUMN priority integer NOT NULL DEFAULT 0; \
-         ALTER TABLE tasks_task ALTER priority DROP DEFAULT"
-    } else {
-        // As Django does it: a new table takes the place of the old one.
-        "PRAGMA foreign_keys = OFF; \
-         CREATE TABLE new (id integer NOT NULL PRIMARY KEY AUTOINCREMENT, title varchar(255) NOT NULL, \
-         description text NOT NULL, completed bool NOT NULL, created_at datetime NOT NULL, updated_at datetime NOT NULL, \
-         owner_id integer NOT NULL REFERENCES auth_user (id) DEFERRABLE INITIALLY DEFERRED, priority integer NOT NULL); \
-         INSERT INTO new SELECT id, title, description, completed, created_at, updated_at, owner_id, 0 FROM tasks_task; \
-         DROP TABLE tasks_task; ALTER TABLE new RENAME TO tasks_task"
-    };
-    database.handle().connection().unwrap().batch_execute(sql).unwrap();
+fn add_extra(database: &TestDatabase) {
+    let sql = column_without_default("tasks_task", "extra", on_postgres());
+    database.handle().connection().unwrap().batch_execute(&sql).unwrap();
 }
 
-const MISFIT: &str = "tasks_task.priority needs a value that this program does not give it";
+const MISFIT: &str = "tasks_task.extra needs a value that this program does not give it";
 
 #[test]
 fn a_column_that_needs_a_value_is_told_while_the_server_runs_and_when_it_starts() {
@@ -36,9 +25,9 @@ fn a_column_that_needs_a_value_is_told_while_the_server_runs_and_when_it_starts(
     let ready = |server: &crate::project::Server| server.request("GET", "/api/health/ready/", "", "").0;
     assert_eq!((create(&server).0, ready(&server)), (201, 200));
 
-    add_priority(project.database());
+    add_extra(project.database());
     let (status, body) = create(&server);
-    assert!(status == 400 && body.contains("NOT NULL constraint failed: tasks_task.priority"), "{status} {body}");
+    assert!(status == 400 && body.contains("NOT NULL constraint failed: tasks_task.extra"), "{status} {body}");
     assert_eq!(ready(&server), 503);
     assert_eq!(server.request("GET", "/api/tasks/", &token, "").0, 200, "reading goes on");
     drop(server);

@@ -12,6 +12,7 @@ mod fixtures;
 mod flushexpiredtokens;
 #[cfg(target_os = "linux")]
 mod full_disk;
+mod makemigrations;
 mod migrations;
 mod project;
 mod quickstart;

@@ -1,0 +1,75 @@
+//! What the arguments of `migrate` name: an application, a migration, or `zero`.
+
+use super::loader::{Migration, Migrations};
+use crate::apps;
+use crate::error::{Error, Result};
+
+/// How far `migrate` goes.
+#[derive(Clone, Debug, Eq, PartialEq)]
+pub enum Target {
+    /// To the last migration.
+    Latest,
+    /// To this migration, by its place in the list: forwards, or back where it is applied.
+    Migration(usize),
+    /// Back to an empty database.
+    Zero,
+}
+
+impl Migrations {
+    /// The target that `migrate [app_label] [migration_name]` names.
+    ///
+    /// There is one list of migrations for all applications, so an application alone means all of them. A migration is
+    /// named by its folder, its version, the name behind the version, or its name in Django, or by how one of these
+    /// begins.
+    ///
+    /// # Errors
+    /// [`Error::Unavailable`] in Django's words, where the names fit no migration or several.
+    pub fn target(&self, app_label: Option<&str>, name: Option<&str>) -> Result<Target> {
+        match (app_label, name) {
+            (None, None) => Ok(Target::Latest),
+            (Some(app), _) if !is_installed(app) => Err(error(format!("No installed app with label '{app}'."))),
+            (Some(_), None) => Ok(Target::Latest),
+            (_, Some("zero")) => Ok(Target::Zero),
+            (None, Some(app)) if is_installed(app) => Ok(Target::Latest),
+            (app, Some(name)) => self.named(app, name),
+        }
+    }
+
+    /// `get_migration_by_prefix`
+    fn named(&self, app: Option<&str>, name: &str) -> Result<Target> {
+        let names: Vec<Vec<String>> = self.sqlite().iter().map(|migration| names(migration, app)).collect();
+        let places = |fits: &dyn Fn(&str) -> bool| -> Vec<usize> {
+            let places = names.iter().enumerate();
+            places.filter(|(_, names)| names.iter().any(|name| fits(name))).map(|(place, _)| place).collect()
+        };
+        let exact = places(&|other| other == name);
+        let found = if exact.is_empty() { places(&|other| other.starts_with(name)) } else { exact };
+        let of_app = app.map_or_else(String::new, |app| format!(" in app '{app}'"));
+        match found.as_slice() {
+            [place] => Ok(Target::Migration(*place)),
+            [] => {
+                let of_app = of_app.replacen(" in ", " from ", 1);
+                Err(error(format!("Cannot find a migration matching '{name}'{of_app}.")))
+            }
+            _ => Err(error(format!("More than one migration matches '{name}'{of_app}. Please be more specific."))),
+        }
+    }
+}
+
+fn is_installed(app: &str) -> bool {
+    apps::app_labels().contains(&app)
+}
+
+/// What a migration may be called; of another application it is not called at all.
+fn names(migration: &Migration, app: Option<&str>) -> Vec<String> {
+    let django = migration.django_names();
+    if app.is_some_and(|app| !django.is_empty() && django.iter().all(|django| django.app != app)) {
+        return Vec::new();
+    }
+    let ours = [migration.name.to_string(), migration.version(), migration.title().to_owned()];
+    ours.into_iter().chain(django.into_iter().map(|django| django.name)).collect()
+}
+
+fn error(text: String) -> Error {
+    Error::Unavailable(text)
+}

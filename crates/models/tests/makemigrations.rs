@@ -1,0 +1,290 @@
+//! Django's `makemigrations`: what is written for each change of a model, and that it works on both databases.
+
+#[path = "support/schema.rs"]
+mod schema;
+
+use std::path::Path;
+
+use models::apps;
+use models::fields::DefaultValue;
+use models::migrations::{Migrations, NewMigration, Request, Target, makemigrations};
+use models::options::{Column, Options};
+use schema::{schema, texts};
+use test_database::{TestDatabase, migration_names, migrations_copy, next_number};
+
+/// The application's own models, with one field more.
+fn with_field(field: Column) -> Vec<Options> {
+    let mut models = apps::own_models();
+    models[0].related = &[("owner", "auth_user"), ("extra_user", "auth_user")];
+    models[0].fields.push(field);
+    models
+}
+
+fn note() -> Options {
+    Options {
+        app_label: "extras",
+        object_name: "Note",
+        db_table: "extras_note",
+        fields: vec![Column::auto("id"), Column::char("text", 100), Column::foreign_key("owner")],
+        many_to_many: &[],
+        related: &[("owner", "auth_user")],
+        natural_key: None,
+    }
+}
+
+fn detect(models: &[Options], existing: &Migrations) -> models::Result<Vec<NewMigration>> {
+    makemigrations(models, existing, &Request::default())
+}
+
+/// The text of a file of a new migration.
+fn text<'a>(migration: &'a NewMigration, database: &str, file: &str) -> &'a str {
+    let is_it = |path: &Path| path.starts_with(database) && path.ends_with(file);
+    &migration.files.iter().find(|(path, _)| is_it(path)).expect("the file").1
+}
+
+#[test]
+fn the_models_of_this_program_need_no_migration() {
+    assert_eq!(detect(&apps::own_models(), Migrations::embedded()).unwrap(), []);
+}
+
+/// A field, and the definition of its column on SQLite and on PostgreSQL.
+fn added_fields() -> Vec<(Column, &'static str, &'static str)> {
+    vec![
+        (Column::char("extra_name", 20).null(), "\"extra_name\" varchar(20) NULL;", "\"extra_name\" varchar(20) NULL;"),
+        (
+            Column::boolean("extra_flag").default(DefaultValue::Bool(false)),
+            "\"extra_flag\" bool NOT NULL DEFAULT 0;",
+            "\"extra_flag\" boolean NOT NULL DEFAULT false;",
+        ),
+        (
+            Column::boolean("extra_open").default(DefaultValue::Bool(true)),
+            "\"extra_open\" bool NOT NULL DEFAULT 1;",
+            "\"extra_open\" boolean NOT NULL DEFAULT true;",
+        ),
+        (
+            Column::text("extra_text").blank(),
+            "\"extra_text\" text NOT NULL DEFAULT '';",
+            "\"extra_text\" text NOT NULL DEFAULT '';",
+        ),
+        (
+            Column::date_time("extra_due").null(),
+            "\"extra_due\" datetime NULL;",
+            "\"extra_due\" timestamp with time zone NULL;",
+        ),
+        (
+            Column::date_time("extra_seen").default(DefaultValue::Now),
+            "\"extra_seen\" datetime NOT NULL DEFAULT '20",
+            "\"extra_seen\" timestamp with time zone NOT NULL DEFAULT '20",
+        ),
+        (
+            Column::foreign_key("extra_user").null(),
+            "\"extra_user_id\" integer NULL REFERENCES \"auth_user\" (\"id\") DEFERRABLE INITIALLY DEFERRED;\n\
+             CREATE INDEX \"tasks_task_extra_user_id_6caeefc5\" ON",
+            "\"extra_user_id\" integer NULL CONSTRAINT \"tasks_task_extra_user_id_6caeefc5_fk_auth_user_id\" REFERENCES",
+        ),
+    ]
+}
+
+#[test]
+fn a_new_field_is_a_column_of_djangos_type_and_goes_away_again() {
+    let number = next_number("tasks");
+    for (field, sqlite, postgres) in added_fields() {
+        let title = &format!("task_{}", field.name);
+        let models = with_field(field);
+        let made = detect(&models, Migrations::embedded()).expect(title);
+        assert_eq!(made.len(), 1, "{title}");
+        assert_eq!(made[0].operations, [format!("+ Add field {} to task", field.name)]);
+        assert!(made[0].name.ends_with(&format!("_{title}")), "{}", made[0].name);
+        for (database, definition) in [("sqlite", sqlite), ("postgres", postgres)] {
+            let up = text(&made[0], database, "up.sql");
+            let head = format!("-- Django: tasks {number}_{title}\n\n-- Add field {} to task\n", field.name);
+            assert!(up.starts_with(&format!("{head}ALTER TABLE \"tasks_task\" ADD COLUMN {definition}")), "{up}");
+        }
+        there_and_back(&models, &made);
+    }
+}
+
+/// Applies new migrations after all others, and unapplies them. Afterwards nothing is left to be made, and nothing is
+/// left of them.
+fn there_and_back(models: &[Options], made: &[NewMigration]) {
+    let folder = migrations_copy();
+    let folder = folder.path().join("migrations");
+    made.iter().for_each(|migration| migration.write(&folder).expect("files"));
+    let migrations = Migrations::read(&folder).expect("migrations");
+    assert_eq!(detect(models, &migrations).expect("no change"), [], "{made:?}");
+
+    let database = TestDatabase::migrated();
+    let mut db = database.handle();
+    let connection = db.connection().expect("a connection");
+    let rows = "INSERT INTO auth_user (id, password, is_superuser, username, first_name, last_name, email, is_staff, \
+                is_active, date_joined) VALUES (7, '!', '0', 'ann', '', '', '', '0', '1', '2026-01-01 00:00:00'); \
+                INSERT INTO tasks_task (title, description, completed, created_at, updated_at, owner_id) \
+                VALUES ('t', 'd', '0', '2026-01-01 00:00:00', '2026-01-01 00:00:00', 7)";
+    diesel::connection::SimpleConnection::batch_execute(connection, rows).expect(rows);
+    let before = (schema(connection), recorded(connection));
+    let migrated = migrations.migrate(connection, &Target::Latest, false).expect("forwards");
+    let names: Vec<&str> = migrated.applied.iter().map(|applied| applied.name.as_str()).collect();
+    assert_eq!(names, made.iter().map(|migration| migration.name.as_str()).collect::<Vec<_>>());
+    assert_ne!(schema(connection), before.0);
+    assert_eq!(recorded(connection).len(), before.1.len() + made.len());
+    let last = Target::Migration(migration_names().len() - 1);
+    let migrated = migrations.migrate(connection, &last, true).expect("back");
+    assert_eq!(migrated.unapplied.len(), made.len());
+    assert_eq!(recorded(connection), before.1);
+    assert_eq!(texts("SELECT title FROM tasks_task", connection), ["t"]);
+    if migrated.unapplied.iter().all(|name| !name.contains("alter") && !name.contains("remove")) {
+        assert_eq!(schema(connection), before.0);
+    }
+}
+
+/// What Django takes for applied.
+fn recorded(connection: &mut models::DbConnection) -> Vec<String> {
+    texts("SELECT app || '.' || name FROM django_migrations ORDER BY 1", connection)
+}
+
+#[test]
+fn a_field_without_the_default_that_it_needs_is_refused_in_djangos_words() {
+    for field in [
+        Column::char("extra_name", 20),
+        Column::boolean("extra_flag"),
+        Column::date_time("extra_due"),
+        Column::foreign_key("extra_user"),
+    ] {
+        let message = detect(&with_field(field), Migrations::embedded()).unwrap_err().to_string();
+        let expected = format!(
+            "It is impossible to add a non-nullable field '{}' to task without specifying a default. This is because the \
+             database needs something to populate existing rows.",
+            field.name
+        );
+        assert!(message.starts_with(&expected), "{message}");
+    }
+}
+
+#[test]
+fn a_field_that_is_gone_is_a_column_that_goes() {
+    let mut models = apps::own_models();
+    models[0].fields.retain(|field| field.name != "description");
+    let made = detect(&models, Migrations::embedded()).unwrap();
+    assert_eq!(made[0].operations, ["- Remove field description from task"]);
+    assert!(made[0].name.ends_with("_remove_task_description"), "{}", made[0].name);
+    there_and_back(&models, &made);
+}
+
+#[test]
+fn a_foreign_key_that_is_gone_goes_with_its_index() {
+    let mut models = apps::own_models();
+    models[0].fields.retain(|field| field.name != "owner");
+    let made = detect(&models, Migrations::embedded()).unwrap();
+    assert_eq!(made[0].operations, ["- Remove field owner from task"]);
+    assert!(text(&made[0], "sqlite", "up.sql").contains("DROP INDEX IF EXISTS \"tasks_task_owner_id_db3dcc3e\";"));
+    there_and_back(&models, &made);
+}
+
+#[test]
+fn a_column_changes_where_its_values_stay_what_they_are() {
+    for (name, field) in [
+        ("title", Column::char("title", 300)),
+        ("title", Column::text("title")),
+        ("title", Column::char("title", 255).null()),
+        ("completed", Column::boolean("completed").null()),
+    ] {
+        let mut models = apps::own_models();
+        let place = models[0].fields.iter().position(|field| field.name == name).unwrap();
+        models[0].fields[place] = field;
+        let made = detect(&models, Migrations::embedded()).unwrap();
+        assert_eq!(made[0].operations, [format!("~ Alter field {name} on task")]);
+        there_and_back(&models, &made);
+    }
+}
+
+#[test]
+fn a_change_that_could_spoil_values_is_left_to_a_person() {
+    for (place, field, reason) in [
+        (3, Column::text("completed"), "it changes from bool NOT NULL to text NOT NULL"),
+        (0, Column::text("id"), "it refers to another table, or is the primary key"),
+        (4, Column::char("owner_id", 9), "it refers to another table, or is the primary key"),
+    ] {
+        let mut models = apps::own_models();
+        models[0].fields[place] = field;
+        let message = detect(&models, Migrations::embedded()).unwrap_err().to_string();
+        let expected = format!(
+            "The change of Task.{} has to be written by hand, in the files of 'task-api makemigrations --empty': {reason}",
+            field.name
+        );
+        assert_eq!(message, expected);
+    }
+}
+
+#[test]
+fn a_new_model_is_a_table_that_refers_to_others_and_goes_when_the_model_goes() {
+    let models = [apps::own_models(), vec![note()]].concat();
+    let made = detect(&models, Migrations::embedded()).unwrap();
+    assert_eq!(
+        (made[0].app_label.as_str(), made[0].operations.as_slice()),
+        ("extras", &["+ Create model Note".into()][..])
+    );
+    assert!(text(&made[0], "sqlite", "up.sql").starts_with("-- Django: extras 0001_initial\n"));
+    there_and_back(&models, &made);
+
+    let folder = migrations_copy();
+    let folder = folder.path().join("migrations");
+    made[0].write(&folder).unwrap();
+    let with_note = Migrations::read(&folder).unwrap();
+    let gone = detect(&apps::own_models(), &with_note).unwrap();
+    assert_eq!(gone[0].operations, ["- Delete model Note"]);
+    let up = text(&gone[0], "postgres", "up.sql");
+    assert_eq!(up, "-- Django: extras 0002_delete_note\n\n-- Delete model Note\nDROP TABLE \"extras_note\";\n");
+    assert!(gone[0].name > made[0].name, "{} comes after {}", gone[0].name, made[0].name);
+}
+
+#[test]
+fn tables_are_made_before_those_that_refer_to_them_each_for_its_application() {
+    let mut comment = note();
+    (comment.app_label, comment.object_name, comment.db_table) = ("extras_b", "Comment", "extras_b_comment");
+    comment.related = &[("owner", "extras_note")];
+    let models = [apps::own_models(), vec![comment, note()]].concat();
+    let made = detect(&models, Migrations::embedded()).unwrap();
+    let apps: Vec<&str> = made.iter().map(|migration| migration.app_label.as_str()).collect();
+    assert_eq!(apps, ["extras", "extras_b"]);
+    assert!(text(&made[1], "postgres", "up.sql").contains("\"owner_id\" bigint NOT NULL"));
+    there_and_back(&models, &made);
+}
+
+#[test]
+fn a_name_is_djangos_or_the_callers() {
+    let models = with_field(Column::text("extra_text").blank());
+    let named =
+        |name| makemigrations(&models, Migrations::embedded(), &Request { name: Some(name), ..Request::default() });
+    let made = named("with_notes").unwrap();
+    assert!(
+        made[0].name.ends_with("_with_notes")
+            && text(&made[0], "sqlite", "up.sql").contains(&format!("tasks {}_with_notes\n", next_number("tasks")))
+    );
+    for name in ["", "1st", "a-b", "a/b", "..", "a b", "é"] {
+        let message = named(name).unwrap_err().to_string();
+        assert_eq!(message, "The migration name must be a valid Python identifier.", "{name}");
+    }
+}
+
+#[test]
+fn an_empty_migration_is_for_sql_that_somebody_writes() {
+    let app_labels = ["tasks".to_owned()];
+    let request = Request { app_labels: &app_labels, name: Some("by_hand"), empty: true };
+    let made = makemigrations(&apps::own_models(), Migrations::embedded(), &request).unwrap();
+    assert!(made[0].operations.is_empty() && made[0].files.len() == 4);
+    assert!(
+        text(&made[0], "postgres", "up.sql")
+            .starts_with(&format!("-- Django: tasks {}_by_hand\n", next_number("tasks")))
+    );
+}
+
+#[test]
+fn migrations_of_one_database_alone_are_refused() {
+    let folder = migrations_copy();
+    let folder = folder.path().join("migrations");
+    let only = folder.join("sqlite/2099-01-01-000000_only");
+    std::fs::create_dir(&only).unwrap();
+    std::fs::write(only.join("up.sql"), "").unwrap();
+    let message = Migrations::read(&folder).unwrap_err().to_string();
+    assert!(message.starts_with("there is no folder ") && message.ends_with("2099-01-01-000000_only"), "{message}");
+}

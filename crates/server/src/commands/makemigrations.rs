@@ -1,0 +1,127 @@
+//! `manage.py makemigrations`: new migrations for what has changed in the models.
+
+use std::path::{Path, PathBuf};
+
+use models::apps;
+use models::migrations::{self, Migrations, NewMigration, Request};
+
+use crate::console::Console;
+use crate::error::{CommandError, Result};
+
+/// Creates new migration(s), in the folder `migrations` here or above, from what the models have that the tables of the
+/// migrations have not
+#[derive(clap::Args)]
+pub(super) struct Args {
+    /// The applications to look at, and the name of the new migration(s), which is found by itself if left out
+    #[arg(value_name = "app_label|NAME")]
+    words: Vec<String>,
+    /// Use this name for migration file(s)
+    #[arg(short, long)]
+    name: Option<String>,
+    /// Create an empty migration, for SQL that is written by hand
+    #[arg(long)]
+    empty: bool,
+    /// Just show what migrations would be made; don't actually write them
+    #[arg(long)]
+    dry_run: bool,
+    /// Exit with a non-zero status if model changes are missing migrations and don't actually write them
+    #[arg(long)]
+    check: bool,
+    /// With 3 and --dry-run, shows the text of the files too
+    #[arg(short, long, value_parser = clap::value_parser!(u8).range(..=3), default_value_t = 1)]
+    verbosity: u8,
+}
+
+impl Args {
+    pub(super) fn handle(&self, console: &mut dyn Console) -> Result {
+        let (app_labels, name) = self.words()?;
+        let folder = folder()?;
+        let models = apps::own_models();
+        let request = Request { app_labels: &app_labels, name: name.as_deref(), empty: self.empty };
+        let made = migrations::makemigrations(&models, &Migrations::read(&folder)?, &request)?;
+        if made.is_empty() {
+            console.say(&nothing(&app_labels));
+            return Ok(());
+        }
+        for migration in &made {
+            self.tell(migration, &folder, console);
+        }
+        if self.check {
+            return Err(CommandError::Said);
+        }
+        if !self.dry_run {
+            made.iter().try_for_each(|migration| migration.write(&folder))?;
+            console.say("They are in the program when it is built again: cargo run -- migrate");
+        }
+        Ok(())
+    }
+
+    /// The applications and the name among the words of the command line.
+    fn words(&self) -> Result<(Vec<String>, Option<String>)> {
+        let installed = apps::app_labels();
+        let is_app = |word: &&String| installed.contains(&word.as_str());
+        let (apps, names): (Vec<_>, Vec<_>) = self.words.iter().partition(is_app);
+        let mut names = names.into_iter().chain(&self.name);
+        let (name, more) = (names.next(), names.next());
+        if more.is_some() {
+            let unknown = name.map_or("", String::as_str);
+            return Err(CommandError::new(format!("No installed app with label '{unknown}'.")));
+        }
+        let mut app_labels: Vec<String> = apps.into_iter().cloned().collect();
+        if self.empty && app_labels.is_empty() {
+            app_labels = own_app()?;
+        }
+        Ok((app_labels, name.cloned()))
+    }
+
+    /// As `write_migration_files` writes it.
+    fn tell(&self, migration: &NewMigration, folder: &Path, console: &mut dyn Console) {
+        console.say(&format!("Migrations for '{}':", migration.app_label));
+        for database in ["sqlite", "postgres"] {
+            console.say(&format!("  {}", folder.join(database).join(&migration.name).display()));
+        }
+        for operation in &migration.operations {
+            console.say(&format!("    {operation}"));
+        }
+        if self.dry_run && self.verbosity == 3 {
+            for (path, text) in &migration.files {
+                console.say(&format!("Full migrations file '{}':\n{text}", folder.join(path).display()));
+            }
+        }
+    }
+}
+
+/// The application that an empty migration is for, where there is one alone.
+fn own_app() -> Result<Vec<String>> {
+    let mut labels: Vec<String> = apps::own_models().iter().map(|model| model.app_label.to_owned()).collect();
+    labels.dedup();
+    match labels.len() {
+        1 => Ok(labels),
+        _ => Err(CommandError::new("You must supply at least one app label when using --empty.")),
+    }
+}
+
+fn nothing(app_labels: &[String]) -> String {
+    match app_labels {
+        [] => "No changes detected".to_owned(),
+        [app] => format!("No changes detected in app '{app}'"),
+        apps => format!("No changes detected in apps '{}'", apps.join("', '")),
+    }
+}
+
+/// The folder of the migrations: that of the project which is worked on, not the one where the program was built.
+fn folder() -> Result<PathBuf> {
+    let is_complete = |folder: &PathBuf| folder.join("sqlite").is_dir() && folder.join("postgres").is_dir();
+    let here = PathBuf::from("migrations");
+    if is_complete(&here) {
+        return Ok(here);
+    }
+    let current = std::env::current_dir()?;
+    let mut above = current.ancestors().skip(1).map(|folder| folder.join("migrations"));
+    above.find(is_complete).ok_or_else(|| {
+        CommandError::new(
+            "There is no folder migrations with the folders sqlite and postgres, neither here nor above. Run this in the \
+             folder of the project",
+        )
+    })
+}
