@@ -30,7 +30,7 @@ pub mod apps;
 // The application half.
 mod app;
 
-pub use app::{Task, TaskData, TaskPatch, TaskQuerySet};
+pub use app::*;
 pub use attrs::{Attrs, FromAttrs, NoValue};
 pub use connection::{Backend, Database, Db, DbConnection, Deadline, GivenUp, MAX_WAIT};
 pub use error::{Error, Result};

@@ -99,18 +99,25 @@ macro_rules! over_backends {
 
 over_backends!(bool: Bool, Option<bool>: Bool, Option<DateTime>: Timestamp, Value: BigInt);
 
-impl<DB: diesel::backend::Backend> FromSql<Nullable<Timestamp>, DB> for Stored<Option<DateTime>>
-where
-    Stored<Option<DateTime>>: FromSql<Timestamp, DB>,
-{
-    fn from_sql(value: DB::RawValue<'_>) -> deserialize::Result<Self> {
-        FromSql::<Timestamp, DB>::from_sql(value)
-    }
+/// Reads `NULL` as `None` where the column may be `NULL`.
+macro_rules! nullable {
+    ($($type:ty: $sql_type:ty),*) => {$(
+        impl<DB: diesel::backend::Backend> FromSql<Nullable<$sql_type>, DB> for Stored<Option<$type>>
+        where
+            Stored<Option<$type>>: FromSql<$sql_type, DB>,
+        {
+            fn from_sql(value: DB::RawValue<'_>) -> deserialize::Result<Self> {
+                FromSql::<$sql_type, DB>::from_sql(value)
+            }
 
-    fn from_nullable_sql(value: Option<DB::RawValue<'_>>) -> deserialize::Result<Self> {
-        value.map_or(Ok(Stored(None)), FromSql::<Timestamp, DB>::from_sql)
-    }
+            fn from_nullable_sql(value: Option<DB::RawValue<'_>>) -> deserialize::Result<Self> {
+                value.map_or(Ok(Stored(None)), FromSql::<$sql_type, DB>::from_sql)
+            }
+        }
+    )*};
 }
+
+nullable!(bool: Bool, DateTime: Timestamp);
 
 /// A text of any kind, which takes twice as long to read as one in order.
 pub(crate) struct AnyText(pub(crate) String);
@@ -136,15 +143,23 @@ macro_rules! text_of {
     ($backend:ty, $is_blob:expr) => {
         impl FromStaticSqlRow<Text, $backend> for Stored<String> {
             fn build_from_row<'a>(row: &impl Row<'a, $backend>) -> deserialize::Result<Self> {
+                let Stored(text) =
+                    <Stored<Option<String>> as FromStaticSqlRow<Nullable<Text>, $backend>>::build_from_row(row)?;
+                text.map_or_else(null, |text| Ok(Stored(text)))
+            }
+        }
+
+        impl FromStaticSqlRow<Nullable<Text>, $backend> for Stored<Option<String>> {
+            fn build_from_row<'a>(row: &impl Row<'a, $backend>) -> deserialize::Result<Self> {
                 let field = row.get(0).ok_or(UnexpectedEndOfRow)?;
-                let Some(value) = field.value() else { return null() };
+                let Some(value) = field.value() else { return Ok(Stored(None)) };
                 if !$is_blob(&value)
                     && let Ok(text) = <String as FromSql<Text, $backend>>::from_sql(value)
                 {
-                    return Ok(Stored(text));
+                    return Ok(Stored(Some(text)));
                 }
                 let AnyText(text) = FromSql::<Text, $backend>::from_nullable_sql(field.value())?;
-                Ok(Stored(text))
+                Ok(Stored(Some(text)))
             }
         }
     };

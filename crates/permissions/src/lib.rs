@@ -10,7 +10,7 @@ mod permission;
 // The application half.
 mod app;
 
-pub use app::IsOwner;
+pub use app::*;
 pub use derive::Permission;
 pub use operators::{And, Not, Or};
 pub use permission::{AllowAny, BasePermission, IsAuthenticated, Request};

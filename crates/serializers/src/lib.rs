@@ -16,7 +16,7 @@ pub mod validators;
 // The application half.
 mod app;
 
-pub use app::{MultiplyBySevenSerializer, TaskSerializer, UserSerializer};
+pub use app::*;
 pub use data::Data;
 pub use derive::Serializer;
 pub use representation::{ListRepresentation, Representation, ToJson};

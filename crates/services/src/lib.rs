@@ -6,4 +6,4 @@ pub mod accounts;
 // The application half.
 mod app;
 
-pub use app::{demo, multiply_by_seven};
+pub use app::*;

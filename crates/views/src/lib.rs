@@ -51,7 +51,7 @@ use crate::settings::Settings;
 
 pub use crate::connections::Connection;
 pub use crate::core::{expect, on_connect};
-pub use app::{HealthCheckView, MeView, MultiplyBySevenView, ReadinessView, TaskViewSet, urlpatterns};
+pub use app::*;
 pub use lanes::{Lane, MAX_IN_LINE};
 pub use tokens::{TokenBlacklistView, TokenObtainPairView, TokenRefreshView, TokenVerifyView, TokenViewBase};
 

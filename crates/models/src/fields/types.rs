@@ -98,15 +98,15 @@ impl FieldType for UserId {
 impl FieldType for String {
     type Inner = String;
     type Row = Stored<String>;
-    type NullableRow = Option<Stored<String>>;
+    type NullableRow = Stored<Option<String>>;
     const KIND: Kind = Kind::Text;
 
     fn from_row(row: Stored<String>) -> Option<String> {
         Some(row.0)
     }
 
-    fn from_nullable_row(row: Option<Stored<String>>) -> Option<String> {
-        row.map(|row| row.0)
+    fn from_nullable_row(row: Stored<Option<String>>) -> Option<String> {
+        row.0
     }
 
     fn value(&self) -> FieldValue<'_> {
@@ -125,15 +125,15 @@ impl FieldType for String {
 impl FieldType for bool {
     type Inner = bool;
     type Row = Stored<bool>;
-    type NullableRow = Option<Stored<bool>>;
+    type NullableRow = Stored<Option<bool>>;
     const KIND: Kind = Kind::Boolean;
 
     fn from_row(row: Stored<bool>) -> Option<bool> {
         Some(row.0)
     }
 
-    fn from_nullable_row(row: Option<Stored<bool>>) -> Option<bool> {
-        row.map(|row| row.0)
+    fn from_nullable_row(row: Stored<Option<bool>>) -> Option<bool> {
+        row.0
     }
 
     fn value(&self) -> FieldValue<'_> {
