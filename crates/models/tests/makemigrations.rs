@@ -8,7 +8,7 @@ use std::path::Path;
 use models::apps;
 use models::fields::DefaultValue;
 use models::migrations::{Migrations, NewMigration, Request, Target, makemigrations};
-use models::options::{Column, Options};
+use models::options::{Column, ManyToManyField, Options};
 use schema::{schema, texts};
 use test_database::{TestDatabase, migration_names, migrations_copy, next_number};
 
@@ -213,6 +213,25 @@ fn a_change_that_could_spoil_values_is_left_to_a_person() {
         );
         assert_eq!(message, expected);
     }
+}
+
+#[test]
+fn what_the_files_could_not_hold_is_named() {
+    let mut models = apps::own_models();
+    models[0].related = &[];
+    let message = detect(&models, Migrations::embedded()).unwrap_err().to_string();
+    assert_eq!(message, "Task.owner does not say which table it refers to");
+    let mut models = apps::own_models();
+    models[0].many_to_many =
+        &[ManyToManyField { name: "tags", through: "extra_tags", source: "task", target: "tag", ordering: "" }];
+    let message = detect(&models, Migrations::embedded()).unwrap_err().to_string();
+    assert!(message.starts_with("The table extra_tags of Task.tags has to be made by hand"), "{message}");
+    let mut comment = note();
+    (comment.object_name, comment.db_table, comment.related) = ("Loop", "extras_loop", &[("owner", "extras_note")]);
+    let mut note = note();
+    note.related = &[("owner", "extras_loop")];
+    let message = detect(&[apps::own_models(), vec![comment, note]].concat(), Migrations::embedded());
+    assert_eq!(message.unwrap_err().to_string(), "Models that refer to each other have to be made by hand: Loop, Note");
 }
 
 #[test]
