@@ -1,40 +1,19 @@
 //! Django's `makemigrations`: what is written for each change of a model, and that it works on both databases.
 
+#[path = "support/changed_models.rs"]
+mod changed_models;
 #[path = "support/schema.rs"]
 mod schema;
 
 use std::path::Path;
 
+use changed_models::{detect, note, with_field};
 use models::apps;
 use models::fields::DefaultValue;
 use models::migrations::{Migrations, NewMigration, Request, Target, makemigrations};
 use models::options::{Column, Options};
 use schema::{schema, texts};
 use test_database::{TestDatabase, migration_names, migrations_copy, next_number};
-
-/// The application's own models, with one field more.
-fn with_field(field: Column) -> Vec<Options> {
-    let mut models = apps::own_models();
-    models[0].related = &[("owner", "auth_user"), ("extra_user", "auth_user")];
-    models[0].fields.push(field);
-    models
-}
-
-fn note() -> Options {
-    Options {
-        app_label: "extras",
-        object_name: "Note",
-        db_table: "extras_note",
-        fields: vec![Column::auto("id"), Column::char("text", 100), Column::foreign_key("owner")],
-        many_to_many: &[],
-        related: &[("owner", "auth_user")],
-        natural_key: None,
-    }
-}
-
-fn detect(models: &[Options], existing: &Migrations) -> models::Result<Vec<NewMigration>> {
-    makemigrations(models, existing, &Request::default())
-}
 
 /// The text of a file of a new migration.
 fn text<'a>(migration: &'a NewMigration, database: &str, file: &str) -> &'a str {
@@ -143,24 +122,6 @@ fn recorded(connection: &mut models::DbConnection) -> Vec<String> {
 }
 
 #[test]
-fn a_field_without_the_default_that_it_needs_is_refused_in_djangos_words() {
-    for field in [
-        Column::char("extra_name", 20),
-        Column::boolean("extra_flag"),
-        Column::date_time("extra_due"),
-        Column::foreign_key("extra_user"),
-    ] {
-        let message = detect(&with_field(field), Migrations::embedded()).unwrap_err().to_string();
-        let expected = format!(
-            "It is impossible to add a non-nullable field '{}' to task without specifying a default. This is because the \
-             database needs something to populate existing rows.",
-            field.name
-        );
-        assert!(message.starts_with(&expected), "{message}");
-    }
-}
-
-#[test]
 fn a_field_that_is_gone_is_a_column_that_goes() {
     let mut models = apps::own_models();
     models[0].fields.retain(|field| field.name != "description");
@@ -194,24 +155,6 @@ fn a_column_changes_where_its_values_stay_what_they_are() {
         let made = detect(&models, Migrations::embedded()).unwrap();
         assert_eq!(made[0].operations, [format!("~ Alter field {name} on task")]);
         there_and_back(&models, &made);
-    }
-}
-
-#[test]
-fn a_change_that_could_spoil_values_is_left_to_a_person() {
-    for (place, field, reason) in [
-        (3, Column::text("completed"), "it changes from bool NOT NULL to text NOT NULL"),
-        (0, Column::text("id"), "it refers to another table, or is the primary key"),
-        (4, Column::char("owner_id", 9), "it refers to another table, or is the primary key"),
-    ] {
-        let mut models = apps::own_models();
-        models[0].fields[place] = field;
-        let message = detect(&models, Migrations::embedded()).unwrap_err().to_string();
-        let expected = format!(
-            "The change of Task.{} has to be written by hand, in the files of 'task-api makemigrations --empty': {reason}",
-            field.name
-        );
-        assert_eq!(message, expected);
     }
 }
 
@@ -276,15 +219,4 @@ fn an_empty_migration_is_for_sql_that_somebody_writes() {
         text(&made[0], "postgres", "up.sql")
             .starts_with(&format!("-- Django: tasks {}_by_hand\n", next_number("tasks")))
     );
-}
-
-#[test]
-fn migrations_of_one_database_alone_are_refused() {
-    let folder = migrations_copy();
-    let folder = folder.path().join("migrations");
-    let only = folder.join("sqlite/2099-01-01-000000_only");
-    std::fs::create_dir(&only).unwrap();
-    std::fs::write(only.join("up.sql"), "").unwrap();
-    let message = Migrations::read(&folder).unwrap_err().to_string();
-    assert!(message.starts_with("there is no folder ") && message.ends_with("2099-01-01-000000_only"), "{message}");
 }

@@ -9,7 +9,7 @@ use super::state::State;
 use crate::error::{Error, Result};
 use crate::fields::Kind;
 use crate::introspection::DataType;
-use crate::options::{Column, Options};
+use crate::options::{Column, ManyToManyField, Options};
 
 /// The operations that lead from the state of the migrations to these models, in an order in which they can be run:
 /// fields and models are removed first, and a table is made before those that refer to it.
@@ -20,7 +20,7 @@ use crate::options::{Column, Options};
 /// [`Error::Unavailable`] with a change that has to be written by hand, or a field without the default that it needs.
 pub(crate) fn changes(models: &[Options], migrations: &[Migration], states: &[State]) -> Result<Vec<Operation>> {
     let state = states.last().cloned().unwrap_or_default();
-    let tables = models.iter().map(|model| Ok((model.db_table, table(model)?)));
+    let tables = models.iter().map(|model| Ok((model.db_table, table(model, &state)?)));
     let tables: BTreeMap<&str, Table> = tables.collect::<Result<_>>()?;
     let (mut removed, mut added, mut altered) = (Vec::new(), Vec::new(), Vec::new());
     for table in tables.values().filter(|table| state.tables.contains_key(&table.name)) {
@@ -45,12 +45,19 @@ pub(crate) fn changes(models: &[Options], migrations: &[Migration], states: &[St
     Ok(operations)
 }
 
-fn table(model: &Options) -> Result<Table> {
+fn table(model: &Options, state: &State) -> Result<Table> {
+    let name = model.object_name;
     let refers_to_nothing =
         |field: &&Column| field.kind == Kind::ForeignKey && model.related_table(field.name).is_none();
-    if let Some(field) = model.fields.iter().find(refers_to_nothing) {
-        let (model, field) = (model.object_name, field.name);
-        return Err(Error::Unavailable(format!("{model}.{field} does not say which table it refers to")));
+    if let Some(Column { name: field, .. }) = model.fields.iter().find(refers_to_nothing) {
+        return Err(Error::Unavailable(format!("{name}.{field} does not say which table it refers to")));
+    }
+    let is_missing = |field: &&ManyToManyField| !state.tables.contains_key(field.through);
+    if let Some(ManyToManyField { name: field, through, .. }) = model.many_to_many.iter().find(is_missing) {
+        let empty = "in the files of 'task-api makemigrations --empty'";
+        return Err(Error::Unavailable(format!(
+            "The table {through} of {name}.{field} has to be made by hand, {empty}"
+        )));
     }
     Ok(Table {
         app_label: model.app_label.to_owned(),
