@@ -113,8 +113,8 @@ fn a_null_is_an_empty_value() {
     let ann = user_with_a_task(connection);
     connection
         .batch_execute(
-            "DROP TABLE tasks_task; CREATE TABLE tasks_task (id integer PRIMARY KEY, title text, description text, \
-             completed bool, created_at datetime, updated_at datetime, owner_id integer); \
+            "CREATE TABLE loose AS SELECT * FROM tasks_task WHERE 0; DROP TABLE tasks_task; \
+             ALTER TABLE loose RENAME TO tasks_task; \
              INSERT INTO tasks_task (id, owner_id) VALUES (7, 1)",
         )
         .unwrap();
