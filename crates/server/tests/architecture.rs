@@ -54,7 +54,7 @@ fn dependencies(krate: &str) -> BTreeSet<String> {
 }
 
 #[test]
-fn a_crate_uses_only_what_stands_below_it() {
+fn a_crate_uses_only_crates_of_lower_layers() {
     for (floor, krate) in FLOORS.iter().enumerate() {
         for above in &FLOORS[floor..] {
             assert!(!dependencies(krate).contains(*above), "{krate} uses {above}");
@@ -63,7 +63,7 @@ fn a_crate_uses_only_what_stands_below_it() {
 }
 
 #[test]
-fn no_crate_knows_what_is_none_of_its_business() {
+fn no_crate_depends_on_a_forbidden_library() {
     for (krate, forbidden) in MUST_NOT_KNOW {
         let known = dependencies(krate);
         for name in forbidden {
@@ -73,7 +73,7 @@ fn no_crate_knows_what_is_none_of_its_business() {
 }
 
 #[test]
-fn one_function_leads_from_async_to_blocking_code() {
+fn only_core_and_streaming_call_web_block() {
     let crates = sources(&root().join("crates"));
     let callers = crates.iter().filter(|file| file.iter().any(|part| part == "src"));
     let callers = callers.filter(|file| read(file).contains("web::block("));
@@ -100,7 +100,7 @@ fn every_dependency_is_named_once_in_the_workspace() {
 }
 
 #[test]
-fn every_file_opens_by_naming_its_concept() {
+fn every_file_begins_with_its_concept() {
     for file in sources(&root().join("crates")) {
         let first = read(&file).lines().next().unwrap_or_default().to_owned();
         let named = first.starts_with("//! ") || first.starts_with("#![doc = include_str!");

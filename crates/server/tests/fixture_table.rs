@@ -193,12 +193,12 @@ fn replay(topic: &str) {
 }
 
 #[test]
-fn values_are_read_as_django_reads_them() {
+fn values_are_read_as_in_django() {
     replay("values");
 }
 
 #[test]
-fn objects_are_loaded_as_django_loads_them() {
+fn objects_are_loaded_as_in_django() {
     replay("objects");
 }
 
@@ -208,17 +208,17 @@ fn natural_keys_are_those_of_django() {
 }
 
 #[test]
-fn yaml_and_json_lines_are_read_as_django_reads_them() {
+fn yaml_and_json_lines_are_read_as_in_django() {
     replay("formats");
 }
 
 #[test]
-fn fixtures_are_found_as_django_finds_them() {
+fn fixtures_are_found_as_in_django() {
     replay("finding");
 }
 
 #[test]
-fn rows_are_dumped_as_django_dumps_them() {
+fn rows_are_dumped_as_in_django() {
     replay("dumping");
 }
 

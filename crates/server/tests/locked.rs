@@ -71,7 +71,7 @@ fn is_refused(answer: &Answer) {
 }
 
 #[test]
-fn writers_behind_a_lock_are_answered_in_time_and_what_was_refused_is_not_done() {
+fn writers_behind_a_lock_are_answered_in_time_and_refused_writes_are_not_done() {
     let server = server(&[("REQUEST_TIMEOUT", PATIENCE)]);
     let before = titles(&server);
     let other = lock(&server);
@@ -96,7 +96,7 @@ fn writers_behind_a_lock_are_answered_in_time_and_what_was_refused_is_not_done()
 }
 
 #[test]
-fn a_lock_that_is_given_back_in_time_refuses_nobody() {
+fn a_lock_that_is_released_in_time_refuses_no_request() {
     let server = server(&[]);
     let before = titles(&server).len();
     let other = lock(&server);
@@ -114,7 +114,7 @@ fn a_lock_that_is_given_back_in_time_refuses_nobody() {
 }
 
 #[test]
-fn who_need_not_write_does_not_wait_behind_those_who_do() {
+fn requests_that_do_not_write_do_not_wait_for_writers() {
     let server = server(&[]);
     let token = fixture::token("alice");
     let refresh = text(&server.ask("", "POST /api/auth/token/", LOGIN).1, "refresh");
@@ -172,7 +172,7 @@ fn a_refused_refresh_does_not_rotate_and_a_refused_logout_or_login_leaves_nothin
 }
 
 #[test]
-fn requests_whose_clients_hang_up_are_dropped_from_the_line() {
+fn waiting_requests_are_dropped_when_their_client_disconnects() {
     let server = server(&[]);
     let before = titles(&server).len();
     let other = lock(&server);
@@ -220,7 +220,7 @@ fn post(json: &str) -> String {
 }
 
 #[test]
-fn a_client_that_only_stops_sending_gets_its_answer() {
+fn a_half_closed_connection_gets_its_answer() {
     let server = server(&[]);
     let mut connection = Connection::open(server.address);
     connection.write(post(r#"{"title":"half closed"}"#).as_bytes());

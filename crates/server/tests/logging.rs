@@ -78,7 +78,7 @@ fn told(lines: &[Line]) -> Vec<String> {
 }
 
 #[test]
-fn at_debug_a_request_leaves_a_line_in_each_layer_under_its_crate() {
+fn at_debug_each_layer_logs_one_line_for_a_request() {
     let lines = record(LevelFilter::Debug, |server| {
         assert_eq!(server.ask("alice", "POST /api/tasks/", r#"{"title":"x"}"#).0, 201);
     });
@@ -107,7 +107,7 @@ fn at_debug_a_request_leaves_a_line_in_each_layer_under_its_crate() {
 }
 
 #[test]
-fn at_debug_a_refusal_leaves_a_line_in_each_layer_that_it_reached() {
+fn at_debug_a_refused_request_is_logged_by_the_layers_it_reached() {
     let refused = |user: &'static str, line: &'static str, json: &'static str| {
         told(&record(LevelFilter::Debug, |server| drop(server.ask(user, line, json))))
     };
@@ -126,7 +126,7 @@ fn at_debug_a_refusal_leaves_a_line_in_each_layer_that_it_reached() {
 }
 
 #[test]
-fn at_info_a_request_is_one_line() {
+fn at_info_a_request_is_one_line_of_the_log() {
     let requests = [
         ("alice", "GET /api/tasks/", 200),
         ("alice", "HEAD /api/tasks/", 200),
@@ -185,7 +185,7 @@ fn no_token_no_password_and_no_hash_is_ever_logged() {
 
 /// Whoever knows a name can have this line written, and nobody else learns the hash from it.
 #[test]
-fn a_stored_hash_that_is_of_no_use_is_an_error_that_names_the_user_once_in_a_while() {
+fn an_unusable_stored_hash_is_logged_with_its_user_once_in_a_while() {
     const HASH: &str = "pbkdf2_sha256$4294967295$saltsaltsaltsaltsaltsa$mrAj1hhvaF7d929V3fwIvtt3/nX9IGqOv+jA9uFRSdk=";
     let lines = record(LevelFilter::Error, |server| {
         let mut db = server.database.handle();

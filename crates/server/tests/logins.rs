@@ -55,7 +55,7 @@ fn fill<'s>(places: usize, refused: &'s AtomicUsize, server: &'s Server, scope: 
 }
 
 #[test]
-fn more_logins_than_may_wait_are_told_to_come_back_and_reads_are_answered() {
+fn logins_beyond_the_queue_get_503_and_reads_are_answered() {
     let server = &Server::start(fixture::template());
     let (hashing, refused) = (server.app.hashing(), AtomicUsize::new(0));
     thread::scope(|scope| {
@@ -80,7 +80,7 @@ fn more_logins_than_may_wait_are_told_to_come_back_and_reads_are_answered() {
 }
 
 #[test]
-fn behind_a_proxy_an_address_that_fills_the_line_does_not_keep_others_out() {
+fn behind_a_proxy_one_address_cannot_fill_the_login_queue() {
     let server = &Server::start(fixture::template());
     let (hashing, refused) = (server.app.hashing(), AtomicUsize::new(0));
     thread::scope(|scope| {
@@ -103,7 +103,7 @@ fn behind_a_proxy_an_address_that_fills_the_line_does_not_keep_others_out() {
 }
 
 #[test]
-fn a_login_whose_turn_does_not_come_in_time_is_told_to_come_back_and_leaves_the_line() {
+fn a_login_without_a_turn_in_time_gets_503_and_leaves_the_queue() {
     let patience = [("REQUEST_TIMEOUT".to_owned(), "1".to_owned())];
     let server = &Server::start_with_settings(fixture::template(), &patience);
     let hashing = server.app.hashing();

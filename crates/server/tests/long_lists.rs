@@ -68,7 +68,7 @@ fn a_long_list_is_the_same_bytes_as_a_short_one() {
 }
 
 #[test]
-fn a_list_that_is_read_at_once_tells_its_length() {
+fn a_short_list_has_a_content_length() {
     let server = server(CHUNK - 1, 10);
     let all = rendered(&server, None);
     assert_eq!(list(&server, "GET", "*/*"), (Some(all.len()), all.clone()));
@@ -152,7 +152,7 @@ fn slow_readers_hold_no_connection() {
 }
 
 #[test]
-fn rows_that_are_there_all_the_time_come_once_each() {
+fn rows_that_exist_all_the_time_appear_exactly_once() {
     let server = server(3 * CHUNK, LARGE);
     let before = tasks(&server);
     let stream = begun(&server);
@@ -170,7 +170,7 @@ fn rows_that_are_there_all_the_time_come_once_each() {
 }
 
 #[test]
-fn a_list_that_cannot_be_read_to_its_end_is_seen_to_be_cut() {
+fn a_list_with_a_read_error_breaks_the_connection_off() {
     let server = server(3 * CHUNK, LARGE);
     let stream = begun(&server);
     execute(&server, "ALTER TABLE tasks_task RENAME TO elsewhere");

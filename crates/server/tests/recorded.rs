@@ -104,7 +104,7 @@ fn is_listed(played: &Played, listed: &[(String, Option<String>)]) -> bool {
 }
 
 #[test]
-fn every_recorded_exchange_is_answered_as_the_reference_did() {
+fn every_recorded_exchange_has_the_recorded_answer() {
     let tokens: HashMap<String, String> =
         serde_json::from_slice(&std::fs::read(fixture::recorded().join("tokens.json")).unwrap()).unwrap();
     let listed = listed();

@@ -53,7 +53,7 @@ fn a_task_that_another_table_refers_to_is_not_deleted() {
 }
 
 #[test]
-fn a_task_goes_with_the_rows_that_cascade() {
+fn deleting_a_task_cascades_to_rows_of_the_site() {
     let server = server_after(
         "CREATE TABLE site_audit (id integer PRIMARY KEY, task bigint REFERENCES tasks_task (id) ON DELETE CASCADE); \
          INSERT INTO site_audit VALUES (1, 4)",
@@ -63,7 +63,7 @@ fn a_task_goes_with_the_rows_that_cascade() {
 
 /// A deferred key fails at the commit, which SQLite's writers share.
 #[test]
-fn a_broken_key_is_told_to_its_own_request_alone() {
+fn only_the_faulty_request_of_a_group_commit_sees_the_violation() {
     const ROUNDS: usize = 25;
     let server = server_after(
         "CREATE TABLE site_audit (id integer PRIMARY KEY, \
@@ -118,7 +118,7 @@ impl LateView {
 }
 
 #[test]
-fn a_broken_key_is_401_where_it_is_the_users_own_and_else_409() {
+fn a_foreign_key_violation_is_401_for_a_deleted_user_and_else_409() {
     let server = Server::start_with(fixture::template(), &[path("late/", LateView::as_view())]);
     let (status, body) = server.ask("bob", "PUT /late/", "");
     assert!(status == 409 && body.starts_with(r#"{"detail":"FOREIGN KEY constraint failed"#), "{body}");
@@ -127,7 +127,7 @@ fn a_broken_key_is_401_where_it_is_the_users_own_and_else_409() {
 }
 
 #[test]
-fn a_unique_rule_is_409_and_a_check_400() {
+fn a_unique_constraint_is_409_and_a_check_constraint_400() {
     let server = server_after("CREATE UNIQUE INDEX one_title ON tasks_task (owner_id, title)");
     let rule = if on_postgres() { "one_title" } else { "tasks_task.owner_id, tasks_task.title" };
     let unique = format!(r#"{{"detail":"UNIQUE constraint failed: {rule}"}}"#);
@@ -139,7 +139,7 @@ fn a_unique_rule_is_409_and_a_check_400() {
 }
 
 #[test]
-fn a_check_is_400() {
+fn a_check_constraint_is_400() {
     let add = "CHECK (length(description) < 100)";
     let server = server_after(&if on_postgres() {
         format!("ALTER TABLE tasks_task ADD CONSTRAINT brief {add}")
@@ -183,7 +183,7 @@ fn a_row_that_a_trigger_drops_is_400() {
 
 /// Logins, refreshes and logouts write rows too.
 #[test]
-fn rules_on_the_tables_of_tokens_are_named_as_well() {
+fn constraints_on_the_token_tables_are_named_too() {
     let credentials = r#"{"username":"bob","password":"staple staple"}"#;
     let server = server_after("CREATE UNIQUE INDEX one_login ON token_blacklist_outstandingtoken (user_id)");
     execute(&server, "DELETE FROM token_blacklist_blacklistedtoken; DELETE FROM token_blacklist_outstandingtoken");

@@ -33,7 +33,7 @@ fn ask(server: &Server, user: &str, method: &str, path: &str, body: &str) -> (u1
 }
 
 #[test]
-fn a_note_is_made_listed_changed_and_deleted_by_its_owner_alone() {
+fn only_its_owner_creates_lists_changes_and_deletes_a_note() {
     let server = server();
     let note = r#"{"id":1,"text":"hello","owner":1}"#;
     let ask = |user, method, path, body| ask(&server, user, method, path, body);
@@ -65,7 +65,7 @@ fn a_note_is_validated_and_described_like_any_resource() {
 
 /// Imports, URL and migrations too: every line that somebody writes, except for comments.
 #[test]
-fn a_second_resource_takes_some_ninety_lines() {
+fn a_second_resource_needs_some_ninety_lines() {
     let written = |source: &str| {
         let lines = source.lines().map(str::trim);
         lines.filter(|line| !line.is_empty() && !line.starts_with("//") && !line.starts_with("--")).count()

@@ -23,7 +23,7 @@ fn task(fields: &str, created_at: &str) -> String {
 const FIELDS: &str = r#""title":"Bob's first","description":"Not for alice.","completed":false"#;
 
 #[test]
-fn a_moment_that_is_none_is_null_and_the_row_can_be_changed_and_deleted() {
+fn an_invalid_stored_time_is_null_and_the_row_can_be_changed_and_deleted() {
     // PostgreSQL has moments that Python has not; SQLite has anything.
     let damages: &[&str] = if on_postgres() {
         &["'infinity'", "'-infinity'", "'0044-03-15 BC'", "'20000-01-01'"]
@@ -43,7 +43,7 @@ fn a_moment_that_is_none_is_null_and_the_row_can_be_changed_and_deleted() {
 }
 
 #[test]
-fn damaged_times_of_a_user_break_none_of_the_users_requests() {
+fn invalid_times_in_a_users_row_do_not_break_the_users_requests() {
     for column in ["last_login", "date_joined"] {
         let damage = if on_postgres() { "'infinity'" } else { "'null'" };
         let server = server_after(&format!("UPDATE auth_user SET {column} = {damage} WHERE id = 2"));
@@ -55,7 +55,7 @@ fn damaged_times_of_a_user_break_none_of_the_users_requests() {
 }
 
 #[test]
-fn only_a_one_makes_a_user_active() {
+fn only_the_value_one_makes_a_user_active() {
     if on_postgres() {
         return;
     }
@@ -68,7 +68,7 @@ fn only_a_one_makes_a_user_active() {
 }
 
 #[test]
-fn a_password_in_a_blob_opens_nothing() {
+fn a_password_stored_as_a_blob_matches_nothing() {
     if on_postgres() {
         return;
     }
@@ -78,7 +78,7 @@ fn a_password_in_a_blob_opens_nothing() {
 }
 
 #[test]
-fn blobs_and_broken_texts_are_shown_as_text() {
+fn blobs_and_invalid_utf_8_are_shown_as_text() {
     if on_postgres() {
         return;
     }

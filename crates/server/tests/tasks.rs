@@ -35,7 +35,7 @@ fn task(id: i64, fields: &str, owner: i64, answer: &str) -> String {
 }
 
 #[test]
-fn a_task_is_made_read_changed_and_deleted() {
+fn a_task_is_created_read_changed_and_deleted() {
     let server = server();
     let (status, created) = server.ask("bob", "POST /api/tasks/", r#"{"title":" Sleep ","owner":1,"id":99}"#);
     let fields = r#""title":"Sleep","description":"","completed":false"#;
@@ -60,7 +60,7 @@ fn a_task_is_made_read_changed_and_deleted() {
 }
 
 #[test]
-fn everybody_sees_their_own_tasks() {
+fn users_see_only_their_own_tasks() {
     let server = server();
     server.check("bob", "GET /api/tasks/", "", (200, &format!("[{}]", BOBS.join(","))));
     server.check("erin", "GET /api/tasks/", "", (200, "[]"));
@@ -68,7 +68,7 @@ fn everybody_sees_their_own_tasks() {
 }
 
 #[test]
-fn a_task_of_somebody_else_is_not_there() {
+fn a_task_of_another_user_is_not_found() {
     let server = server();
     for method in ["GET", "PUT", "PATCH", "DELETE"] {
         server.check("bob", &format!("{method} /api/tasks/1/"), r#"{"title":"mine"}"#, MISSING);
@@ -77,7 +77,7 @@ fn a_task_of_somebody_else_is_not_there() {
 }
 
 #[test]
-fn nobody_without_a_token_gets_anything() {
+fn every_task_url_needs_a_token() {
     let server = server();
     let refused = (401, r#"{"detail":"Authentication credentials were not provided."}"#);
     for line in ["GET /api/tasks/", "POST /api/tasks/", "GET /api/tasks/1/", "DELETE /api/tasks/1/", "GET /api/"] {
@@ -87,7 +87,7 @@ fn nobody_without_a_token_gets_anything() {
 }
 
 #[test]
-fn all_errors_of_a_body_come_at_once() {
+fn all_errors_of_a_body_are_reported_together() {
     let server = server();
     let post = |json: &str, body: &str| server.check("alice", "POST /api/tasks/", json, (400, body));
     post("{}", r#"{"title":["This field is required."]}"#);
@@ -107,7 +107,7 @@ fn all_errors_of_a_body_come_at_once() {
 }
 
 #[test]
-fn a_body_or_a_method_that_does_not_fit_is_refused() {
+fn invalid_bodies_and_methods_are_refused() {
     let server = server();
     let malformed = concat!(
         r#"{"detail":"JSON parse error - "#,
@@ -119,7 +119,7 @@ fn a_body_or_a_method_that_does_not_fit_is_refused() {
 }
 
 #[test]
-fn a_task_can_be_written_as_a_form() {
+fn a_task_can_be_created_with_a_form() {
     let server = server();
     let form = [support::bearer("alice"), ("Content-Type".into(), "application/x-www-form-urlencoded".into())];
     let post = |body: &str| {

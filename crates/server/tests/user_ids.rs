@@ -138,7 +138,7 @@ fn only_one_has_changed(before: &Users, after: &Users, key: i64) {
 }
 
 #[test]
-fn each_user_is_only_themself() {
+fn every_token_and_task_belongs_to_exactly_one_user() {
     let keys = keys();
     let server = server(&keys);
     let before = users(&server);
@@ -164,7 +164,7 @@ fn a_password_belongs_to_one_user() {
 }
 
 #[test]
-fn every_refresh_token_is_noted_for_its_user() {
+fn every_refresh_token_is_stored_with_its_user() {
     let keys = keys();
     let server = server(&keys);
     for key in &keys {

@@ -7,7 +7,7 @@ use crate::database;
 use crate::error::Result;
 use crate::settings::Settings;
 
-/// Updates database schema, and makes the database if it is not there
+/// Updates database schema, and creates the database if it does not exist
 #[derive(clap::Args)]
 pub(super) struct Args {}
 
@@ -17,17 +17,17 @@ impl Args {
     }
 }
 
-/// Applies what is missing, and says what that was.
+/// Applies the missing migrations and prints their names.
 pub(super) fn apply(database: &Database, console: &mut dyn Console) -> Result {
     let applied = migrations::migrate(database.handle().connection()?)?;
     console.say("Operations to perform:\n  Apply all migrations\nRunning migrations:");
     for migration in &applied {
-        let outcome = if migration.faked { "FAKED: Django made these tables, and they stay as they are" } else { "OK" };
+        let outcome = if migration.faked { "FAKED: Django created these tables, and they stay unchanged" } else { "OK" };
         console.say(&format!("  Applying {}... {outcome}", migration.name));
         if !migration.made.is_empty() {
             console.say(&format!(
-                "  Made {}, which the site had not. When its Django is to know them, add \
-                 'rest_framework_simplejwt.token_blacklist' to its INSTALLED_APPS; its 'migrate' then finds them made.",
+                "  Created {}, which the site did not have. If Django is to use them too, add \
+                 'rest_framework_simplejwt.token_blacklist' to its INSTALLED_APPS. Its 'migrate' then finds the tables.",
                 migration.made.join(" and ")
             ));
         }
@@ -38,12 +38,12 @@ pub(super) fn apply(database: &Database, console: &mut dyn Console) -> Result {
     warn(database.handle().connection()?, console)
 }
 
-/// Names what others have put beside the tables, one line each.
+/// Warns of other tables that refer to these, and of columns that do not fit, one line each.
 fn warn(connection: &mut DbConnection, console: &mut dyn Console) -> Result {
     for key in apps::foreign_keys_to_ours(connection)? {
         let effect = match key.on_delete.as_str() {
-            "NO ACTION" | "RESTRICT" => "rows that it refers to cannot be deleted",
-            _ => "its rows change when those that it refers to are deleted",
+            "NO ACTION" | "RESTRICT" => "the rows that it refers to cannot be deleted",
+            _ => "its rows change when the rows that it refers to are deleted",
         };
         let (table, column, parent, on_delete) = (key.table, key.column, key.parent, key.on_delete);
         console.complain(&format!("Warning: {table}.{column} refers to {parent} (ON DELETE {on_delete}): {effect}."));

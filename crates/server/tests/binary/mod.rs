@@ -47,7 +47,7 @@ impl Quickstart {
         let mut after =
             |mark: &str| lines.find_map(|line| line.split_once(mark).map(|(_, rest)| rest.to_owned())).unwrap();
         let password = after("shown only now: ");
-        let address = after("Starting server at http://").trim_end_matches('/').to_owned();
+        let address = after("Starting server at http://").split('/').next().unwrap().to_owned();
         Quickstart { address, password, child, _folder: folder }
     }
 }

@@ -13,7 +13,7 @@ use crate::project::{Project, Server};
 const WITHOUT_LOCKS: &str = "file:db.sqlite3?nolock=1";
 
 #[test]
-fn where_there_can_be_no_write_ahead_log_nothing_starts() {
+fn without_a_write_ahead_log_no_command_starts() {
     let line = "CommandError: SQLite cannot keep a write-ahead log for this file (journal_mode stays \"delete\"), and \
                 without one readers wait for writers: move the file to a local disk";
     let project = Project::new().set("DATABASE_URL", &format!("sqlite://{WITHOUT_LOCKS}"));
@@ -29,7 +29,7 @@ fn where_there_can_be_no_write_ahead_log_nothing_starts() {
 }
 
 #[test]
-fn a_journal_that_another_process_keeps_from_changing_is_one_line() {
+fn a_journal_mode_locked_by_another_process_is_one_line() {
     let database = TestDatabase::migrated_file();
     let mut other = database.handle();
     let connection = other.connection().unwrap();
@@ -62,7 +62,7 @@ fn damage(file: &Path, first_page: u64) {
 }
 
 #[test]
-fn a_damaged_file_is_unavailable_and_one_line() {
+fn a_damaged_file_is_503_and_one_line() {
     // The header, and what comes behind the schema.
     for (first_page, text) in [(0, "file is not a database"), (1, "database disk image is malformed")] {
         let (project, server, token) = filled();

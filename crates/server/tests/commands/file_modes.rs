@@ -21,7 +21,7 @@ fn modes(file: &Path) -> Vec<u32> {
 }
 
 #[test]
-fn a_new_database_and_its_log_are_for_their_owner() {
+fn only_its_owner_can_read_a_new_database() {
     for umask in UMASKS {
         let project = Project::new().set("DJANGO_SUPERUSER_PASSWORD", "correct horse");
         let file = project.path("db.sqlite3");
@@ -36,7 +36,7 @@ fn a_new_database_and_its_log_are_for_their_owner() {
 }
 
 #[test]
-fn all_that_quickstart_makes_is_for_its_owner() {
+fn only_their_owner_can_read_the_files_of_quickstart() {
     let project = Project::bare();
     let shell = project.command_after("umask 0000", &["quickstart", "0"]);
     let server = Project::spawn(shell);
@@ -47,7 +47,7 @@ fn all_that_quickstart_makes_is_for_its_owner() {
 }
 
 #[test]
-fn the_mode_of_a_file_that_is_there_stays() {
+fn an_existing_file_keeps_its_mode() {
     let project = Project::new();
     let file = project.path("db.sqlite3");
     project.write("db.sqlite3", "");
@@ -59,7 +59,7 @@ fn the_mode_of_a_file_that_is_there_stays() {
 }
 
 #[test]
-fn a_link_that_leads_nowhere_yet_is_followed() {
+fn a_dangling_link_is_followed() {
     let project = Project::new();
     symlink("elsewhere.sqlite3", project.path("db.sqlite3")).unwrap();
     succeeds_under("0000", &project, &["migrate"]);

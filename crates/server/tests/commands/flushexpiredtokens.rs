@@ -13,7 +13,7 @@ fn token(number: usize, expires_at: DateTime) -> OutstandingToken {
 }
 
 #[test]
-fn only_what_has_ended_is_flushed() {
+fn only_expired_tokens_are_flushed() {
     let made = TestDatabase::migrated();
     let (long_ago, later) = (
         DateTime::parse("2026-01-02 03:04:05").unwrap(),
@@ -40,7 +40,7 @@ fn only_what_has_ended_is_flushed() {
 
 /// SimpleJWT flushes it, and the token is good again for as long as `LEEWAY` lets it through.
 #[test]
-fn what_leeway_still_lets_through_stays() {
+fn tokens_within_the_leeway_are_kept() {
     let made = TestDatabase::migrated();
     let ago =
         |seconds: i64| DateTime::from_timestamp_micros((timezone::now().timestamp() - seconds) * 1_000_000).unwrap();

@@ -19,7 +19,7 @@ fn list(server: &Server, token: &str) -> Vec<serde_json::Value> {
 }
 
 #[test]
-fn what_was_acknowledged_before_a_disk_was_full_is_there() {
+fn acknowledged_writes_survive_a_full_disk() {
     let project = Project::on(TestDatabase::migrated_file()).set("DJANGO_SUPERUSER_PASSWORD", "correct horse");
     project.succeeds(&["createuser", "--noinput", "--username", "ann"]);
     // Files that cannot grow beyond so many blocks of 512 bytes stand for the disk.

@@ -155,7 +155,7 @@ impl Project {
             }
         }
         let line = printed.lines().find_map(|line| line.strip_prefix("Starting server at http://")).unwrap();
-        let address = line.trim_end_matches('/').to_owned();
+        let address = line.split('/').next().unwrap().to_owned();
         Server { child, address, printed }
     }
 }

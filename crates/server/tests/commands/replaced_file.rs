@@ -8,7 +8,7 @@ use test_database::TestDatabase;
 use crate::project::Project;
 
 #[test]
-fn nothing_is_written_to_a_file_that_is_not_there_any_more() {
+fn nothing_is_written_to_a_replaced_file() {
     let project = Project::new().set("DJANGO_SUPERUSER_PASSWORD", "correct horse");
     project.succeeds(&["migrate"]);
     project.succeeds(&["createuser", "--noinput", "--username", "ann"]);

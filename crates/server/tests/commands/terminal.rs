@@ -128,7 +128,7 @@ fn project() -> Project {
 }
 
 #[test]
-fn a_password_is_hidden_and_the_rest_is_not() {
+fn only_passwords_are_hidden() {
     let project = project();
     let mut terminal = Terminal::start(&project, &["createsuperuser"]);
     terminal.shows("Username (leave blank to use 'bob'): ");
@@ -150,7 +150,7 @@ fn a_password_is_hidden_and_the_rest_is_not() {
 
 /// What Ctrl-C and Ctrl-D type, and what `kill` sends.
 #[test]
-fn cancelled_at_any_prompt_the_terminal_is_as_it_was() {
+fn cancelling_a_prompt_restores_the_terminal() {
     const CONTROL_C: &[u8] = b"\x03";
     const CONTROL_D: &[u8] = b"\x04";
     let project = project();
@@ -175,7 +175,7 @@ fn cancelled_at_any_prompt_the_terminal_is_as_it_was() {
 }
 
 #[test]
-fn a_signal_that_ends_a_prompt_leaves_the_terminal_as_it_was() {
+fn a_signal_at_a_prompt_restores_the_terminal() {
     let project = project();
     for (name, number) in [("TERM", 15), ("HUP", 1), ("QUIT", 3)] {
         let mut terminal = Terminal::start(&project, &["changepassword", "ann"]);
@@ -188,7 +188,7 @@ fn a_signal_that_ends_a_prompt_leaves_the_terminal_as_it_was() {
 }
 
 #[test]
-fn a_stopped_prompt_gives_the_terminal_back_and_asks_again() {
+fn a_stopped_prompt_restores_the_terminal_and_asks_again() {
     let project = project();
     let mut terminal = Terminal::start(&project, &["changepassword", "ann"]);
     for _ in 0..2 {
@@ -210,7 +210,7 @@ fn a_stopped_prompt_gives_the_terminal_back_and_asks_again() {
 
 /// Once the questions are answered, nothing is in the way of a signal. Here the program waits for a locked database.
 #[test]
-fn after_the_prompts_a_signal_ends_the_program_as_ever() {
+fn after_the_prompts_signals_have_their_default_effect() {
     let database = TestDatabase::migrated_file();
     let mut other = database.handle();
     let project = Project::on(database).set("DJANGO_SUPERUSER_PASSWORD", "correct horse");

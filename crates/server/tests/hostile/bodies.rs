@@ -38,7 +38,7 @@ fn a_body_of_3_mb_is_too_large_for_every_parser() {
 }
 
 #[test]
-fn the_limit_itself_is_not_too_large() {
+fn a_body_of_exactly_the_limit_is_accepted() {
     let server = server();
     for content_type in [JSON, FORM, MULTIPART] {
         let (status, body) = send(&server, "alice", "POST /api/tasks/", content_type, &task(content_type, LIMIT));
@@ -49,7 +49,7 @@ fn the_limit_itself_is_not_too_large() {
 }
 
 #[test]
-fn what_comes_before_the_body_is_told_first() {
+fn other_errors_come_before_the_size_of_the_body() {
     let server = server();
     let body = task(JSON, THREE_MB);
     let anonymous = r#"{"detail":"Authentication credentials were not provided."}"#;
@@ -70,7 +70,7 @@ fn what_comes_before_the_body_is_told_first() {
 }
 
 #[test]
-fn a_connection_serves_on_after_a_body_that_was_too_large() {
+fn a_connection_stays_usable_after_a_body_that_is_too_large() {
     let server = server();
     let mut connection = Connection::open(server.address);
     for _ in 0..2 {
@@ -88,7 +88,7 @@ fn a_connection_serves_on_after_a_body_that_was_too_large() {
 }
 
 #[test]
-fn json_nested_too_deep_is_refused() {
+fn json_that_is_nested_too_deeply_is_refused() {
     let server = server();
     let nested = [
         "[".repeat(100_000),
@@ -104,7 +104,7 @@ fn json_nested_too_deep_is_refused() {
 }
 
 #[test]
-fn a_type_that_no_parser_reads_is_refused() {
+fn an_unsupported_media_type_is_refused() {
     let server = server();
     for content_type in ["", "text/plain", "application/xml", "application/json2", "é", "/", ";", "image/png; x=y"] {
         let text = format!(r#"{{"detail":"Unsupported media type \"{content_type}\" in request."}}"#);
@@ -116,7 +116,7 @@ fn a_type_that_no_parser_reads_is_refused() {
 }
 
 #[test]
-fn a_body_that_is_not_of_its_type_is_refused() {
+fn a_body_that_does_not_match_its_media_type_is_refused() {
     let server = server();
     let bodies: [&[u8]; 8] = [b"\0", b"\xff", b"{", b"\"", b"{\"title\":}", b"title=x", b"\xef\xbb\xbf{}", b"nul"];
     for body in bodies {

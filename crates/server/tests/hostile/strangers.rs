@@ -53,7 +53,7 @@ fn comes_true(what: &str, is_true: impl Fn() -> bool) {
 }
 
 #[test]
-fn brackets_are_refused_for_what_they_are() {
+fn deeply_nested_brackets_need_little_memory() {
     let server = server();
     let pairs = "[[[[[0]]]]],".repeat(200_000);
     for (body, name) in [(format!("[{pairs}0]"), "list"), (format!(r#""{}""#, "x".repeat(2_000_000)), "str")] {
@@ -65,7 +65,7 @@ fn brackets_are_refused_for_what_they_are() {
 }
 
 #[test]
-fn a_large_body_that_finds_no_memory_is_refused_before_it_is_sent() {
+fn a_large_body_without_memory_is_refused_before_it_is_sent() {
     let server = small_server();
     let _all_of_it = server.app.memory().requests.take(12 * MOST);
     for more in ["", "Expect: 100-continue\r\n"] {
@@ -79,7 +79,7 @@ fn a_large_body_that_finds_no_memory_is_refused_before_it_is_sent() {
 }
 
 #[test]
-fn what_needs_no_body_is_answered_without_memory() {
+fn requests_without_a_body_need_no_memory() {
     let server = small_server();
     let _all_of_it = server.app.memory().requests.take(12 * MOST);
     for (user, line, status) in [
@@ -102,7 +102,7 @@ fn no_task_was_made(server: &Server) {
 }
 
 #[test]
-fn small_bodies_find_memory_where_large_ones_take_all_they_may() {
+fn small_bodies_have_memory_that_large_ones_cannot_take() {
     let server = small_server();
     let _large = server.app.memory().requests.take(9 * MOST);
     assert_eq!(send(&server, "alice", "POST /api/tasks/", JSON, br#"{"title":"small"}"#).0, 201);
@@ -125,14 +125,14 @@ fn stalled(server: &Server, count: usize) -> Vec<Connection> {
 }
 
 #[test]
-fn strangers_cannot_keep_out_who_has_logged_in() {
+fn unauthenticated_clients_cannot_take_the_memory_of_users() {
     let server = small_server();
     let _stalled = stalled(&server, 2);
     assert_eq!(send(&server, "alice", "POST /api/tasks/", JSON, &task()).0, 201);
 }
 
 #[test]
-fn a_body_that_stalls_loses_its_memory_to_others() {
+fn a_stalled_body_loses_its_memory() {
     let server = small_server();
     let stalled = stalled(&server, 2);
     comes_true("a stranger is let in", || send(&server, "", "POST /api/auth/token/", JSON, &task()).0 == 400);
@@ -167,7 +167,7 @@ fn ask_for_list(server: &Server) -> TcpStream {
 }
 
 #[test]
-fn whoever_stops_reading_loses_the_connection() {
+fn a_client_that_stops_reading_loses_its_connection() {
     let server = long_list(&[("REQUEST_TIMEOUT", "1")], 2_000, 8_000);
     let stream = ask_for_list(&server);
     stream.peek(&mut [0]).unwrap();
@@ -176,7 +176,7 @@ fn whoever_stops_reading_loses_the_connection() {
 }
 
 #[test]
-fn whoever_reads_slowly_and_steadily_has_all_of_it() {
+fn a_slow_but_steady_reader_gets_the_whole_answer() {
     let server = long_list(&[("REQUEST_TIMEOUT", "2")], 600, 8_000);
     let mut stream = ask_for_list(&server);
     let (mut answer, mut piece) = (Vec::new(), vec![0; 128 * 1024]);
@@ -192,7 +192,7 @@ fn whoever_reads_slowly_and_steadily_has_all_of_it() {
 }
 
 #[test]
-fn a_list_of_large_texts_is_read_in_small_parts() {
+fn a_list_of_large_texts_is_read_in_small_chunks() {
     let server = long_list(&[], 30, 300_000);
     let stream = ask_for_list(&server);
     stream.peek(&mut [0]).unwrap();
@@ -211,7 +211,7 @@ fn a_list_of_large_texts_is_read_in_small_parts() {
 }
 
 #[test]
-fn an_answer_that_finds_no_memory_is_refused_unless_something_was_done() {
+fn an_answer_without_memory_is_refused_unless_it_acknowledges_a_write() {
     let server = long_list(&[("RESPONSE_MEMORY", "1000000")], 1, 100_000);
     let _all_of_it = server.app.memory().responses.take(1_000_000);
     assert_eq!(server.ask("bob", "GET /api/tasks/", ""), (503, BUSY.to_owned()));
@@ -220,7 +220,7 @@ fn an_answer_that_finds_no_memory_is_refused_unless_something_was_done() {
 }
 
 #[test]
-fn clients_that_do_nothing_keep_nobody_out() {
+fn idle_connections_are_closed_for_new_ones() {
     let server = server_with(&[("MAX_CONNECTIONS", "16")]);
     let mut idle = Vec::new();
     for number in 0..60 {
@@ -242,7 +242,7 @@ fn clients_that_do_nothing_keep_nobody_out() {
 }
 
 #[test]
-fn a_head_that_does_not_end_ends_the_connection() {
+fn a_head_without_an_end_closes_the_connection() {
     let server = server_with(&[("REQUEST_TIMEOUT", "1")]);
     let mut connection = Connection::open(server.address);
     connection.write(HEALTH.as_bytes());
@@ -252,7 +252,7 @@ fn a_head_that_does_not_end_ends_the_connection() {
 }
 
 #[test]
-fn thousands_of_requests_at_once_are_answered_one_after_the_other() {
+fn thousands_of_pipelined_requests_are_answered_one_by_one() {
     const REQUESTS: usize = 5_000;
     let server = server();
     let stream = TcpStream::connect(server.address).unwrap();
@@ -270,7 +270,7 @@ fn thousands_of_requests_at_once_are_answered_one_after_the_other() {
 }
 
 #[test]
-fn a_url_past_the_limit_is_refused() {
+fn a_url_beyond_the_limit_is_refused() {
     let server = server();
     for (length, status) in [(8_190, 404), (8_191, 400), (60_000, 400)] {
         let path = format!("/{}", "x".repeat(length - 1));

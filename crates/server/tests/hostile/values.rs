@@ -36,13 +36,13 @@ fn nul_is_refused_in_every_text() {
 }
 
 #[test]
-fn half_a_letter_is_refused_in_every_text() {
+fn lone_surrogates_are_refused_in_every_text() {
     check(r#""a\ud800b""#, "Surrogate characters are not allowed: U+D800.");
     check(r#""\udfff\ud83d""#, "Surrogate characters are not allowed: U+DFFF.");
 }
 
 #[test]
-fn what_is_no_text_is_refused_in_every_text() {
+fn values_of_other_types_are_refused_in_every_text() {
     for value in ["true", "[]", "{}", r#"["a"]"#, r#"{"$ne":""}"#] {
         check(value, "Not a valid string.");
     }
@@ -50,7 +50,7 @@ fn what_is_no_text_is_refused_in_every_text() {
 }
 
 #[test]
-fn a_form_can_hold_no_nul_either() {
+fn nul_is_refused_in_forms_too() {
     let server = server();
     let answer = send(&server, "alice", "POST /api/tasks/", FORM, b"title=a%00b");
     assert_eq!(answer, (400, r#"{"title":["Null characters are not allowed."]}"#.into()));
@@ -60,7 +60,7 @@ fn a_form_can_hold_no_nul_either() {
 }
 
 #[test]
-fn numbers_past_64_bits_are_only_numbers() {
+fn integers_beyond_64_bits_are_ordinary_integers() {
     let server = server();
     for number in ["9223372036854775808", "-99999999999999999999999999", "1e999", "NaN"] {
         let body = format!(r#"{{"completed":{number},"title":"x"}}"#);
@@ -72,7 +72,7 @@ fn numbers_past_64_bits_are_only_numbers() {
 }
 
 #[test]
-fn ids_past_64_bits_are_nobodys() {
+fn ids_beyond_64_bits_belong_to_no_row() {
     let server = server();
     let missing = r#"{"detail":"No Task matches the given query."}"#;
     for id in ["9223372036854775807", "9223372036854775808", "-9223372036854775809", &"9".repeat(4000)] {
@@ -87,7 +87,7 @@ fn ids_past_64_bits_are_nobodys() {
 }
 
 #[test]
-fn paths_that_are_no_text_lead_nowhere_or_to_no_task() {
+fn paths_with_invalid_utf_8_are_not_found() {
     let server = server();
     let not_found = r#"{"detail":"Not found."}"#;
     for path in ["%ff", "%00", "%ed%a0%80", "1%00", "%F0%9F%A6%80", "%0A", "%27%20OR%201=1", "%", "1%"] {
