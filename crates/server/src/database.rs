@@ -37,7 +37,9 @@ pub fn open_existing(settings: &Settings) -> Result<Option<Database>> {
 pub fn open_migrated(settings: &Settings) -> Result<Database> {
     let Some(database) = open_existing(settings)? else {
         let file = sqlite_file(settings).unwrap_or(Path::new("")).display();
-        return Err(CommandError::Command(format!("There is no database {file}. Run 'task-api migrate' to create it.")));
+        return Err(CommandError::Command(format!(
+            "There is no database {file}. Run 'task-api migrate' to create it."
+        )));
     };
     match migrations::unapplied(database.handle().connection()?)? {
         0 => Ok(database),

@@ -95,7 +95,9 @@ pub fn secret_key(settings: &Settings) -> Result<String> {
     match &settings.secret_key {
         Some(key) if !key.is_empty() => Ok(key.clone()),
         None if settings.debug => {
-            log::warn!("SECRET_KEY is not set: this process uses a random key, and its tokens become invalid when it ends");
+            log::warn!(
+                "SECRET_KEY is not set: this process uses a random key, and its tokens become invalid when it ends"
+            );
             crypto::get_random_secret_key()
         }
         _ => Err(CommandError::ImproperlyConfigured("The SECRET_KEY setting must not be empty.".to_owned())),

@@ -22,7 +22,8 @@ pub(super) fn apply(database: &Database, console: &mut dyn Console) -> Result {
     let applied = migrations::migrate(database.handle().connection()?)?;
     console.say("Operations to perform:\n  Apply all migrations\nRunning migrations:");
     for migration in &applied {
-        let outcome = if migration.faked { "FAKED: Django created these tables, and they stay unchanged" } else { "OK" };
+        let outcome =
+            if migration.faked { "FAKED: Django created these tables, and they stay unchanged" } else { "OK" };
         console.say(&format!("  Applying {}... {outcome}", migration.name));
         if !migration.made.is_empty() {
             console.say(&format!(

@@ -54,7 +54,8 @@ impl<'de> Deserializer<'de> for Sources {
         for (variable, value) in self.environment {
             let Ok(variable) = variable.into_string() else { continue };
             if fields.contains(&variable.split(NESTING).next().unwrap_or_default()) {
-                let not_text = |_value| SettingsError::custom(format!("{variable} in the environment must be valid Unicode"));
+                let not_text =
+                    |_value| SettingsError::custom(format!("{variable} in the environment must be valid Unicode"));
                 let value = value.into_string().map_err(not_text)?;
                 insert_text(&mut self.files, variable, "the environment", value);
             }

@@ -193,6 +193,6 @@ fn idle_connections_beyond_the_limit_of_open_files_are_closed() {
     drop(idle);
     server.signal("TERM");
     let (log, code) = server.wait();
-    assert!(code == Some(0) && log.contains("the system's limit of open files leaves"), "{log}");
+    assert!(code == Some(0) && log.contains("the system's limit of open files (ulimit -n) allows"), "{log}");
     assert!(!log.contains("Too many open files"), "{log}");
 }

@@ -82,11 +82,7 @@ fn no_error_contains_a_value() {
         ("SECRET_KEY = hidden", "", "settings.toml line 1: string values must be quoted, expected literal string"),
         ("", "DEBUG=on\nSECRET_KEY='271828", ".env line 2: a quote is not closed"),
         ("", "SIMPLE_JWT__SIGNING_KEY=-----BEGIN KEY-----\nq271828==\n", ".env line 2: expected NAME=value"),
-        (
-            "",
-            "\nSECRET_KEY=${q271828}",
-            ".env line 2: a ${NAME} is not set; use single quotes for literal text",
-        ),
+        ("", "\nSECRET_KEY=${q271828}", ".env line 2: a ${NAME} is not set; use single quotes for literal text"),
         ("", "271828", ".env line 1: expected NAME=value"),
     ] {
         let project = Project::bare();
