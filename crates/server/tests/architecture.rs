@@ -1,4 +1,4 @@
-//! The house as rules: what `ARCHITECTURE.md` promises, a test that fails when it is no longer so.
+//! The rules of `ARCHITECTURE.md` as tests.
 
 #![expect(clippy::unwrap_used, reason = "a test stops at what it does not expect")]
 
@@ -6,11 +6,11 @@ use std::collections::BTreeSet;
 use std::fs;
 use std::path::{Path, PathBuf};
 
-/// The floors, from the ground up: a crate may use only what stands below it.
+/// The layers, from the lowest to the highest. A crate may use only crates of lower layers.
 const FLOORS: [&str; 8] =
     ["models", "serializers", "authentication", "permissions", "services", "fixtures", "views", "server"];
 
-/// Crates, and what their manifests may not name.
+/// Crates, and the libraries that their manifests may not name.
 const MUST_NOT_KNOW: [(&str, &[&str]); 7] = [
     ("models", &["actix-web", "serde", "serde_json"]),
     ("serializers", &["actix-web", "diesel"]),
@@ -40,7 +40,7 @@ fn sources(folder: &Path) -> Vec<PathBuf> {
     files
 }
 
-/// The names under each `[dependencies]` of a crate, those of single targets too, but not of its tests.
+/// The names in each `[dependencies]` of a crate, including those for single targets, but not those of its tests.
 fn dependencies(krate: &str) -> BTreeSet<String> {
     let manifest: toml::Table = read(root().join("crates").join(krate).join("Cargo.toml")).parse().unwrap();
     let targets =
@@ -108,7 +108,7 @@ fn every_file_begins_with_its_concept() {
     }
 }
 
-/// The modules that `lib.rs` lists below its line about the application half.
+/// The modules that `lib.rs` lists after its line about the application half.
 fn application_modules(krate: &str) -> Vec<String> {
     let lib = read(root().join("crates").join(krate).join("src/lib.rs"));
     let application = lib.split("// The application half").nth(1).unwrap_or_default();

@@ -1,4 +1,4 @@
-//! The document's section 10 through HTTP: `HealthCheckView` at `/api/health/`, and what this server has beside it.
+//! Section 10 of the document through HTTP: `HealthCheckView` at `/api/health/`, and this server's readiness check.
 
 #![expect(clippy::unwrap_used, reason = "a test stops at what it does not expect")]
 

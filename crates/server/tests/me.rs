@@ -1,4 +1,4 @@
-//! The document's section 8 through HTTP: `MeView` at `/api/me/`.
+//! Section 8 of the document through HTTP: `MeView` at `/api/me/`.
 
 #![expect(clippy::unwrap_used, reason = "a test stops at what it does not expect")]
 

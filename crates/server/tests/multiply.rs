@@ -1,4 +1,4 @@
-//! The document's section 9 through HTTP: `MultiplyBySevenView` at `/api/multiply-by-seven/`.
+//! Section 9 of the document through HTTP: `MultiplyBySevenView` at `/api/multiply-by-seven/`.
 
 #![expect(clippy::unwrap_used, reason = "a test stops at what it does not expect")]
 

@@ -112,7 +112,7 @@ fn braces(path: &str) -> Vec<String> {
 /// Paths are written from the workspace's folder, from `crates`, or from any crate.
 #[test]
 fn every_path_that_the_prose_names_exists() {
-    // What building makes.
+    // The build creates these.
     const MADE: &str = "target/";
     for (page, least) in [("README.md", 30), ("ARCHITECTURE.md", 25)] {
         let names = code(page).into_iter().filter(|name| {

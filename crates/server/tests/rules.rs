@@ -1,4 +1,4 @@
-//! Rules that the site itself has put on the tables: what they refuse is a 4xx that names the rule, never a value.
+//! Constraints and triggers of the site: a violation is a 4xx that names the rule and never a value.
 
 #![expect(clippy::unwrap_used, reason = "a test stops at what it does not expect")]
 
@@ -19,7 +19,7 @@ use views::resolvers::path;
 use views::response::Response;
 use views::views::{ApiView, Handler};
 
-/// A server whose database was changed by this SQL.
+/// A server after this SQL has changed its database.
 fn server_after(sql: &str) -> Server {
     let server = Server::start(fixture::template());
     execute(&server, sql);
@@ -34,7 +34,7 @@ fn execute(server: &Server, sql: &str) {
 const REFERRED: &str = r#"{"detail":"This Task cannot be deleted: rows of another table refer to it."}"#;
 const GONE: &str = r#"{"detail":"User not found","code":"user_not_found"}"#;
 
-/// Foreign keys to bob's task 4: at once, at the commit as Django's are, and restricting.
+/// Foreign keys to bob's task 4: immediate, deferred to the commit as Django's are, and with RESTRICT.
 const KEYS: [&str; 4] = ["", "DEFERRABLE INITIALLY DEFERRED", "ON DELETE RESTRICT", "ON DELETE NO ACTION"];
 
 #[test]
@@ -61,7 +61,7 @@ fn deleting_a_task_cascades_to_rows_of_the_site() {
     server.check("bob", "DELETE /api/tasks/4/", "", (204, ""));
 }
 
-/// A deferred key fails at the commit, which SQLite's writers share.
+/// A deferred foreign key fails at the commit, which SQLite's writers share.
 #[test]
 fn only_the_faulty_request_of_a_group_commit_sees_the_violation() {
     const ROUNDS: usize = 25;
@@ -90,7 +90,7 @@ fn only_the_faulty_request_of_a_group_commit_sees_the_violation() {
     assert_eq!(list.matches(r#""title":"mine""#).count(), 3 * ROUNDS);
 }
 
-/// A view in which the caller is deleted before it writes, as another session may do at any moment.
+/// A view that deletes its user before it writes, as another session may do at any moment.
 enum LateView {}
 
 impl ApiView for LateView {
@@ -105,7 +105,7 @@ impl LateView {
         Ok(Response::no_content())
     }
 
-    /// The user is there; the key of another row leads nowhere.
+    /// The user exists. The foreign key of another row is violated.
     fn put(_request: &Request, db: &mut Db) -> Result {
         db.atomic(|connection| {
             let blacklisted = "INSERT INTO token_blacklist_blacklistedtoken (blacklisted_at, token_id) \

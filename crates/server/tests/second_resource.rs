@@ -1,4 +1,4 @@
-//! The framework halves know nothing of tasks: a second resource takes some ninety lines over all layers.
+//! The framework halves know nothing of tasks: a second resource needs some ninety lines in all layers.
 
 #![expect(clippy::unwrap_used, reason = "a test stops at what it does not expect")]
 
@@ -11,7 +11,7 @@ use test_database::on_postgres;
 
 use support::{Server, fixture, wire};
 
-/// What `up.sql` holds in the folder of each database.
+/// The contents of `up.sql` for each database.
 const SQLITE: &str = include_str!("note/sqlite.sql");
 const POSTGRES: &str = include_str!("note/postgres.sql");
 
@@ -22,7 +22,7 @@ fn server() -> Server {
     server
 }
 
-/// Sends a request as `user` of the fixture, and gives status and body.
+/// Sends a request as `user` of the fixture. Returns status and body.
 fn ask(server: &Server, user: &str, method: &str, path: &str, body: &str) -> (u16, String) {
     let headers = [
         ("Authorization".to_owned(), format!("Bearer {}", fixture::token(user))),
@@ -63,7 +63,7 @@ fn a_note_is_validated_and_described_like_any_resource() {
     assert!(ask("GET", "/api/", "").1.ends_with(r#"/api/notes/"}"#));
 }
 
-/// Imports, URL and migrations too: every line that somebody writes, except for comments.
+/// Counts imports, URL and migrations too: every line except comments.
 #[test]
 fn a_second_resource_needs_some_ninety_lines() {
     let written = |source: &str| {

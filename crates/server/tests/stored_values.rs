@@ -1,4 +1,4 @@
-//! What clients see of rows that somebody else has damaged: each request works, and nobody is let in by it.
+//! Rows with damaged values: each request works, and no login succeeds because of the damage.
 
 #![expect(clippy::unwrap_used, reason = "a test stops at what it does not expect")]
 
@@ -8,14 +8,14 @@ use diesel::connection::SimpleConnection;
 use support::{Server, fixture};
 use test_database::on_postgres;
 
-/// A server whose database was changed by this SQL.
+/// A server after this SQL has changed its database.
 fn server_after(sql: &str) -> Server {
     let server = Server::start(fixture::template());
     server.database.handle().connection().unwrap().batch_execute(sql).unwrap();
     server
 }
 
-/// A task of bob's as the fixture has it, but for its fields before `created_at` and that moment.
+/// A task of bob from the fixture, with other fields before `created_at` and another time.
 fn task(fields: &str, created_at: &str) -> String {
     format!(r#"{{"id":4,{fields},"created_at":{created_at},"updated_at":"2026-01-07T08:00:00Z","owner":2}}"#)
 }
@@ -24,7 +24,7 @@ const FIELDS: &str = r#""title":"Bob's first","description":"Not for alice.","co
 
 #[test]
 fn an_invalid_stored_time_is_null_and_the_row_can_be_changed_and_deleted() {
-    // PostgreSQL has moments that Python has not; SQLite has anything.
+    // PostgreSQL has times that Python lacks. SQLite stores any value.
     let damages: &[&str] = if on_postgres() {
         &["'infinity'", "'-infinity'", "'0044-03-15 BC'", "'20000-01-01'"]
     } else {

@@ -1,4 +1,4 @@
-//! The document's section 6 through HTTP: `TaskViewSet` at `/api/tasks/`.
+//! Section 6 of the document through HTTP: `TaskViewSet` at `/api/tasks/`.
 
 #![expect(clippy::unwrap_used, reason = "a test stops at what it does not expect")]
 
@@ -28,7 +28,7 @@ fn server() -> Server {
     Server::start(fixture::template())
 }
 
-/// The JSON of a task, with the times that `answer` gives it.
+/// The JSON of a task, with the times of `answer`.
 fn task(id: i64, fields: &str, owner: i64, answer: &str) -> String {
     let (created_at, updated_at) = (text(answer, "created_at"), text(answer, "updated_at"));
     format!(r#"{{"id":{id},{fields},"created_at":"{created_at}","updated_at":"{updated_at}","owner":{owner}}}"#)

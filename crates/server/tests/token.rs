@@ -1,4 +1,4 @@
-//! The document's section 2 through HTTP: SimpleJWT's four views below `/api/auth/token/`.
+//! Section 2 of the document through HTTP: SimpleJWT's four views below `/api/auth/token/`.
 
 #![expect(clippy::unwrap_used, reason = "a test stops at what it does not expect")]
 
@@ -22,7 +22,7 @@ fn login(server: &Server) -> [String; 2] {
     [refresh, access]
 }
 
-/// Who `/api/me/` says that the bearer of a token is.
+/// The user that `/api/me/` returns for a token.
 fn me(server: &Server, access: &str) -> (u16, String) {
     let headers = [("Authorization".to_owned(), format!("Bearer {access}"))];
     let answer = wire::exchange(server.address, "GET", "/api/me/", &headers, None);

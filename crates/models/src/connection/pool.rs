@@ -110,7 +110,7 @@ impl Source {
             Some(("postgres" | "postgresql", _)) => Ok(Source::Postgres(super::postgres::with_defaults(url))),
             #[cfg(not(feature = "postgres"))]
             Some(("postgres" | "postgresql", _)) => Err(unavailable(
-                "this task-api was built without PostgreSQL: build it with `cargo build --release --features postgres`",
+                "this task-api was built without PostgreSQL: build it with `--features postgres`",
             )),
             _ => Err(unavailable("DATABASE_URL must look like sqlite://PATH or postgres://USER:PASSWORD@HOST/NAME")),
         }

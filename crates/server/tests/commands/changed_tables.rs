@@ -1,17 +1,17 @@
-//! Tables that Django or the site has changed under this program: told by `migrate`, `check`, the server and its readiness.
+//! Tables that Django or the site has changed: `migrate`, `check`, the server and its readiness check report them.
 
 use diesel::connection::SimpleConnection;
 use test_database::{TestDatabase, on_postgres};
 
 use crate::project::Project;
 
-/// What a later migration of Django's leaves: a column without a default.
+/// A later migration of Django has added a column without a default.
 fn add_priority(database: &TestDatabase) {
     let sql = if on_postgres() {
         "ALTER TABLE tasks_task ADD COLUMN priority integer NOT NULL DEFAULT 0; \
          ALTER TABLE tasks_task ALTER priority DROP DEFAULT"
     } else {
-        // As Django does it: a new table takes the place of the old one.
+        // Django does it like this: a new table replaces the old one.
         "PRAGMA foreign_keys = OFF; \
          CREATE TABLE new (id integer NOT NULL PRIMARY KEY AUTOINCREMENT, title varchar(255) NOT NULL, \
          description text NOT NULL, completed bool NOT NULL, created_at datetime NOT NULL, updated_at datetime NOT NULL, \

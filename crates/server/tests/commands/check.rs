@@ -82,7 +82,7 @@ fn deploy_does_not_check_the_secret_key_if_a_key_pair_signs() {
     }
 }
 
-/// With an RSA key of the tests of the crate `authentication`.
+/// Uses an RSA key from the tests of the crate `authentication`.
 fn rsa(project: Project, algorithm: &str, key: &str) -> Project {
     let folder = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("../authentication/tests/keys");
     let file = |name: String| std::fs::read_to_string(folder.join(name)).unwrap();

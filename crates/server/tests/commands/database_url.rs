@@ -1,4 +1,4 @@
-//! `DATABASE_URL`: paths that other programs read otherwise are told, and never become another database.
+//! `DATABASE_URL`: paths that other programs read differently are reported and never create another database.
 
 use std::fs;
 
@@ -100,7 +100,7 @@ fn an_unambiguous_url_is_opened() {
         assert!(fs::metadata(project.path(file)).unwrap().len() > 0, "{url}");
         project.succeeds(&["check"]);
         if file == absolute {
-            // A file of the same name below this folder changes nothing while the one that is named is there.
+            // A file of the same name in this folder does not matter if the named file exists.
             fs::create_dir_all(project.path(absolute.trim_start_matches('/')).parent().unwrap()).unwrap();
             project.write(absolute.trim_start_matches('/'), "");
             project.succeeds(&["check"]);

@@ -1,4 +1,4 @@
-//! Who may read the files that are made here: their owner alone, whatever the `umask` says.
+//! Only their owner can read new files, whatever the `umask` is.
 
 use std::fs::{self, Permissions};
 use std::os::unix::fs::{PermissionsExt, symlink};
@@ -6,7 +6,7 @@ use std::path::Path;
 
 use crate::project::{Finished, Project, mode};
 
-/// Masks that leave everything, what is usual, nothing to others, and nothing at all.
+/// Masks that allow everything, the usual permissions, nothing for others, and nothing at all.
 const UMASKS: [&str; 4] = ["0000", "0022", "0077", "0777"];
 
 #[track_caller]
@@ -15,7 +15,7 @@ fn succeeds_under(umask: &str, project: &Project, args: &[&str]) {
     assert_eq!((finished.code, finished.stderr.as_str()), (Some(0), ""), "umask {umask}: {args:?}");
 }
 
-/// The modes of a database and of what SQLite keeps beside it.
+/// The modes of a database and of SQLite's files beside it.
 fn modes(file: &Path) -> Vec<u32> {
     ["", "-wal", "-shm"].map(|end| mode(Path::new(&format!("{}{end}", file.display())))).to_vec()
 }

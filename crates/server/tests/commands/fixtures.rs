@@ -1,4 +1,4 @@
-//! `dumpdata` and `loaddata` on a command line: files, standard streams, and who can read what is written.
+//! `dumpdata` and `loaddata` on a command line: files, standard streams, and file permissions.
 
 use std::fs;
 
@@ -41,7 +41,7 @@ fn a_failed_dump_keeps_the_previous_file() {
     let project = Project::migrated();
     project.write("site.json", "older");
     let before = project.files();
-    // `--pks` is read when the dump has begun.
+    // `--pks` is checked after the dump has begun.
     let problem = "CommandError: Unable to serialize database: Field 'id' expected a number but got 'x'.";
     project.fails(&["dumpdata", "auth.user", "--pks", "1,x", "-o", "site.json"], problem);
     project.fails(&["dumpdata", "auth.user", "--pks", "1,x", "-o", "new.json.gz"], problem);
@@ -71,7 +71,7 @@ fn a_site_moves_with_natural_keys_and_compression() {
         fs::copy(project.path(name), other.path(name)).unwrap();
         let label = name.split('.').next().unwrap();
         assert_eq!(other.succeeds(&["loaddata", label]), "Installed 1 object(s) from 1 fixture(s)\n");
-        // Whoever comes without a key gets one of this database's.
+        // An object without a primary key gets one from this database.
         assert_eq!(other.succeeds(&["dumpdata"]), ONE_USER.replace("\"pk\": 7", "\"pk\": 1"));
     }
 }
@@ -128,7 +128,7 @@ fn skipped_objects_are_counted_and_an_empty_fixture_is_reported() {
 fn a_dangling_foreign_key_has_no_natural_key() {
     let database = TestDatabase::migrated_file();
     let mut connection = diesel::SqliteConnection::establish(database.path().to_str().unwrap()).unwrap();
-    // Such a row is left by whoever does not ask SQLite to look at foreign keys.
+    // SQLite allows such a row if foreign key checks are off.
     connection
         .batch_execute(
             "PRAGMA foreign_keys = OFF; INSERT INTO tasks_task (id, title, description, completed, created_at, \

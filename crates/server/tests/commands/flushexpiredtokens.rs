@@ -1,4 +1,4 @@
-//! `flushexpiredtokens`: what has ended by itself goes, however much that is, and nothing else.
+//! `flushexpiredtokens`: deletes all expired tokens and nothing else.
 
 use models::timezone::{self, DateTime};
 use models::{BlacklistedToken, Database, OutstandingToken};
@@ -38,7 +38,7 @@ fn only_expired_tokens_are_flushed() {
     assert!(!is_blacklisted(0) && !is_blacklisted(MANY - 1));
 }
 
-/// SimpleJWT flushes it, and the token is good again for as long as `LEEWAY` lets it through.
+/// SimpleJWT deletes the row, and then accepts the blacklisted token until `LEEWAY` has passed.
 #[test]
 fn tokens_within_the_leeway_are_kept() {
     let made = TestDatabase::migrated();

@@ -62,7 +62,7 @@ fn a_missing_folder_is_named_and_not_created() {
     assert!(project.files().is_empty());
 }
 
-/// The other commands, which do without a database but not with a bad one.
+/// The other commands. They accept a missing database but not an invalid one.
 const OTHERS: [&[&str]; 4] = [&["migrate"], &["showmigrations"], &["check"], &["quickstart", "0"]];
 
 #[test]
@@ -93,7 +93,7 @@ fn a_newer_database_stays_unchanged() {
     let project = Project::new();
     project.succeeds(&["migrate"]);
     let file = project.path("db.sqlite3");
-    // A process that ends before its pool has closed the database leaves the rows in a file beside it.
+    // A process that ends before its pool has closed the database leaves rows in the write-ahead log.
     while project.path("db.sqlite3-wal").exists() {
         project.succeeds(&["showmigrations"]);
     }

@@ -1,4 +1,4 @@
-//! `quickstart`: one command to everything, and nothing lost on the way.
+//! `quickstart`: one command creates everything, and existing data stays.
 
 use std::process::Command;
 use std::sync::Mutex;
@@ -6,7 +6,7 @@ use std::{fs, thread};
 
 use crate::project::{KEY, Project, Server, mode};
 
-/// The lines to paste.
+/// The printed commands.
 fn tour(printed: &str) -> &str {
     let (_, rest) = printed.split_once("Try the rest as user 'demo' in another terminal:\n\n").unwrap();
     rest.split_once("\nStarting server at").unwrap().0
@@ -16,7 +16,7 @@ fn password(printed: &str) -> &str {
     printed.split_once("Password, shown only now: ").unwrap().1.lines().next().unwrap()
 }
 
-/// Pastes the lines into a shell, and returns what they print. They are lines for `curl`, so this needs it.
+/// Runs the commands in a shell and returns their output. They need `curl`.
 fn paste(lines: &str) -> String {
     let output = Command::new("sh").args(["-e", "-u", "-c", lines]).output().unwrap();
     assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
@@ -77,7 +77,7 @@ fn the_key_is_stored_in_a_private_file() {
     assert_eq!((dotenv.lines().count(), dotenv.len()), (1, "SECRET_KEY=".len() + 50 + 1), "{dotenv}");
     assert_eq!(mode(&project.path(".env")), 0o600);
 
-    // A file that is there already is added to.
+    // The key is appended to an existing file.
     let project = Project::bare();
     project.write(".env", "RUST_LOG=warn");
     drop(project.start("quickstart"));
@@ -164,7 +164,7 @@ fn host_headers_of_other_machines_are_refused() {
     assert_eq!(crate::project::read_response(&mut stream).0, 400);
 }
 
-/// Creates tasks until the server is gone, and returns the titles that were acknowledged.
+/// Creates tasks until the server is killed. Returns the acknowledged titles.
 fn create_until_the_end(server: &Server, token: &str, client: usize) -> Vec<String> {
     let mut acknowledged = Vec::new();
     loop {
@@ -203,7 +203,7 @@ fn acknowledged_writes_survive_kill_9() {
     assert!(acknowledged.len() > 10, "{} tasks are too few to tell", acknowledged.len());
 
     let server = project.start("quickstart");
-    // The token still holds: its key is kept as well.
+    // The token is still valid, because the key is stored too.
     let (status, tasks) = server.request("GET", "/api/tasks/", &token, "");
     assert_eq!(status, 200);
     for title in acknowledged {

@@ -1,4 +1,4 @@
-//! `runserver`: its address, its end, and what stops it from starting.
+//! `runserver`: its address, its shutdown, and errors at start.
 
 use std::io::{Read, Write};
 use std::net::TcpListener;
@@ -24,7 +24,7 @@ fn allowed_hosts_is_required_except_with_debug() {
     assert_eq!(server.request("GET", "/api/health/", "", "").0, 200);
 }
 
-/// `OPTIONS` from a load balancer has no `Host`: Django's is `SERVER_NAME` then.
+/// `OPTIONS` from a load balancer has no `Host`. Django then uses `SERVER_NAME`.
 #[test]
 fn without_a_host_header_the_address_counts() {
     for (allowed, status) in [("127.0.0.1", 200), ("*", 200), ("example.com", 400)] {
@@ -71,7 +71,7 @@ fn finishes_what_is_in_flight(project: &Project, signal: &str) {
     in_flight.write_all(rest.as_bytes()).unwrap();
     let (status, body) = read_response(&mut in_flight);
     assert_eq!(status, 201, "{signal}: {body}");
-    // Where the machine is busy, its time to send one may have been over before.
+    // On a busy machine the time to send an answer may have passed.
     let unused = read_response(&mut unused).0;
     assert!(unused == 0 || unused == 408, "{signal}: a connection without a request is closed");
     assert_eq!(kept.read(&mut [0; 1]).unwrap(), 0, "{signal}: so is one that is kept for the next request");
@@ -109,7 +109,7 @@ fn signals_without_a_meaning_are_logged_and_do_nothing() {
     assert!(log.contains("SIGUSR1 is ignored") && log.contains("SIGUSR2 is ignored"), "{log}");
 }
 
-/// Each is given time to arrive before the next, as from a keyboard.
+/// Each signal has time to arrive before the next one, as from a keyboard.
 #[test]
 fn a_second_signal_ends_the_server_at_once() {
     for (first, second, number) in [("TERM", "TERM", 15), ("INT", "INT", 2), ("HUP", "QUIT", 3)] {
@@ -124,7 +124,7 @@ fn a_second_signal_ends_the_server_at_once() {
     }
 }
 
-/// Whoever starts the server with `nohup` wants it to outlive the terminal.
+/// A server under `nohup` continues when its terminal closes.
 #[test]
 fn a_server_under_nohup_ignores_sighup() {
     let server = Project::migrated().start_after("trap '' HUP");
@@ -135,7 +135,7 @@ fn a_server_under_nohup_ignores_sighup() {
     assert_eq!(server.wait().1, Some(0));
 }
 
-/// Requests that wait for a locked database hold the end up no longer than others.
+/// Requests that wait for a locked database do not delay the shutdown more than others.
 #[test]
 fn a_request_waits_for_a_locked_database_until_its_deadline() {
     let database = TestDatabase::migrated_file();
@@ -173,7 +173,7 @@ fn an_endless_request_is_closed_at_the_time_out() {
     assert!((0.9..20.0).contains(&seconds), "{seconds} s: not before SHUTDOWN_TIMEOUT, nor by REQUEST_TIMEOUT");
 }
 
-/// A limit of open files that the server raises as far as it may, and 300 connections that do nothing.
+/// The server raises its limit of open files as far as allowed. Then 300 idle connections come.
 #[test]
 fn idle_connections_beyond_the_limit_of_open_files_are_closed() {
     let project = Project::migrated();
@@ -181,7 +181,7 @@ fn idle_connections_beyond_the_limit_of_open_files_are_closed() {
     let idle: Vec<_> = (0..300)
         .map(|number| {
             let mut connection = server.connect();
-            // Some have asked already, some have begun to.
+            // Some have sent a request, some the beginning of one, and some nothing.
             let request = server.request_text("GET", "/api/health/", "", "").replace("close", "keep-alive");
             let sent = [request.len(), request.len() / 2, 0][number % 3];
             connection.write_all(&request.as_bytes()[..sent]).unwrap();

@@ -1,8 +1,8 @@
-//! `settings.py`: where settings come from, and what is said of wrong ones.
+//! `settings.py`: the sources of settings, and the errors of invalid ones.
 
 use crate::project::{KEY, Project};
 
-/// Runs `check`, which must refuse the settings with this line and make nothing.
+/// Runs `check`, which must refuse the settings with this line and create nothing.
 #[track_caller]
 fn refused(project: &Project, line: &str) {
     let before = project.files();
@@ -15,7 +15,7 @@ fn the_environment_overrides_dotenv_and_dotenv_overrides_settings_toml() {
     let project = Project::bare();
     project.write("settings.toml", "SECRET_KEY = \"toml\"\nDEBUG = true\nALLOWED_HOSTS = [\"a\", \"b\"]\n");
     project.write(".env", &format!("SECRET_KEY={KEY}\nDEBUG=off\n"));
-    // What is set where shows in the warnings: a weak key, DEBUG, no host.
+    // The warnings show which value is used: a weak key, DEBUG, no host.
     assert_eq!(project.run(&["check", "--deploy"]).stderr, "");
     let stderr = project.set("DEBUG", "True").set("ALLOWED_HOSTS", "").run(&["check", "--deploy"]).stderr;
     let ids: Vec<&str> = stderr.matches("security.W").map(|_| "").collect();

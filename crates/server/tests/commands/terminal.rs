@@ -1,4 +1,4 @@
-//! Prompts at a real terminal: what is typed stays hidden, and the terminal is left as it was, whatever ends the prompt.
+//! Prompts at a real terminal: passwords stay hidden, and the terminal is restored, whatever ends the prompt.
 
 use std::fs::File;
 use std::io::{Read, Write};
@@ -15,10 +15,10 @@ use test_database::TestDatabase;
 
 use crate::project::Project;
 
-/// Longer than any machine needs, and short enough for a test that fails.
+/// A time-out that is long enough for a slow machine.
 const PATIENCE: Duration = Duration::from_secs(60);
 
-/// A command at a terminal of its own.
+/// A command at its own terminal.
 struct Terminal {
     child: Child,
     /// The keyboard's end.
@@ -37,7 +37,7 @@ impl Terminal {
         let name = ptsname(&keyboard, Vec::new()).unwrap().into_string().unwrap();
         let program = File::options().read(true).write(true).open(name).unwrap();
         let end = || Stdio::from(program.try_clone().unwrap());
-        // In a session of its own, so that the keyboard's signals come, and only to it.
+        // In its own session, so that the signals of the keyboard reach only this process.
         let mut command = project.program("setsid");
         command.arg("--ctty").arg(crate::project::TASK_API).args(args);
         let child = command.stdin(end()).stdout(end()).stderr(end()).spawn().unwrap();
@@ -55,7 +55,7 @@ impl Terminal {
         Terminal { child, keyboard, program, screen, shown: String::new() }
     }
 
-    /// Waits until the screen ends with a text.
+    /// Waits until the output ends with a text.
     #[track_caller]
     fn shows(&mut self, end: &str) {
         let start = Instant::now();
@@ -74,7 +74,7 @@ impl Terminal {
         !tcgetattr(&self.program).unwrap().local_modes.contains(LocalModes::ECHO)
     }
 
-    /// Waits until the terminal shows what is typed, or until it does not.
+    /// Waits until the terminal's echo is on, or off.
     #[track_caller]
     fn becomes_hidden(&self, is_hidden: bool) {
         self.waits(|| self.is_hidden() == is_hidden);
@@ -96,7 +96,7 @@ impl Terminal {
         assert!(status.unwrap().success());
     }
 
-    /// Whether the process is stopped, by the letter that Linux has for it.
+    /// Whether the process is stopped, from its state in `/proc`.
     fn is_stopped(&self) -> bool {
         let stat = std::fs::read_to_string(format!("/proc/{}/stat", self.child.id())).unwrap();
         stat.rsplit(") ").next().unwrap().starts_with('T')
@@ -148,7 +148,7 @@ fn only_passwords_are_hidden() {
     assert_eq!(project.start("runserver").log_in("bob", "battery staple").split('.').count(), 3);
 }
 
-/// What Ctrl-C and Ctrl-D type, and what `kill` sends.
+/// Ctrl-C, Ctrl-D, and signals of `kill`.
 #[test]
 fn cancelling_a_prompt_restores_the_terminal() {
     const CONTROL_C: &[u8] = b"\x03";
@@ -208,7 +208,7 @@ fn a_stopped_prompt_restores_the_terminal_and_asks_again() {
     assert_eq!(terminal.wait().code(), Some(0));
 }
 
-/// Once the questions are answered, nothing is in the way of a signal. Here the program waits for a locked database.
+/// After the prompts, signals have their default effect. Here the program waits for a locked database.
 #[test]
 fn after_the_prompts_signals_have_their_default_effect() {
     let database = TestDatabase::migrated_file();

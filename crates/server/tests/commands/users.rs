@@ -1,4 +1,4 @@
-//! `createsuperuser`, `createuser` and `changepassword`, as far as they need no terminal.
+//! `createsuperuser`, `createuser` and `changepassword` without a terminal.
 
 use crate::project::{Finished, Project};
 
@@ -117,7 +117,7 @@ fn the_first_of_password_hashers_hashes_new_passwords() {
     assert_eq!(project.succeeds(&["dumpdata", "auth.user"]), users, "a login finds nothing to do");
 }
 
-/// Django's hash of a user, and what `check` says of it with and without a list.
+/// A user with Django's hash: the advice of `check` with and without `PASSWORD_HASHERS`.
 #[test]
 fn check_recommends_password_hashers_for_a_shared_database() {
     let project = Project::migrated();
@@ -146,7 +146,7 @@ fn check_recommends_password_hashers_for_a_shared_database() {
     assert_eq!(project.succeeds(&["check"]), quiet);
 }
 
-/// Somebody deletes the user between the prompt and the answer.
+/// Another process deletes the user between the prompt and the answer.
 #[test]
 fn changepassword_fails_if_the_user_is_deleted_meanwhile() {
     use std::io::Write;
@@ -155,7 +155,7 @@ fn changepassword_fails_if_the_user_is_deleted_meanwhile() {
     let mut child = project.command(&["changepassword", "ann"]);
     let pipe = std::process::Stdio::piped;
     let mut child = child.stdin(pipe()).stdout(pipe()).stderr(pipe()).spawn().unwrap();
-    // The user is found before the first prompt, which the line that was printed comes before.
+    // The command looks the user up before it prints this line and prompts.
     let mut printed = [0; 31];
     std::io::Read::read_exact(child.stdout.as_mut().unwrap(), &mut printed).unwrap();
     project.delete_user("ann");

@@ -1,8 +1,8 @@
-//! What holds for any text: secrets stay whole, nothing panics, and no text takes more than its time and room.
+//! Properties of any text: secrets stay complete, nothing panics, and time and memory are limited.
 
 use crate::{check, parse};
 
-/// Characters, each as likely as any other.
+/// Random characters, all equally likely.
 struct Random(u64);
 
 impl Random {

@@ -1,4 +1,4 @@
-//! Bodies that are too long, too deep, too short, or of no type that anybody reads.
+//! Bodies that are too long, nested too deeply, too short, or of an unsupported media type.
 
 use crate::support::wire::Connection;
 use crate::support::{NOT_FOUND, fixture};
@@ -11,7 +11,7 @@ const FORM: &str = "application/x-www-form-urlencoded";
 const MULTIPART: &str = "multipart/form-data; boundary=x";
 const TOO_LARGE: &str = r#"{"detail":"Request body exceeded settings.DATA_UPLOAD_MAX_MEMORY_SIZE."}"#;
 
-/// A task whose body has some length.
+/// A task whose body has this length.
 fn task(content_type: &str, length: usize) -> Vec<u8> {
     let (start, end) = match content_type {
         JSON => (r#"{"title":"long","description":""#, r#""}"#),
@@ -64,7 +64,7 @@ fn other_errors_come_before_the_size_of_the_body() {
     ] {
         assert_eq!(send(&server, user, line, content_type, &body), (status, text.into()), "{line}");
     }
-    // Nobody reads the body of these.
+    // These views do not read the body.
     assert_eq!(send(&server, "", "GET /api/health/", JSON, &body), (200, r#"{"status":"ok"}"#.into()));
     assert_eq!(send(&server, "bob", "DELETE /api/tasks/4/", JSON, &body), (204, String::new()));
 }
@@ -110,7 +110,7 @@ fn an_unsupported_media_type_is_refused() {
         let text = format!(r#"{{"detail":"Unsupported media type \"{content_type}\" in request."}}"#);
         assert_eq!(send(&server, "alice", "POST /api/tasks/", content_type, b"x"), (415, text));
     }
-    // As wide as headers get.
+    // The largest possible header.
     let (status, _text) = send(&server, "alice", "POST /api/tasks/", &"x".repeat(60_000), b"x");
     assert_eq!(status, 415);
 }

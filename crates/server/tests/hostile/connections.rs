@@ -1,4 +1,4 @@
-//! Connections that hurry, stop half way, or come all at once.
+//! Pipelined requests, truncated requests, and many simultaneous connections.
 
 use std::sync::Barrier;
 use std::thread;
@@ -78,7 +78,7 @@ fn a_body_that_is_too_slow_is_given_up() {
     is_well(&server);
 }
 
-/// actix would take all that comes after it for a body.
+/// actix itself would read all later bytes as a body.
 #[test]
 fn upgrade_requests_are_answered_as_http_1_1() {
     let server = server();

@@ -1,4 +1,4 @@
-//! Heads that are too long, or no heads at all.
+//! Heads that are too long, and bytes that are not HTTP.
 
 use crate::support::wire::{self, Connection};
 use crate::{is_well, said, server};
@@ -29,7 +29,7 @@ fn many_and_unusual_headers_change_nothing() {
     }
 }
 
-/// The status of the answer to bytes that a web server refuses before it asks anybody.
+/// The status of the answer to bytes that the web server refuses before the application sees them.
 #[track_caller]
 fn check(data: &[u8]) {
     let server = server();

@@ -1,4 +1,4 @@
-//! What a stranger can take: memory, places and patience; and who is served all the same.
+//! Unauthenticated clients that use up memory and connections: other clients are still served.
 
 use std::io::{Read, Write};
 use std::net::TcpStream;
@@ -15,7 +15,7 @@ const HEALTH: &str = "GET /api/health/ HTTP/1.1\r\nHost: testserver\r\n\r\n";
 const JSON: &str = "application/json";
 const BUSY: &str = r#"{"detail":"Service temporarily unavailable, try again later."}"#;
 
-/// The most bytes of a body in the tests about bodies. Two of them are all that strangers may send at once.
+/// The size limit of a body in these tests. Unauthenticated clients may send two such bodies at a time.
 const MOST: usize = 100_000;
 
 fn server_with(settings: &[(&str, &str)]) -> Server {
@@ -28,7 +28,7 @@ fn small_server() -> Server {
     server_with(&[("DATA_UPLOAD_MAX_MEMORY_SIZE", "100000"), ("REQUEST_MEMORY", "1")])
 }
 
-/// The head of a log-in with a body of some length.
+/// The head of a login with a body of this length.
 fn log_in(length: usize, more: &str) -> String {
     format!(
         "POST /api/auth/token/ HTTP/1.1\r\nHost: testserver\r\nContent-Type: application/json\r\n\
@@ -36,13 +36,13 @@ fn log_in(length: usize, more: &str) -> String {
     )
 }
 
-/// A task as long as a body may be.
+/// A task whose body has the maximum length.
 fn task() -> Vec<u8> {
     let (start, end) = (r#"{"title":"long","description":""#, r#""}"#);
     format!("{start}{}{end}", "y".repeat(MOST - start.len() - end.len())).into_bytes()
 }
 
-/// Waits for something that happens soon on any machine.
+/// Waits until a condition is true.
 #[track_caller]
 fn comes_true(what: &str, is_true: impl Fn() -> bool) {
     let begun = Instant::now();
@@ -109,7 +109,7 @@ fn small_bodies_have_memory_that_large_ones_cannot_take() {
     assert_eq!(send(&server, "alice", "POST /api/tasks/", JSON, &task()).0, 503);
 }
 
-/// Strangers who announce a long body and stop one byte short of it.
+/// Clients that announce a long body and stop one byte before its end.
 fn stalled(server: &Server, count: usize) -> Vec<Connection> {
     let before = server.app.memory().requests.used();
     let stalled: Vec<_> = (0..count)
@@ -142,12 +142,12 @@ fn a_stalled_body_loses_its_memory() {
     });
     let mut lost: Vec<_> = lost.collect();
     lost.sort_unstable();
-    // The other one had only ended too early.
+    // The other body had only ended too early.
     assert_eq!(lost, [400, 503]);
     assert_eq!(server.app.memory().requests.used(), 0);
 }
 
-/// A server where bob has tasks with a description of some bytes.
+/// A server with tasks of bob, each with a description of this many bytes.
 fn long_list(settings: &[(&str, &str)], count: usize, bytes: usize) -> Server {
     let server = server_with(settings);
     let mut db = server.database.handle();
@@ -196,7 +196,7 @@ fn a_list_of_large_texts_is_read_in_small_chunks() {
     let server = long_list(&[], 30, 300_000);
     let stream = ask_for_list(&server);
     stream.peek(&mut [0]).unwrap();
-    // One part is there at a time: what fits, and the row that goes past it.
+    // One chunk is in memory at a time: the rows that fit, and the row that exceeds the limit.
     for _ in 0..20 {
         let used = server.app.memory().responses.used();
         assert!(used < 1_500_000, "{used}");
@@ -277,7 +277,7 @@ fn a_url_beyond_the_limit_is_refused() {
         let answer = wire::exchange(server.address, "GET", &path, &[], None);
         assert_eq!(answer.status, status, "{length}");
     }
-    // Without the slash at its end a path is told where to go, three times as long where it has to be encoded.
+    // A path without a final slash is redirected. The encoded location may be three times as long.
     let path = format!("/api/tasks/{}", "%C3%A9".repeat(1_000));
     assert_eq!(wire::exchange(server.address, "GET", &path, &[], None).status, 301);
     is_well(&server);

@@ -1,4 +1,4 @@
-//! Values that no field can hold: NUL, halves of letters, numbers past 64 bits.
+//! Values that no field can hold: NUL, lone surrogates, numbers beyond 64 bits.
 
 use crate::support::bearer;
 use crate::support::wire;
@@ -7,7 +7,7 @@ use crate::{is_well, said, send, server};
 const JSON: &str = "application/json";
 const FORM: &str = "application/x-www-form-urlencoded";
 
-/// Every view that takes text, with the names of what it takes.
+/// Every view that accepts text, with the names of its fields.
 const TEXTS: [(&str, &[&str]); 5] = [
     ("POST /api/tasks/", &["title", "description"]),
     ("POST /api/auth/token/", &["username", "password"]),
@@ -16,7 +16,7 @@ const TEXTS: [(&str, &[&str]); 5] = [
     ("POST /api/auth/token/blacklist/", &["refresh"]),
 ];
 
-/// Sends a value in every text field at once; each says the same.
+/// Sends a value in every text field. Each field must have the same error.
 #[track_caller]
 fn check(value: &str, error: &str) {
     let server = server();
@@ -81,7 +81,7 @@ fn ids_beyond_64_bits_belong_to_no_row() {
         }
         server.check("alice", &format!("GET /api/tasks/{id}.json"), "", (404, missing));
     }
-    // Python reads no number of more digits.
+    // Python refuses integers with more digits.
     let line = format!("GET /api/tasks/{}/", "9".repeat(5000));
     server.check("alice", &line, "", (404, r#"{"detail":"Not found."}"#));
 }
@@ -93,7 +93,7 @@ fn paths_with_invalid_utf_8_are_not_found() {
     for path in ["%ff", "%00", "%ed%a0%80", "1%00", "%F0%9F%A6%80", "%0A", "%27%20OR%201=1", "%", "1%"] {
         server.check("alice", &format!("GET /api/tasks/{path}/"), "", (404, not_found));
     }
-    // Raw bytes, which are no more than encoded ones.
+    // Raw bytes have the same meaning as percent-encoded ones.
     let answer = said(wire::exchange(server.address, "GET", "/api/tasks/ÿ/", &[bearer("alice")], None));
     assert_eq!(answer.0 / 100, 4, "{answer:?}");
     is_well(&server);

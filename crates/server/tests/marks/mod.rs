@@ -1,4 +1,4 @@
-//! Marks stand for what is new each time: tokens, times, cookies, and pages of markup.
+//! Marks replace values that change from run to run: tokens, times, cookies, and HTML pages.
 
 use std::collections::HashMap;
 use std::sync::LazyLock;
@@ -44,7 +44,7 @@ pub(crate) fn expected(response: &Value) -> Answer {
     Answer { status, headers: headers.collect(), body: body(response).unwrap_or_default() }
 }
 
-/// Replaces what is new in an answer of a server with these settings by marks.
+/// Replaces the changing values in an answer with marks. `settings` are those of the server.
 pub(crate) fn mark(answer: &mut Answer, asked: &[(String, String)], settings: &SimpleJwt) {
     let cookies: String =
         asked.iter().filter(|(name, _)| name.eq_ignore_ascii_case("cookie")).map(|(_, value)| value.as_str()).collect();
@@ -93,7 +93,7 @@ fn jwt(found: &Captures<'_>, settings: &SimpleJwt) -> String {
     format!("<jwt {} {payload}>", decode(&found[1]))
 }
 
-/// The key that clients of a server with these settings check its tokens with.
+/// The key that verifies the tokens of a server with these settings.
 fn verifying_key(settings: &SimpleJwt) -> DecodingKey {
     let public = || {
         let base64: String = settings.verifying_key.lines().filter(|line| !line.starts_with('-')).collect();
@@ -109,11 +109,11 @@ fn verifying_key(settings: &SimpleJwt) -> DecodingKey {
     }
 }
 
-/// What differs, if anything does.
+/// The differences, if there are any.
 pub(crate) fn compare(expected: &Answer, mut answer: Answer) -> Option<String> {
     let mut expected_headers = expected.headers.clone();
     expected_headers.sort();
-    // Framing, where the recording leaves it out: marks change the length, and Django gives its redirects none.
+    // The recording omits the length if marks change it, and Django sends none with redirects.
     if !expected_headers.iter().any(|(name, _)| name == "content-length") {
         answer.headers.retain(|(name, _)| name != "content-length");
     }

@@ -14,13 +14,13 @@ pub(crate) fn recorded() -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR")).join("../../docs/drf/recorded")
 }
 
-/// The token of that name in `docs/drf/recorded/tokens.json`.
+/// The token with this name in `docs/drf/recorded/tokens.json`.
 pub(crate) fn token(name: &str) -> String {
     let tokens: Value = serde_json::from_slice(&std::fs::read(recorded().join("tokens.json")).unwrap()).unwrap();
     tokens[name].as_str().unwrap().to_owned()
 }
 
-/// A database with the fixture, made once for each test program.
+/// A database with the fixture, created once for each test program.
 pub(crate) fn template() -> &'static TestDatabase {
     static TEMPLATE: LazyLock<TestDatabase> = LazyLock::new(|| TestDatabase::template(load));
     &TEMPLATE
@@ -39,7 +39,7 @@ fn load(database: &Database) {
         }
     }
     if on_postgres() {
-        // The keys that the rows came with are taken, as `loaddata` tells it too.
+        // New rows must get keys above those of the fixture, as after `loaddata`.
         for table in ["auth_user", "tasks_task"] {
             let reset = format!("SELECT setval('{table}_id_seq', max(id)) FROM {table}");
             connection.batch_execute(&reset).unwrap();
