@@ -37,7 +37,7 @@ LARGE_TABLE, QUICK_LARGE_TABLE = 10_000_000, 20_000
 
 def arguments():
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("--binary", type=Path, help="task-api to measure (default: built now, with --release)")
+    parser.add_argument("--binary", type=Path, help="task-api to measure (default: built now, as for production)")
     parser.add_argument("--cases", type=lambda text: text.split(","), help=f"some of: {','.join(NAMES)}")
     parser.add_argument("--rounds", type=int, help="how often each server has its turn (default: 5)")
     parser.add_argument("--seconds", type=float, help="how long a turn is (default: 5)")
@@ -60,24 +60,23 @@ NAMES = (*cases.names(), BIG_LISTS, TABLES, START)
 
 
 def build(package, profile, *options):
-    """Builds a program of the workspace and says where it is."""
-    release = ["--release"] if profile == "release" else []
-    subprocess.run(["cargo", "build", "--locked", *release, *options], cwd=ROOT, check=True)
+    """Builds a program of the workspace and returns its path."""
+    subprocess.run(["cargo", "build", "--locked", "--profile", profile, *options], cwd=ROOT, check=True)
     target = Path(os.environ.get("CARGO_TARGET_DIR", ROOT / "target"))
-    return (ROOT / target / profile / package).resolve()
+    return (ROOT / target / ("debug" if profile == "dev" else profile) / package).resolve()
 
 
 def build_all(options, scratch):
     """The programs that are measured. `--binary` stands for both builds of task-api."""
-    ceiling = build("ceiling", "debug" if options.quick and options.binary else "release", "--package", "ceiling")
+    ceiling = build("ceiling", "dev" if options.quick and options.binary else "dist", "--package", "ceiling")
     if options.binary:
         return Binaries(options.binary.resolve(), options.binary.resolve(), ceiling)
     with_postgres = None
     if options.postgres:
         # Its place is where the other build goes too.
-        built = build("task-api", "release", "--package", "server", "--features", "postgres")
+        built = build("task-api", "dist", "--package", "server", "--features", "jemalloc,postgres")
         with_postgres = Path(shutil.copy2(built, scratch / "task-api-postgres"))
-    return Binaries(build("task-api", "release"), with_postgres, ceiling)
+    return Binaries(build("task-api", "dist", "--package", "server", "--features", "jemalloc"), with_postgres, ceiling)
 
 
 def wanted(options):

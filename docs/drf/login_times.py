@@ -59,8 +59,8 @@ def log_in(client, rounds):
 
 def main():
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
-    release = default_binary().parent.parent / "release" / TaskApi.name
-    parser.add_argument("--binary", type=Path, default=release, help="task-api, built with --release (default: cargo's)")
+    dist = default_binary().parent.parent / "dist" / TaskApi.name
+    parser.add_argument("--binary", type=Path, default=dist, help="task-api, built for production (default: cargo's)")
     parser.add_argument("--rounds", type=int, default=60, help="logins of each kind")
     arguments = parser.parse_args()
     try:

@@ -20,7 +20,7 @@ from takeover.expect import during, expect, expect_that
 from takeover.servers import HASHERS, Site, clients
 
 USERS = ("alice", "bob")
-ADOPTED = "FAKED: Django made these tables"
+ADOPTED = "FAKED: Django created these tables"
 
 
 def born_in_django(site):

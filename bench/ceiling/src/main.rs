@@ -11,6 +11,7 @@ use std::error::Error;
 use std::sync::Arc;
 
 use actix_web::http::Method;
+use actix_web::rt::System;
 use actix_web::web::{self, Bytes};
 use actix_web::{App, HttpRequest, HttpResponse, HttpServer};
 
@@ -18,8 +19,11 @@ use answer::Answer;
 
 type Answers = HashMap<Method, Answer>;
 
-#[actix_web::main]
-async fn main() -> Result<(), Box<dyn Error>> {
+fn main() -> Result<(), Box<dyn Error>> {
+    System::new().block_on(serve())
+}
+
+async fn serve() -> Result<(), Box<dyn Error>> {
     let mut arguments = env::args().skip(1);
     let workers = arguments.next().ok_or("how many workers?")?.parse()?;
     let answers = web::Data::from(Arc::new(read(arguments)?));

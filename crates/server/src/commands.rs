@@ -1,4 +1,4 @@
-//! `manage.py`'s commands, one file each, and each with the same two parts: its arguments, and `handle`.
+//! `manage.py`'s commands. Each has a file of its own, with its arguments and the function `handle`.
 
 mod address;
 mod changepassword;
@@ -23,6 +23,7 @@ use clap::{Parser, Subcommand};
 
 use crate::console::{Console, Stdio};
 use crate::error::{CommandError, Result};
+use crate::logging;
 use crate::settings::Settings;
 
 /// The Task API. Settings come from settings.toml, .env and the environment.
@@ -49,7 +50,7 @@ enum Command {
     Quickstart(quickstart::Args),
 }
 
-/// `execute_from_command_line(sys.argv)`: what fails is one line on standard error and exit code 1.
+/// `execute_from_command_line(sys.argv)`. An error is one line on standard error, and exit status 1.
 pub fn execute_from_command_line() -> ExitCode {
     let mut console = Stdio::default();
     #[cfg(unix)]
@@ -59,7 +60,7 @@ pub fn execute_from_command_line() -> ExitCode {
         Err(CommandError::Said) => ExitCode::FAILURE,
         Err(error) => {
             if let CommandError::Cancelled = error {
-                // The prompt has not ended its line.
+                // The cursor is still behind the prompt.
                 console.complain("");
             }
             console.complain(&error.to_string());
@@ -68,15 +69,15 @@ pub fn execute_from_command_line() -> ExitCode {
     }
 }
 
-/// What the whole process is to be, before it opens a file.
+/// Sets the umask and the signal handling of the process, before it opens a file.
 #[cfg(unix)]
 fn prepare_process() {
     use rustix::fs::Mode;
 
-    // Only the owner reads the files that are made: a database holds password hashes, and SQLite leaves it to the umask.
+    // New files can be read only by their owner, because a database holds password hashes. SQLite follows the umask.
     rustix::process::umask(Mode::RWXG | Mode::RWXO);
-    // A file that may not grow further (`ulimit -f`) is an error of the write, as in Python, and not the end of the
-    // program. Only signals that nobody may catch are refused here.
+    // A file beyond the size limit (`ulimit -f`) makes the write fail, as in Python, and does not kill the program.
+    // Registering fails only for signals that cannot be caught.
     let unread: Arc<AtomicBool> = Arc::default();
     drop(signal_hook::flag::register(signal_hook::consts::SIGXFSZ, unread));
 }
@@ -84,7 +85,7 @@ fn prepare_process() {
 fn execute(command: &Command, console: &mut dyn Console) -> Result {
     let folder = Path::new("");
     let settings = Settings::load(folder, std::env::vars_os())?;
-    env_logger::Builder::new().parse_filters(&settings.rust_log).init();
+    logging::configure(&settings.rust_log);
     match command {
         Command::Runserver(args) => args.handle(&settings, console),
         Command::Migrate(args) => args.handle(&settings, console),

@@ -1,11 +1,12 @@
-//! Django's `self.stdout`, `self.stderr`, `input` and `getpass`: where a command talks to its operator.
+//! Django's `self.stdout`, `self.stderr`, `input` and `getpass`: how a command communicates with its operator.
 
 #[cfg(unix)]
 mod terminal;
 
 use std::io::{self, BufRead, IsTerminal, Write};
 
-/// Somebody at a terminal, or a script. Nobody listening is no reason to fail, so writing returns nothing.
+/// A person at a terminal, or a script. Writing returns nothing, because a command should not fail if nobody reads its
+/// output.
 pub trait Console {
     /// `self.stdout.write(line)`
     fn say(&mut self, line: &str);
@@ -19,27 +20,27 @@ pub trait Console {
     /// `input(prompt)`
     ///
     /// # Errors
-    /// When there is no answer.
+    /// The input ends, or the operator cancels.
     fn input(&mut self, prompt: &str) -> io::Result<String>;
 
-    /// `getpass.getpass(prompt)`: an answer that is not shown.
+    /// `getpass.getpass(prompt)`: reads an answer without showing it.
     ///
     /// # Errors
-    /// When there is no answer.
+    /// The input ends, or the operator cancels.
     fn getpass(&mut self, prompt: &str) -> io::Result<String>;
 }
 
-/// The process's own streams.
+/// The standard streams of the process.
 #[derive(Default)]
 pub struct Stdio {
-    /// Made at the first prompt.
+    /// Created at the first prompt.
     #[cfg(unix)]
     prompt: Option<terminal::Prompt>,
 }
 
 impl Console for Stdio {
     fn say(&mut self, line: &str) {
-        // `println!` panics when the reader is gone.
+        // `println!` panics if the pipe is closed.
         let _ = writeln!(io::stdout(), "{line}");
     }
 
@@ -61,7 +62,7 @@ impl Console for Stdio {
         read_line()
     }
 
-    /// Where there is no terminal the password is a line of the input, as Python's `getpass` falls back to.
+    /// Without a terminal the password is one line of standard input, as in Python's `getpass`.
     fn getpass(&mut self, prompt: &str) -> io::Result<String> {
         if !self.is_tty() {
             return read_line();
@@ -92,7 +93,7 @@ fn read_line() -> io::Result<String> {
     Ok(line.trim_end_matches('\n').trim_end_matches('\r').to_owned())
 }
 
-/// Somebody whose answers are known beforehand.
+/// A console for tests, with prepared answers.
 #[cfg(test)]
 pub(crate) mod script {
     use std::collections::VecDeque;
@@ -100,8 +101,7 @@ pub(crate) mod script {
 
     use super::Console;
 
-    /// Answers in turn, and keeps everything that was shown: prompts and standard output as they are, standard error
-    /// after a `! `.
+    /// Gives its answers in order, and keeps everything that was shown. Lines of standard error begin with `! `.
     pub(crate) struct Script {
         answers: VecDeque<&'static str>,
         pub(crate) shown: Vec<String>,

@@ -1,13 +1,13 @@
-//! `django.utils.crypto.get_random_string`, and the two secrets that are made of it.
+//! `django.utils.crypto.get_random_string`, and the two secrets that use it.
 
 use crate::error::{CommandError, Result};
 
-/// A key as `django-admin startproject` makes one: 50 characters, and none that `.env` files give a meaning.
+/// A key like that of `django-admin startproject`: 50 characters, none of which has a meaning in `.env` files.
 pub(crate) fn get_random_secret_key() -> Result<String> {
     get_random_string(50, b"abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789-_")
 }
 
-/// A password to read and type: four words of five letters, together 64 random bits.
+/// A password that is easy to read and type: four words of five letters, with 64 random bits.
 pub(crate) fn get_random_password() -> Result<String> {
     let mut words = Vec::new();
     for _ in 0..4 {
@@ -20,7 +20,7 @@ pub(crate) fn get_random_password() -> Result<String> {
     Ok(words.join("-"))
 }
 
-/// Every character of the alphabet is as likely as any other if their number divides 256.
+/// All characters are equally likely if the length of the alphabet divides 256.
 fn get_random_string(length: usize, alphabet: &[u8]) -> Result<String> {
     let mut bytes = vec![0; length];
     getrandom::fill(&mut bytes).map_err(CommandError::new)?;

@@ -1,4 +1,4 @@
-//! Django's `connections["default"]`: the database of the settings, as each command may touch it.
+//! Django's `connections["default"]`: opens the database of the settings, in the way that each command needs.
 
 mod sqlite_url;
 
@@ -9,19 +9,19 @@ use models::{Database, migrations};
 use crate::error::{CommandError, Result};
 use crate::settings::Settings;
 
-/// Opens the database, and makes it if it is not there: for `migrate`.
+/// Opens the database, and creates it if it does not exist. For `migrate`.
 ///
 /// # Errors
-/// One line that says why it cannot be opened, or that `DATABASE_URL` seems to mean another file than it names.
+/// One line: the reason why the database cannot be opened, or a hint that `DATABASE_URL` probably names the wrong file.
 pub fn open(settings: &Settings) -> Result<Database> {
     sqlite_url::check(&settings.database_url)?;
     Ok(Database::open(&settings.database_url, settings.database_connections.get())?)
 }
 
-/// Opens the database only if it is there, and leaves the disk as it is if not.
+/// Opens the database if it exists, and else changes nothing on disk.
 ///
 /// # Errors
-/// Those of [`open`].
+/// The same as those of [`open`].
 pub fn open_existing(settings: &Settings) -> Result<Option<Database>> {
     sqlite_url::check(&settings.database_url)?;
     match sqlite_file(settings) {
@@ -30,14 +30,16 @@ pub fn open_existing(settings: &Settings) -> Result<Option<Database>> {
     }
 }
 
-/// Opens the database, which must have every table: for all that read and write rows.
+/// Opens the database, which must be migrated. For everything that reads and writes rows.
 ///
 /// # Errors
-/// Those of [`open`], and what to do when the database is not there or not migrated.
+/// The same as those of [`open`]; and the command to run if the database does not exist or is not migrated.
 pub fn open_migrated(settings: &Settings) -> Result<Database> {
     let Some(database) = open_existing(settings)? else {
         let file = sqlite_file(settings).unwrap_or(Path::new("")).display();
-        return Err(CommandError::Command(format!("There is no database {file}. Run 'task-api migrate' to make it.")));
+        return Err(CommandError::Command(format!(
+            "There is no database {file}. Run 'task-api migrate' to create it."
+        )));
     };
     match migrations::unapplied(database.handle().connection()?)? {
         0 => Ok(database),
@@ -51,7 +53,7 @@ fn sqlite_file(settings: &Settings) -> Option<&Path> {
     settings.database_url.strip_prefix("sqlite://").filter(|path| !path.is_empty()).map(Path::new)
 }
 
-/// A file in a missing folder is left to [`Database::open`], which says that.
+/// True if the file is missing but its folder exists. For a missing folder, [`Database::open`] has a better error.
 fn is_missing(file: &Path) -> bool {
     let folder = file.parent().filter(|folder| !folder.as_os_str().is_empty());
     !file.exists() && folder.is_none_or(Path::is_dir)

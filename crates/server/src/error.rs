@@ -1,4 +1,4 @@
-//! Django's `CommandError`: why a command stops, in one line.
+//! Django's `CommandError`: one line that says why a command stops.
 
 use std::fmt::Display;
 use std::io;
@@ -7,7 +7,7 @@ use services::accounts::AccountError;
 
 use crate::settings::SettingsError;
 
-/// Why a command cannot do what it was asked to; the texts are Django's where Django has one.
+/// Why a command stops. If Django has a text for it, that is the text.
 #[derive(Debug, thiserror::Error)]
 pub enum CommandError {
     /// A setting is missing or wrong.
@@ -16,13 +16,13 @@ pub enum CommandError {
     /// Django's `CommandError`.
     #[error("CommandError: {0}")]
     Command(String),
-    /// What `runserver` says when the system does not give it the address.
+    /// `runserver` cannot bind the address.
     #[error("Error: {0}")]
     Server(String),
     /// The command has printed why it fails, and prints nothing more.
     #[error("")]
     Said,
-    /// The operator does not answer a prompt.
+    /// The operator cancels a prompt.
     #[error("Operation cancelled.")]
     Cancelled,
 }
@@ -31,9 +31,9 @@ pub enum CommandError {
 pub type Result<T = ()> = std::result::Result<T, CommandError>;
 
 impl CommandError {
-    /// Django's `CommandError`, made of anything with a text.
+    /// Django's `CommandError`, from anything with a text.
     pub fn new(text: impl Display) -> CommandError {
-        // Some libraries answer in several lines.
+        // Some libraries have errors of several lines.
         CommandError::Command(text.to_string().replace('\n', " "))
     }
 }
@@ -53,7 +53,7 @@ impl From<models::Error> for CommandError {
 impl From<AccountError> for CommandError {
     fn from(error: AccountError) -> CommandError {
         match error {
-            // `createsuperuser` says it like this where it says it at a prompt, too.
+            // Django's `createsuperuser` has this prefix, at its prompt too.
             AccountError::UsernameTaken => CommandError::Command(format!("Error: {error}")),
             error => CommandError::new(error),
         }

@@ -1,6 +1,4 @@
-//! Settings, URLs and commands: what Django keeps in the project's folder, and `manage.py`.
-//!
-//! A library, so that tests can start the application as the binary does.
+#![doc = include_str!("../README.md")]
 
 pub mod settings;
 pub mod startup;
@@ -12,3 +10,4 @@ pub mod database;
 pub mod error;
 
 mod crypto;
+mod logging;

@@ -1,8 +1,8 @@
-//! gunicorn, the server in front of `wsgi.py`: sockets, workers, and the clients that lose their place.
+//! gunicorn, the server in front of `wsgi.py`: sockets, workers, and limits for clients.
 //!
-//! This is `actix_web::HttpServer` over a `Socket` of our own. actix's own sockets let a client take what it likes: it
-//! may leave its answer unread for ever, send thousands of requests ahead, begin the head of a request and never end it,
-//! and keep a place without ever asking anything.
+//! This is `actix_web::HttpServer` with a `Socket` of its own. With actix's own sockets, a client can leave its answer
+//! unread for ever, pipeline thousands of requests, send the beginning of a head and never its end, and keep idle
+//! connections open.
 
 mod descriptors;
 mod pace;
@@ -28,39 +28,39 @@ use views::request::LocalAddress;
 pub use descriptors::raise_limit;
 use socket::Socket;
 
-/// How long an idle connection is kept: longer than the minute of common proxies, so that the proxy closes it first.
+/// The time-out of idle connections. Common proxies have one minute, so the proxy closes first.
 const KEEP_ALIVE: Duration = Duration::from_secs(75);
 
-/// How many connections the system keeps until they are taken; it may allow fewer.
+/// The number of connections that wait in the system to be accepted. The system may allow fewer.
 const BACKLOG: i32 = 4096;
 
-/// How long a client that was refused may go on sending, so that it sees the answer.
+/// How long a refused client may continue to send, so that it receives the answer.
 const LINGER: Duration = Duration::from_secs(1);
 
-/// From how many bytes on an answer waits until the socket has taken some. The memory of idle connections hangs on it.
+/// With this many unsent bytes, an answer waits for the socket. Idle connections keep a buffer of this size.
 const WRITE_BUFFER: usize = 16 * 1024;
 
-/// How a server shares the machine.
+/// The resources that a server may use.
 #[derive(Clone, Copy, Debug)]
 pub struct Limits {
-    /// Threads that take requests.
+    /// Threads that read requests and write answers.
     pub workers: usize,
-    /// Threads of each of them that may wait.
+    /// Blocking threads of each worker.
     pub threads: usize,
-    /// The most connections, `MAX_CONNECTIONS`.
+    /// The maximum number of connections, `MAX_CONNECTIONS`.
     pub connections: usize,
     /// How long a stopping server waits for the requests in flight.
     pub shutdown_timeout: Duration,
 }
 
-/// Serves an application on an address, from the first poll of the server on: its address, and the server.
+/// Binds an address. Returns it, and a server that answers requests once it is polled.
 ///
 /// # Errors
-/// Those of the address.
+/// The address cannot be bound.
 pub fn serve(app: Arc<views::App>, address: SocketAddr, limits: Limits) -> io::Result<(SocketAddr, Server)> {
     let listener = bind(address)?;
     let address = listener.local_addr()?;
-    // The last places are for those who come while others are told to go.
+    // The last eighth is for new connections that arrive while old ones are being closed.
     app.memory().connections.set_most(limits.connections - limits.connections / 8);
     watch(&app);
     let builder = Server::build();
@@ -70,7 +70,7 @@ pub fn serve(app: Arc<views::App>, address: SocketAddr, limits: Limits) -> io::R
         .worker_max_blocking_threads(limits.threads)
         .max_concurrent_connections(limits.connections.div_ceil(limits.workers))
         .shutdown_timeout(limits.shutdown_timeout.as_secs())
-        // Its own handler drops the requests in flight at Ctrl-C.
+        // actix's own handler drops the requests in flight at Ctrl-C.
         .disable_signals()
         .listen("task-api", listener, move || {
             let (sockets, waiting, stopping) = (Arc::clone(&app), Arc::clone(&app), stopping.clone());
@@ -100,11 +100,10 @@ pub fn serve(app: Arc<views::App>, address: SocketAddr, limits: Limits) -> io::R
     Ok((address, server))
 }
 
-/// Takes an address, with room for those who come while connections are closed for them: whoever finds none there tries
-/// again only after a second.
+/// Binds an address with a long backlog: a client that finds the backlog full tries again only after a second.
 fn bind(address: SocketAddr) -> io::Result<TcpListener> {
     let socket = Socket2::new(Domain::for_address(address), Type::STREAM, Some(Protocol::TCP))?;
-    // Windows understands it differently: two servers would share the address.
+    // On Windows this would let two servers share the address.
     #[cfg(not(windows))]
     socket.set_reuse_address(true)?;
     socket.bind(&address.into())?;
@@ -112,7 +111,7 @@ fn bind(address: SocketAddr) -> io::Result<TcpListener> {
     Ok(socket.into())
 }
 
-/// The answer to `Expect: 100-continue`: the request goes on, or is refused before its body is sent.
+/// The answer to `Expect: 100-continue`: either the request continues, or it is refused before its body is sent.
 fn expect(app: &views::App, request: Request) -> Result<Request, actix_web::Error> {
     match views::expect(app, request.head()) {
         None => Ok(request),
@@ -120,7 +119,7 @@ fn expect(app: &views::App, request: Request) -> Result<Request, actix_web::Erro
     }
 }
 
-/// Lets the connections' time pass for as long as the application lives.
+/// Advances the clock of the connections as long as the application exists.
 fn watch(app: &Arc<views::App>) {
     let app = Arc::downgrade(app);
     rt::spawn(async move {

@@ -2,8 +2,8 @@
 
 use std::process::ExitCode;
 
-/// `.cargo/config.toml` says how it is set.
-#[cfg(not(target_env = "msvc"))]
+/// The allocator of builds for production. Its options are in `.cargo/config.toml`.
+#[cfg(all(feature = "jemalloc", not(target_env = "msvc")))]
 #[global_allocator]
 static HEAP: tikv_jemallocator::Jemalloc = tikv_jemallocator::Jemalloc;
 

@@ -1,11 +1,11 @@
-//! Django's `settings.py`: read once at the start, then values that are passed down.
+//! Django's `settings.py`: read once at the start, and then passed as values.
 //!
-//! A setting is one field below: its name in capitals is the setting's, serde gives it its type, and [`Default`] its
-//! value where nobody sets it. `SIMPLE_JWT` is declared by the crate that obeys it, and named here once more so that
-//! the compiler can say when one is missing.
+//! Each setting is one field below. Its name in capitals is the name of the setting, and [`Default`] has the defaults.
+//! The crate `authentication` declares the settings of `SIMPLE_JWT`. They are listed here again, so that a missing one is
+//! a compile error.
 //!
-//! What differs: `settings.py` is a program, so Django takes any name and any value. Here an unknown name or a value
-//! of the wrong type is an error at the start.
+//! What differs: `settings.py` is a program, so Django accepts any name and any value. Here an unknown name or a value of
+//! the wrong type is an error at the start.
 
 mod deserializer;
 pub mod dotenv;
@@ -27,50 +27,50 @@ pub use error::SettingsError;
 #[derive(Clone, Deserialize)]
 #[serde(rename_all = "SCREAMING_SNAKE_CASE", deny_unknown_fields, default)]
 pub struct Settings {
-    /// What signs the tokens; without it the server does not start, except with `DEBUG`.
+    /// The key that signs tokens. Required, except with `DEBUG`.
     pub secret_key: Option<String>,
     /// Only for development.
     pub debug: bool,
-    /// The hosts that this server answers for: names, `.name` for all below it, or `*`.
+    /// The allowed `Host` headers: names, `.name` for all subdomains, or `*`.
     pub allowed_hosts: Vec<String>,
     /// Django's `DATABASES["default"]`, as `sqlite://PATH` or `postgres://USER:PASSWORD@HOST/NAME`.
     pub database_url: String,
-    /// The most connections that requests share.
+    /// The size of the connection pool.
     pub database_connections: NonZeroU32,
-    /// The most bytes of a request's body.
+    /// The largest request body, in bytes.
     pub data_upload_max_memory_size: usize,
-    /// How long a body may take to come, and an answer to be made, in seconds.
+    /// The limit for receiving a body and for producing an answer, in seconds.
     #[serde(deserialize_with = "some_seconds")]
     pub request_timeout: Duration,
-    /// The paths of Django's classes; the first makes new hashes, and the others only check.
+    /// The paths of Django's hasher classes. The first one makes new hashes, the others only check.
     #[serde(deserialize_with = "password_hashers")]
     pub password_hashers: PasswordHashers,
-    /// The most bytes of memory for the heads and bodies of all requests together.
+    /// The memory for the heads and bodies of all requests together, in bytes.
     pub request_memory: usize,
-    /// The most bytes of memory for all answers together.
+    /// The memory for all answers together, in bytes.
     pub response_memory: usize,
-    /// The most connections at once.
+    /// The maximum number of open connections.
     pub max_connections: NonZeroUsize,
     /// `SIMPLE_JWT`
     #[serde(deserialize_with = "SimpleJwtSettings::deserialize")]
     pub simple_jwt: SimpleJwt,
     /// `REST_FRAMEWORK`
     pub rest_framework: RestFramework,
-    /// Threads that accept and parse requests; one for each core unless set.
+    /// Threads that read requests and write answers. The default is one for each core.
     pub workers: Option<NonZeroUsize>,
     /// How long a stopping server waits for the requests in flight, in seconds.
     #[serde(deserialize_with = "seconds")]
     pub shutdown_timeout: Duration,
-    /// What is logged, in the syntax of `env_logger`.
+    /// Which records are logged, in the syntax of `env_logger`.
     pub rust_log: String,
 }
 
-/// The `REST_FRAMEWORK` settings. The document's own are built in, and no other is supported.
+/// The `REST_FRAMEWORK` settings. Those of the document are built in, and no others are supported.
 #[derive(Clone, Default, Deserialize)]
 #[serde(rename_all = "SCREAMING_SNAKE_CASE", deny_unknown_fields, default)]
 pub struct RestFramework {}
 
-/// How each field of [`SimpleJwt`] is read; its defaults and its documentation are over there.
+/// How each field of [`SimpleJwt`] is read. That type has the defaults and the documentation.
 #[derive(Deserialize)]
 #[serde(remote = "SimpleJwt", rename_all = "SCREAMING_SNAKE_CASE", deny_unknown_fields, default = "SimpleJwt::default")]
 struct SimpleJwtSettings {
@@ -131,17 +131,17 @@ impl Default for Settings {
             rest_framework: RestFramework::default(),
             workers: None,
             shutdown_timeout: Duration::from_secs(30),
-            // actix tells of its workers' coming and going.
+            // actix logs the start and end of each worker.
             rust_log: "info,actix_server=warn".to_owned(),
         }
     }
 }
 
 impl Settings {
-    /// Reads `settings.toml` and `.env` in `folder`, and then the environment, which wins over both.
+    /// Reads `settings.toml` and `.env` in `folder`, and then the environment, which overrides both.
     ///
     /// # Errors
-    /// One line that names the setting and where it was written, and never a secret.
+    /// One line that names the setting and its source. It never contains a secret.
     pub fn load(
         folder: &Path,
         environment: impl IntoIterator<Item = (OsString, OsString)>,
@@ -149,7 +149,7 @@ impl Settings {
         Settings::deserialize(sources::read(folder, environment)?)
     }
 
-    /// What requests depend on, with `key` to sign with where `SIMPLE_JWT` has none of its own.
+    /// The settings of the views. `key` signs if `SIMPLE_JWT` has no key.
     pub fn for_views(&self, key: &str) -> views::settings::Settings {
         let mut simple_jwt = self.simple_jwt.clone();
         if simple_jwt.signing_key.is_empty() {
@@ -168,7 +168,7 @@ impl Settings {
     }
 }
 
-/// Django's `timedelta` settings, as whole seconds. A longer time than a century is a slip, and overflows dates.
+/// Django's `timedelta` settings, in whole seconds. More than a century is a mistake, and would overflow dates.
 fn seconds<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Duration, D::Error> {
     const CENTURY: u64 = 100 * 365 * 24 * 60 * 60;
     let seconds = u64::deserialize(deserializer)?;
@@ -178,7 +178,7 @@ fn seconds<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Duration, D::Er
     Ok(Duration::from_secs(seconds))
 }
 
-/// A time that is over as it begins is a slip too.
+/// The same for settings that must not be zero.
 fn some_seconds<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Duration, D::Error> {
     let time = seconds(deserializer)?;
     if time.is_zero() { Err(serde::de::Error::custom("must be at least 1 second")) } else { Ok(time) }
@@ -193,19 +193,19 @@ fn algorithm<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Algorithm, D:
     name.parse().map_err(|_unknown| match name.as_str() {
         // SimpleJWT has these, and `jsonwebtoken` does not.
         "ES512" | "ES521" | "ES256K" => {
-            serde::de::Error::custom(format!("is '{name}', which this server does not have"))
+            serde::de::Error::custom(format!("is '{name}', which this server does not support"))
         }
         name => serde::de::Error::custom(format!("Unrecognized algorithm type '{name}'")),
     })
 }
 
-/// A key that is there must hold something: PyJWT refuses an empty one too.
+/// A key must not be empty. PyJWT refuses an empty one too.
 fn some_text<'de, D: Deserializer<'de>>(deserializer: D) -> Result<String, D::Error> {
     let text = String::deserialize(deserializer)?;
     if text.is_empty() { Err(serde::de::Error::custom("must not be empty")) } else { Ok(text) }
 }
 
-/// One name or a list of them, as Python takes it. In a text, a comma makes a list.
+/// One name or a list of names, as in Python. A text with a comma is a list.
 fn audience<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Option<Audience>, D::Error> {
     #[derive(Deserialize)]
     #[serde(untagged)]
@@ -224,7 +224,7 @@ fn audience<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Option<Audienc
     })
 }
 
-/// Python's `None` is an empty text here.
+/// An empty text stands for Python's `None`.
 fn text_or_none<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Option<String>, D::Error> {
     Ok(Some(String::deserialize(deserializer)?).filter(|text| !text.is_empty()))
 }

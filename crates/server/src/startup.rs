@@ -1,4 +1,4 @@
-//! `wsgi.py`, and the server in front of it: the application as `runserver` and the tests start it.
+//! `wsgi.py`: the application with its server, as `runserver` and the tests start it.
 
 use std::fmt::Display;
 use std::io;
@@ -16,17 +16,17 @@ use crate::error::{CommandError, Result};
 use crate::listener::{self, Limits};
 use crate::settings::Settings;
 
-/// A server that has its address and its database, and answers from [`Application::run`] on.
+/// A server that has opened its address and its database. [`Application::run`] answers requests.
 pub struct Application {
     address: SocketAddr,
     server: Server,
 }
 
 impl Application {
-    /// Opens the database, which must be migrated, and takes the address. Port 0 takes any that is free.
+    /// Opens the database, which must be migrated, and binds the address. Port 0 binds any free port.
     ///
     /// # Errors
-    /// A missing key, those of the database, and those of the address, each in one line.
+    /// One line: the key is missing, the database cannot be opened, or the address cannot be bound.
     pub fn build(settings: &Settings, address: SocketAddr) -> Result<Application> {
         let key = secret_key(settings)?;
         if let Some(weakness) = check_tokens(settings, &key)?.key_weakness() {
@@ -39,12 +39,12 @@ impl Application {
         for misfit in apps::misfits(database.handle().connection()?)? {
             log::error!("{misfit}: requests that need it fail, and /api/health/ready/ answers 503");
         }
-        // A copy that was made of it may have forgotten.
+        // A copy of the database may have lost its journal mode.
         migrations::prepare(database.handle().connection()?)?;
         let app = views::App::new(settings.for_views(&key), database, &views::urlpatterns());
         let app = Arc::new(app.map_err(improperly_configured)?);
         let workers = workers(settings)?;
-        // Requests for all of the threads may have come to one worker.
+        // All requests that use these threads may arrive at one worker.
         let threads = app.threads();
         let connections = usize::try_from(settings.database_connections.get()).unwrap_or(usize::MAX);
         let limits = Limits {
@@ -57,58 +57,60 @@ impl Application {
         Ok(Application { address, server })
     }
 
-    /// The address that it listens on.
+    /// The address that the server listens on.
     pub fn address(&self) -> SocketAddr {
         self.address
     }
 
-    /// What stops the server; `stop(true)` lets the requests in flight finish.
+    /// The handle that stops the server. `stop(true)` lets the requests in flight finish.
     pub fn handle(&self) -> ServerHandle {
         self.server.handle()
     }
 
-    /// Answers requests until it is stopped.
+    /// Answers requests until the server is stopped.
     ///
     /// # Errors
-    /// Those of the system.
+    /// An error of the system.
     pub async fn run(self) -> io::Result<()> {
         self.server.await
     }
 }
 
-/// How many files the database and the workers have open: SQLite has three for each connection, and some more while it
-/// writes; each worker has its event queue.
+/// The number of open files of the database and the workers. SQLite has three for each connection, and a few more
+/// while it writes. Each worker has event queues.
 fn files(connections: usize, workers: usize) -> usize {
     (connections + 2).saturating_mul(3).saturating_add(workers * 4)
 }
 
-/// Takes the address for a moment, to learn whether it is free before anything is changed.
+/// Checks that the address can be bound, before a command changes anything.
 ///
 /// # Errors
-/// Those of the address.
+/// The address cannot be bound.
 pub fn check_address(address: SocketAddr) -> Result {
     std::net::TcpListener::bind(address).map(drop).map_err(|error| address_error(&error))
 }
 
-/// The key that signs tokens: Django refuses an empty one, and without any only `DEBUG` starts.
+/// The key that signs tokens. With `DEBUG` and without a key it is a random one. Django refuses an empty key too.
 ///
 /// # Errors
-/// In Django's words.
+/// The key is missing or empty, in Django's words.
 pub fn secret_key(settings: &Settings) -> Result<String> {
     match &settings.secret_key {
         Some(key) if !key.is_empty() => Ok(key.clone()),
         None if settings.debug => {
-            log::warn!("SECRET_KEY is not set: this process signs with a key of its own, and tokens end with it");
+            log::warn!(
+                "SECRET_KEY is not set: this process uses a random key, and its tokens become invalid when it ends"
+            );
             crypto::get_random_secret_key()
         }
         _ => Err(CommandError::ImproperlyConfigured("The SECRET_KEY setting must not be empty.".to_owned())),
     }
 }
 
-/// What makes and believes tokens with these settings, and says how strong their key is.
+/// The authentication with these settings, which knows how strong the key is.
 ///
 /// # Errors
-/// Keys that do not fit the algorithm or are not safe with it, and a setting that could do nothing without others.
+/// A key that does not fit the algorithm or is unsafe with it, or a setting that has no effect without others.
 pub fn check_tokens(settings: &Settings, key: &str) -> Result<JwtAuthentication> {
     let simple_jwt = settings.for_views(key).simple_jwt;
     if simple_jwt.end_family_on_reuse && !(simple_jwt.rotate_refresh_tokens && simple_jwt.blacklist_after_rotation) {
@@ -116,7 +118,7 @@ pub fn check_tokens(settings: &Settings, key: &str) -> Result<JwtAuthentication>
         return Err(CommandError::ImproperlyConfigured(needs.to_owned()));
     }
     JwtAuthentication::new(simple_jwt).map_err(|error| match error {
-        // The secret may come from the other setting.
+        // The secret may come from `SECRET_KEY`.
         KeyError::Asymmetric(_) | KeyError::Empty => {
             improperly_configured(error.to_string().replacen("SIGNING_KEY", signing_setting(settings), 1))
         }
@@ -124,7 +126,7 @@ pub fn check_tokens(settings: &Settings, key: &str) -> Result<JwtAuthentication>
     })
 }
 
-/// The name of the setting that holds the key that signs.
+/// The name of the setting that holds the signing key.
 pub fn signing_setting(settings: &Settings) -> &'static str {
     if settings.simple_jwt.signing_key.is_empty() { "SECRET_KEY" } else { "SIMPLE_JWT__SIGNING_KEY" }
 }
@@ -134,7 +136,7 @@ fn improperly_configured(error: impl Display) -> CommandError {
 }
 
 fn workers(settings: &Settings) -> Result<usize> {
-    /// actix's own limit, where it panics.
+    /// actix panics beyond this limit.
     const MOST: usize = 512;
     let cores = || std::thread::available_parallelism().map_or(1, usize::from).min(MOST);
     match settings.workers.map_or_else(cores, usize::from) {
@@ -143,7 +145,7 @@ fn workers(settings: &Settings) -> Result<usize> {
     }
 }
 
-/// `runserver`'s texts.
+/// The error texts of Django's `runserver`.
 fn address_error(error: &io::Error) -> CommandError {
     CommandError::Server(match error.kind() {
         io::ErrorKind::PermissionDenied => "You don't have permission to access that port.".to_owned(),

@@ -1,4 +1,4 @@
-//! The house as rules: what `ARCHITECTURE.md` promises, a test that fails when it is no longer so.
+//! The rules of `ARCHITECTURE.md` as tests.
 
 #![expect(clippy::unwrap_used, reason = "a test stops at what it does not expect")]
 
@@ -6,7 +6,7 @@ use std::collections::BTreeSet;
 use std::fs;
 use std::path::{Path, PathBuf};
 
-/// The floors, from the ground up: a crate may use only what stands below it.
+/// The layers, from the lowest to the highest. A crate may use only crates of lower layers.
 const FLOORS: [&str; 10] = [
     "python",
     "derive",
@@ -20,7 +20,7 @@ const FLOORS: [&str; 10] = [
     "server",
 ];
 
-/// Crates, and what their manifests may not name.
+/// Crates, and the libraries that their manifests may not name.
 const MUST_NOT_KNOW: [(&str, &[&str]); 8] = [
     ("python", &["actix-web", "diesel", "serde", "serde_json"]),
     ("models", &["actix-web", "serde", "serde_json"]),
@@ -51,7 +51,7 @@ fn sources(folder: &Path) -> Vec<PathBuf> {
     files
 }
 
-/// The names under each `[dependencies]` of a crate, those of single targets too, but not of its tests.
+/// The names in each `[dependencies]` of a crate, including those for single targets, but not those of its tests.
 fn dependencies(krate: &str) -> BTreeSet<String> {
     let manifest: toml::Table = read(root().join("crates").join(krate).join("Cargo.toml")).parse().unwrap();
     let targets =
@@ -65,7 +65,7 @@ fn dependencies(krate: &str) -> BTreeSet<String> {
 }
 
 #[test]
-fn a_crate_uses_only_what_stands_below_it() {
+fn a_crate_uses_only_crates_of_lower_layers() {
     for (floor, krate) in FLOORS.iter().enumerate() {
         for above in &FLOORS[floor..] {
             assert!(!dependencies(krate).contains(*above), "{krate} uses {above}");
@@ -74,7 +74,7 @@ fn a_crate_uses_only_what_stands_below_it() {
 }
 
 #[test]
-fn no_crate_knows_what_is_none_of_its_business() {
+fn no_crate_depends_on_a_forbidden_library() {
     for (krate, forbidden) in MUST_NOT_KNOW {
         let known = dependencies(krate);
         for name in forbidden {
@@ -84,7 +84,7 @@ fn no_crate_knows_what_is_none_of_its_business() {
 }
 
 #[test]
-fn one_function_leads_from_async_to_blocking_code() {
+fn only_core_and_streaming_call_web_block() {
     let crates = sources(&root().join("crates"));
     let callers = crates.iter().filter(|file| file.iter().any(|part| part == "src"));
     let callers = callers.filter(|file| read(file).contains("web::block("));
@@ -111,7 +111,7 @@ fn every_dependency_is_named_once_in_the_workspace() {
 }
 
 #[test]
-fn every_file_opens_by_naming_its_concept() {
+fn every_file_begins_with_its_concept() {
     for file in sources(&root().join("crates")) {
         let first = read(&file).lines().next().unwrap_or_default().to_owned();
         let named = first.starts_with("//! ") || first.starts_with("#![doc = include_str!");

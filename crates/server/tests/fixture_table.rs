@@ -1,5 +1,5 @@
-//! What the reference's `dumpdata` and `loaddata` did with many command lines: this program does the same, or what the
-//! recording says that it does instead, and why. `docs/drf/fixture_table.py` records it.
+//! Runs the recorded command lines of the reference's `dumpdata` and `loaddata`: the results are the same, or those that
+//! the recording lists for this program with a reason. `docs/drf/fixture_table.py` records them.
 
 #![cfg(unix)]
 #![expect(clippy::unwrap_used, reason = "a test stops at what it does not expect")]
@@ -25,7 +25,7 @@ fn recorded() -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR")).join("../../docs/drf/recorded_fixtures")
 }
 
-/// A file of SQLite with the rows that every case begins with.
+/// An SQLite file with the rows at the start of each case.
 fn template() -> TestDatabase {
     let database = TestDatabase::migrated_file();
     let input = Input::File(recorded().join("base/base.json"), None);
@@ -67,7 +67,7 @@ fn rows(database: &TestDatabase) -> Rows {
     all
 }
 
-/// What is new each time has a mark.
+/// Replaces values that change from run to run with marks.
 fn masked(value: Value) -> Value {
     static NOW: LazyLock<Regex> =
         LazyLock::new(|| Regex::new(r"^20(2[6-9]|[3-9]\d)-\d\d-\d\d \d\d:\d\d:\d\d\.\d{6}$").unwrap());
@@ -77,12 +77,12 @@ fn masked(value: Value) -> Value {
     }
 }
 
-/// The rows that are new or other than before, and those that are gone.
+/// The new and changed rows, and the deleted ones.
 fn changes(before: &Rows, after: &Rows) -> BTreeSet<String> {
     let mut changes = BTreeSet::new();
     for (table, there) in after {
         let old = &before[table];
-        // Rows between two tables have no key that counts.
+        // The keys of many-to-many rows do not matter.
         if table.ends_with("_groups") || table.ends_with("_permissions") {
             let pairs = |rows: &BTreeMap<String, Vec<Value>>| -> BTreeSet<String> {
                 rows.values().map(|row| json!(row[1..]).to_string()).collect()
@@ -100,7 +100,7 @@ fn changes(before: &Rows, after: &Rows) -> BTreeSet<String> {
     changes
 }
 
-/// The rows of a recording in the same words.
+/// The rows of a recording in the same form.
 fn recorded_changes(rows: &Value) -> BTreeSet<String> {
     let line = |row: &Value| {
         let row = row.as_array().unwrap();
@@ -111,13 +111,13 @@ fn recorded_changes(rows: &Value) -> BTreeSet<String> {
     rows.as_array().unwrap().iter().map(line).collect()
 }
 
-/// What is recorded for `key`, or what is to be here instead; nothing is left out where it is empty.
+/// The recorded value of `key`, or the expected value of this server if it differs.
 fn expected<'a>(case: &'a Value, key: &str, nothing: &'a Value) -> &'a Value {
     let here = case["here"].get(key).filter(|value| *value != "...");
     here.or(case.get(key)).unwrap_or(nothing)
 }
 
-/// What differs from the recording.
+/// The differences from the recording.
 fn differences(case: &Value, template: &TestDatabase, before: &Rows) -> Vec<String> {
     let folder = tempfile::tempdir().unwrap();
     let files = case["files"].as_object().cloned().unwrap_or_default();
@@ -169,12 +169,12 @@ fn run(case: &Value, folder: &Path, url: &str) -> std::process::Output {
     command.env("SECRET_KEY", "k".repeat(50)).env("ALLOWED_HOSTS", "*");
     command.stdin(Stdio::piped()).stdout(Stdio::piped()).stderr(Stdio::piped());
     let mut child = command.spawn().unwrap();
-    // A command that reads nothing is no fault of this test's.
+    // A command that does not read its input is not an error of this test.
     let _ = child.stdin.take().unwrap().write_all(case["stdin"].as_str().unwrap_or_default().as_bytes());
     child.wait_with_output().unwrap()
 }
 
-/// The files that are there and were not before, decompressed.
+/// The new files, decompressed.
 fn made(folder: &Path, files: &serde_json::Map<String, Value>) -> BTreeMap<String, String> {
     let entries = fs::read_dir(folder).unwrap().map(|entry| entry.unwrap());
     let new = entries.filter(|entry| entry.file_type().unwrap().is_file());
@@ -193,12 +193,12 @@ fn replay(topic: &str) {
 }
 
 #[test]
-fn values_are_read_as_django_reads_them() {
+fn values_are_read_as_in_django() {
     replay("values");
 }
 
 #[test]
-fn objects_are_loaded_as_django_loads_them() {
+fn objects_are_loaded_as_in_django() {
     replay("objects");
 }
 
@@ -208,17 +208,17 @@ fn natural_keys_are_those_of_django() {
 }
 
 #[test]
-fn yaml_and_json_lines_are_read_as_django_reads_them() {
+fn yaml_and_json_lines_are_read_as_in_django() {
     replay("formats");
 }
 
 #[test]
-fn fixtures_are_found_as_django_finds_them() {
+fn fixtures_are_found_as_in_django() {
     replay("finding");
 }
 
 #[test]
-fn rows_are_dumped_as_django_dumps_them() {
+fn rows_are_dumped_as_in_django() {
     replay("dumping");
 }
 

@@ -1,4 +1,4 @@
-//! The document's section 10 through HTTP: `HealthCheckView` at `/api/health/`, and what this server has beside it.
+//! Section 10 of the document through HTTP: `HealthCheckView` at `/api/health/`, and this server's readiness check.
 
 #![expect(clippy::unwrap_used, reason = "a test stops at what it does not expect")]
 
@@ -8,7 +8,7 @@ use diesel::connection::SimpleConnection;
 use support::{Server, fixture};
 
 #[test]
-fn anybody_may_ask_whether_the_server_answers() {
+fn the_health_check_needs_no_login() {
     let server = Server::start(fixture::template());
     server.check("", "GET /api/health/", "", (200, r#"{"status":"ok"}"#));
     server.check("alice", "GET /api/health/", "", (200, r#"{"status":"ok"}"#));
@@ -18,7 +18,7 @@ fn anybody_may_ask_whether_the_server_answers() {
 }
 
 #[test]
-fn a_bad_token_is_refused_here_too() {
+fn the_health_check_refuses_an_invalid_token() {
     let server = Server::start(fixture::template());
     server.check("carol", "GET /api/health/", "", (401, r#"{"detail":"User is inactive","code":"user_inactive"}"#));
 }

@@ -1,5 +1,5 @@
-//! Another process holds the database's lock: every answer comes in time, who need not write notices nothing, and what was
-//! answered with 503 is not done afterwards.
+//! Another process holds the database's lock: every answer comes in time, requests that do not write are not affected,
+//! and a request that was answered with 503 is not carried out later.
 
 #![expect(clippy::unwrap_used, reason = "a test stops at what it does not expect")]
 
@@ -17,10 +17,10 @@ use support::wire::{self, Answer, Connection};
 use support::{Server, fixture, text};
 use test_database::{TestDatabase, on_postgres};
 
-/// More than have a thread of their own.
+/// More requests than blocking threads.
 const WRITERS: usize = 100;
 
-/// How long a request waits here, so that the tests do not take long.
+/// The waiting time of a request in these tests, which is short so that the tests are quick.
 const PATIENCE: &str = "2";
 
 const REFUSED: &str = r#"{"detail":"Service temporarily unavailable, try again later."}"#;
@@ -32,7 +32,7 @@ fn server(settings: &[(&str, &str)]) -> Server {
     Server::start_with_settings(fixture::template(), &settings)
 }
 
-/// The lock that a Django migration takes, until it is given back.
+/// Holds the lock that a Django migration takes, until it is released.
 fn lock(server: &Server) -> Db {
     let mut other = TestDatabase::open(server.made(), 1).handle();
     let lock = if on_postgres() {
@@ -71,7 +71,7 @@ fn is_refused(answer: &Answer) {
 }
 
 #[test]
-fn writers_behind_a_lock_are_answered_in_time_and_what_was_refused_is_not_done() {
+fn writers_behind_a_lock_are_answered_in_time_and_refused_writes_are_not_done() {
     let server = server(&[("REQUEST_TIMEOUT", PATIENCE)]);
     let before = titles(&server);
     let other = lock(&server);
@@ -89,14 +89,14 @@ fn writers_behind_a_lock_are_answered_in_time_and_what_was_refused_is_not_done()
     });
     assert!(start.elapsed() < 4 * MAX_WAIT, "some waited for others");
     unlock(other);
-    // The next writer comes behind all that is left of those who were refused.
+    // The next writer waits for the rest of the refused requests.
     assert_eq!(server.ask("alice", "POST /api/tasks/", r#"{"title":"after"}"#).0, 201);
     let (kept, new): (Vec<_>, Vec<_>) = titles(&server).into_iter().partition(|title| before.contains(title));
     assert_eq!((kept.len(), new.as_slice()), (before.len(), ["after".to_owned()].as_slice()));
 }
 
 #[test]
-fn a_lock_that_is_given_back_in_time_refuses_nobody() {
+fn a_lock_that_is_released_in_time_refuses_no_request() {
     let server = server(&[]);
     let before = titles(&server).len();
     let other = lock(&server);
@@ -114,7 +114,7 @@ fn a_lock_that_is_given_back_in_time_refuses_nobody() {
 }
 
 #[test]
-fn who_need_not_write_does_not_wait_behind_those_who_do() {
+fn requests_that_do_not_write_do_not_wait_for_writers() {
     let server = server(&[]);
     let token = fixture::token("alice");
     let refresh = text(&server.ask("", "POST /api/auth/token/", LOGIN).1, "refresh");
@@ -164,7 +164,7 @@ fn a_refused_refresh_does_not_rotate_and_a_refused_logout_or_login_leaves_nothin
         }
     });
     unlock(other);
-    // Behind all that is left of them.
+    // It waits for the rest of them.
     assert_eq!(server.ask("alice", "POST /api/tasks/", r#"{"title":"after"}"#).0, 201);
     assert_eq!(outstanding(&server), before);
     let (status, answer) = server.ask("", "POST /api/auth/token/refresh/", &body);
@@ -172,7 +172,7 @@ fn a_refused_refresh_does_not_rotate_and_a_refused_logout_or_login_leaves_nothin
 }
 
 #[test]
-fn requests_whose_clients_hang_up_are_dropped_from_the_line() {
+fn waiting_requests_are_dropped_when_their_client_disconnects() {
     let server = server(&[]);
     let before = titles(&server).len();
     let other = lock(&server);
@@ -195,7 +195,7 @@ fn requests_whose_clients_hang_up_are_dropped_from_the_line() {
     assert!(!titles(&server).contains(&"hung up".to_owned()));
 }
 
-/// Asks for a task, and leaves before the answer. What was sent and not read makes a reset of it.
+/// Requests a task and disconnects before the answer. Unread data makes that a reset.
 fn hang_up(server: &Server, json: &str, resets: bool) {
     let health = "GET /api/health/ HTTP/1.1\r\nHost: testserver\r\n\r\n";
     let request = [health, &post(json)].concat();
@@ -220,7 +220,7 @@ fn post(json: &str) -> String {
 }
 
 #[test]
-fn a_client_that_only_stops_sending_gets_its_answer() {
+fn a_half_closed_connection_gets_its_answer() {
     let server = server(&[]);
     let mut connection = Connection::open(server.address);
     connection.write(post(r#"{"title":"half closed"}"#).as_bytes());

@@ -1,4 +1,4 @@
-//! Django's `LOGGING`, and what a learner sees of a request with `RUST_LOG=debug`: a line for each layer it passes.
+//! Django's `LOGGING`. With `RUST_LOG=debug` each layer logs one line for a request.
 
 #![expect(clippy::unwrap_used, reason = "a test stops at what it does not expect")]
 
@@ -20,7 +20,7 @@ struct Line {
     message: String,
 }
 
-/// A logger that keeps everything.
+/// A logger that keeps all records.
 struct Memory(Mutex<Vec<Line>>);
 
 static MEMORY: Memory = Memory(Mutex::new(Vec::new()));
@@ -50,14 +50,14 @@ impl Memory {
     }
 }
 
-/// A server, and every line that it logs at this level while `work` asks it.
+/// Starts a server and returns the lines that it logs at this level while `work` sends requests.
 fn record(level: LevelFilter, work: impl FnOnce(&Server)) -> Vec<Line> {
     static INSTALL: Once = Once::new();
     let _turn = TURN.lock().unwrap_or_else(PoisonError::into_inner);
     INSTALL.call_once(|| log::set_logger(&MEMORY).unwrap());
     log::set_max_level(level);
     let server = Server::start(fixture::template());
-    // The first connection's own lines are over when this is answered.
+    // After this answer the lines of the first connection have been logged.
     server.check("", "GET /api/health/", "", (200, r#"{"status":"ok"}"#));
     MEMORY.lines().clear();
     work(&server);
@@ -66,7 +66,7 @@ fn record(level: LevelFilter, work: impl FnOnce(&Server)) -> Vec<Line> {
     lines
 }
 
-/// The lines of this project, as `crate: message`, and of each query only how it begins.
+/// The lines of this project as `crate: message`. Of a query only its first word is kept.
 fn told(lines: &[Line]) -> Vec<String> {
     let krate = |line: &Line| line.target.split("::").next().unwrap_or_default().to_owned();
     let ours = lines.iter().map(|line| (krate(line), line)).filter(|(krate, _)| CRATES.contains(&krate.as_str()));
@@ -78,7 +78,7 @@ fn told(lines: &[Line]) -> Vec<String> {
 }
 
 #[test]
-fn at_debug_a_request_leaves_a_line_in_each_layer_under_its_crate() {
+fn at_debug_each_layer_logs_one_line_for_a_request() {
     let lines = record(LevelFilter::Debug, |server| {
         assert_eq!(server.ask("alice", "POST /api/tasks/", r#"{"title":"x"}"#).0, 201);
     });
@@ -106,7 +106,7 @@ fn at_debug_a_request_leaves_a_line_in_each_layer_under_its_crate() {
 }
 
 #[test]
-fn at_debug_a_refusal_leaves_a_line_in_each_layer_that_it_reached() {
+fn at_debug_a_refused_request_is_logged_by_the_layers_it_reached() {
     let refused = |user: &'static str, line: &'static str, json: &'static str| {
         told(&record(LevelFilter::Debug, |server| drop(server.ask(user, line, json))))
     };
@@ -125,7 +125,7 @@ fn at_debug_a_refusal_leaves_a_line_in_each_layer_that_it_reached() {
 }
 
 #[test]
-fn at_info_a_request_is_one_line() {
+fn at_info_a_request_is_one_line_of_the_log() {
     let requests = [
         ("alice", "GET /api/tasks/", 200),
         ("alice", "HEAD /api/tasks/", 200),
@@ -135,7 +135,7 @@ fn at_info_a_request_is_one_line() {
         ("alice", "GET /api/tasks.api", 200),
         ("alice", "GET /api/tasks/abc/", 404),
         ("", "GET /nothing/gr%C3%BC%C3%9Fe/", 404),
-        // A line break in a path would forge a line of its own.
+        // A line break in a path could forge a line of the log.
         ("", "GET /api/%0A%22GET%20/%22%20200/", 404),
         ("", "BREW /api/health", 301),
     ];
@@ -171,7 +171,7 @@ fn no_token_no_password_and_no_hash_is_ever_logged() {
         server.ask("", "POST /api/auth/token/", r#"{"username":"nobody","password":"wrong horse"}"#);
         server.ask("", "POST /api/auth/token/", LOGIN.trim_end_matches('}'));
         let fixed = ["alice", "expired"].map(fixture::token);
-        // Whole, or only what makes each of them worth something.
+        // The complete token, or only its signature.
         secrets.extend(tokens.iter().chain(&fixed).filter_map(|token| Some(token.rsplit_once('.')?.1.to_owned())));
     });
     let told = told(&lines);
@@ -182,9 +182,9 @@ fn no_token_no_password_and_no_hash_is_ever_logged() {
     }
 }
 
-/// Whoever knows a name can have this line written, and nobody else learns the hash from it.
+/// Anyone who knows a username can cause this line. It must not contain the hash.
 #[test]
-fn a_stored_hash_that_is_of_no_use_is_an_error_that_names_the_user_once_in_a_while() {
+fn an_unusable_stored_hash_is_logged_with_its_user_once_in_a_while() {
     const HASH: &str = "pbkdf2_sha256$4294967295$saltsaltsaltsaltsaltsa$mrAj1hhvaF7d929V3fwIvtt3/nX9IGqOv+jA9uFRSdk=";
     let lines = record(LevelFilter::Error, |server| {
         let mut db = server.database.handle();

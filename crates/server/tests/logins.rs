@@ -1,4 +1,4 @@
-//! A flood of logins: some wait, the rest is told to come back, and nobody else notices.
+//! Many simultaneous logins: some wait, the others get 503, and other requests are not affected.
 
 #![expect(clippy::unwrap_used, reason = "a test stops at what it does not expect")]
 
@@ -13,13 +13,13 @@ use models::Deadline;
 use support::wire::{self, Answer};
 use support::{Server, fixture};
 
-/// How many logins find a place to wait in the test; the other places are taken by threads of its own.
+/// The number of free places in the login queue. Threads of the test take the other places.
 const PLACES: usize = 4;
 
-/// What the server sees of the test's clients, unless a proxy says something else.
+/// The client address that the server sees without a proxy.
 const HERE: Caller = Caller { address: Some(std::net::IpAddr::V4(Ipv4Addr::LOCALHOST)) };
 
-/// A login whose address is what `forwarded` says, if it says anything.
+/// A login with the client address in `forwarded`, if there is one.
 fn login(server: &Server, password: &str, forwarded: &str) -> Answer {
     let body = format!(r#"{{"username":"alice","password":"{password}"}}"#);
     let mut headers = vec![("Content-Type".to_owned(), "application/json".to_owned())];
@@ -39,7 +39,7 @@ fn turn(hashing: &Hashing) -> Option<Turn<'_>> {
     hashing.turn(&HERE, &Deadline::default()).ok()
 }
 
-/// Takes every turn, and all but so many of the places to wait. Counts those who lose theirs.
+/// Takes every turn, and all but this many places in the queue. Counts the waiting logins that lose their place.
 fn fill<'s>(places: usize, refused: &'s AtomicUsize, server: &'s Server, scope: &'s Scope<'s, '_>) -> Vec<Turn<'s>> {
     let hashing = server.app.hashing();
     let turns = (MAX_WAITING..hashing.most()).map(|_| turn(hashing).unwrap()).collect();
@@ -55,7 +55,7 @@ fn fill<'s>(places: usize, refused: &'s AtomicUsize, server: &'s Server, scope: 
 }
 
 #[test]
-fn more_logins_than_may_wait_are_told_to_come_back_and_reads_are_answered() {
+fn logins_beyond_the_queue_get_503_and_reads_are_answered() {
     let server = &Server::start(fixture::template());
     let (hashing, refused) = (server.app.hashing(), AtomicUsize::new(0));
     thread::scope(|scope| {
@@ -69,7 +69,7 @@ fn more_logins_than_may_wait_are_told_to_come_back_and_reads_are_answered() {
             server.check("alice", "GET /api/me/", "", (200, r#"{"id":1,"username":"alice"}"#));
             assert_eq!(server.ask("alice", "POST /api/tasks/", r#"{"title":"x"}"#).0, 201);
         }
-        // Only passwords wait: what is refused without looking at one is refused as always.
+        // Only password checks wait. Requests that are refused earlier are not affected.
         assert_eq!(server.ask("", "POST /api/auth/token/", "{}").0, 400);
         drop(turns);
         let statuses: Vec<_> = waiting.into_iter().map(|login| login.join().unwrap()).collect();
@@ -80,12 +80,12 @@ fn more_logins_than_may_wait_are_told_to_come_back_and_reads_are_answered() {
 }
 
 #[test]
-fn behind_a_proxy_an_address_that_fills_the_line_does_not_keep_others_out() {
+fn behind_a_proxy_one_address_cannot_fill_the_login_queue() {
     let server = &Server::start(fixture::template());
     let (hashing, refused) = (server.app.hashing(), AtomicUsize::new(0));
     thread::scope(|scope| {
         let turns = fill(0, &refused, server, scope);
-        // Only what the proxy added itself counts, in each way in which proxies write it.
+        // Only the address that the proxy added counts, in each notation of common proxies.
         for same in ["127.0.0.1", "203.0.113.7, 127.0.0.1", "127.0.0.1:4711", "203.0.113.7,::ffff:127.0.0.1"] {
             is_refused(&login(server, "correct horse battery", same));
         }
@@ -103,7 +103,7 @@ fn behind_a_proxy_an_address_that_fills_the_line_does_not_keep_others_out() {
 }
 
 #[test]
-fn a_login_whose_turn_does_not_come_in_time_is_told_to_come_back_and_leaves_the_line() {
+fn a_login_without_a_turn_in_time_gets_503_and_leaves_the_queue() {
     let patience = [("REQUEST_TIMEOUT".to_owned(), "1".to_owned())];
     let server = &Server::start_with_settings(fixture::template(), &patience);
     let hashing = server.app.hashing();

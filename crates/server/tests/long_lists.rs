@@ -14,7 +14,7 @@ use support::{Server, bearer, fixture, wire};
 use views::renderers::Data;
 use views::streaming::CHUNK;
 
-/// A server where bob has that many tasks, with a description of some bytes.
+/// A server with this many tasks of bob, each with a description of this many bytes.
 fn server(count: usize, bytes: usize) -> Server {
     let server = Server::start(fixture::template());
     let mut db = server.database.handle();
@@ -41,12 +41,12 @@ fn tasks(server: &Server) -> Vec<Task> {
     Task::all(Task::objects().filter_owner(&bob(server)), server.database.handle().connection().unwrap()).unwrap()
 }
 
-/// What the renderer makes of the whole list.
+/// The whole list as the renderer writes it.
 fn rendered(server: &Server, indent: Option<usize>) -> String {
     String::from_utf8(TaskSerializer::many(tasks(server)).to_json(indent)).unwrap()
 }
 
-/// Asks for bob's tasks: the answer's length, if it says one, and its body.
+/// Requests bob's tasks. Returns `Content-Length`, if there is one, and the body.
 fn list(server: &Server, method: &str, accept: &str) -> (Option<usize>, String) {
     let headers = [bearer("bob"), ("Accept".to_owned(), accept.to_owned())];
     let answer = wire::exchange(server.address, method, "/api/tasks/", &headers, None);
@@ -68,7 +68,7 @@ fn a_long_list_is_the_same_bytes_as_a_short_one() {
 }
 
 #[test]
-fn a_list_that_is_read_at_once_tells_its_length() {
+fn a_short_list_has_a_content_length() {
     let server = server(CHUNK - 1, 10);
     let all = rendered(&server, None);
     assert_eq!(list(&server, "GET", "*/*"), (Some(all.len()), all.clone()));
@@ -92,7 +92,7 @@ fn a_page_shows_the_beginning_of_a_long_list() {
     }
 }
 
-/// Bob's request, sent over a connection that reads nothing by itself.
+/// Sends bob's request over a connection that does not read by itself.
 fn ask(server: &Server, version: &str) -> TcpStream {
     let token = fixture::token("bob");
     let mut stream = TcpStream::connect(server.address).unwrap();
@@ -103,7 +103,7 @@ fn ask(server: &Server, version: &str) -> TcpStream {
     stream
 }
 
-/// Reads until the server closes.
+/// Reads until the server closes the connection.
 fn rest(mut stream: TcpStream) -> Vec<u8> {
     let mut answer = Vec::new();
     match stream.read_to_end(&mut answer) {
@@ -121,10 +121,10 @@ fn http_1_0_has_the_body_without_chunks() {
     assert!(body == rendered(&server, None));
 }
 
-/// Enough for each task that no buffer on the way holds all of them.
+/// The size of a description. No buffer on the way holds all tasks.
 const LARGE: usize = 8_000;
 
-/// A stream that has begun, and waits for its client.
+/// A stream that has begun and waits for its client.
 fn begun(server: &Server) -> TcpStream {
     let stream = ask(server, "HTTP/1.1");
     stream.peek(&mut [0]).unwrap();
@@ -152,7 +152,7 @@ fn slow_readers_hold_no_connection() {
 }
 
 #[test]
-fn rows_that_are_there_all_the_time_come_once_each() {
+fn rows_that_exist_all_the_time_appear_exactly_once() {
     let server = server(3 * CHUNK, LARGE);
     let before = tasks(&server);
     let stream = begun(&server);
@@ -170,7 +170,7 @@ fn rows_that_are_there_all_the_time_come_once_each() {
 }
 
 #[test]
-fn a_list_that_cannot_be_read_to_its_end_is_seen_to_be_cut() {
+fn a_list_with_a_read_error_breaks_the_connection_off() {
     let server = server(3 * CHUNK, LARGE);
     let stream = begun(&server);
     execute(&server, "ALTER TABLE tasks_task RENAME TO elsewhere");

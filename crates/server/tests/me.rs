@@ -1,4 +1,4 @@
-//! The document's section 8 through HTTP: `MeView` at `/api/me/`.
+//! Section 8 of the document through HTTP: `MeView` at `/api/me/`.
 
 #![expect(clippy::unwrap_used, reason = "a test stops at what it does not expect")]
 
@@ -7,7 +7,7 @@ mod support;
 use support::{Server, fixture};
 
 #[test]
-fn the_caller_is_shown_to_the_caller_and_nothing_more_of_them() {
+fn me_returns_only_id_and_username() {
     let server = Server::start(fixture::template());
     server.check("alice", "GET /api/me/", "", (200, r#"{"id":1,"username":"alice"}"#));
     server.check("erin", "GET /api/me/", "", (200, r#"{"id":5,"username":"érin"}"#));
@@ -15,7 +15,7 @@ fn the_caller_is_shown_to_the_caller_and_nothing_more_of_them() {
 }
 
 #[test]
-fn a_caller_who_is_nobody_is_refused() {
+fn me_needs_a_token() {
     let server = Server::start(fixture::template());
     let token = |message: &str| {
         format!(
@@ -41,7 +41,7 @@ fn a_caller_who_is_nobody_is_refused() {
 }
 
 #[test]
-fn the_caller_cannot_be_changed_here() {
+fn me_is_read_only() {
     let server = Server::start(fixture::template());
     for method in ["POST", "PUT", "PATCH", "DELETE"] {
         let refused = format!(r#"{{"detail":"Method \"{method}\" not allowed."}}"#);

@@ -1,4 +1,4 @@
-//! The document's section 9 through HTTP: `MultiplyBySevenView` at `/api/multiply-by-seven/`.
+//! Section 9 of the document through HTTP: `MultiplyBySevenView` at `/api/multiply-by-seven/`.
 
 #![expect(clippy::unwrap_used, reason = "a test stops at what it does not expect")]
 
@@ -12,7 +12,7 @@ fn check(json: &str, expected: (u16, &str)) {
 }
 
 #[test]
-fn a_whole_number_is_multiplied_by_seven() {
+fn an_integer_is_multiplied_by_seven() {
     for (value, result) in [
         ("6", "42"),
         ("0", "0"),
@@ -28,7 +28,7 @@ fn a_whole_number_is_multiplied_by_seven() {
 }
 
 #[test]
-fn anything_else_is_refused() {
+fn other_values_are_refused() {
     check("{}", (400, r#"{"value":["This field is required."]}"#));
     check(r#"{"value":null}"#, (400, r#"{"value":["This field may not be null."]}"#));
     for value in ["6.5", "1e300", r#""six""#, "[]", r#""""#] {
@@ -42,7 +42,7 @@ fn anything_else_is_refused() {
 }
 
 #[test]
-fn nobody_without_a_token_may_multiply() {
+fn multiplying_needs_a_token() {
     let refused = (401, r#"{"detail":"Authentication credentials were not provided."}"#);
     Server::start(fixture::template()).check("", "POST /api/multiply-by-seven/", r#"{"value":6}"#, refused);
 }

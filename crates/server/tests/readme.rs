@@ -1,4 +1,4 @@
-//! The README's promises: its tour runs, its table leads somewhere, its commands are there.
+//! The prose is checked: the tour runs, links and tables name things that exist, and the list of commands is complete.
 
 #![expect(clippy::unwrap_used, reason = "a test stops at what it does not expect")]
 
@@ -9,13 +9,28 @@ use std::path::{Path, PathBuf};
 
 use binary::{Quickstart, root, shell};
 
-fn readme() -> String {
-    std::fs::read_to_string(root().join("README.md")).unwrap()
+fn read(page: &str) -> String {
+    std::fs::read_to_string(root().join(page)).unwrap_or_else(|error| panic!("{page}: {error}"))
+}
+
+/// The pages of the workspace, each as a path from its root.
+fn pages() -> Vec<String> {
+    let mut pages = vec!["ARCHITECTURE.md".to_owned(), "CONTRIBUTING.md".to_owned()];
+    pages.extend(["", "bench/", "endurance/", "fuzz/", "docs/drf/"].map(|folder| format!("{folder}README.md")));
+    pages.extend(names("docs").into_iter().filter(|name| name.ends_with(".md")).map(|name| format!("docs/{name}")));
+    pages.extend(names("crates").into_iter().map(|name| format!("crates/{name}/README.md")));
+    pages
+}
+
+/// The names in a folder of the workspace.
+fn names(folder: &str) -> Vec<String> {
+    let entries = std::fs::read_dir(root().join(folder)).unwrap();
+    entries.map(|entry| entry.unwrap().file_name().into_string().unwrap()).collect()
 }
 
 /// The rows of the table from the document's sections, each as its four cells.
 fn map() -> Vec<Vec<String>> {
-    let text = readme();
+    let text = read("README.md");
     let section = text.split("## From the document to the code").nth(1).unwrap().split("\n## ").next().unwrap();
     let rows = section.lines().filter(|line| line.starts_with("| ")).skip(1);
     rows.map(|row| row.trim_matches('|').split('|').map(|cell| cell.trim().trim_matches('`').to_owned()).collect())
@@ -48,20 +63,41 @@ fn every_row_names_code_and_a_test_that_exist() {
 
 #[test]
 fn every_link_in_the_prose_leads_somewhere() {
-    let pages = ["README.md", "ARCHITECTURE.md", "docs/differences.md", "docs/drf/README.md"];
-    for page in pages.map(|page| root().join(page)) {
-        let text = std::fs::read_to_string(&page).unwrap();
+    let pages = pages();
+    assert!(pages.len() > 20, "{pages:?}");
+    for page in pages {
+        let text = read(&page);
         let links = text.split("](").skip(1).filter_map(|rest| rest.split(')').next());
         for link in links.filter(|link| !link.starts_with("http")) {
-            let target: PathBuf = page.parent().unwrap().join(link.split('#').next().unwrap());
-            assert!(target.exists(), "{}: {link}", page.display());
+            let (file, section) = link.split_once('#').unwrap_or((link, ""));
+            let path = root().join(&page);
+            let target: PathBuf = if file.is_empty() { path } else { path.parent().unwrap().join(file) };
+            assert!(target.exists(), "{page}: {link}");
+            let is_there = section.is_empty() || anchors(&target).iter().any(|anchor| anchor == section);
+            assert!(is_there, "{page}: {link} names no section");
         }
+    }
+}
+
+/// The sections of a page, each in the form that a link has.
+fn anchors(page: &Path) -> Vec<String> {
+    let text = std::fs::read_to_string(page).unwrap();
+    let titles = text.lines().filter_map(|line| line.strip_prefix("## ").or_else(|| line.strip_prefix("### ")));
+    titles.map(|title| title.to_lowercase().replace(' ', "-").replace(['.', ',', '`', ':', '?'], "")).collect()
+}
+
+/// A reader of DRF's documentation finds the crate by this line.
+#[test]
+fn every_readme_of_a_crate_begins_with_its_concept() {
+    for name in names("crates") {
+        let text = read(&format!("crates/{name}/README.md"));
+        assert!(text.starts_with(&format!("# {name}\n\n**")), "{name}: {text}");
     }
 }
 
 /// What stands between backquotes in a page.
 fn code(page: &str) -> Vec<String> {
-    let text = std::fs::read_to_string(root().join(page)).unwrap();
+    let text = read(page);
     let prose = text.split("```").step_by(2);
     prose.flat_map(|prose| prose.split('`').skip(1).step_by(2)).map(str::to_owned).collect()
 }
@@ -76,7 +112,7 @@ fn braces(path: &str) -> Vec<String> {
 /// Paths are written from the workspace's folder, from `crates`, or from any crate.
 #[test]
 fn every_path_that_the_prose_names_exists() {
-    // What building makes.
+    // The build creates these.
     const MADE: &str = "target/";
     for (page, least) in [("README.md", 30), ("ARCHITECTURE.md", 25)] {
         let names = code(page).into_iter().filter(|name| {
@@ -131,7 +167,7 @@ fn git_ignores_what_the_document_says() {
 #[test]
 fn the_tour_works_as_it_is_printed() {
     let quickstart = Quickstart::start();
-    let text = readme();
+    let text = read("README.md");
     let tour = text.split("<!-- tour").nth(1).unwrap().split("```sh\n").nth(1).unwrap().split("```").next().unwrap();
     let tour = tour.replace("127.0.0.1:8000", &quickstart.address).replace("PASSWORD", &quickstart.password);
     let said = shell(&tour);
@@ -144,10 +180,9 @@ fn the_tour_works_as_it_is_printed() {
 }
 
 #[test]
-fn the_commands_of_the_readme_are_those_of_the_program() {
-    let text = readme();
-    let section = text.split("## Commands").nth(1).unwrap().split("\n## ").next().unwrap();
-    let rows = section.lines().filter_map(|line| line.strip_prefix("| `")?.split(" |").next());
+fn the_commands_of_the_page_are_those_of_the_program() {
+    let text = read("docs/commands.md");
+    let rows = text.lines().filter_map(|line| line.strip_prefix("| `")?.split(" |").next());
     // A row may name two commands.
     let told: BTreeSet<&str> = rows
         .flat_map(|cell| cell.trim_end_matches('`').split("`, `"))

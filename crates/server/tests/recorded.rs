@@ -1,5 +1,5 @@
-//! The recorded conversations, held with this server: every answer is the reference's, or the exchange stands in
-//! `docs/differences.md`.
+//! Sends the recorded requests to this server: every answer is that of the reference, or `docs/differences.md` lists the
+//! exchange.
 
 #![expect(clippy::unwrap_used, reason = "a test stops at what it does not expect")]
 
@@ -13,7 +13,7 @@ use serde_json::Value;
 
 use support::{Server, fixture, wire};
 
-/// One exchange, as the list of differences names it.
+/// An exchange, as the list of differences names it.
 struct Played {
     topic: String,
     request: String,
@@ -65,7 +65,7 @@ fn play_one(exchange: &Value, server: &Server, values: &mut HashMap<String, Stri
     (status, marks::compare(&marks::expected(&exchange["response"]), answer))
 }
 
-/// The texts of an object by their names; none where there is no object.
+/// The text values of an object by name. Empty if there is no object.
 fn texts(object: &Value) -> Vec<(String, String)> {
     object.as_object().into_iter().flatten().map(|(name, value)| (name.clone(), text(value))).collect()
 }
@@ -104,7 +104,7 @@ fn is_listed(played: &Played, listed: &[(String, Option<String>)]) -> bool {
 }
 
 #[test]
-fn every_recorded_exchange_is_answered_as_the_reference_did() {
+fn every_recorded_exchange_has_the_recorded_answer() {
     let tokens: HashMap<String, String> =
         serde_json::from_slice(&std::fs::read(fixture::recorded().join("tokens.json")).unwrap()).unwrap();
     let listed = listed();

@@ -1,4 +1,4 @@
-//! Rules that the site itself has put on the tables: what they refuse is a 4xx that names the rule, never a value.
+//! Constraints and triggers of the site: a violation is a 4xx that names the rule and never a value.
 
 #![expect(clippy::unwrap_used, reason = "a test stops at what it does not expect")]
 
@@ -18,7 +18,7 @@ use views::request::Request;
 use views::resolvers::path;
 use views::response::Response;
 
-/// A server whose database was changed by this SQL.
+/// A server after this SQL has changed its database.
 fn server_after(sql: &str) -> Server {
     let server = Server::start(fixture::template());
     execute(&server, sql);
@@ -33,7 +33,7 @@ fn execute(server: &Server, sql: &str) {
 const REFERRED: &str = r#"{"detail":"This Task cannot be deleted: rows of another table refer to it."}"#;
 const GONE: &str = r#"{"detail":"User not found","code":"user_not_found"}"#;
 
-/// Foreign keys to bob's task 4: at once, at the commit as Django's are, and restricting.
+/// Foreign keys to bob's task 4: immediate, deferred to the commit as Django's are, and with RESTRICT.
 const KEYS: [&str; 4] = ["", "DEFERRABLE INITIALLY DEFERRED", "ON DELETE RESTRICT", "ON DELETE NO ACTION"];
 
 #[test]
@@ -52,7 +52,7 @@ fn a_task_that_another_table_refers_to_is_not_deleted() {
 }
 
 #[test]
-fn a_task_goes_with_the_rows_that_cascade() {
+fn deleting_a_task_cascades_to_rows_of_the_site() {
     let server = server_after(
         "CREATE TABLE site_audit (id integer PRIMARY KEY, task bigint REFERENCES tasks_task (id) ON DELETE CASCADE); \
          INSERT INTO site_audit VALUES (1, 4)",
@@ -60,9 +60,9 @@ fn a_task_goes_with_the_rows_that_cascade() {
     server.check("bob", "DELETE /api/tasks/4/", "", (204, ""));
 }
 
-/// A deferred key fails at the commit, which SQLite's writers share.
+/// A deferred foreign key fails at the commit, which SQLite's writers share.
 #[test]
-fn a_broken_key_is_told_to_its_own_request_alone() {
+fn only_the_faulty_request_of_a_group_commit_sees_the_violation() {
     const ROUNDS: usize = 25;
     let server = server_after(
         "CREATE TABLE site_audit (id integer PRIMARY KEY, \
@@ -101,7 +101,7 @@ impl LateView {
         Ok(Response::no_content())
     }
 
-    /// The user is there; the key of another row leads nowhere.
+    /// The user exists. The foreign key of another row is violated.
     fn put(_request: &Request, db: &mut Db) -> Result {
         db.atomic(|connection| {
             let blacklisted = "INSERT INTO token_blacklist_blacklistedtoken (blacklisted_at, token_id) \
@@ -114,7 +114,7 @@ impl LateView {
 }
 
 #[test]
-fn a_broken_key_is_401_where_it_is_the_users_own_and_else_409() {
+fn a_foreign_key_violation_is_401_for_a_deleted_user_and_else_409() {
     let server = Server::start_with(fixture::template(), &[path("late/", LateView::as_view())]);
     let (status, body) = server.ask("bob", "PUT /late/", "");
     assert!(status == 409 && body.starts_with(r#"{"detail":"FOREIGN KEY constraint failed"#), "{body}");
@@ -123,7 +123,7 @@ fn a_broken_key_is_401_where_it_is_the_users_own_and_else_409() {
 }
 
 #[test]
-fn a_unique_rule_is_409_and_a_check_400() {
+fn a_unique_constraint_is_409_and_a_check_constraint_400() {
     let server = server_after("CREATE UNIQUE INDEX one_title ON tasks_task (owner_id, title)");
     let rule = if on_postgres() { "one_title" } else { "tasks_task.owner_id, tasks_task.title" };
     let unique = format!(r#"{{"detail":"UNIQUE constraint failed: {rule}"}}"#);
@@ -135,7 +135,7 @@ fn a_unique_rule_is_409_and_a_check_400() {
 }
 
 #[test]
-fn a_check_is_400() {
+fn a_check_constraint_is_400() {
     let add = "CHECK (length(description) < 100)";
     let server = server_after(&if on_postgres() {
         format!("ALTER TABLE tasks_task ADD CONSTRAINT brief {add}")
@@ -179,7 +179,7 @@ fn a_row_that_a_trigger_drops_is_400() {
 
 /// Logins, refreshes and logouts write rows too.
 #[test]
-fn rules_on_the_tables_of_tokens_are_named_as_well() {
+fn constraints_on_the_token_tables_are_named_too() {
     let credentials = r#"{"username":"bob","password":"staple staple"}"#;
     let server = server_after("CREATE UNIQUE INDEX one_login ON token_blacklist_outstandingtoken (user_id)");
     execute(&server, "DELETE FROM token_blacklist_blacklistedtoken; DELETE FROM token_blacklist_outstandingtoken");

@@ -11,7 +11,7 @@ use test_database::on_postgres;
 
 use support::{Server, fixture, wire};
 
-/// What `up.sql` holds in the folder of each database.
+/// The contents of `up.sql` for each database.
 const SQLITE: &str = include_str!("note/sqlite.sql");
 const POSTGRES: &str = include_str!("note/postgres.sql");
 
@@ -22,7 +22,7 @@ fn server() -> Server {
     server
 }
 
-/// Sends a request as `user` of the fixture, and gives status and body.
+/// Sends a request as `user` of the fixture. Returns status and body.
 fn ask(server: &Server, user: &str, method: &str, path: &str, body: &str) -> (u16, String) {
     let headers = [
         ("Authorization".to_owned(), format!("Bearer {}", fixture::token(user))),
@@ -33,7 +33,7 @@ fn ask(server: &Server, user: &str, method: &str, path: &str, body: &str) -> (u1
 }
 
 #[test]
-fn a_note_is_made_listed_changed_and_deleted_by_its_owner_alone() {
+fn only_its_owner_creates_lists_changes_and_deletes_a_note() {
     let server = server();
     let note = r#"{"id":1,"text":"hello","owner":1}"#;
     let ask = |user, method, path, body| ask(&server, user, method, path, body);

@@ -1,4 +1,4 @@
-//! What clients see of rows that somebody else has damaged: each request works, and nobody is let in by it.
+//! Rows with damaged values: each request works, and no login succeeds because of the damage.
 
 #![expect(clippy::unwrap_used, reason = "a test stops at what it does not expect")]
 
@@ -8,14 +8,14 @@ use diesel::connection::SimpleConnection;
 use support::{Server, fixture};
 use test_database::{on_postgres, shows};
 
-/// A server whose database was changed by this SQL.
+/// A server after this SQL has changed its database.
 fn server_after(sql: &str) -> Server {
     let server = Server::start(fixture::template());
     server.database.handle().connection().unwrap().batch_execute(sql).unwrap();
     server
 }
 
-/// A task of bob's as the fixture has it, but for its fields before `created_at` and that moment.
+/// A task of bob from the fixture, with other fields before `created_at` and another time.
 fn task(fields: &str, created_at: &str) -> String {
     format!(r#"{{"id":4,{fields},"created_at":{created_at},"updated_at":"2026-01-07T08:00:00Z","owner":2}}"#)
 }
@@ -23,8 +23,8 @@ fn task(fields: &str, created_at: &str) -> String {
 const FIELDS: &str = r#""title":"Bob's first","description":"Not for alice.","completed":false"#;
 
 #[test]
-fn a_moment_that_is_none_is_null_and_the_row_can_be_changed_and_deleted() {
-    // PostgreSQL has moments that Python has not; SQLite has anything.
+fn an_invalid_stored_time_is_null_and_the_row_can_be_changed_and_deleted() {
+    // PostgreSQL has times that Python lacks. SQLite stores any value.
     let damages: &[&str] = if on_postgres() {
         &["'infinity'", "'-infinity'", "'0044-03-15 BC'", "'20000-01-01'"]
     } else {
@@ -45,7 +45,7 @@ fn a_moment_that_is_none_is_null_and_the_row_can_be_changed_and_deleted() {
 }
 
 #[test]
-fn damaged_times_of_a_user_break_none_of_the_users_requests() {
+fn invalid_times_in_a_users_row_do_not_break_the_users_requests() {
     for column in ["last_login", "date_joined"] {
         let damage = if on_postgres() { "'infinity'" } else { "'null'" };
         let server = server_after(&format!("UPDATE auth_user SET {column} = {damage} WHERE id = 2"));
@@ -57,7 +57,7 @@ fn damaged_times_of_a_user_break_none_of_the_users_requests() {
 }
 
 #[test]
-fn only_a_one_makes_a_user_active() {
+fn only_the_value_one_makes_a_user_active() {
     if on_postgres() {
         return;
     }
@@ -70,7 +70,7 @@ fn only_a_one_makes_a_user_active() {
 }
 
 #[test]
-fn a_password_in_a_blob_opens_nothing() {
+fn a_password_stored_as_a_blob_matches_nothing() {
     if on_postgres() {
         return;
     }
@@ -80,7 +80,7 @@ fn a_password_in_a_blob_opens_nothing() {
 }
 
 #[test]
-fn blobs_and_broken_texts_are_shown_as_text() {
+fn blobs_and_invalid_utf_8_are_shown_as_text() {
     if on_postgres() {
         return;
     }

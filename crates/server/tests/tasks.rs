@@ -1,4 +1,4 @@
-//! The document's section 6 through HTTP: `TaskViewSet` at `/api/tasks/`.
+//! Section 6 of the document through HTTP: `TaskViewSet` at `/api/tasks/`.
 
 #![expect(clippy::unwrap_used, reason = "a test stops at what it does not expect")]
 
@@ -37,7 +37,7 @@ fn check_shows(server: &Server, user: &str, line: &str, expected: &str) {
 }
 
 #[test]
-fn a_task_is_made_read_changed_and_deleted() {
+fn a_task_is_created_read_changed_and_deleted() {
     let server = server();
     let (status, created) = server.ask("bob", "POST /api/tasks/", r#"{"title":" Sleep ","owner":1,"id":99}"#);
     assert_eq!(status, 201);
@@ -62,7 +62,7 @@ fn a_task_is_made_read_changed_and_deleted() {
 }
 
 #[test]
-fn everybody_sees_their_own_tasks() {
+fn users_see_only_their_own_tasks() {
     let server = server();
     check_shows(&server, "bob", "GET /api/tasks/", &format!("[{}]", BOBS.join(",")));
     check_shows(&server, "erin", "GET /api/tasks/", "[]");
@@ -70,7 +70,7 @@ fn everybody_sees_their_own_tasks() {
 }
 
 #[test]
-fn a_task_of_somebody_else_is_not_there() {
+fn a_task_of_another_user_is_not_found() {
     let server = server();
     for method in ["GET", "PUT", "PATCH", "DELETE"] {
         server.check("bob", &format!("{method} /api/tasks/1/"), r#"{"title":"mine"}"#, MISSING);
@@ -79,7 +79,7 @@ fn a_task_of_somebody_else_is_not_there() {
 }
 
 #[test]
-fn nobody_without_a_token_gets_anything() {
+fn every_task_url_needs_a_token() {
     let server = server();
     let refused = (401, r#"{"detail":"Authentication credentials were not provided."}"#);
     for line in ["GET /api/tasks/", "POST /api/tasks/", "GET /api/tasks/1/", "DELETE /api/tasks/1/", "GET /api/"] {
@@ -89,7 +89,7 @@ fn nobody_without_a_token_gets_anything() {
 }
 
 #[test]
-fn all_errors_of_a_body_come_at_once() {
+fn all_errors_of_a_body_are_reported_together() {
     let server = server();
     let post = |json: &str, body: &str| server.check("alice", "POST /api/tasks/", json, (400, body));
     post("{}", r#"{"title":["This field is required."]}"#);
@@ -109,7 +109,7 @@ fn all_errors_of_a_body_come_at_once() {
 }
 
 #[test]
-fn a_body_or_a_method_that_does_not_fit_is_refused() {
+fn invalid_bodies_and_methods_are_refused() {
     let server = server();
     let malformed = concat!(
         r#"{"detail":"JSON parse error - "#,
@@ -121,7 +121,7 @@ fn a_body_or_a_method_that_does_not_fit_is_refused() {
 }
 
 #[test]
-fn a_task_can_be_written_as_a_form() {
+fn a_task_can_be_created_with_a_form() {
     let server = server();
     let form = [support::bearer("alice"), ("Content-Type".into(), "application/x-www-form-urlencoded".into())];
     let post = |body: &str| {

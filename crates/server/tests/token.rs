@@ -1,4 +1,4 @@
-//! The document's section 2 through HTTP: SimpleJWT's four views below `/api/auth/token/`.
+//! Section 2 of the document through HTTP: SimpleJWT's four views below `/api/auth/token/`.
 
 #![expect(clippy::unwrap_used, reason = "a test stops at what it does not expect")]
 
@@ -22,7 +22,7 @@ fn login(server: &Server) -> [String; 2] {
     [refresh, access]
 }
 
-/// Who `/api/me/` says that the bearer of a token is.
+/// The user that `/api/me/` returns for a token.
 fn me(server: &Server, access: &str) -> (u16, String) {
     let headers = [("Authorization".to_owned(), format!("Bearer {access}"))];
     let answer = wire::exchange(server.address, "GET", "/api/me/", &headers, None);
@@ -30,7 +30,7 @@ fn me(server: &Server, access: &str) -> (u16, String) {
 }
 
 #[test]
-fn a_login_gives_tokens_that_open_the_api() {
+fn a_login_returns_tokens_that_work() {
     let server = server();
     let [refresh, access] = login(&server);
     assert_eq!(me(&server, &access), (200, r#"{"id":1,"username":"alice"}"#.into()));
@@ -40,7 +40,7 @@ fn a_login_gives_tokens_that_open_the_api() {
 }
 
 #[test]
-fn a_login_that_fails_does_not_say_why() {
+fn a_failed_login_does_not_reveal_the_reason() {
     let server = server();
     let refused = (401, r#"{"detail":"No active account found with the given credentials"}"#);
     for (username, password) in
@@ -54,7 +54,7 @@ fn a_login_that_fails_does_not_say_why() {
 }
 
 #[test]
-fn a_refresh_token_buys_access_tokens_until_it_is_blacklisted() {
+fn a_refresh_token_works_until_it_is_blacklisted() {
     let server = server();
     let [refresh, access] = login(&server);
     let body = format!(r#"{{"refresh":"{refresh}"}}"#);
@@ -72,7 +72,7 @@ fn a_refresh_token_buys_access_tokens_until_it_is_blacklisted() {
 }
 
 #[test]
-fn each_view_wants_its_kind_of_token() {
+fn each_token_view_accepts_only_its_token_type() {
     let server = server();
     let [refresh, access] = login(&server);
     for token in [&refresh, &access] {
@@ -92,7 +92,7 @@ fn each_view_wants_its_kind_of_token() {
 }
 
 #[test]
-fn a_bad_header_does_not_matter_where_nobody_is_asked_who_they_are() {
+fn token_views_ignore_an_invalid_authorization_header() {
     let headers = [("Authorization", "Bearer bad"), ("Content-Type", "application/json")];
     let headers = headers.map(|(name, value)| (name.to_owned(), value.to_owned()));
     let answer = wire::exchange(server().address, "POST", "/api/auth/token/", &headers, Some(LOGIN.as_bytes()));
@@ -100,7 +100,7 @@ fn a_bad_header_does_not_matter_where_nobody_is_asked_who_they_are() {
 }
 
 #[test]
-fn a_token_is_made_by_post_alone() {
+fn token_views_accept_only_post() {
     let server = server();
     for view in ["", "refresh/", "verify/", "blacklist/"] {
         let line = format!("GET /api/auth/token/{view}");

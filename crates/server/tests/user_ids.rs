@@ -1,4 +1,4 @@
-//! Users with keys of 64 bits: each one is only themself, from log-in to a changed password.
+//! Users with 64-bit keys: no user is taken for another, from login to a changed password.
 
 #![expect(clippy::unwrap_used, reason = "a test stops at what it does not expect")]
 
@@ -20,7 +20,7 @@ use support::wire;
 use support::{Server, fixture, text};
 use test_database::{on_postgres, save};
 
-/// Keys at and around each power of two at which a number may be cut. The fixture's users have 1 to 5, so that the
+/// Keys at and around each power of two at which a number may be truncated. The fixture's users have 1 to 5, so the
 /// last 32 bits of many keys are those of another user.
 fn keys() -> Vec<i64> {
     let small = [i32::MIN.into(), -2, -1, 0, i32::MAX.into()];
@@ -55,7 +55,7 @@ fn server(keys: &[i64]) -> Server {
     server
 }
 
-/// Everybody's name and hash, by their keys.
+/// The names and hashes of all users, by key.
 type Users = BTreeMap<i64, (String, String)>;
 
 fn users(server: &Server) -> Users {
@@ -95,7 +95,7 @@ fn is_themself(server: &Server, access: &str, key: i64) {
     assert_eq!(ask(server, access, "GET /api/me/", "", 200), me);
 }
 
-/// The tokens that a log-in gives, without the time that it takes.
+/// The tokens of a login, without the cost of hashing.
 fn tokens(server: &Server, key: i64) -> [String; 2] {
     let mut db = server.database.handle();
     let jwt = JwtAuthentication::new(server.simple_jwt.clone()).unwrap();
@@ -104,7 +104,7 @@ fn tokens(server: &Server, key: i64) -> [String; 2] {
     [refresh.encode(&jwt).unwrap(), refresh.access_token(&jwt).encode(&jwt).unwrap()]
 }
 
-/// Asks for everything that a user may ask for.
+/// Sends every kind of request that a user may send.
 #[track_caller]
 fn lives(server: &Server, key: i64, [refresh, access]: &[String; 2]) {
     assert_eq!(user_id(refresh), Value::from(key.to_string()));
@@ -121,7 +121,7 @@ fn lives(server: &Server, key: i64, [refresh, access]: &[String; 2]) {
     ask(server, access, &format!("DELETE /api/tasks/{pk}/"), "", 204);
 }
 
-/// Changes the password as the command does, which changes that user and nobody else.
+/// Changes the password as the command does. Only that user's row may change.
 #[track_caller]
 fn change_password(server: &Server, key: i64) {
     let before = users(server);
@@ -138,7 +138,7 @@ fn only_one_has_changed(before: &Users, after: &Users, key: i64) {
 }
 
 #[test]
-fn each_user_is_only_themself() {
+fn every_token_and_task_belongs_to_exactly_one_user() {
     let keys = keys();
     let server = server(&keys);
     let before = users(&server);
@@ -155,7 +155,7 @@ fn a_password_belongs_to_one_user() {
     let server = server(&keys);
     for key in &keys {
         let before = users(&server);
-        // This also writes a new hash of the password.
+        // This also rehashes the password.
         let [_, access] = log_in(&server, *key);
         is_themself(&server, &access, *key);
         only_one_has_changed(&before, &users(&server), *key);
@@ -164,7 +164,7 @@ fn a_password_belongs_to_one_user() {
 }
 
 #[test]
-fn every_refresh_token_is_noted_for_its_user() {
+fn every_refresh_token_is_stored_with_its_user() {
     let keys = keys();
     let server = server(&keys);
     for key in &keys {
@@ -175,7 +175,7 @@ fn every_refresh_token_is_noted_for_its_user() {
     assert_eq!(noted, keys.iter().map(i64::to_string).collect::<Vec<_>>());
 }
 
-/// `AUTOINCREMENT` continues behind the greatest key that there ever was.
+/// `AUTOINCREMENT` continues after the greatest key that ever existed.
 #[test]
 fn users_and_tasks_get_keys_beyond_32_bits() {
     if on_postgres() {

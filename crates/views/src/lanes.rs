@@ -186,7 +186,7 @@ mod tests {
         Deadline::of_request(Duration::from_millis(milliseconds), Arc::default())
     }
 
-    #[actix_web::test]
+    #[tokio::test]
     async fn a_line_has_an_end_and_whoever_finds_no_place_is_refused_at_once() {
         let threads = Threads::new(1, 2);
         let (long, short) = (deadline(60_000), deadline(20));
@@ -201,7 +201,7 @@ mod tests {
         drop(threads.enter(&short).await.unwrap());
     }
 
-    #[actix_web::test]
+    #[tokio::test]
     async fn threads_come_in_order_of_arrival() {
         let threads = Threads::new(1, 9);
         let long = deadline(60_000);
@@ -216,7 +216,7 @@ mod tests {
     }
 
     /// Dropping its future is how actix says that a client is gone.
-    #[actix_web::test]
+    #[tokio::test]
     async fn a_place_in_line_is_free_when_its_client_is_gone() {
         let threads = Threads::new(1, 1);
         let long = deadline(60_000);
@@ -229,7 +229,7 @@ mod tests {
         drop(entered.unwrap());
     }
 
-    #[actix_web::test]
+    #[tokio::test]
     async fn work_of_a_client_that_hung_up_in_line_does_not_begin() {
         let threads = Threads::new(1, 1);
         let is_gone = Arc::default();

@@ -109,9 +109,9 @@ impl Source {
             #[cfg(feature = "postgres")]
             Some(("postgres" | "postgresql", _)) => Ok(Source::Postgres(super::postgres::with_defaults(url))),
             #[cfg(not(feature = "postgres"))]
-            Some(("postgres" | "postgresql", _)) => Err(unavailable(
-                "this task-api was built without PostgreSQL: build it with `cargo build --release --features postgres`",
-            )),
+            Some(("postgres" | "postgresql", _)) => {
+                Err(unavailable("this task-api was built without PostgreSQL: build it with `--features postgres`"))
+            }
             _ => Err(unavailable("DATABASE_URL must look like sqlite://PATH or postgres://USER:PASSWORD@HOST/NAME")),
         }
     }

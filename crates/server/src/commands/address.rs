@@ -1,4 +1,4 @@
-//! The `addrport` of `runserver`: a port, or an address and a port.
+//! The argument `addrport` of `runserver`: a port, or an address with a port.
 
 use std::net::{Ipv4Addr, SocketAddr, ToSocketAddrs};
 
@@ -6,11 +6,11 @@ use crate::error::{CommandError, Result};
 
 const DEFAULT_PORT: u16 = 8000;
 
-/// The address that the argument means; Django's `127.0.0.1:8000` without one. Of a name with several addresses the
-/// first of IPv4, which Django prefers too.
+/// Parses the argument. Without one, the address is Django's `127.0.0.1:8000`. If a name has several addresses, it is the
+/// first IPv4 address, which Django prefers too.
 ///
 /// # Errors
-/// In Django's words, when it is neither.
+/// The argument has neither form. The text is Django's.
 pub(super) fn parse(addrport: Option<&str>) -> Result<SocketAddr> {
     let Some(text) = addrport.filter(|text| !text.is_empty()) else {
         return Ok((Ipv4Addr::LOCALHOST, DEFAULT_PORT).into());
@@ -33,7 +33,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn ports_and_pairs_are_djangos() {
+    fn ports_and_addresses_are_parsed_as_in_django() {
         for (text, address) in [
             (None, "127.0.0.1:8000"),
             (Some("8001"), "127.0.0.1:8001"),
@@ -48,7 +48,7 @@ mod tests {
     }
 
     #[test]
-    fn anything_else_is_refused_in_djangos_words() {
+    fn other_forms_are_refused_with_djangos_text() {
         for text in ["foo", "65536", "-1", "+80", "127.0.0.1", "127.0.0.1:", ":8000", "127.0.0.1:x", "no such host:1"] {
             assert_eq!(
                 parse(Some(text)).unwrap_err().to_string(),

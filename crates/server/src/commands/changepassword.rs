@@ -32,7 +32,7 @@ impl Args {
     }
 }
 
-/// Asks until a password is typed twice and `save` takes it, three times at most.
+/// Prompts until a password is typed twice and `save` accepts it, at most three times.
 fn change(user: &User, console: &mut dyn Console, mut save: impl FnMut(&str) -> accounts::Result<()>) -> Result {
     for _ in 0..MAX_TRIES {
         let password = getpass("Password: ", console)?;
@@ -55,7 +55,7 @@ fn getpass(prompt: &str, console: &mut dyn Console) -> Result<String> {
     if password.is_empty() { Err(CommandError::Command("aborted".to_owned())) } else { Ok(password) }
 }
 
-/// `getpass.getuser()`, as far as the environment knows it.
+/// `getpass.getuser()`, but only from the environment.
 pub(super) fn system_username() -> Option<String> {
     let names = ["LOGNAME", "USER", "LNAME", "USERNAME"];
     names.iter().find_map(|name| std::env::var(name).ok().filter(|value| !value.is_empty()))

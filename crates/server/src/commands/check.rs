@@ -1,4 +1,4 @@
-//! `manage.py check`, with the security checks of `django.core.checks.security` that have something to look at here.
+//! `manage.py check`, with the checks of `django.core.checks.security` that apply to this server.
 
 mod hashers;
 mod sslmode;
@@ -27,10 +27,10 @@ struct Warning {
     message: String,
 }
 
-const JOURNAL: &str = "The database file has no write-ahead log, so that readers wait for writers. 'task-api runserver' \
-                       changes its journal_mode to \"wal\", which Django works with too, and does not start where SQLite \
-                       cannot, as on a network file system.";
-/// Django's text, with the name of the setting in front.
+const JOURNAL: &str = "The database file has no write-ahead log, so readers wait for writers. 'task-api runserver' changes \
+                       its journal_mode to \"wal\", which Django supports too. It does not start if SQLite cannot do \
+                       this, for example on a network file system.";
+/// Django's text, after the name of the setting.
 const W009: &str = "has less than 50 characters, less than 5 unique characters, or it's prefixed with \
                     'django-insecure-' indicating that it was generated automatically by Django. Please generate a \
                     long and random value, otherwise many of Django's security-critical features will be vulnerable \
@@ -47,7 +47,7 @@ impl Args {
         if let Some(database) = &database {
             let mut db = database.handle();
             unapplied = migrations::unapplied(db.connection()?)?;
-            // A database that is not migrated yet gets its journal with its tables.
+            // `migrate` sets the journal mode when it creates the tables.
             let is_unprepared = unapplied == 0 && migrations::unprepared_journal(db.connection()?)?.is_some();
             warnings.extend(is_unprepared.then(|| Warning { id: "sqlite.W001", message: JOURNAL.to_owned() }));
         }
@@ -78,7 +78,7 @@ impl Args {
     }
 }
 
-/// What is unsafe in production.
+/// The warnings of `--deploy`.
 fn security(settings: &Settings, tokens: &JwtAuthentication) -> Vec<Warning> {
     let is_open = sslmode::is_unsafe(&settings.database_url, |name| std::env::var(name).ok());
     let others = [
@@ -92,14 +92,14 @@ fn security(settings: &Settings, tokens: &JwtAuthentication) -> Vec<Warning> {
     weak.into_iter().chain(others).chain(short).collect()
 }
 
-/// What Django and PyJWT say of the key that signs.
+/// The warnings of Django and PyJWT about the signing key.
 fn signing_key(settings: &Settings, tokens: &JwtAuthentication) -> (Option<Warning>, Option<Warning>) {
     let (name, algorithm) = (startup::signing_setting(settings), settings.simple_jwt.algorithm);
-    // Where `DEBUG` makes a key for this process alone, Django finds none.
+    // With `DEBUG` and without a key, this process uses a random one. Django reports a missing key then.
     let is_made = name == "SECRET_KEY" && settings.secret_key.is_none();
     let is_weak = algorithm.family() == AlgorithmFamily::Hmac && (is_made || !is_strong(&tokens.settings.signing_key));
     let weak = is_weak.then(|| Warning { id: "security.W009", message: format!("Your {name} {W009}") });
-    // Who follows Django's advice has a key that is long enough for all but HS512.
+    // A key that follows Django's warning is long enough for all algorithms but HS512.
     let is_said = is_weak && algorithm != Algorithm::HS512;
     let short = tokens.key_weakness().filter(|_| !is_said);
     (weak, short.map(|weakness| Warning { id: "task_api.W002", message: format!("{name}: {weakness}") }))
@@ -111,7 +111,7 @@ fn is_strong(key: &str) -> bool {
     unique.len() >= 5 && key.chars().count() >= 50 && !key.starts_with("django-insecure-")
 }
 
-/// As `BaseCommand.check` writes it: warnings to standard error, and no failure.
+/// Prints the warnings as `BaseCommand.check` does: on standard error, and without a failure.
 fn report(warnings: &[Warning], console: &mut dyn Console) {
     let issues = match warnings.len() {
         0 => "no issues".to_owned(),
@@ -132,7 +132,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn strong_keys_are_djangos() {
+    fn strong_keys_are_the_same_as_in_django() {
         assert!(is_strong("0123456789".repeat(5).as_str()));
         assert!(!is_strong("0123456789".repeat(4).as_str()), "too short");
         assert!(!is_strong("0123".repeat(13).as_str()), "too few characters");
@@ -140,7 +140,7 @@ mod tests {
     }
 
     #[test]
-    fn an_open_connection_to_another_machine_is_warned_of() {
+    fn an_unencrypted_connection_to_another_machine_is_reported() {
         for (database_url, expected) in [
             ("postgres://db.example.com/n", &["task_api.W001"][..]),
             ("postgres://db.example.com/n?sslmode=verify-full", &[]),

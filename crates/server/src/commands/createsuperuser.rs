@@ -1,4 +1,4 @@
-//! `manage.py createsuperuser`, and what `createuser` shares with it.
+//! `manage.py createsuperuser`, and the code that it shares with `createuser`.
 
 mod prompts;
 
@@ -20,17 +20,17 @@ pub(super) struct Args {
     /// Specifies the email for the user
     #[arg(long)]
     email: Option<String>,
-    /// Do not prompt for input of any kind: --username is needed then, and the password is that of the variable
-    /// `DJANGO_SUPERUSER_PASSWORD`; without it the user cannot log in until given one
+    /// Do not prompt for input. --username is then required, and the environment variable `DJANGO_SUPERUSER_PASSWORD`
+    /// holds the password. Without that variable, the user cannot log in until a password is set
     #[arg(long, alias = "no-input")]
     noinput: bool,
 }
 
-/// What the two commands differ in.
+/// The differences between the two commands.
 pub(super) struct Kind {
     name: &'static str,
     command: &'static str,
-    /// `--noinput` needs an address, if only an empty one.
+    /// Whether `--noinput` requires an e-mail address, which may be empty.
     requires_email: bool,
     create: fn(&NewAccount<'_>, &PasswordHashers, &mut Db) -> accounts::Result<User>,
 }
@@ -46,7 +46,7 @@ impl Kind {
         Kind { name: "User", command: "createuser", requires_email: false, create: accounts::create_user };
 }
 
-/// What is known of the user to be made.
+/// The data of the new user.
 struct UserData {
     username: String,
     email: String,
@@ -78,7 +78,7 @@ impl Args {
         Ok(())
     }
 
-    /// Everything from the arguments and the environment.
+    /// All data from the arguments and the environment.
     fn non_interactive(&self, kind: &Kind, db: &mut Db) -> Result<UserData> {
         let missing = |name: &str| CommandError::Command(format!("You must use --{name} with --noinput."));
         let username = self.username.clone().or_else(|| variable("DJANGO_SUPERUSER_USERNAME"));
@@ -97,7 +97,7 @@ impl Args {
     }
 }
 
-/// `_validate_username`: what is wrong with it, if anything.
+/// `_validate_username`: the error text, if the name is invalid or taken.
 fn validate_username(username: &str, db: &mut Db) -> Result<Option<String>> {
     if accounts::find_user(username, db)?.is_some() {
         return Ok(Some(format!("Error: {}", AccountError::UsernameTaken)));
@@ -108,7 +108,7 @@ fn validate_username(username: &str, db: &mut Db) -> Result<Option<String>> {
     Ok(accounts::validate_username(username).err().map(|error| error.to_string()))
 }
 
-/// `get_default_username`: the operator's own, if it may be used and is free.
+/// `get_default_username`: the operator's own username, if it is valid and free.
 fn default_username(db: &mut Db) -> Result<Option<String>> {
     let own = super::changepassword::system_username().unwrap_or_default();
     let own: String = own.chars().filter(|char| char.is_ascii() && *char != ' ').collect();
@@ -116,7 +116,7 @@ fn default_username(db: &mut Db) -> Result<Option<String>> {
     Ok(if validate_username(&own, db)?.is_none() { Some(own) } else { None })
 }
 
-/// A variable of the environment, if it is a text.
+/// A variable of the environment, if it is valid Unicode.
 fn variable(name: &str) -> Option<String> {
     std::env::var(name).ok()
 }

@@ -1,4 +1,4 @@
-//! `createuser`, which Django leaves to its admin site: `createsuperuser` for those who may only log in.
+//! `createuser`: `createsuperuser` for users without special rights. In Django the admin site creates these.
 
 use crate::console::Console;
 use crate::error::Result;

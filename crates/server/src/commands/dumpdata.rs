@@ -1,4 +1,4 @@
-//! `manage.py dumpdata`: the rows of the site as a fixture, which `loaddata` reads, Django's as well as this one.
+//! `manage.py dumpdata`: writes the rows of the site as a fixture. Django's `loaddata` and this server's both read it.
 
 use std::io::{self, BufWriter, Write};
 use std::path::{Path, PathBuf};
@@ -11,10 +11,10 @@ use crate::database;
 use crate::error::{CommandError, Result};
 use crate::settings::Settings;
 
-/// Output the contents of the database as a fixture of the given format, as they are at one moment
+/// Output the contents of the database at one moment as a fixture of the given format
 ///
-/// Django's own dumpdata cuts times to milliseconds in JSON; here they keep their microseconds. The fixture holds the
-/// hashes of passwords.
+/// Times in JSON keep their microseconds; Django's dumpdata truncates them to milliseconds. The fixture contains
+/// password hashes.
 #[derive(clap::Args)]
 pub(super) struct Args {
     /// Restricts dumped data to the specified `app_label` or `app_label.ModelName`
@@ -26,7 +26,7 @@ pub(super) struct Args {
     /// Specifies the indent level to use when pretty-printing output
     #[arg(long)]
     indent: Option<u8>,
-    /// Nominates a specific database to dump fixtures from; there is one
+    /// Nominates a specific database to dump fixtures from. There is only one
     #[arg(long, value_parser = ["default"], default_value = "default")]
     database: String,
     /// An `app_label` or `app_label.ModelName` to exclude (use multiple --exclude to exclude multiple apps/models)
@@ -38,18 +38,18 @@ pub(super) struct Args {
     /// Use natural primary keys if they are available
     #[arg(long)]
     natural_primary: bool,
-    /// Dump all models stored in the database, which is what happens here anyway
+    /// Dump all models stored in the database. This is always the case here
     #[arg(short, long)]
     all: bool,
     /// Only dump objects with given primary keys. Accepts a comma-separated list of keys. This option only works when
     /// you specify one model
     #[arg(long)]
     pks: Option<String>,
-    /// Specifies file to which the output is written, when all of it is there; a new file can be read by its owner
-    /// alone. A name that ends with .gz, .bz2, .xz or .lzma is compressed
+    /// Specifies file to which the output is written. The file is replaced only when the dump is complete. A new file
+    /// can be read only by its owner. A name that ends with .gz, .bz2, .xz or .lzma makes a compressed file
     #[arg(short, long)]
     output: Option<PathBuf>,
-    /// Verbosity level, of which nothing depends here
+    /// Verbosity level. It has no effect here
     #[arg(short, long, value_parser = clap::value_parser!(u8).range(..=3), default_value_t = 1)]
     verbosity: u8,
 }
@@ -74,7 +74,7 @@ impl Args {
             .map_err(|error| CommandError::new(format!("Unable to serialize database: {error}")))?;
         if self.labels.is_empty() {
             for table in apps::unknown_tables(db.connection()?)? {
-                console.complain(&format!("Warning: the table {table} is of no model known here, and was left out."));
+                console.complain(&format!("Warning: the table {table} belongs to no known model. It was left out."));
             }
             for column in apps::unknown_columns(db.connection()?)? {
                 console.complain(&format!("Warning: the column {column} is of no model known here, and was left out."));
@@ -102,7 +102,7 @@ impl Args {
         }
     }
 
-    /// The keys of `--pks`, which names rows of one model.
+    /// The primary keys of `--pks`. They belong to one model.
     fn primary_keys(&self) -> Result<Option<Vec<String>>> {
         let Some(pks) = self.pks.as_deref().filter(|pks| !pks.is_empty()) else { return Ok(None) };
         match self.labels.as_slice() {
@@ -114,7 +114,7 @@ impl Args {
     }
 }
 
-/// Why a file is not written: `models::Error` with the errors of files.
+/// Why a file is not written: `models::Error`, or an error of the file system.
 struct Failed(models::Error);
 
 impl From<models::Error> for Failed {
@@ -129,7 +129,7 @@ impl From<io::Error> for Failed {
     }
 }
 
-/// No archive is made: Django leaves the ending away, and says so.
+/// Zip archives are not written. Django drops the extension and prints a warning, and so does this.
 fn written_path(path: &Path, console: &mut dyn Console) -> PathBuf {
     if path.extension().is_none_or(|ending| ending != "zip") {
         return path.to_owned();

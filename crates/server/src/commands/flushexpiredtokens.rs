@@ -1,7 +1,7 @@
 //! `manage.py flushexpiredtokens`, of SimpleJWT
 //!
-//! What differs: SimpleJWT deletes a token when it expires, although `LEEWAY` lets it through for longer. A token that
-//! was blacklisted would then be good again. Here the row stays for as long as the token can be used.
+//! What differs: SimpleJWT deletes a token at its `exp`, although the token is still accepted until `LEEWAY` has passed.
+//! Without its row a blacklisted token would be valid again. Here the row stays as long as the token can be used.
 
 use models::{Db, Error, OutstandingToken, apps, timezone};
 
@@ -32,7 +32,7 @@ impl Args {
     }
 }
 
-/// Names the tables that hold on to a token, which SQLite does not.
+/// Names the tables that refer to a token. SQLite's error does not name them.
 fn refused(error: Error, db: &mut Db) -> Result<usize> {
     let Error::ForeignKey(rule) = error else { return Err(error.into()) };
     let mut keys = apps::foreign_keys_to_ours(db.connection()?)?;

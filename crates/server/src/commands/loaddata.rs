@@ -1,4 +1,4 @@
-//! `manage.py loaddata`: fixtures into the database, over the rows with the same keys.
+//! `manage.py loaddata`: reads fixtures into the database, and overwrites rows with the same primary keys.
 
 use std::cell::RefCell;
 use std::path::Path;
@@ -12,19 +12,20 @@ use crate::database;
 use crate::error::{CommandError, Result};
 use crate::settings::Settings;
 
-/// Installs the named fixture(s) in the database: all of their objects, or none
+/// Installs the named fixture(s) in the database: either all of their objects or none
 ///
 /// A label is the path of a file, or a path without format and compression: `users` finds `users.json`,
 /// `users.yaml.gz` and so on.
 #[derive(clap::Args)]
 pub(super) struct Args {
-    /// Fixture labels: json, jsonl or yaml, and gz, bz2, xz, lzma or zip; - is standard input, and needs --format
+    /// Fixture labels. Formats are json, jsonl and yaml; compressions are gz, bz2, xz, lzma and zip. - is standard input
+    /// and requires --format
     #[arg(value_name = "fixture", required = true)]
     fixtures: Vec<String>,
-    /// Nominates a specific database to load fixtures into; there is one
+    /// Nominates a specific database to load fixtures into. There is only one
     #[arg(long, value_parser = ["default"], default_value = "default")]
     database: String,
-    /// Only look for fixtures in the specified app, of which none has a folder here
+    /// Only look for fixtures in the specified app. No app has a folder of fixtures here
     #[arg(long, value_name = "APP_LABEL")]
     app: Option<String>,
     /// Ignores entries in the serialized data for models and fields that do not exist

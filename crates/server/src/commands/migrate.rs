@@ -8,7 +8,7 @@ use crate::database;
 use crate::error::Result;
 use crate::settings::Settings;
 
-/// Updates database schema, and makes the database if it is not there. Goes back to a migration that is applied
+/// Updates database schema, and creates the database if it does not exist. Goes back to an applied migration
 #[derive(clap::Args)]
 pub(super) struct Args {
     /// App label of the migration. There is one list of migrations for all applications, so this may be left out
@@ -34,7 +34,7 @@ impl Args {
     }
 }
 
-/// Applies what is missing, and says what that was.
+/// Applies the missing migrations and prints their names.
 pub(super) fn apply(database: &Database, console: &mut dyn Console) -> Result {
     run(database, &Target::Latest, false, console)
 }
@@ -61,14 +61,14 @@ fn tell(migrated: &Migrated, console: &mut dyn Console) {
         let is_initial = Migrations::embedded().names().first() == Some(&migration.name.as_str());
         let outcome = match (migration.faked, is_initial) {
             (false, _) => "OK",
-            (true, true) => "FAKED: Django made these tables, and they stay as they are",
+            (true, true) => "FAKED: Django created these tables, and they stay unchanged",
             (true, false) => "FAKED: the database has these changes already",
         };
         console.say(&format!("  Applying {}... {outcome}", migration.name));
         if !migration.made.is_empty() {
             console.say(&format!(
-                "  Made {}, which the site had not. When its Django is to know them, add \
-                 'rest_framework_simplejwt.token_blacklist' to its INSTALLED_APPS; its 'migrate' then finds them made.",
+                "  Created {}, which the site did not have. If Django is to use them too, add \
+                 'rest_framework_simplejwt.token_blacklist' to its INSTALLED_APPS. Its 'migrate' then finds the tables.",
                 migration.made.join(" and ")
             ));
         }
@@ -92,12 +92,12 @@ fn tell(migrated: &Migrated, console: &mut dyn Console) {
     }
 }
 
-/// Names what others have put beside the tables, one line each.
+/// Warns of other tables that refer to these, and of columns that do not fit, one line each.
 fn warn(connection: &mut DbConnection, console: &mut dyn Console) -> Result {
     for key in apps::foreign_keys_to_ours(connection)? {
         let effect = match key.on_delete.as_str() {
-            "NO ACTION" | "RESTRICT" => "rows that it refers to cannot be deleted",
-            _ => "its rows change when those that it refers to are deleted",
+            "NO ACTION" | "RESTRICT" => "the rows that it refers to cannot be deleted",
+            _ => "its rows change when the rows that it refers to are deleted",
         };
         let (table, column, parent, on_delete) = (key.table, key.column, key.parent, key.on_delete);
         console.complain(&format!("Warning: {table}.{column} refers to {parent} (ON DELETE {on_delete}): {effect}."));

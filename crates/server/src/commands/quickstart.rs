@@ -1,4 +1,4 @@
-//! `quickstart`, the newcomer's one command: what Django spreads over `startproject`, `migrate`, `createsuperuser` and
+//! `quickstart`: one command for newcomers, for which Django needs `startproject`, `migrate`, `createsuperuser` and
 //! `runserver`.
 
 mod dotenv;
@@ -16,7 +16,7 @@ use crate::{crypto, database, startup};
 
 use super::{address, migrate, runserver};
 
-/// Makes what is missing (database, key, a user with tasks), prints lines to try, and starts the web server
+/// Creates a database, a key and a user with tasks if they are missing, prints commands to try, and starts the web server
 #[derive(clap::Args)]
 pub(super) struct Args {
     /// Optional port number, or ipaddr:port
@@ -27,7 +27,7 @@ impl Args {
     pub(super) fn handle(&self, settings: &Settings, folder: &Path, console: &mut dyn Console) -> Result {
         let address = address::parse(self.addrport.as_deref())?;
         let mut settings = settings.clone();
-        // What would stop the server stops here, before anything is made.
+        // Errors that would stop the server are found here, before anything is created.
         startup::check_address(address)?;
         let is_keyless = settings.secret_key.is_none();
         let key = if is_keyless { crypto::get_random_secret_key() } else { startup::secret_key(&settings) }?;
@@ -44,19 +44,21 @@ impl Args {
         let login = seed(&database, &settings, console)?;
         drop(database);
         runserver::serve(&settings, address, |address| {
-            console.say(&tour::text(&url(address), &login));
-            runserver::starting(address, console);
+            let url = url(address);
+            console.say(&tour::text(&url, &login));
+            // Nothing answers at `/`, so this is not `runserver`'s line.
+            runserver::starting(&format!("{url}{}", tour::FIRST_PAGE), console);
         })
     }
 }
 
-/// Whom the lines to try log in.
+/// The user who logs in with the printed commands.
 struct Login {
     username: &'static str,
     password: String,
 }
 
-/// Makes the demo where there is no user yet. Its password is shown now and kept nowhere.
+/// Creates the demo user if there is no user yet. The password is printed once and stored only as a hash.
 fn seed(database: &models::Database, settings: &Settings, console: &mut dyn Console) -> Result<Login> {
     let mut db = database.handle();
     let password = crypto::get_random_password()?;
@@ -75,7 +77,7 @@ fn seed(database: &models::Database, settings: &Settings, console: &mut dyn Cons
         ));
         return Ok(Login { username: demo::USERNAME, password: placeholder });
     }
-    console.say("\nThere are users already. 'task-api createuser' makes another.");
+    console.say("\nThere are users already. 'task-api createuser' creates another one.");
     Ok(Login { username: "USERNAME", password: placeholder })
 }
 
@@ -83,11 +85,11 @@ fn keep_key(key: &str, folder: &Path, console: &mut dyn Console) -> Result {
     let file = folder.join(".env");
     dotenv::append(&file, "SECRET_KEY", key)
         .map_err(|error| CommandError::Command(format!("{}: {error}", file.display())))?;
-    console.say("\nA SECRET_KEY for development is now in .env, which only you can read.");
+    console.say("\nA SECRET_KEY for development is now in .env. Only you can read that file.");
     Ok(())
 }
 
-/// This machine, and the address that was asked for if it is another.
+/// The names of this machine, and the requested address if it is another one.
 fn local_hosts(ip: IpAddr) -> Vec<String> {
     let mut hosts = vec!["localhost".to_owned(), "127.0.0.1".to_owned(), "[::1]".to_owned()];
     let asked = host(ip);
@@ -97,7 +99,7 @@ fn local_hosts(ip: IpAddr) -> Vec<String> {
     hosts
 }
 
-/// Where a client on this machine finds the server.
+/// The URL for a client on this machine.
 fn url(address: SocketAddr) -> String {
     let host = if address.ip().is_unspecified() { "127.0.0.1".to_owned() } else { host(address.ip()) };
     format!("http://{host}:{}", address.port())
@@ -115,7 +117,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn only_this_machine_and_what_was_asked_for_is_allowed() {
+    fn only_this_machine_and_the_requested_address_are_allowed_hosts() {
         let local = ["localhost", "127.0.0.1", "[::1]"];
         for ip in ["127.0.0.1", "::1", "0.0.0.0", "::"] {
             assert_eq!(local_hosts(ip.parse().unwrap()), local, "{ip}");
@@ -124,7 +126,7 @@ mod tests {
     }
 
     #[test]
-    fn urls_lead_to_the_server() {
+    fn urls_are_those_of_a_client_on_this_machine() {
         for (address, expected) in [
             ("127.0.0.1:8000", "http://127.0.0.1:8000"),
             ("0.0.0.0:80", "http://127.0.0.1:80"),

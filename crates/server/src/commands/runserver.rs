@@ -1,4 +1,4 @@
-//! `manage.py runserver`, which here is the server for production too.
+//! `manage.py runserver`. Here it is the server for production too.
 
 #[cfg(unix)]
 mod signals;
@@ -30,22 +30,22 @@ impl Args {
             return Err(CommandError::Command(text.to_owned()));
         }
         let address = address::parse(self.addrport.as_deref())?;
-        serve(settings, address, |address| starting(address, console))
+        serve(settings, address, |address| starting(&format!("http://{address}/"), console))
     }
 }
 
-/// Says where the server is.
-pub(super) fn starting(address: SocketAddr, console: &mut dyn Console) {
-    console.say(&format!("Starting server at http://{address}/"));
+/// Prints the server's URL, and how to stop it.
+pub(super) fn starting(url: &str, console: &mut dyn Console) {
+    console.say(&format!("Starting server at {url}"));
     console.say("Quit the server with CONTROL-C.");
 }
 
-/// Runs the server until it is told to stop; `on_bind` hears the address it has.
+/// Runs the server until it is told to stop. `on_bind` receives the bound address.
 pub(super) fn serve(settings: &Settings, address: SocketAddr, on_bind: impl FnOnce(SocketAddr)) -> Result {
     System::new().block_on(async {
         let application = Application::build(settings, address)?;
         let handle = application.handle();
-        // Before anybody can know of the server, so that none of its signals is missed.
+        // Before the address is printed, so that no signal is missed.
         let stop = stop_signal()?;
         rt::spawn(async move {
             stop.await;
@@ -56,7 +56,7 @@ pub(super) fn serve(settings: &Settings, address: SocketAddr, on_bind: impl FnOn
     })
 }
 
-/// Ends at Ctrl-C.
+/// Resolves at Ctrl-C.
 #[cfg(not(unix))]
 fn stop_signal() -> std::io::Result<impl Future<Output = ()>> {
     Ok(async { drop(rt::signal::ctrl_c().await) })

@@ -15,7 +15,7 @@ impl Args {
     pub(super) fn handle(&self, settings: &Settings, console: &mut dyn Console) -> Result {
         let database = match database::open_existing(settings)? {
             Some(database) => database,
-            // A database that is not there has what an empty one has.
+            // A missing database has the same unapplied migrations as an empty one.
             None => Database::open("sqlite://:memory:", 1)?,
         };
         let mut db = database.handle();

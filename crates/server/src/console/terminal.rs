@@ -1,4 +1,4 @@
-//! Python's `input` and `getpass` at a terminal: a typed line, and the signals that may come before it does.
+//! Python's `input` and `getpass` at a terminal: reads a typed line, and handles signals that arrive meanwhile.
 
 use std::fs::File;
 use std::io::{self, Read, Write};
@@ -13,24 +13,24 @@ use rustix::termios::{LocalModes, OptionalActions, Termios, tcgetattr, tcsetattr
 use signal_hook::consts::{SIGHUP, SIGINT, SIGQUIT, SIGTERM, SIGTSTP};
 use signal_hook::{flag, low_level};
 
-/// The signals that end or stop a program by default, and that a terminal or its owner sends.
+/// The signals that end or stop a program by default, and that a terminal or its user sends.
 const SIGNALS: [i32; 5] = [SIGINT, SIGTERM, SIGHUP, SIGQUIT, SIGTSTP];
 
-/// Asks at the terminal. Outside of a prompt every signal does what it does by default.
+/// Prompts at the terminal. Outside of a prompt every signal has its default effect.
 pub(super) struct Prompt {
-    /// Whether no prompt waits for an answer.
+    /// True while no prompt waits for an answer.
     is_idle: Arc<AtomicBool>,
-    /// The number of the last signal that came at a prompt, or zero.
+    /// The number of the last signal that arrived during a prompt, or zero.
     caught: Arc<AtomicUsize>,
-    /// Becomes readable when a signal comes.
+    /// Becomes readable when a signal arrives.
     woken: UnixStream,
 }
 
 impl Prompt {
-    /// Catches the signals from now on.
+    /// Installs the signal handlers.
     ///
     /// # Errors
-    /// Those of the system.
+    /// An error of the system.
     pub(super) fn new() -> io::Result<Prompt> {
         let (woken, wake) = UnixStream::pair()?;
         woken.set_nonblocking(true)?;
@@ -52,18 +52,18 @@ impl Prompt {
         self.ask(&stdin, &mut io::stdout(), prompt, false)
     }
 
-    /// `getpass.getpass(prompt)`: the terminal does not show what is typed, and is as it was before when this returns,
-    /// when a signal ends the program, and while one stops it.
+    /// `getpass.getpass(prompt)`: the terminal does not show the typed characters. Its mode is restored when this
+    /// returns, when a signal ends the program, and while a signal stops it.
     ///
     /// # Errors
-    /// Those of [`Prompt::input`].
+    /// The same as those of [`Prompt::input`].
     pub(super) fn getpass(&self, prompt: &str) -> io::Result<String> {
         let terminal = match File::options().read(true).write(true).open("/dev/tty") {
             Ok(terminal) => terminal,
             Err(_) => File::from(io::stdin().as_fd().try_clone_to_owned()?),
         };
         let answer = self.ask(&terminal, &mut &terminal, prompt, true)?;
-        // The end of the line was not shown either.
+        // The terminal did not show the line break either.
         writeln!(&terminal)?;
         Ok(answer)
     }
@@ -72,12 +72,12 @@ impl Prompt {
         self.is_idle.store(false, Ordering::SeqCst);
         let line = self.line(terminal, out, prompt, is_hidden);
         self.is_idle.store(true, Ordering::SeqCst);
-        // A signal may have come after the answer.
+        // A signal may have arrived after the answer.
         self.obey()?;
         String::from_utf8(line?).map_err(|error| io::Error::new(io::ErrorKind::InvalidData, error))
     }
 
-    /// One line, without its end.
+    /// Reads one line, and returns it without its line break.
     fn line(&self, terminal: &File, out: &mut dyn Write, prompt: &str, is_hidden: bool) -> io::Result<Vec<u8>> {
         let mut line = Vec::new();
         loop {
@@ -88,13 +88,13 @@ impl Prompt {
             if is_complete {
                 return Ok(line);
             }
-            // Only after a stop does this return, and the prompt comes again.
+            // This returns only after SIGTSTP. The prompt is then shown again.
             self.obey()?;
             line.clear();
         }
     }
 
-    /// Reads to the end of a line; false when a signal comes before it.
+    /// Reads to the end of a line. Returns false if a signal arrives before.
     fn read(&self, mut terminal: &File, line: &mut Vec<u8>) -> io::Result<bool> {
         let mut chunk = [0; 1024];
         loop {
@@ -121,7 +121,8 @@ impl Prompt {
         }
     }
 
-    /// Does what the signal that came asks for. Returns if there was none, or when a program that was stopped goes on.
+    /// Carries out the default effect of the caught signal. Returns if there was none, or when a stopped program
+    /// continues.
     fn obey(&self) -> io::Result<()> {
         while matches!((&self.woken).read(&mut [0; 64]), Ok(1..)) {}
         match i32::try_from(self.caught.swap(0, Ordering::SeqCst)) {
@@ -133,7 +134,7 @@ impl Prompt {
     }
 }
 
-/// A terminal that does not show what is typed, until the value is dropped.
+/// A terminal without echo, until the value is dropped.
 struct Hidden<'t> {
     terminal: &'t File,
     before: Termios,
@@ -151,7 +152,7 @@ impl<'t> Hidden<'t> {
 
 impl Drop for Hidden<'_> {
     fn drop(&mut self) {
-        // A terminal that is gone needs nothing.
+        // This fails only if the terminal is closed.
         let _ = tcsetattr(self.terminal, OptionalActions::Flush, &self.before);
     }
 }

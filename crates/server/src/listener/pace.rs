@@ -1,49 +1,49 @@
-//! How much of what a client sends is read at once: gunicorn reads one request and nothing behind it.
+//! Limits how much a client can send ahead. gunicorn reads one request, and nothing after it.
 //!
-//! actix reads up to 128 KiB, and all requests in it become values that are forty times their text. So a socket gives it
-//! some bytes and lets it look at them; while a request is answered it gives a little more, and then nothing.
+//! actix reads up to 128 KiB and parses all requests in it, into values of forty times the size. So a socket passes a few
+//! bytes to actix and lets it parse them. While a request is answered, it passes a little more, and then nothing.
 
 use views::connections::Phase;
 
-/// The most bytes that are given before actix looks at them.
+/// The maximum number of bytes before actix parses them.
 pub(super) const TURN: usize = 8 * 1024;
 
-/// The same for a body whose length is known.
+/// The same for a body with `Content-Length`.
 pub(super) const BODY: usize = 2 * TURN;
 
-/// The same for a body in chunks, since nobody knows where it ends and requests begin.
+/// The same for a chunked body. Its end is unknown, so the next requests may follow in the same bytes.
 const UNKNOWN: usize = 1024;
 
-/// The most bytes that are given while a request is answered. A socket that reads none does not see its client leave.
+/// The maximum number of bytes while a request is answered. Reading a little is necessary to notice a disconnect.
 const AHEAD: usize = 4 * 1024;
 
-/// The most heads of requests that are given before the first of them is answered.
+/// The maximum number of pipelined request heads before the first one is answered.
 const HEADS: usize = 8;
 
-/// How much may be read now.
+/// How much may be read from the socket now.
 #[derive(Clone, Copy, Debug, Eq, PartialEq)]
 pub(super) enum Pace {
-    /// So many bytes.
+    /// At most this many bytes.
     Read(usize),
-    /// Nothing until actix has looked at what it has.
+    /// Nothing until actix has parsed what it has.
     Later,
     /// Nothing until the request is answered.
     Pause,
 }
 
-/// What was given already.
+/// What was passed to actix already.
 #[derive(Debug, Default)]
 pub(super) struct Given {
-    /// Bytes since actix looked at them for the last time.
+    /// Bytes since actix last parsed.
     turn: usize,
     /// Bytes while a request is answered.
     ahead: usize,
-    /// Ends of heads, since there was no request to be answered.
+    /// Ends of heads since the connection was last idle.
     heads: usize,
 }
 
 impl Given {
-    /// How much may be read in a phase, where the body lacks `lacking` bytes.
+    /// How much may be read in a phase. `lacking` is the number of bytes of the body that have not arrived.
     pub(super) fn pace(&mut self, phase: Phase, lacking: usize) -> Pace {
         if phase == Phase::Waiting && self.turn == 0 {
             *self = Given::default();
@@ -62,7 +62,7 @@ impl Given {
         }
     }
 
-    /// Takes note of bytes that came, and gives how many of them may be given now.
+    /// Counts received bytes, and returns how many of them may be passed on now.
     pub(super) fn give(&mut self, phase: Phase, bytes: &[u8]) -> usize {
         let length = if phase == Phase::Receiving { bytes.len() } else { self.count_heads(bytes) };
         self.turn += length;
@@ -72,12 +72,12 @@ impl Given {
         length
     }
 
-    /// actix looks at what it has.
+    /// Notes that actix has parsed what it has.
     pub(super) fn look(&mut self) {
         self.turn = 0;
     }
 
-    /// Counts empty lines, which heads end with, up to the last that may be given; the bytes up to there.
+    /// Counts the empty lines that end heads. Returns the number of bytes up to the last head that may be passed on.
     fn count_heads(&mut self, bytes: &[u8]) -> usize {
         for place in memchr::memchr_iter(b'\n', bytes) {
             let rest = &bytes[place + 1..];
@@ -102,7 +102,7 @@ mod tests {
     const GET: &[u8] = b"GET / HTTP/1.1\r\nHost: a\r\n\r\n";
 
     #[test]
-    fn some_requests_are_given_and_those_behind_them_wait_for_the_first_answer() {
+    fn only_some_pipelined_requests_are_passed_on_before_the_first_answer() {
         for request in [GET, b"GET / HTTP/1.0\n\n"] {
             let mut given = Given::default();
             assert_eq!(given.pace(Phase::Waiting, 0), Pace::Read(TURN));
@@ -115,7 +115,7 @@ mod tests {
     }
 
     #[test]
-    fn a_head_is_given_in_pieces_that_actix_looks_at() {
+    fn a_long_head_is_passed_on_in_pieces() {
         let mut given = Given::default();
         for _ in 0..3 {
             assert_eq!(given.pace(Phase::Waiting, 0), Pace::Read(TURN));
@@ -128,7 +128,7 @@ mod tests {
     }
 
     #[test]
-    fn a_little_is_read_while_a_request_is_answered() {
+    fn a_few_bytes_are_read_while_a_request_is_answered() {
         let mut given = Given::default();
         given.give(Phase::Waiting, GET);
         given.look();
@@ -149,7 +149,7 @@ mod tests {
     }
 
     #[test]
-    fn a_body_in_chunks_is_given_in_small_pieces() {
+    fn a_chunked_body_is_passed_on_in_small_pieces() {
         let mut given = Given::default();
         assert_eq!(given.pace(Phase::Receiving, usize::MAX), Pace::Read(UNKNOWN));
         given.give(Phase::Receiving, &[b'x'; UNKNOWN]);

@@ -1,4 +1,4 @@
-//! `gunicorn.sock.TCPSocket`: a client's socket, which tells how its client behaves and obeys the orders it gets.
+//! `gunicorn.sock.TCPSocket`: a client's socket. It reports how its client behaves, and closes when it is told to.
 
 use std::io;
 use std::mem::MaybeUninit;
@@ -14,8 +14,8 @@ use views::memory::Reservation;
 
 use super::pace::{BODY, Given, Pace, TURN};
 
-/// How much unsent data of an answer the system takes; more of it would fill memory that nobody counts, and hide for a
-/// long time that a client reads nothing.
+/// The maximum of unsent bytes in the system's buffer. A larger buffer would use memory that no budget counts, and the
+/// server would notice late that a client reads nothing.
 const UNSENT: u32 = 64 * 1024;
 
 /// A client's socket.
@@ -24,13 +24,13 @@ pub(super) struct Socket {
     app: Arc<App>,
     connection: Connection,
     given: Given,
-    /// What came behind the requests that are given.
+    /// Bytes that have arrived and are not passed on yet.
     held: Vec<u8>,
-    /// Bytes of a head that is not whole yet.
+    /// Bytes of an incomplete head.
     head: usize,
-    /// What that takes of `REQUEST_MEMORY`, where it is long.
+    /// The share of `REQUEST_MEMORY` for a long head.
     room: Option<Reservation>,
-    /// Leave to throw away what comes.
+    /// The permission to read and discard bytes.
     draining: Option<Draining>,
 }
 
@@ -58,7 +58,7 @@ impl Socket {
         self.app.memory().connections.now()
     }
 
-    /// Reads up to `most` bytes, those that were held back first.
+    /// Reads up to `most` bytes. Held bytes come first.
     fn read(&mut self, context: &mut Context<'_>, buffer: &mut ReadBuf<'_>, most: usize) -> Poll<io::Result<()>> {
         let phase = self.connection.phase();
         let mut space = [MaybeUninit::uninit(); BODY];
@@ -84,8 +84,8 @@ impl Socket {
         Poll::Ready(Ok(()))
     }
 
-    /// Throws away what comes of a body that nobody reads, so that its client sees the answer. actix would read it in
-    /// small pieces.
+    /// Reads and discards the rest of a refused body, so that its client receives the answer. actix would read it in small
+    /// pieces.
     fn discard(&mut self, context: &mut Context<'_>) -> Poll<io::Result<()>> {
         let mut space = [MaybeUninit::uninit(); BODY];
         self.held.clear();
@@ -93,13 +93,13 @@ impl Socket {
             self.draining = self.app.memory().connections.drain();
         }
         if self.draining.is_none() {
-            // Its time to linger ends in a moment.
+            // `LINGER` closes the connection soon.
             return Poll::Pending;
         }
         for _ in 0..DISCARDED {
             let most = BODY.min(self.connection.lacking());
             if most == 0 {
-                // actix closes in a moment.
+                // actix closes the connection soon.
                 return Poll::Pending;
             }
             let mut incoming = ReadBuf::uninit(&mut space[..most]);
@@ -114,13 +114,13 @@ impl Socket {
         Poll::Pending
     }
 
-    /// Takes room for a head that is long.
+    /// Reserves memory for a long head.
     fn count_head(&mut self, phase: Phase, bytes: usize) -> io::Result<()> {
         if phase != Phase::Waiting {
             return Ok(());
         }
         self.head += bytes;
-        // actix refuses longer ones; its buffer grows by doubling.
+        // actix's buffer doubles when it grows. actix itself limits the length of a head.
         if self.head <= TURN {
             return Ok(());
         }
@@ -135,10 +135,10 @@ impl Socket {
     }
 }
 
-/// How many pieces of a body that nobody reads are thrown away before others have their turn.
+/// The number of discarded pieces before other connections have their turn.
 const DISCARDED: usize = 4;
 
-/// Steps in which a long head takes room: what proxies pass on, and what actix takes.
+/// The sizes for which a long head reserves memory: the limit of common proxies, and that of actix.
 const LONG: usize = 32 * 1024;
 const LONGEST: usize = 128 * 1024;
 
@@ -211,7 +211,7 @@ impl Drop for Socket {
 
 #[cfg(any(target_os = "linux", target_os = "android"))]
 fn limit_unsent(stream: &TcpStream) {
-    // Without it the answers are as good; they only take more of the system's memory.
+    // If this fails, answers only use more of the system's memory.
     if let Err(error) = socket2::SockRef::from(stream).set_tcp_notsent_lowat(UNSENT) {
         log::debug!("TCP_NOTSENT_LOWAT: {error}");
     }

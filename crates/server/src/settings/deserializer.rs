@@ -1,4 +1,4 @@
-//! Settings as serde reads them: texts of the environment become what the field asks for.
+//! Settings as serde reads them. A text from the environment is converted to the type of the field.
 
 use serde::de::value::{SeqDeserializer, StrDeserializer};
 use serde::de::{DeserializeSeed, Deserializer, Error, IntoDeserializer, MapAccess, Visitor};
@@ -7,7 +7,7 @@ use toml::Value;
 
 use super::error::{Result, SettingsError};
 
-/// A setting, or a table of settings in the order they were written.
+/// A setting, or a table of settings in their written order.
 pub(super) enum Node {
     Table(Vec<(String, Node)>),
     Leaf(Leaf),
@@ -21,7 +21,7 @@ pub(super) struct Leaf {
 }
 
 impl Node {
-    /// Puts a value where `path` leads, over what an earlier source had there.
+    /// Stores a value at `path`, and replaces the value of an earlier source.
     pub(super) fn insert(&mut self, path: &[&str], leaf: Leaf) {
         let Some((first, rest)) = path.split_first() else {
             *self = Node::Leaf(leaf);
@@ -42,7 +42,7 @@ impl Node {
         }
     }
 
-    /// Where to look for a fault: the setting itself, or the first in the table.
+    /// The place of an error: the setting itself, or the first one of the table.
     fn place(&self) -> Option<String> {
         match self {
             Node::Leaf(leaf) => Some(format!("{} in {}", leaf.name, leaf.source)),
@@ -67,7 +67,7 @@ impl Node {
         visitor.visit_i64(number).map_err(|_range: SettingsError| SettingsError::custom("is out of range"))
     }
 
-    /// The items of an array, or of a text with commas, as lists are written in the environment.
+    /// The items of an array. In the environment, a list is a text with commas.
     fn items(self) -> Result<Vec<Node>> {
         let Node::Leaf(Leaf { name, source, value }) = self else {
             return Err(SettingsError::custom("must be a list"));
@@ -83,7 +83,7 @@ impl Node {
     }
 }
 
-/// `true` and `false` in the spellings that environments have.
+/// The spellings of `true` and `false` in environment variables.
 fn boolean(text: &str) -> Option<bool> {
     match text.trim().to_ascii_lowercase().as_str() {
         "true" | "1" | "yes" | "on" => Some(true),
@@ -125,7 +125,7 @@ impl<'de> Deserializer<'de> for Node {
     fn deserialize_string<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value> {
         match self.value() {
             Some(Value::String(text)) => visitor.visit_string(text),
-            _ => Err(SettingsError::custom("must be a text")),
+            _ => Err(SettingsError::custom("must be a string")),
         }
     }
 
@@ -157,7 +157,7 @@ impl<'de> Deserializer<'de> for Node {
         self.deserialize_map(visitor)
     }
 
-    /// One of several words.
+    /// One of several names.
     fn deserialize_enum<V: Visitor<'de>>(
         self,
         _name: &'static str,
@@ -166,7 +166,7 @@ impl<'de> Deserializer<'de> for Node {
     ) -> Result<V::Value> {
         match self.value() {
             Some(Value::String(text)) => visitor.visit_enum(text.into_deserializer()),
-            _ => Err(SettingsError::custom("must be a text")),
+            _ => Err(SettingsError::custom("must be a string")),
         }
     }
 
@@ -184,7 +184,7 @@ impl<'de> IntoDeserializer<'de, SettingsError> for Node {
     }
 }
 
-/// The settings in a table, one after the other. Here an error learns which of them it is about.
+/// The settings of a table, one after the other. It adds the name of the setting to an error.
 struct Entries {
     rest: std::vec::IntoIter<(String, Node)>,
     value: Option<Node>,

@@ -1,10 +1,10 @@
-//! python-dotenv's `parser.py` and `variables.py`: which names and values a `.env` file holds.
+//! python-dotenv's `parser.py` and `variables.py`: the names and values of a `.env` file.
 //!
-//! python-dotenv, django-environ and python-decouple differ on many lines. Where they agree, this reader agrees with
-//! them; where they differ it follows python-dotenv, except where that drops characters that may belong to a secret:
-//! - Text in single quotes stands as it is written: a backslash and `${NAME}` are text.
-//! - `${NAME}` without a default must be set: python-dotenv makes it an empty text.
-//! - A line that cannot be read is an error: python-dotenv warns and goes on.
+//! python-dotenv, django-environ and python-decouple disagree on many lines. If they agree, this reader agrees with them.
+//! If they disagree, it follows python-dotenv, except where python-dotenv drops characters that may belong to a secret:
+//! - In single quotes every character stands for itself, also a backslash and `${NAME}`.
+//! - `${NAME}` without a default must be set. python-dotenv replaces it with an empty text.
+//! - An unreadable line is an error. python-dotenv prints a warning and goes on.
 
 mod variables;
 
@@ -12,12 +12,12 @@ use std::fmt;
 
 use variables::Variables;
 
-/// Why a file cannot be read. It never holds any of the text, which may be a secret.
+/// Why a file cannot be read. It never contains text of the file, which may be a secret.
 #[derive(Debug, Eq, PartialEq)]
 pub struct DotenvError {
-    /// The number of the line, from 1; of a value with several lines, the first.
+    /// The number of the line, from 1. If a value has several lines, it is the first one.
     pub line: usize,
-    /// What is wrong with it.
+    /// The reason.
     pub fault: &'static str,
 }
 
@@ -29,13 +29,13 @@ impl fmt::Display for DotenvError {
 
 impl std::error::Error for DotenvError {}
 
-/// `dotenv_values`: the names and values of a file, in its order; a name may come twice, and the later one counts.
+/// `dotenv_values`: the names and values of a file, in its order. If a name occurs twice, the later value is valid.
 ///
-/// Names have capitals, digits and underscores, as settings have. `environment` gives the variables of the environment,
-/// which `${NAME}` takes before the lines above, like `load_dotenv`. The time is linear in the size of `text`.
+/// Names consist of capitals, digits and underscores. `environment` returns the variables of the environment. `${NAME}`
+/// prefers them to earlier lines, like `load_dotenv`. The time is linear in the size of `text`.
 ///
 /// # Errors
-/// The first line that cannot be read.
+/// The first unreadable line.
 pub fn parse(text: &[u8], environment: impl Fn(&str) -> Option<String>) -> Result<Vec<(String, String)>, DotenvError> {
     let text = decode(text)?;
     let mut variables = Variables::new(environment);
@@ -72,8 +72,8 @@ const OPEN_QUOTE: Fault = "a quote is not closed";
 const AFTER_QUOTE: Fault = "text follows the closing quote";
 const ESCAPED_QUOTE: Fault = "a single quote cannot stand in single quotes; use double quotes";
 
-/// As Python's `open(path, encoding="utf-8")` reads it: each kind of line ending is a line feed. A byte order mark is
-/// dropped.
+/// Decodes a file as Python's `open(path, encoding="utf-8")` does: each kind of line ending becomes a line feed. A byte
+/// order mark is dropped.
 fn decode(text: &[u8]) -> Result<String, DotenvError> {
     let text = std::str::from_utf8(text).map_err(|error| {
         let before = text.get(..error.valid_up_to()).unwrap_or_default();
@@ -83,7 +83,7 @@ fn decode(text: &[u8]) -> Result<String, DotenvError> {
     Ok(text.strip_prefix('\u{feff}').unwrap_or(text).replace("\r\n", "\n").replace('\r', "\n"))
 }
 
-/// Python's `\s`, which knows four more characters than Rust.
+/// Python's `\s`, which includes four more characters than Rust's white space.
 fn is_blank(c: char) -> bool {
     c.is_whitespace() || matches!(c, '\x1c'..='\x1f')
 }
@@ -93,19 +93,19 @@ fn is_space(c: char) -> bool {
     is_blank(c) && c != '\n'
 }
 
-/// How many lines end between the start of `text` and `rest`, its end.
+/// The number of line breaks in `text` before `rest`, which is its end.
 fn newlines(text: &str, rest: &str) -> usize {
     text.get(..text.len() - rest.len()).unwrap_or_default().matches('\n').count()
 }
 
-/// Splits `text` behind its first line.
+/// Splits `text` after its first line.
 fn split_line(text: &str) -> (&str, &str) {
     text.split_at(text.find('\n').unwrap_or(text.len()))
 }
 
 type Assignment<'t> = Option<(&'t str, Written<'t>)>;
 
-/// `parse_binding`: a comment or an assignment, and what follows it.
+/// `parse_binding`: a comment or an assignment, and the rest of the text.
 fn statement(text: &str) -> Result<(&str, Assignment<'_>), Fault> {
     if text.starts_with('#') {
         return Ok((split_line(text).1, None));
@@ -124,7 +124,7 @@ fn statement(text: &str) -> Result<(&str, Assignment<'_>), Fault> {
     if is_over { Ok((after, Some((name, written)))) } else { Err(AFTER_QUOTE) }
 }
 
-/// The name before `=`, and what follows the sign.
+/// The name before `=`, and the text after it.
 fn parse_name(text: &str) -> Option<(&str, &str)> {
     let exported = text.strip_prefix("export").filter(|rest| rest.starts_with(is_space));
     let text = exported.unwrap_or(text).trim_start_matches(is_space);
@@ -140,7 +140,7 @@ fn is_of_name(c: char) -> bool {
     matches!(c, 'A'..='Z' | '0'..='9' | '_')
 }
 
-/// To the end of the line, or to a `#` behind a blank.
+/// A value without quotes. It ends with the line, or at a `#` after a blank.
 fn bare(text: &str) -> (Written<'_>, &str) {
     let (line, rest) = split_line(text);
     let comments = line.match_indices('#').map(|(place, _)| line.get(..place).unwrap_or_default());
@@ -150,7 +150,7 @@ fn bare(text: &str) -> (Written<'_>, &str) {
 
 fn single_quoted(text: &str) -> Result<(Written<'_>, &str), Fault> {
     let (value, rest) = text.strip_prefix('\'').and_then(|text| text.split_once('\'')).ok_or(OPEN_QUOTE)?;
-    // For python-dotenv this quote is not the last one, for django-environ and python-decouple neither.
+    // python-dotenv, django-environ and python-decouple would all read on after this quote.
     if value.ends_with('\\') && split_line(rest).0.contains('\'') {
         return Err(ESCAPED_QUOTE);
     }
@@ -169,7 +169,7 @@ fn double_quoted(text: &str) -> Result<(Written<'_>, &str), Fault> {
     }
 }
 
-/// `decode_escapes`: what a backslash and this character stand for.
+/// `decode_escapes`: the meaning of a backslash before this character.
 fn unescape(escaped: char, value: &mut String) {
     match escaped {
         '\\' | '\'' | '"' => value.push(escaped),

@@ -4,7 +4,7 @@ use std::fmt;
 
 use serde::de::{Expected, Unexpected};
 
-/// Which setting is wrong, where it was written, and why. It never holds the value, which may be a secret.
+/// The name of the wrong setting, its source, and the reason. It never contains the value, which may be a secret.
 #[derive(Debug)]
 pub struct SettingsError {
     place: Option<String>,
@@ -14,7 +14,7 @@ pub struct SettingsError {
 pub(super) type Result<T> = std::result::Result<T, SettingsError>;
 
 impl SettingsError {
-    /// Says where the fault is, unless that is known more closely already.
+    /// Adds the place of the error, unless it has a more exact one already.
     pub(super) fn at(mut self, place: Option<String>) -> SettingsError {
         self.place = self.place.or(place);
         self
@@ -32,7 +32,7 @@ impl fmt::Display for SettingsError {
 
 impl std::error::Error for SettingsError {}
 
-/// Serde's own texts quote the value.
+/// Replaces serde's own texts, because they contain the value.
 impl serde::de::Error for SettingsError {
     fn custom<T: fmt::Display>(fault: T) -> SettingsError {
         SettingsError { place: None, fault: fault.to_string() }

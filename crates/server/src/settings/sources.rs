@@ -1,4 +1,4 @@
-//! Where settings are written: `settings.toml`, `.env` and the environment, the later over the earlier.
+//! The sources of settings: `settings.toml`, `.env` and the environment. A later source overrides an earlier one.
 
 use std::collections::HashMap;
 use std::ffi::{OsStr, OsString};
@@ -13,10 +13,10 @@ use super::deserializer::{Leaf, Node};
 use super::dotenv;
 use super::error::{Result, SettingsError};
 
-/// What goes between the names of a table and of a setting in it, where there are no tables.
+/// Separates the names of a table and of a setting in it, in `.env` and in the environment.
 const NESTING: &str = "__";
 
-/// Reads the two files, where they are there, and keeps the environment for [`Sources`] to choose from.
+/// Reads the two files if they exist, and keeps the environment for [`Sources`].
 pub(super) fn read(folder: &Path, environment: impl IntoIterator<Item = (OsString, OsString)>) -> Result<Sources> {
     let environment: Vec<(OsString, OsString)> = environment.into_iter().collect();
     let mut files = Node::Table(Vec::new());
@@ -35,8 +35,8 @@ pub(super) fn read(folder: &Path, environment: impl IntoIterator<Item = (OsStrin
     Ok(Sources { files, environment })
 }
 
-/// Everything that was written. The environment also holds what is none of our business, so of that only the names
-/// that the settings declare are taken.
+/// The values of all sources. Most variables of the environment are not settings, so only the names of settings and of
+/// their tables are used.
 pub(super) struct Sources {
     files: Node,
     environment: Vec<(OsString, OsString)>,
@@ -54,7 +54,8 @@ impl<'de> Deserializer<'de> for Sources {
         for (variable, value) in self.environment {
             let Ok(variable) = variable.into_string() else { continue };
             if fields.contains(&variable.split(NESTING).next().unwrap_or_default()) {
-                let not_text = |_value| SettingsError::custom(format!("{variable} in the environment must be a text"));
+                let not_text =
+                    |_value| SettingsError::custom(format!("{variable} in the environment must be valid Unicode"));
                 let value = value.into_string().map_err(not_text)?;
                 insert_text(&mut self.files, variable, "the environment", value);
             }

@@ -1,4 +1,4 @@
-//! The program itself, run as a user would.
+//! Runs the binary as a user does.
 
 use std::io::{BufRead, BufReader};
 use std::path::{Path, PathBuf};
@@ -11,14 +11,14 @@ pub(crate) fn root() -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR")).join("../..")
 }
 
-/// What the program prints when it is run in an empty folder.
+/// Runs the program in an empty folder and returns its output.
 pub(crate) fn run(arguments: &[&str]) -> String {
     let folder = tempfile::tempdir().unwrap();
     let output = command(folder.path()).args(arguments).output().unwrap();
     String::from_utf8(output.stdout).unwrap()
 }
 
-/// Runs lines as a newcomer's shell does, and gives what they print.
+/// Runs lines in a shell and returns their output.
 pub(crate) fn shell(lines: &str) -> String {
     let output = Command::new("sh").arg("-ec").arg(lines).output().unwrap();
     assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
@@ -31,7 +31,7 @@ fn command(folder: &Path) -> Command {
     command
 }
 
-/// A running `quickstart` in an empty folder, which ends with the value.
+/// A running `quickstart` in an empty folder. It ends when the value is dropped.
 pub(crate) struct Quickstart {
     pub(crate) address: String,
     pub(crate) password: String,
@@ -47,7 +47,7 @@ impl Quickstart {
         let mut after =
             |mark: &str| lines.find_map(|line| line.split_once(mark).map(|(_, rest)| rest.to_owned())).unwrap();
         let password = after("shown only now: ");
-        let address = after("Starting server at http://").trim_end_matches('/').to_owned();
+        let address = after("Starting server at http://").split('/').next().unwrap().to_owned();
         Quickstart { address, password, child, _folder: folder }
     }
 }

@@ -1,4 +1,4 @@
-//! Tables that Django or the site has changed under this program: told by `migrate`, `check`, the server and its readiness.
+//! Tables that Django or the site has changed: `migrate`, `check`, the server and its readiness check report them.
 
 use diesel::connection::SimpleConnection;
 use test_database::{TestDatabase, column_without_default, on_postgres};
@@ -14,7 +14,7 @@ fn add_extra(database: &TestDatabase) {
 const MISFIT: &str = "tasks_task.extra needs a value that this program does not give it";
 
 #[test]
-fn a_column_that_needs_a_value_is_told_while_the_server_runs_and_when_it_starts() {
+fn a_new_required_column_is_reported_at_start_and_by_readiness() {
     let made = TestDatabase::migrated();
     let project = Project::on(made).set("DJANGO_SUPERUSER_PASSWORD", "correct horse");
     project.succeeds(&["createuser", "--noinput", "--username", "ann"]);
@@ -48,9 +48,9 @@ fn migrate_warns_of_tables_that_refer_to_ours() {
     project.database().handle().connection().unwrap().batch_execute(create).unwrap();
     let finished = project.run(&["migrate"]);
     let warnings = "Warning: site_audit.task refers to tasks_task (ON DELETE NO ACTION): \
-                    rows that it refers to cannot be deleted.\n\
+                    the rows that it refers to cannot be deleted.\n\
                     Warning: site_audit.who refers to auth_user (ON DELETE CASCADE): \
-                    its rows change when those that it refers to are deleted.\n";
+                    its rows change when the rows that it refers to are deleted.\n";
     assert_eq!((finished.code, finished.stderr.as_str()), (Some(0), warnings));
 }
 

@@ -15,7 +15,7 @@ fn a_good_project_has_no_issues() {
 }
 
 #[test]
-fn deploy_warns_in_djangos_words() {
+fn deploy_has_djangos_warnings() {
     let project = Project::bare().set("SECRET_KEY", "short").set("DEBUG", "on");
     assert_eq!(project.succeeds(&["check"]), NO_ISSUES);
     let finished = project.run(&["check", "--deploy"]);
@@ -46,7 +46,7 @@ fn warnings(project: &Project) -> Vec<String> {
 }
 
 #[test]
-fn deploy_judges_the_key_that_signs() {
+fn deploy_checks_the_signing_key() {
     let weak_signing = "(security.W009) Your SIMPLE_JWT__SIGNING_KEY has";
     let weak_secret = "(security.W009) Your SECRET_KEY has";
     let short = |setting: &str| format!("(task_api.W002) {setting}: The key");
@@ -74,7 +74,7 @@ fn deploy_judges_the_key_that_signs() {
 }
 
 #[test]
-fn deploy_judges_no_secret_where_a_pair_of_keys_signs() {
+fn deploy_does_not_check_the_secret_key_if_a_key_pair_signs() {
     for (key, expected) in [("rsa", &[][..]), ("rsa1024", &["(task_api.W002) SIMPLE_JWT__SIGNING_KEY: The RSA"])] {
         let project = Project::bare().set("ALLOWED_HOSTS", "*").set("SECRET_KEY", "short");
         let project = rsa(project, "RS256", key);
@@ -82,7 +82,7 @@ fn deploy_judges_no_secret_where_a_pair_of_keys_signs() {
     }
 }
 
-/// With an RSA key of the tests of the crate `authentication`.
+/// Uses an RSA key from the tests of the crate `authentication`.
 fn rsa(project: Project, algorithm: &str, key: &str) -> Project {
     let folder = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("../authentication/tests/keys");
     let file = |name: String| std::fs::read_to_string(folder.join(name)).unwrap();
@@ -92,7 +92,7 @@ fn rsa(project: Project, algorithm: &str, key: &str) -> Project {
 }
 
 #[test]
-fn keys_that_are_not_safe_are_refused_by_every_command_that_signs() {
+fn every_command_that_signs_refuses_unsafe_keys() {
     let public = "ssh-ed25519 AAAAC3NzaC1lZDI1NTE5AAAAIA tests@example.org";
     let kind = "is a public key, a private key, a certificate or a JWK; HS256 needs a random secret";
     let unsafe_rsa = "SIGNING_KEY is an RSA key of 512 bits, which is not safe; it needs at least 1024";
@@ -113,7 +113,7 @@ fn keys_that_are_not_safe_are_refused_by_every_command_that_signs() {
 }
 
 #[test]
-fn a_file_without_a_write_ahead_log_is_told() {
+fn check_reports_a_file_without_a_write_ahead_log() {
     let database = TestDatabase::migrated_file();
     database.handle().connection().unwrap().batch_execute("PRAGMA journal_mode = DELETE").unwrap();
     let project = Project::on(database);
@@ -125,7 +125,7 @@ fn a_file_without_a_write_ahead_log_is_told() {
 }
 
 #[test]
-fn a_server_with_a_short_key_says_so_when_it_starts() {
+fn the_server_warns_of_a_short_key_when_it_starts() {
     let server = Project::migrated().set("SECRET_KEY", "0123456789abcdef").start("runserver");
     server.signal("TERM");
     let (log, code) = server.wait();

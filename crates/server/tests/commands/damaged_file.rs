@@ -1,4 +1,4 @@
-//! Database files that cannot be used as they should: where no write-ahead log can be had, and damaged ones.
+//! Database files without a write-ahead log, and damaged database files.
 
 use std::fs::{self, File};
 use std::io::{Seek, SeekFrom, Write};
@@ -9,11 +9,11 @@ use test_database::TestDatabase;
 
 use crate::project::{Project, Server};
 
-/// SQLite does not lock this file, and has no shared memory for it: as on a network file system.
+/// SQLite has neither locks nor shared memory for this file, as on a network file system.
 const WITHOUT_LOCKS: &str = "file:db.sqlite3?nolock=1";
 
 #[test]
-fn where_there_can_be_no_write_ahead_log_nothing_starts() {
+fn without_a_write_ahead_log_no_command_starts() {
     let line = "CommandError: SQLite cannot keep a write-ahead log for this file (journal_mode stays \"delete\"), and \
                 without one readers wait for writers: move the file to a local disk";
     let project = Project::new().set("DATABASE_URL", &format!("sqlite://{WITHOUT_LOCKS}"));
@@ -29,7 +29,7 @@ fn where_there_can_be_no_write_ahead_log_nothing_starts() {
 }
 
 #[test]
-fn a_journal_that_another_process_keeps_from_changing_is_one_line() {
+fn a_journal_mode_locked_by_another_process_is_one_line() {
     let database = TestDatabase::migrated_file();
     let mut other = database.handle();
     let connection = other.connection().unwrap();
@@ -51,7 +51,7 @@ fn filled() -> (Project, Server, String) {
     (project, server, token)
 }
 
-/// Writes over every page from one on, as a disk that fails does.
+/// Overwrites every page from this one on, as a failing disk does.
 fn damage(file: &Path, first_page: u64) {
     const PAGE: u64 = 4096;
     let mut file = File::options().write(true).open(file).unwrap();
@@ -62,8 +62,8 @@ fn damage(file: &Path, first_page: u64) {
 }
 
 #[test]
-fn a_damaged_file_is_unavailable_and_one_line() {
-    // The header, and what comes behind the schema.
+fn a_damaged_file_is_503_and_one_line() {
+    // The header, and the pages after the schema.
     for (first_page, text) in [(0, "file is not a database"), (1, "database disk image is malformed")] {
         let (project, server, token) = filled();
         server.signal("TERM");
@@ -81,7 +81,7 @@ fn a_damaged_file_is_unavailable_and_one_line() {
             assert!(status != 503 || answer == body, "{method} {path}: {answer}");
             statuses.push(status);
         }
-        // What is in the cache of a connection may still be answered.
+        // A connection may still answer from its cache.
         assert!(
             statuses.contains(&503) && statuses.iter().all(|status| *status == 503 || *status < 300),
             "{statuses:?}"

@@ -1,4 +1,4 @@
-//! `DATABASE_URL`: paths that other programs read otherwise are told, and never become another database.
+//! `DATABASE_URL`: paths that other programs read differently are reported and never create another database.
 
 use std::fs;
 
@@ -40,16 +40,16 @@ fn project(url: &str) -> Project {
 }
 
 #[test]
-fn three_slashes_before_a_file_of_this_folder_are_refused() {
+fn three_slashes_before_a_file_of_the_current_folder_are_refused() {
     let path = format!("/{NAME}");
     let hint = format!("Write sqlite://{NAME} for that file, or sqlite:////{NAME} for {path}.");
     let there = project(&format!("sqlite://{path}"));
     there.write(NAME, "");
-    refused(&there, &format!("DATABASE_URL names {path}, which is not there, while {NAME} is. {hint}"));
+    refused(&there, &format!("DATABASE_URL names {path}, which does not exist, while {NAME} exists. {hint}"));
 
     let hint = format!("Write sqlite://{NAME} for a file in the current folder, or sqlite:////{NAME} for {path}.");
     let missing = project(&format!("sqlite://{path}"));
-    refused(&missing, &format!("DATABASE_URL names {path}, which is not there. {hint}"));
+    refused(&missing, &format!("DATABASE_URL names {path}, which does not exist. {hint}"));
     assert!(!fs::exists(path).unwrap());
 }
 
@@ -64,26 +64,26 @@ fn a_folder_a_query_and_an_escape_are_part_of_the_path_here() {
         fs::create_dir(project.path("data")).unwrap();
         project.write(file, "");
         let hint = format!("Write sqlite://{file} for that file, or sqlite:///{path} for {path}.");
-        refused(&project, &format!("DATABASE_URL names {path}, which is not there, while {file} is. {hint}"));
+        refused(&project, &format!("DATABASE_URL names {path}, which does not exist, while {file} exists. {hint}"));
     }
     for (path, file) in [("db.sqlite3?timeout=20", "db.sqlite3"), ("my%20db#x", "my db"), ("./db?", "./db")] {
         let project = project(&format!("sqlite://{path}"));
         project.write(file, "");
         let hint = format!("Write sqlite://{file} for that file.");
-        refused(&project, &format!("DATABASE_URL names {path}, which is not there, while {file} is. {hint}"));
+        refused(&project, &format!("DATABASE_URL names {path}, which does not exist, while {file} exists. {hint}"));
     }
 }
 
 #[test]
 fn a_database_in_memory_is_refused() {
-    let line = "DATABASE_URL names a database in memory, which each connection would have for itself. Name a file.";
+    let line = "DATABASE_URL names a database in memory. Each connection would have its own database. Name a file.";
     for url in ["sqlite://:memory:", "sqlite:///:memory:"] {
         refused(&project(url), line);
     }
 }
 
 #[test]
-fn what_can_be_meant_only_one_way_is_opened() {
+fn an_unambiguous_url_is_opened() {
     let other = tempfile::tempdir().unwrap();
     let absolute = other.path().join("db.sqlite3").into_os_string().into_string().unwrap();
     for (url, file) in [
@@ -100,7 +100,7 @@ fn what_can_be_meant_only_one_way_is_opened() {
         assert!(fs::metadata(project.path(file)).unwrap().len() > 0, "{url}");
         project.succeeds(&["check"]);
         if file == absolute {
-            // A file of the same name below this folder changes nothing while the one that is named is there.
+            // A file of the same name in this folder does not matter if the named file exists.
             fs::create_dir_all(project.path(absolute.trim_start_matches('/')).parent().unwrap()).unwrap();
             project.write(absolute.trim_start_matches('/'), "");
             project.succeeds(&["check"]);

@@ -1,4 +1,4 @@
-//! Who may read the files that are made here: their owner alone, whatever the `umask` says.
+//! Only their owner can read new files, whatever the `umask` is.
 
 use std::fs::{self, Permissions};
 use std::os::unix::fs::{PermissionsExt, symlink};
@@ -6,7 +6,7 @@ use std::path::Path;
 
 use crate::project::{Finished, Project, mode};
 
-/// Masks that leave everything, what is usual, nothing to others, and nothing at all.
+/// Masks that allow everything, the usual permissions, nothing for others, and nothing at all.
 const UMASKS: [&str; 4] = ["0000", "0022", "0077", "0777"];
 
 #[track_caller]
@@ -15,13 +15,13 @@ fn succeeds_under(umask: &str, project: &Project, args: &[&str]) {
     assert_eq!((finished.code, finished.stderr.as_str()), (Some(0), ""), "umask {umask}: {args:?}");
 }
 
-/// The modes of a database and of what SQLite keeps beside it.
+/// The modes of a database and of SQLite's files beside it.
 fn modes(file: &Path) -> Vec<u32> {
     ["", "-wal", "-shm"].map(|end| mode(Path::new(&format!("{}{end}", file.display())))).to_vec()
 }
 
 #[test]
-fn a_new_database_and_its_log_are_for_their_owner() {
+fn only_its_owner_can_read_a_new_database() {
     for umask in UMASKS {
         let project = Project::new().set("DJANGO_SUPERUSER_PASSWORD", "correct horse");
         let file = project.path("db.sqlite3");
@@ -36,7 +36,7 @@ fn a_new_database_and_its_log_are_for_their_owner() {
 }
 
 #[test]
-fn all_that_quickstart_makes_is_for_its_owner() {
+fn only_their_owner_can_read_the_files_of_quickstart() {
     let project = Project::bare();
     let shell = project.command_after("umask 0000", &["quickstart", "0"]);
     let server = Project::spawn(shell);
@@ -47,7 +47,7 @@ fn all_that_quickstart_makes_is_for_its_owner() {
 }
 
 #[test]
-fn the_mode_of_a_file_that_is_there_stays() {
+fn an_existing_file_keeps_its_mode() {
     let project = Project::new();
     let file = project.path("db.sqlite3");
     project.write("db.sqlite3", "");
@@ -59,7 +59,7 @@ fn the_mode_of_a_file_that_is_there_stays() {
 }
 
 #[test]
-fn a_link_that_leads_nowhere_yet_is_followed() {
+fn a_dangling_link_is_followed() {
     let project = Project::new();
     symlink("elsewhere.sqlite3", project.path("db.sqlite3")).unwrap();
     succeeds_under("0000", &project, &["migrate"]);

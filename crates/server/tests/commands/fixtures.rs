@@ -1,4 +1,4 @@
-//! `dumpdata` and `loaddata` on a command line: files, standard streams, and who can read what is written.
+//! `dumpdata` and `loaddata` on a command line: files, standard streams, and file permissions.
 
 use std::fs;
 
@@ -24,7 +24,7 @@ fn a_site_moves_from_one_database_to_another() {
 }
 
 #[test]
-fn only_the_owner_can_read_a_file_of_hashes() {
+fn only_its_owner_can_read_a_new_fixture() {
     let project = Project::migrated();
     project.succeeds(&["dumpdata", "-o", "new.json"]);
     assert_eq!(mode(&project.path("new.json")), 0o600);
@@ -37,11 +37,11 @@ fn only_the_owner_can_read_a_file_of_hashes() {
 }
 
 #[test]
-fn a_dump_that_fails_leaves_the_older_file() {
+fn a_failed_dump_keeps_the_previous_file() {
     let project = Project::migrated();
     project.write("site.json", "older");
     let before = project.files();
-    // `--pks` is read when the dump has begun.
+    // `--pks` is checked after the dump has begun.
     let problem = "CommandError: Unable to serialize database: Field 'id' expected a number but got 'x'.";
     project.fails(&["dumpdata", "auth.user", "--pks", "1,x", "-o", "site.json"], problem);
     project.fails(&["dumpdata", "auth.user", "--pks", "1,x", "-o", "new.json.gz"], problem);
@@ -50,7 +50,7 @@ fn a_dump_that_fails_leaves_the_older_file() {
 }
 
 #[test]
-fn a_link_is_not_written_through() {
+fn dumpdata_refuses_a_symbolic_link() {
     let project = Project::migrated();
     project.write("secret", "kept");
     std::os::unix::fs::symlink(project.path("secret"), project.path("site.json")).unwrap();
@@ -60,7 +60,7 @@ fn a_link_is_not_written_through() {
 }
 
 #[test]
-fn a_compressed_site_moves_by_natural_keys() {
+fn a_site_moves_with_natural_keys_and_compression() {
     let project = Project::migrated();
     project.write("users.json", ONE_USER);
     project.succeeds(&["loaddata", "users"]);
@@ -71,13 +71,13 @@ fn a_compressed_site_moves_by_natural_keys() {
         fs::copy(project.path(name), other.path(name)).unwrap();
         let label = name.split('.').next().unwrap();
         assert_eq!(other.succeeds(&["loaddata", label]), "Installed 1 object(s) from 1 fixture(s)\n");
-        // Whoever comes without a key gets one of this database's.
+        // An object without a primary key gets one from this database.
         assert_eq!(other.succeeds(&["dumpdata"]), ONE_USER.replace("\"pk\": 7", "\"pk\": 1"));
     }
 }
 
 #[test]
-fn a_fixture_comes_from_standard_input_where_its_format_is_said() {
+fn a_fixture_from_standard_input_needs_a_format() {
     let project = Project::migrated();
     let finished = project.run_with_input(&["loaddata", "--format", "json", "-"], ONE_USER);
     let stdout = "Installed 1 object(s) from 1 fixture(s)\n".to_owned();
@@ -86,7 +86,7 @@ fn a_fixture_comes_from_standard_input_where_its_format_is_said() {
 }
 
 #[test]
-fn what_cannot_be_done_is_said_in_django_s_words() {
+fn errors_have_djangos_words() {
     let project = Project::migrated();
     project.write("users.json", ONE_USER);
     project.write("bad.json", &ONE_USER.replace("is_staff\": false", "is_staff\": 2"));
@@ -111,7 +111,7 @@ fn what_cannot_be_done_is_said_in_django_s_words() {
 }
 
 #[test]
-fn what_is_not_installed_is_counted_and_an_empty_fixture_is_doubted() {
+fn skipped_objects_are_counted_and_an_empty_fixture_is_reported() {
     let project = Project::migrated();
     project.write("users.json", ONE_USER);
     project.write("empty.json", "[]");
@@ -125,10 +125,10 @@ fn what_is_not_installed_is_counted_and_an_empty_fixture_is_doubted() {
 }
 
 #[test]
-fn a_relation_that_leads_nowhere_has_no_natural_key() {
+fn a_dangling_foreign_key_has_no_natural_key() {
     let database = TestDatabase::migrated_file();
     let mut connection = diesel::SqliteConnection::establish(database.path().to_str().unwrap()).unwrap();
-    // Such a row is left by whoever does not ask SQLite to look at foreign keys.
+    // SQLite allows such a row if foreign key checks are off.
     connection
         .batch_execute(
             "PRAGMA foreign_keys = OFF; INSERT INTO tasks_task (id, title, description, completed, created_at, \

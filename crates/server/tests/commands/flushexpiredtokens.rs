@@ -1,4 +1,4 @@
-//! `flushexpiredtokens`: what has ended by itself goes, however much that is, and nothing else.
+//! `flushexpiredtokens`: deletes all expired tokens and nothing else.
 
 use models::timezone::{self, DateTime};
 use models::{BlacklistedToken, Database, OutstandingToken};
@@ -13,7 +13,7 @@ fn token(number: usize, expires_at: DateTime) -> OutstandingToken {
 }
 
 #[test]
-fn only_what_has_ended_is_flushed() {
+fn only_expired_tokens_are_flushed() {
     let made = TestDatabase::migrated();
     let (long_ago, later) = (
         DateTime::parse("2026-01-02 03:04:05").unwrap(),
@@ -38,9 +38,9 @@ fn only_what_has_ended_is_flushed() {
     assert!(!is_blacklisted(0) && !is_blacklisted(MANY - 1));
 }
 
-/// SimpleJWT flushes it, and the token is good again for as long as `LEEWAY` lets it through.
+/// SimpleJWT deletes the row, and then accepts the blacklisted token until `LEEWAY` has passed.
 #[test]
-fn what_leeway_still_lets_through_stays() {
+fn tokens_within_the_leeway_are_kept() {
     let made = TestDatabase::migrated();
     let ago =
         |seconds: i64| DateTime::from_timestamp_micros((timezone::now().timestamp() - seconds) * 1_000_000).unwrap();

@@ -1,4 +1,4 @@
-//! A disk that takes no more: writes are refused, reads go on, and what was acknowledged is there.
+//! A full disk: writes are refused, reads continue, and acknowledged writes are kept.
 
 use test_database::TestDatabase;
 
@@ -19,10 +19,10 @@ fn list(server: &Server, token: &str) -> Vec<serde_json::Value> {
 }
 
 #[test]
-fn what_was_acknowledged_before_a_disk_was_full_is_there() {
+fn acknowledged_writes_survive_a_full_disk() {
     let project = Project::on(TestDatabase::migrated_file()).set("DJANGO_SUPERUSER_PASSWORD", "correct horse");
     project.succeeds(&["createuser", "--noinput", "--username", "ann"]);
-    // Files that cannot grow beyond so many blocks of 512 bytes stand for the disk.
+    // A limit of file sizes, in blocks of 512 bytes, simulates the full disk.
     let full = project.start_after(&format!("ulimit -S -f {}", ROOM_KIB * 2));
     let token = full.log_in("ann", "correct horse");
     let created = (0..MOST_TASKS).take_while(|_| create(&full, &token).0 == 201).count();

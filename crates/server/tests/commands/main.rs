@@ -1,4 +1,4 @@
-//! `manage.py`'s commands, each run as the binary that it is, in a folder of its own.
+//! The commands of `manage.py`: each test runs the binary in a new folder.
 
 #![cfg(unix)]
 #![expect(clippy::unwrap_used, reason = "a test stops at what it does not expect")]

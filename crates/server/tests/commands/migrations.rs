@@ -24,7 +24,7 @@ fn lines(before: &str, after: &str) -> String {
 }
 
 #[test]
-fn migrate_makes_the_database_once() {
+fn migrate_creates_the_database_once() {
     let project = Project::bare();
     assert_eq!(project.succeeds(&["showmigrations"]), lines("[ ] ", ""));
     assert!(project.files().is_empty(), "showmigrations makes nothing");
@@ -68,10 +68,10 @@ fn migrate_keeps_data_unless_it_is_told_to_delete_it() {
 }
 
 #[test]
-fn no_other_command_makes_a_database() {
+fn no_other_command_creates_a_database() {
     let project = Project::new();
     for command in COMMANDS {
-        project.fails(command, "CommandError: There is no database db.sqlite3. Run 'task-api migrate' to make it.");
+        project.fails(command, "CommandError: There is no database db.sqlite3. Run 'task-api migrate' to create it.");
     }
     project.succeeds(&["check"]);
     assert!(project.files().is_empty());
@@ -96,7 +96,7 @@ fn a_database_without_tables_is_left_to_migrate() {
 }
 
 #[test]
-fn a_missing_folder_is_named_and_not_made() {
+fn a_missing_folder_is_named_and_not_created() {
     let project = Project::new().set("DATABASE_URL", "sqlite://data/db.sqlite3");
     for command in COMMANDS.into_iter().chain(OTHERS) {
         project.fails(command, "CommandError: there is no folder data");
@@ -104,11 +104,11 @@ fn a_missing_folder_is_named_and_not_made() {
     assert!(project.files().is_empty());
 }
 
-/// The other commands, which do without a database but not with a bad one.
+/// The other commands. They accept a missing database but not an invalid one.
 const OTHERS: [&[&str]; 4] = [&["migrate"], &["showmigrations"], &["check"], &["quickstart", "0"]];
 
 #[test]
-fn a_file_that_is_no_database_is_left_as_it_is() {
+fn a_file_that_is_not_a_database_stays_unchanged() {
     let project = Project::new();
     let text = "To do: write a client.\n".repeat(100);
     project.write("db.sqlite3", &text);

@@ -1,4 +1,4 @@
-//! What the tests start: the binary in an empty folder, with an environment of nothing but what they give it.
+//! Runs the binary in an empty folder, with only the environment variables that a test sets.
 
 use std::fs;
 use std::io::{BufRead, BufReader, Read, Write};
@@ -26,7 +26,7 @@ pub(crate) struct Project {
 }
 
 impl Project {
-    /// An empty folder; the environment says what a server needs to start.
+    /// An empty folder, and the environment variables that a server needs to start.
     pub(crate) fn new() -> Project {
         Project::bare().set("SECRET_KEY", KEY).set("ALLOWED_HOSTS", "127.0.0.1")
     }
@@ -48,7 +48,7 @@ impl Project {
         project
     }
 
-    /// The database that it was made with.
+    /// Its database.
     pub(crate) fn database(&self) -> &TestDatabase {
         self.database.as_ref().unwrap()
     }
@@ -58,7 +58,7 @@ impl Project {
         self
     }
 
-    /// Deletes a user behind the commands' backs.
+    /// Deletes a user directly in the database.
     pub(crate) fn delete_user(&self, username: &str) {
         let mut db = self.database.as_ref().unwrap().handle();
         let user = User::get_by_natural_key(username, db.connection().unwrap()).unwrap().unwrap();
@@ -78,7 +78,7 @@ impl Project {
         fs::write(self.path(name), text).unwrap();
     }
 
-    /// The names of the files that are there, in order.
+    /// The names of all files, in order.
     pub(crate) fn files(&self) -> Vec<String> {
         let entries = fs::read_dir(self.folder.path()).unwrap();
         let mut names: Vec<String> = entries.map(|entry| entry.unwrap().file_name().into_string().unwrap()).collect();
@@ -155,7 +155,7 @@ impl Project {
             }
         }
         let line = printed.lines().find_map(|line| line.strip_prefix("Starting server at http://")).unwrap();
-        let address = line.trim_end_matches('/').to_owned();
+        let address = line.split('/').next().unwrap().to_owned();
         Server { child, address, printed }
     }
 }
@@ -178,7 +178,7 @@ impl From<Output> for Finished {
     }
 }
 
-/// A running server, which is gone when the test is.
+/// A running server. It ends when the value is dropped.
 pub(crate) struct Server {
     child: Child,
     pub(crate) address: String,
@@ -192,7 +192,7 @@ impl Server {
         assert!(status.unwrap().success());
     }
 
-    /// Lets files grow again, which only Linux does to a process that runs.
+    /// Lets files grow again. Only Linux can do this to a running process.
     #[cfg(target_os = "linux")]
     pub(crate) fn make_room(&self) {
         let status =
@@ -200,7 +200,7 @@ impl Server {
         assert!(status.unwrap().success());
     }
 
-    /// Reads the log until a line holds a text.
+    /// Reads the log until a line contains a text.
     #[track_caller]
     pub(crate) fn waits_until_logged(&self, text: &str) {
         let mut log = String::new();
@@ -211,12 +211,12 @@ impl Server {
         }
     }
 
-    /// Waits for the end; the signal that brought it.
+    /// Waits for the end. Returns the signal that caused it.
     pub(crate) fn killed_by(mut self) -> Option<i32> {
         self.child.wait().unwrap().signal()
     }
 
-    /// Waits for the end; what the server logged and its exit code.
+    /// Waits for the end. Returns the log and the exit status.
     pub(crate) fn wait(mut self) -> (String, Option<i32>) {
         let code = self.child.wait().unwrap().code();
         let mut log = String::new();
@@ -230,7 +230,7 @@ impl Server {
         stream
     }
 
-    /// Sends a request on a connection of its own; the answer's status and body.
+    /// Sends a request on a new connection. Returns status and body.
     pub(crate) fn request(&self, method: &str, path: &str, token: &str, body: &str) -> (u16, String) {
         let mut stream = self.connect();
         stream.write_all(self.request_text(method, path, token, body).as_bytes()).unwrap();
@@ -247,7 +247,7 @@ impl Server {
         )
     }
 
-    /// Sends a request all but the end of its body, which is returned, and waits until the server reads that.
+    /// Sends a request without the end of its body. Returns that end when the server is reading the body.
     pub(crate) fn begin_request(&self, method: &str, path: &str, token: &str, body: &str) -> (TcpStream, String) {
         let text = self.request_text(method, path, token, body).replacen("\r\n", "\r\nExpect: 100-continue\r\n", 1);
         let (first, rest) = text.split_at(text.len() - 1);
@@ -259,7 +259,7 @@ impl Server {
         (stream, rest.to_owned())
     }
 
-    /// Logs somebody in, for the access token.
+    /// Logs a user in and returns the access token.
     pub(crate) fn log_in(&self, username: &str, password: &str) -> String {
         let body = serde_json::json!({ "username": username, "password": password }).to_string();
         let (status, body) = self.request("POST", "/api/auth/token/", "", &body);

@@ -1,4 +1,4 @@
-//! `quickstart`: one command to everything, and nothing lost on the way.
+//! `quickstart`: one command creates everything, and existing data stays.
 
 use std::process::Command;
 use std::sync::Mutex;
@@ -6,9 +6,9 @@ use std::{fs, thread};
 
 use crate::project::{KEY, Project, Server, mode};
 
-/// The lines to paste.
+/// The printed commands.
 fn tour(printed: &str) -> &str {
-    let (_, rest) = printed.split_once("Try it in another terminal:\n\n").unwrap();
+    let (_, rest) = printed.split_once("Try the rest as user 'demo' in another terminal:\n\n").unwrap();
     rest.split_once("\nStarting server at").unwrap().0
 }
 
@@ -16,7 +16,7 @@ fn password(printed: &str) -> &str {
     printed.split_once("Password, shown only now: ").unwrap().1.lines().next().unwrap()
 }
 
-/// Pastes the lines into a shell, and returns what they print. They are lines for `curl`, so this needs it.
+/// Runs the commands in a shell and returns their output. They need `curl`.
 fn paste(lines: &str) -> String {
     let output = Command::new("sh").args(["-e", "-u", "-c", lines]).output().unwrap();
     assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
@@ -24,7 +24,7 @@ fn paste(lines: &str) -> String {
 }
 
 #[test]
-fn the_printed_lines_work_when_pasted() {
+fn the_printed_commands_work_when_pasted() {
     let project = Project::bare();
     let server = project.start("quickstart");
     let printed = paste(tour(&server.printed));
@@ -39,8 +39,20 @@ fn the_printed_lines_work_when_pasted() {
     assert_eq!(retrieved, changed);
 }
 
+/// The address `/` is 404, as in Django.
 #[test]
-fn the_second_time_nothing_is_made() {
+fn the_printed_pages_answer_in_a_browser() {
+    let project = Project::bare();
+    let server = project.start("quickstart");
+    let url = format!("http://{}/api/health/", server.address);
+    for line in [format!("Open {url} in a browser."), format!("Starting server at {url}\n")] {
+        assert!(server.printed.contains(&line), "{line}: {}", server.printed);
+    }
+    assert_eq!(server.request("GET", "/api/health/", "", "").0, 200);
+}
+
+#[test]
+fn the_second_run_creates_nothing() {
     let project = Project::bare();
     let first = project.start("quickstart");
     let password = password(&first.printed).to_owned();
@@ -58,14 +70,14 @@ fn the_second_time_nothing_is_made() {
 }
 
 #[test]
-fn the_key_is_kept_in_a_file_of_the_owners() {
+fn the_key_is_stored_in_a_private_file() {
     let project = Project::bare();
     drop(project.start("quickstart"));
     let dotenv = fs::read_to_string(project.path(".env")).unwrap();
     assert_eq!((dotenv.lines().count(), dotenv.len()), (1, "SECRET_KEY=".len() + 50 + 1), "{dotenv}");
     assert_eq!(mode(&project.path(".env")), 0o600);
 
-    // A file that is there already is added to.
+    // The key is appended to an existing file.
     let project = Project::bare();
     project.write(".env", "RUST_LOG=warn");
     drop(project.start("quickstart"));
@@ -75,7 +87,7 @@ fn the_key_is_kept_in_a_file_of_the_owners() {
 }
 
 #[test]
-fn a_key_that_is_set_is_used() {
+fn an_existing_key_is_used() {
     let project = Project::bare().set("SECRET_KEY", KEY);
     drop(project.start("quickstart"));
     assert!(!project.path(".env").exists());
@@ -89,7 +101,7 @@ fn a_key_that_is_set_is_used() {
 }
 
 #[test]
-fn a_key_in_dotenv_signs_whole() {
+fn a_key_from_dotenv_is_used_unchanged() {
     let key = "k3y$abc-0123456789#${HOME}-0123456789";
     let project = Project::bare().set("HOME", "/root");
     project.write(".env", &format!("\u{feff}SECRET_KEY='{key}'\r\nALLOWED_HOSTS=127.0.0.1, b.example # ours\r\n"));
@@ -107,7 +119,7 @@ fn a_key_in_dotenv_signs_whole() {
 }
 
 #[test]
-fn the_key_is_read_back_whatever_stands_before_it() {
+fn the_key_is_read_back_after_any_earlier_text() {
     for before in
         ["", "\n", "# a comment", "RUST_LOG=warn\r", "RUST_LOG='warn'", "RUST_LOG=warn\\", "\u{feff}RUST_LOG=a b"]
     {
@@ -130,7 +142,7 @@ fn the_key_is_read_back_whatever_stands_before_it() {
 }
 
 #[test]
-fn users_that_are_there_are_left_alone() {
+fn existing_users_stay_unchanged() {
     let project = Project::migrated().set("DJANGO_SUPERUSER_PASSWORD", "correct horse");
     project.succeeds(&["createuser", "--noinput", "--username", "ann"]);
     let server = project.start("quickstart");
@@ -142,7 +154,7 @@ fn users_that_are_there_are_left_alone() {
 }
 
 #[test]
-fn hosts_of_other_machines_are_refused() {
+fn host_headers_of_other_machines_are_refused() {
     let project = Project::bare();
     let server = project.start("quickstart");
     assert_eq!(server.request("GET", "/api/health/", "", "").0, 200);
@@ -152,7 +164,7 @@ fn hosts_of_other_machines_are_refused() {
     assert_eq!(crate::project::read_response(&mut stream).0, 400);
 }
 
-/// Creates tasks until the server is gone, and returns the titles that were acknowledged.
+/// Creates tasks until the server is killed. Returns the acknowledged titles.
 fn create_until_the_end(server: &Server, token: &str, client: usize) -> Vec<String> {
     let mut acknowledged = Vec::new();
     loop {
@@ -170,7 +182,7 @@ fn create_until_the_end(server: &Server, token: &str, client: usize) -> Vec<Stri
 }
 
 #[test]
-fn what_was_acknowledged_survives_kill_9() {
+fn acknowledged_writes_survive_kill_9() {
     let project = Project::bare();
     let server = project.start("quickstart");
     let password = password(&server.printed).to_owned();
@@ -191,7 +203,7 @@ fn what_was_acknowledged_survives_kill_9() {
     assert!(acknowledged.len() > 10, "{} tasks are too few to tell", acknowledged.len());
 
     let server = project.start("quickstart");
-    // The token still holds: its key is kept as well.
+    // The token is still valid, because the key is stored too.
     let (status, tasks) = server.request("GET", "/api/tasks/", &token, "");
     assert_eq!(status, 200);
     for title in acknowledged {

@@ -1,4 +1,4 @@
-//! A database file that is taken away under a server: nothing is acknowledged that would be lost.
+//! A database file that is replaced under a running server: no lost write is acknowledged.
 
 use std::fs;
 
@@ -8,7 +8,7 @@ use test_database::TestDatabase;
 use crate::project::Project;
 
 #[test]
-fn nothing_is_written_to_a_file_that_is_not_there_any_more() {
+fn nothing_is_written_to_a_replaced_file() {
     let project = Project::new().set("DJANGO_SUPERUSER_PASSWORD", "correct horse");
     project.succeeds(&["migrate"]);
     project.succeeds(&["createuser", "--noinput", "--username", "ann"]);
@@ -27,7 +27,7 @@ fn nothing_is_written_to_a_file_that_is_not_there_any_more() {
     assert_eq!((create(), ready()), (201, 200), "back again");
 }
 
-/// As `VACUUM INTO` leaves a copy: readers would wait for a writer, on threads that may not wait.
+/// A copy by `VACUUM INTO` has no write-ahead log. Readers would then wait for a writer, on threads that must not block.
 #[test]
 fn a_file_without_a_write_ahead_log_gets_one_when_the_server_starts() {
     let made = TestDatabase::migrated_file();

@@ -1,4 +1,4 @@
-//! `runserver`: its address, its end, and what stops it from starting.
+//! `runserver`: its address, its shutdown, and errors at start.
 
 use std::io::{Read, Write};
 use std::net::TcpListener;
@@ -16,7 +16,7 @@ fn the_health_check_answers_at_the_printed_address() {
 }
 
 #[test]
-fn allowed_hosts_is_needed_except_with_debug() {
+fn allowed_hosts_is_required_except_with_debug() {
     let project = Project::migrated().set("ALLOWED_HOSTS", "");
     let line = "CommandError: You must set settings.ALLOWED_HOSTS if DEBUG is False.";
     project.fails(&["runserver", "0"], line);
@@ -24,9 +24,9 @@ fn allowed_hosts_is_needed_except_with_debug() {
     assert_eq!(server.request("GET", "/api/health/", "", "").0, 200);
 }
 
-/// `OPTIONS` from a load balancer has no `Host`: Django's is `SERVER_NAME` then.
+/// `OPTIONS` from a load balancer has no `Host`. Django then uses `SERVER_NAME`.
 #[test]
-fn without_a_host_the_address_is_the_host() {
+fn without_a_host_header_the_address_counts() {
     for (allowed, status) in [("127.0.0.1", 200), ("*", 200), ("example.com", 400)] {
         let server = Project::migrated().set("ALLOWED_HOSTS", allowed).start("runserver");
         let mut connection = server.connect();
@@ -46,7 +46,7 @@ fn a_port_in_use_is_one_line() {
 }
 
 #[test]
-fn an_address_that_is_none_is_one_line() {
+fn an_invalid_address_is_one_line() {
     let project = Project::migrated();
     let line = "CommandError: \"here\" is not a valid port number or address:port pair.";
     project.fails(&["runserver", "here"], line);
@@ -66,12 +66,12 @@ fn finishes_what_is_in_flight(project: &Project, signal: &str) {
     assert_ne!(kept.read(&mut [0; 4096]).unwrap(), 0);
 
     server.signal(signal);
-    server.waits_until_logged(&format!("stopping at SIG{signal}"));
+    server.waits_until_logged(&format!("SIG{signal}: stopping"));
     std::thread::sleep(Duration::from_millis(300));
     in_flight.write_all(rest.as_bytes()).unwrap();
     let (status, body) = read_response(&mut in_flight);
     assert_eq!(status, 201, "{signal}: {body}");
-    // Where the machine is busy, its time to send one may have been over before.
+    // On a busy machine the time to send an answer may have passed.
     let unused = read_response(&mut unused).0;
     assert!(unused == 0 || unused == 408, "{signal}: a connection without a request is closed");
     assert_eq!(kept.read(&mut [0; 1]).unwrap(), 0, "{signal}: so is one that is kept for the next request");
@@ -97,7 +97,7 @@ fn every_signal_that_stops_the_server_lets_requests_in_flight_finish() {
 }
 
 #[test]
-fn signals_that_mean_nothing_here_are_logged_and_do_nothing() {
+fn signals_without_a_meaning_are_logged_and_do_nothing() {
     let server = Project::migrated().start("runserver");
     for signal in ["USR1", "USR2", "PIPE", "XFSZ", "USR1"] {
         server.signal(signal);
@@ -109,14 +109,14 @@ fn signals_that_mean_nothing_here_are_logged_and_do_nothing() {
     assert!(log.contains("SIGUSR1 is ignored") && log.contains("SIGUSR2 is ignored"), "{log}");
 }
 
-/// Each is given time to arrive before the next, as from a keyboard.
+/// Each signal has time to arrive before the next one, as from a keyboard.
 #[test]
 fn a_second_signal_ends_the_server_at_once() {
     for (first, second, number) in [("TERM", "TERM", 15), ("INT", "INT", 2), ("HUP", "QUIT", 3)] {
         let server = Project::migrated().start("runserver");
         let _stalled = server.begin_request("POST", "/api/auth/token/", "", "{}");
         server.signal(first);
-        server.waits_until_logged("stopping at");
+        server.waits_until_logged(": stopping after");
         server.signal(second);
         let began = Instant::now();
         assert_eq!(server.killed_by(), Some(number), "{first} {second}");
@@ -124,9 +124,9 @@ fn a_second_signal_ends_the_server_at_once() {
     }
 }
 
-/// Whoever starts the server with `nohup` wants it to outlive the terminal.
+/// A server under `nohup` continues when its terminal closes.
 #[test]
-fn a_server_under_nohup_stays_when_its_terminal_goes() {
+fn a_server_under_nohup_ignores_sighup() {
     let server = Project::migrated().start_after("trap '' HUP");
     server.signal("HUP");
     std::thread::sleep(Duration::from_millis(300));
@@ -135,9 +135,9 @@ fn a_server_under_nohup_stays_when_its_terminal_goes() {
     assert_eq!(server.wait().1, Some(0));
 }
 
-/// Requests that wait for a locked database hold the end up no longer than others.
+/// Requests that wait for a locked database do not delay the shutdown more than others.
 #[test]
-fn a_locked_database_is_waited_for_until_the_time_limit() {
+fn a_request_waits_for_a_locked_database_until_its_deadline() {
     let database = TestDatabase::migrated_file();
     let mut other = database.handle();
     let project = Project::on(database).set("DJANGO_SUPERUSER_PASSWORD", "correct horse").set("SHUTDOWN_TIMEOUT", "1");
@@ -163,7 +163,7 @@ fn a_locked_database_is_waited_for_until_the_time_limit() {
 }
 
 #[test]
-fn a_request_that_never_ends_is_cut_at_the_time_limit() {
+fn an_endless_request_is_closed_at_the_time_out() {
     let server = Project::migrated().set("SHUTDOWN_TIMEOUT", "1").start("runserver");
     let _stalled = server.begin_request("POST", "/api/auth/token/", "", "{}");
     let began = Instant::now();
@@ -173,15 +173,15 @@ fn a_request_that_never_ends_is_cut_at_the_time_limit() {
     assert!((0.9..20.0).contains(&seconds), "{seconds} s: not before SHUTDOWN_TIMEOUT, nor by REQUEST_TIMEOUT");
 }
 
-/// A limit of open files that the server raises as far as it may, and 300 connections that do nothing.
+/// The server raises its limit of open files as far as allowed. Then 300 idle connections come.
 #[test]
-fn idle_connections_past_the_limit_of_open_files_keep_nobody_out() {
+fn idle_connections_beyond_the_limit_of_open_files_are_closed() {
     let project = Project::migrated();
     let server = project.start_after("ulimit -S -n 64; ulimit -H -n 256");
     let idle: Vec<_> = (0..300)
         .map(|number| {
             let mut connection = server.connect();
-            // Some have asked already, some have begun to.
+            // Some have sent a request, some the beginning of one, and some nothing.
             let request = server.request_text("GET", "/api/health/", "", "").replace("close", "keep-alive");
             let sent = [request.len(), request.len() / 2, 0][number % 3];
             connection.write_all(&request.as_bytes()[..sent]).unwrap();
@@ -193,6 +193,6 @@ fn idle_connections_past_the_limit_of_open_files_keep_nobody_out() {
     drop(idle);
     server.signal("TERM");
     let (log, code) = server.wait();
-    assert!(code == Some(0) && log.contains("the system's limit of open files leaves"), "{log}");
+    assert!(code == Some(0) && log.contains("the system's limit of open files (ulimit -n) allows"), "{log}");
     assert!(!log.contains("Too many open files"), "{log}");
 }

@@ -1,4 +1,4 @@
-//! Prompts at a real terminal: what is typed stays hidden, and the terminal is left as it was, whatever ends the prompt.
+//! Prompts at a real terminal: passwords stay hidden, and the terminal is restored, whatever ends the prompt.
 
 use std::fs::File;
 use std::io::{Read, Write};
@@ -15,10 +15,10 @@ use test_database::TestDatabase;
 
 use crate::project::Project;
 
-/// Longer than any machine needs, and short enough for a test that fails.
+/// A time-out that is long enough for a slow machine.
 const PATIENCE: Duration = Duration::from_secs(60);
 
-/// A command at a terminal of its own.
+/// A command at its own terminal.
 struct Terminal {
     child: Child,
     /// The keyboard's end.
@@ -37,7 +37,7 @@ impl Terminal {
         let name = ptsname(&keyboard, Vec::new()).unwrap().into_string().unwrap();
         let program = File::options().read(true).write(true).open(name).unwrap();
         let end = || Stdio::from(program.try_clone().unwrap());
-        // In a session of its own, so that the keyboard's signals come, and only to it.
+        // In its own session, so that the signals of the keyboard reach only this process.
         let mut command = project.program("setsid");
         command.arg("--ctty").arg(crate::project::TASK_API).args(args);
         let child = command.stdin(end()).stdout(end()).stderr(end()).spawn().unwrap();
@@ -55,7 +55,7 @@ impl Terminal {
         Terminal { child, keyboard, program, screen, shown: String::new() }
     }
 
-    /// Waits until the screen ends with a text.
+    /// Waits until the output ends with a text.
     #[track_caller]
     fn shows(&mut self, end: &str) {
         let start = Instant::now();
@@ -74,7 +74,7 @@ impl Terminal {
         !tcgetattr(&self.program).unwrap().local_modes.contains(LocalModes::ECHO)
     }
 
-    /// Waits until the terminal shows what is typed, or until it does not.
+    /// Waits until the terminal's echo is on, or off.
     #[track_caller]
     fn becomes_hidden(&self, is_hidden: bool) {
         self.waits(|| self.is_hidden() == is_hidden);
@@ -96,7 +96,7 @@ impl Terminal {
         assert!(status.unwrap().success());
     }
 
-    /// Whether the process is stopped, by the letter that Linux has for it.
+    /// Whether the process is stopped, from its state in `/proc`.
     fn is_stopped(&self) -> bool {
         let stat = std::fs::read_to_string(format!("/proc/{}/stat", self.child.id())).unwrap();
         stat.rsplit(") ").next().unwrap().starts_with('T')
@@ -128,7 +128,7 @@ fn project() -> Project {
 }
 
 #[test]
-fn a_password_is_hidden_and_the_rest_is_not() {
+fn only_passwords_are_hidden() {
     let project = project();
     let mut terminal = Terminal::start(&project, &["createsuperuser"]);
     terminal.shows("Username (leave blank to use 'bob'): ");
@@ -148,9 +148,9 @@ fn a_password_is_hidden_and_the_rest_is_not() {
     assert_eq!(project.start("runserver").log_in("bob", "battery staple").split('.').count(), 3);
 }
 
-/// What Ctrl-C and Ctrl-D type, and what `kill` sends.
+/// Ctrl-C, Ctrl-D, and signals of `kill`.
 #[test]
-fn cancelled_at_any_prompt_the_terminal_is_as_it_was() {
+fn cancelling_a_prompt_restores_the_terminal() {
     const CONTROL_C: &[u8] = b"\x03";
     const CONTROL_D: &[u8] = b"\x04";
     let project = project();
@@ -175,7 +175,7 @@ fn cancelled_at_any_prompt_the_terminal_is_as_it_was() {
 }
 
 #[test]
-fn a_signal_that_ends_a_prompt_leaves_the_terminal_as_it_was() {
+fn a_signal_at_a_prompt_restores_the_terminal() {
     let project = project();
     for (name, number) in [("TERM", 15), ("HUP", 1), ("QUIT", 3)] {
         let mut terminal = Terminal::start(&project, &["changepassword", "ann"]);
@@ -188,7 +188,7 @@ fn a_signal_that_ends_a_prompt_leaves_the_terminal_as_it_was() {
 }
 
 #[test]
-fn a_stopped_prompt_gives_the_terminal_back_and_asks_again() {
+fn a_stopped_prompt_restores_the_terminal_and_asks_again() {
     let project = project();
     let mut terminal = Terminal::start(&project, &["changepassword", "ann"]);
     for _ in 0..2 {
@@ -208,9 +208,9 @@ fn a_stopped_prompt_gives_the_terminal_back_and_asks_again() {
     assert_eq!(terminal.wait().code(), Some(0));
 }
 
-/// Once the questions are answered, nothing is in the way of a signal. Here the program waits for a locked database.
+/// After the prompts, signals have their default effect. Here the program waits for a locked database.
 #[test]
-fn after_the_prompts_a_signal_ends_the_program_as_ever() {
+fn after_the_prompts_signals_have_their_default_effect() {
     let database = TestDatabase::migrated_file();
     let mut other = database.handle();
     let project = Project::on(database).set("DJANGO_SUPERUSER_PASSWORD", "correct horse");

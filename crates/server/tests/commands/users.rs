@@ -1,4 +1,4 @@
-//! `createsuperuser`, `createuser` and `changepassword`, as far as they need no terminal.
+//! `createsuperuser`, `createuser` and `changepassword` without a terminal.
 
 use crate::project::{Finished, Project};
 
@@ -6,7 +6,7 @@ const SUPERUSER: [&str; 2] = ["createsuperuser", "--noinput"];
 const USER: [&str; 2] = ["createuser", "--noinput"];
 
 #[test]
-fn noinput_takes_everything_from_arguments_and_environment() {
+fn noinput_reads_only_arguments_and_environment() {
     let project = Project::migrated().set("DJANGO_SUPERUSER_PASSWORD", "correct horse");
     let printed = project.succeeds(&[&SUPERUSER[..], &["--username", "root", "--email", "root@b.co"]].concat());
     assert_eq!(printed, "Superuser created successfully.\n");
@@ -21,7 +21,7 @@ fn noinput_takes_everything_from_arguments_and_environment() {
 }
 
 #[test]
-fn noinput_fails_in_djangos_words() {
+fn noinput_has_djangos_error_texts() {
     let project = Project::migrated();
     project.fails(&SUPERUSER, "CommandError: You must use --username with --noinput.");
     project.fails(&USER, "CommandError: You must use --username with --noinput.");
@@ -46,7 +46,7 @@ fn noinput_fails_in_djangos_words() {
 }
 
 #[test]
-fn without_a_terminal_nothing_is_asked() {
+fn without_a_terminal_there_are_no_prompts() {
     let project = Project::migrated();
     for (command, name) in [("createsuperuser", "Superuser"), ("createuser", "User")] {
         assert_eq!(
@@ -64,7 +64,7 @@ fn change(project: &Project, input: &str) -> Finished {
 }
 
 #[test]
-fn changepassword_takes_a_good_password_typed_twice() {
+fn changepassword_accepts_a_valid_password_typed_twice() {
     let project = Project::migrated().set("DJANGO_SUPERUSER_PASSWORD", "correct horse");
     project.succeeds(&[&USER[..], &["--username", "ann"]].concat());
     let input = "battery\nstaple\n12345\n12345\nbattery staple\nbattery staple\n";
@@ -89,7 +89,7 @@ fn changepassword_takes_a_good_password_typed_twice() {
 }
 
 #[test]
-fn changepassword_gives_up_in_djangos_words() {
+fn changepassword_gives_up_with_djangos_text() {
     let project = Project::migrated();
     project.fails(&["changepassword", "ann"], "CommandError: user 'ann' does not exist");
     project.succeeds(&[&USER[..], &["--username", "ann"]].concat());
@@ -106,7 +106,7 @@ fn changepassword_gives_up_in_djangos_words() {
 }
 
 #[test]
-fn new_passwords_are_stored_by_the_first_of_password_hashers() {
+fn the_first_of_password_hashers_hashes_new_passwords() {
     let project = Project::migrated()
         .set("DJANGO_SUPERUSER_PASSWORD", "correct horse")
         .set("PASSWORD_HASHERS", "django.contrib.auth.hashers.ScryptPasswordHasher");
@@ -117,9 +117,9 @@ fn new_passwords_are_stored_by_the_first_of_password_hashers() {
     assert_eq!(project.succeeds(&["dumpdata", "auth.user"]), users, "a login finds nothing to do");
 }
 
-/// Django's hash of a user, and what `check` says of it with and without a list.
+/// A user with Django's hash: the advice of `check` with and without `PASSWORD_HASHERS`.
 #[test]
-fn check_says_what_to_set_beside_a_django() {
+fn check_recommends_password_hashers_for_a_shared_database() {
     let project = Project::migrated();
     let quiet = "System check identified no issues (0 silenced).\n";
     assert_eq!(project.succeeds(&["check"]), quiet);
@@ -130,8 +130,8 @@ fn check_says_what_to_set_beside_a_django() {
     let said = project.succeeds(&["check"]);
     assert_eq!(
         said.strip_prefix(quiet).unwrap(),
-        "\nPasswords are stored by pbkdf2_sha256, and new ones will be by bcrypt_sha256, which Django can only check with \
-         the package bcrypt. If Django uses this database too, set PASSWORD_HASHERS to the list that it has, such as\n\
+        "\nPasswords are stored with pbkdf2_sha256, and new ones will be stored with bcrypt_sha256, which Django can check \
+         only with the package bcrypt. If Django uses this database too, set PASSWORD_HASHERS to Django's list, such as\n\
          PASSWORD_HASHERS=django.contrib.auth.hashers.PBKDF2PasswordHasher\n"
     );
     let path = |class: &str| format!("django.contrib.auth.hashers.{class}");
@@ -139,23 +139,23 @@ fn check_says_what_to_set_beside_a_django() {
     let said = project.succeeds(&["check"]);
     assert_eq!(
         said.strip_prefix(quiet).unwrap(),
-        "\nSome passwords are stored by pbkdf2_sha256, which PASSWORD_HASHERS does not list: these users cannot log in.\n"
+        "\nSome passwords are stored with pbkdf2_sha256, which PASSWORD_HASHERS does not list. These users cannot log in.\n"
     );
     let project =
         project.set("PASSWORD_HASHERS", &[path("ScryptPasswordHasher"), path("PBKDF2PasswordHasher")].join(","));
     assert_eq!(project.succeeds(&["check"]), quiet);
 }
 
-/// Somebody deletes the user between the prompt and the answer.
+/// Another process deletes the user between the prompt and the answer.
 #[test]
-fn the_password_of_a_user_who_is_deleted_meanwhile_is_not_said_to_be_changed() {
+fn changepassword_fails_if_the_user_is_deleted_meanwhile() {
     use std::io::Write;
     let project = Project::migrated();
     project.succeeds(&[&USER[..], &["--username", "ann"]].concat());
     let mut child = project.command(&["changepassword", "ann"]);
     let pipe = std::process::Stdio::piped;
     let mut child = child.stdin(pipe()).stdout(pipe()).stderr(pipe()).spawn().unwrap();
-    // The user is found before the first prompt, which the line that was printed comes before.
+    // The command looks the user up before it prints this line and prompts.
     let mut printed = [0; 31];
     std::io::Read::read_exact(child.stdout.as_mut().unwrap(), &mut printed).unwrap();
     project.delete_user("ann");

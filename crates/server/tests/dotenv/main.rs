@@ -27,7 +27,7 @@ fn check(text: &str, expected: &[(&str, &str)]) {
 }
 
 #[test]
-fn values_are_what_pythons_readers_make_of_them() {
+fn values_are_those_of_the_python_packages() {
     for (written, value) in [AGREED, PYTHON_DOTENVS, KEPT].concat() {
         check(&format!("K={written}"), &[("K", value)]);
         check(&format!("A=1\nK={written}\nL=2\n"), &[("A", "1"), ("K", value), ("L", "2")]);
@@ -36,7 +36,7 @@ fn values_are_what_pythons_readers_make_of_them() {
 }
 
 #[test]
-fn lines_are_found_where_python_dotenv_finds_them() {
+fn lines_are_split_as_in_python_dotenv() {
     let one = [("K", "a")];
     for text in [
         "K =a",
@@ -73,7 +73,7 @@ fn lines_are_found_where_python_dotenv_finds_them() {
 }
 
 #[test]
-fn variables_come_from_the_environment_and_the_lines_above() {
+fn variables_come_from_the_environment_and_earlier_lines() {
     check("A=1\nK=${A}\nA=2\nL=${A}", &[("A", "1"), ("K", "1"), ("A", "2"), ("L", "2")]);
     check("HOME=/root\nK=${HOME}", &[("HOME", "/root"), ("K", "/home/me")]);
     check("A='${HOME}'\nK=${A}", &[("A", "${HOME}"), ("K", "${HOME}")]);
@@ -82,7 +82,7 @@ fn variables_come_from_the_environment_and_the_lines_above() {
 }
 
 #[test]
-fn what_cannot_be_read_is_told_by_its_line_alone() {
+fn an_error_names_only_the_line() {
     for bad in REFUSED {
         for (before, line) in [("", 1), ("A=1\n# c\n\nB='2\n3'\n", 6), ("A=1\r\n\r\n", 3), ("\u{feff}\r", 2)] {
             let error = parse(format!("{before}{bad}").as_bytes()).expect_err(bad);

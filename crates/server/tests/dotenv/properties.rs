@@ -1,8 +1,8 @@
-//! What holds for any text: secrets stay whole, nothing panics, and no text takes more than its time and room.
+//! Properties of any text: secrets stay complete, nothing panics, and time and memory are limited.
 
 use crate::{check, parse};
 
-/// Characters, each as likely as any other.
+/// Random characters, all equally likely.
 struct Random(u64);
 
 impl Random {
@@ -19,7 +19,7 @@ impl Random {
 }
 
 #[test]
-fn text_in_single_quotes_stands_as_it_is() {
+fn text_in_single_quotes_is_literal() {
     let printable: Vec<char> = (' '..='~').chain(['é', '\u{a0}', '€', '🦀']).filter(|c| *c != '\'').collect();
     let mut random = Random(1);
     for _ in 0..20_000 {
@@ -32,7 +32,7 @@ fn text_in_single_quotes_stands_as_it_is() {
 
 /// `get_random_secret_key`'s alphabet: it has `#` and `$`, and no quote, brace, backslash or blank.
 #[test]
-fn each_key_that_django_makes_stands_as_it_is() {
+fn every_generated_django_key_is_read_unchanged() {
     let alphabet: Vec<char> = "abcdefghijklmnopqrstuvwxyz0123456789!@#$%^&*(-_=+)".chars().collect();
     let mut random = Random(2);
     for _ in 0..20_000 {
@@ -44,7 +44,7 @@ fn each_key_that_django_makes_stands_as_it_is() {
 }
 
 #[test]
-fn any_bytes_are_read_or_refused() {
+fn any_bytes_are_read_or_refused_without_a_panic() {
     let alphabet: Vec<char> = "K=${A}:-'\"\\ \n\r\t#\u{feff}\u{a0}\u{85}éx".chars().chain(['\0', '\x1c']).collect();
     let mut random = Random(3);
     for _ in 0..50_000 {
@@ -56,10 +56,10 @@ fn any_bytes_are_read_or_refused() {
 }
 
 #[test]
-fn what_variables_stand_for_has_a_bound_and_takes_linear_time() {
+fn expanded_variables_have_a_size_limit_and_take_linear_time() {
     let doubling: String = (0..200).map(|n| format!("A{}=${{A{n}}}${{A{n}}}\n", n + 1)).collect();
     let error = parse(format!("A0=0123456789\n{doubling}").as_bytes()).unwrap_err();
-    assert_eq!(error.fault, "the values are longer than 1 MiB together");
+    assert_eq!(error.fault, "all values together are longer than 1 MiB");
     let many = format!("A={}\nK={}", "x".repeat(1 << 19), "${A}".repeat(1 << 16));
     assert_eq!(parse(many.as_bytes()).unwrap_err().line, 2);
     assert_eq!(parse(format!("K='{}'", "x".repeat(1 << 20)).as_bytes()).unwrap()[0].1.len(), 1 << 20);

@@ -1,4 +1,4 @@
-//! Bodies that are too long, too deep, too short, or of no type that anybody reads.
+//! Bodies that are too long, nested too deeply, too short, or of an unsupported media type.
 
 use crate::support::wire::Connection;
 use crate::support::{NOT_FOUND, fixture};
@@ -11,7 +11,7 @@ const FORM: &str = "application/x-www-form-urlencoded";
 const MULTIPART: &str = "multipart/form-data; boundary=x";
 const TOO_LARGE: &str = r#"{"detail":"Request body exceeded settings.DATA_UPLOAD_MAX_MEMORY_SIZE."}"#;
 
-/// A task whose body has some length.
+/// A task whose body has this length.
 fn task(content_type: &str, length: usize) -> Vec<u8> {
     let (start, end) = match content_type {
         JSON => (r#"{"title":"long","description":""#, r#""}"#),
@@ -38,7 +38,7 @@ fn a_body_of_3_mb_is_too_large_for_every_parser() {
 }
 
 #[test]
-fn the_limit_itself_is_not_too_large() {
+fn a_body_of_exactly_the_limit_is_accepted() {
     let server = server();
     for content_type in [JSON, FORM, MULTIPART] {
         let (status, body) = send(&server, "alice", "POST /api/tasks/", content_type, &task(content_type, LIMIT));
@@ -49,7 +49,7 @@ fn the_limit_itself_is_not_too_large() {
 }
 
 #[test]
-fn what_comes_before_the_body_is_told_first() {
+fn other_errors_come_before_the_size_of_the_body() {
     let server = server();
     let body = task(JSON, THREE_MB);
     let anonymous = r#"{"detail":"Authentication credentials were not provided."}"#;
@@ -64,13 +64,13 @@ fn what_comes_before_the_body_is_told_first() {
     ] {
         assert_eq!(send(&server, user, line, content_type, &body), (status, text.into()), "{line}");
     }
-    // Nobody reads the body of these.
+    // These views do not read the body.
     assert_eq!(send(&server, "", "GET /api/health/", JSON, &body), (200, r#"{"status":"ok"}"#.into()));
     assert_eq!(send(&server, "bob", "DELETE /api/tasks/4/", JSON, &body), (204, String::new()));
 }
 
 #[test]
-fn a_connection_serves_on_after_a_body_that_was_too_large() {
+fn a_connection_stays_usable_after_a_body_that_is_too_large() {
     let server = server();
     let mut connection = Connection::open(server.address);
     for _ in 0..2 {
@@ -88,7 +88,7 @@ fn a_connection_serves_on_after_a_body_that_was_too_large() {
 }
 
 #[test]
-fn json_nested_too_deep_is_refused() {
+fn json_that_is_nested_too_deeply_is_refused() {
     let server = server();
     let nested = [
         "[".repeat(100_000),
@@ -104,19 +104,19 @@ fn json_nested_too_deep_is_refused() {
 }
 
 #[test]
-fn a_type_that_no_parser_reads_is_refused() {
+fn an_unsupported_media_type_is_refused() {
     let server = server();
     for content_type in ["", "text/plain", "application/xml", "application/json2", "é", "/", ";", "image/png; x=y"] {
         let text = format!(r#"{{"detail":"Unsupported media type \"{content_type}\" in request."}}"#);
         assert_eq!(send(&server, "alice", "POST /api/tasks/", content_type, b"x"), (415, text));
     }
-    // As wide as headers get.
+    // The largest possible header.
     let (status, _text) = send(&server, "alice", "POST /api/tasks/", &"x".repeat(60_000), b"x");
     assert_eq!(status, 415);
 }
 
 #[test]
-fn a_body_that_is_not_of_its_type_is_refused() {
+fn a_body_that_does_not_match_its_media_type_is_refused() {
     let server = server();
     let bodies: [&[u8]; 8] = [b"\0", b"\xff", b"{", b"\"", b"{\"title\":}", b"title=x", b"\xef\xbb\xbf{}", b"nul"];
     for body in bodies {

@@ -1,4 +1,4 @@
-//! Connections that hurry, stop half way, or come all at once.
+//! Pipelined requests, truncated requests, and many simultaneous connections.
 
 use std::sync::Barrier;
 use std::thread;
@@ -18,7 +18,7 @@ fn post(length: usize, more: &str) -> String {
 }
 
 #[test]
-fn requests_sent_at_once_are_answered_in_their_order() {
+fn pipelined_requests_are_answered_in_order() {
     let server = server();
     let mut connection = Connection::open(server.address);
     let task = r#"{"title":"pipelined"}"#;
@@ -30,7 +30,7 @@ fn requests_sent_at_once_are_answered_in_their_order() {
 }
 
 #[test]
-fn what_comes_behind_a_connections_last_request_is_not_done() {
+fn requests_pipelined_after_close_are_not_carried_out() {
     let server = server();
     let task = r#"{"title":"too late"}"#;
     let last = HEALTH.replace("\r\n\r\n", "\r\nConnection: close\r\n\r\n");
@@ -43,7 +43,7 @@ fn what_comes_behind_a_connections_last_request_is_not_done() {
 }
 
 #[test]
-fn a_client_that_asks_before_it_sends_is_told_to_go_on() {
+fn expect_100_continue_is_answered() {
     let server = server();
     let mut connection = Connection::open(server.address);
     let task = br#"{"title":"asked"}"#;
@@ -54,7 +54,7 @@ fn a_client_that_asks_before_it_sends_is_told_to_go_on() {
 }
 
 #[test]
-fn a_body_that_ends_early_is_refused_and_nothing_is_made_of_it() {
+fn a_truncated_body_is_refused_and_changes_nothing() {
     let server = server();
     let mut connection = Connection::open(server.address);
     connection.write(post(100, "").as_bytes());
@@ -66,7 +66,7 @@ fn a_body_that_ends_early_is_refused_and_nothing_is_made_of_it() {
 }
 
 #[test]
-fn a_body_that_does_not_end_in_time_is_not_waited_for() {
+fn a_body_that_is_too_slow_is_given_up() {
     let patience = [("REQUEST_TIMEOUT".to_owned(), "1".to_owned())];
     let server = Server::start_with_settings(fixture::template(), &patience);
     let mut connection = Connection::open(server.address);
@@ -78,9 +78,9 @@ fn a_body_that_does_not_end_in_time_is_not_waited_for() {
     is_well(&server);
 }
 
-/// actix would take all that comes after it for a body.
+/// actix itself would read all later bytes as a body.
 #[test]
-fn a_client_that_would_rather_speak_another_protocol_is_answered_in_this_one() {
+fn upgrade_requests_are_answered_as_http_1_1() {
     let server = server();
     let task = r#"{"title":"kept"}"#;
     let upgrade = "Upgrade: websocket\r\nConnection: upgrade\r\n";
@@ -97,7 +97,7 @@ fn a_client_that_would_rather_speak_another_protocol_is_answered_in_this_one() {
 }
 
 #[test]
-fn a_client_that_goes_away_harms_nobody() {
+fn a_client_that_disconnects_does_not_disturb_others() {
     let server = server();
     for data in [post(100, ""), post(100, "") + "{", HEALTH[..20].to_owned(), HEALTH.to_owned(), String::new()] {
         Connection::open(server.address).write(data.as_bytes());
@@ -113,7 +113,7 @@ fn no_task_was_made(server: &Server) {
 }
 
 #[test]
-fn two_hundred_connections_at_once_are_all_served() {
+fn two_hundred_simultaneous_connections_are_all_served() {
     const CLIENTS: usize = 200;
     let server = server();
     let (_status, tasks) = server.ask("alice", "GET /api/tasks/", "");
@@ -139,7 +139,7 @@ fn two_hundred_connections_at_once_are_all_served() {
 }
 
 #[test]
-fn writers_at_once_all_have_their_way() {
+fn simultaneous_writes_all_succeed() {
     let server = server();
     let create = |number: usize| server.ask("bob", "POST /api/tasks/", &format!(r#"{{"title":"number {number}"}}"#)).0;
     thread::scope(|scope| {

@@ -1,4 +1,4 @@
-//! Heads that are too long, or no heads at all.
+//! Heads that are too long, and bytes that are not HTTP.
 
 use crate::support::wire::{self, Connection};
 use crate::{is_well, said, server};
@@ -8,7 +8,7 @@ fn headers(pairs: &[(&str, &str)]) -> Vec<(String, String)> {
 }
 
 #[test]
-fn a_long_token_is_an_invalid_one() {
+fn a_token_that_is_too_long_is_invalid() {
     let server = server();
     for length in [8_000, 60_000] {
         let bearer = format!("Bearer {}", "a".repeat(length));
@@ -18,7 +18,7 @@ fn a_long_token_is_an_invalid_one() {
 }
 
 #[test]
-fn many_and_odd_headers_change_nothing() {
+fn many_and_unusual_headers_change_nothing() {
     let server = server();
     let names: Vec<String> = (0..80).map(|number| format!("X-Header-{number}")).collect();
     let many: Vec<_> = names.iter().map(|name| (name.as_str(), "value")).collect();
@@ -29,7 +29,7 @@ fn many_and_odd_headers_change_nothing() {
     }
 }
 
-/// The status of the answer to bytes that a web server refuses before it asks anybody.
+/// The status of the answer to bytes that the web server refuses before the application sees them.
 #[track_caller]
 fn check(data: &[u8]) {
     let server = server();
@@ -41,7 +41,7 @@ fn check(data: &[u8]) {
 }
 
 #[test]
-fn heads_without_end_are_refused() {
+fn endless_heads_are_refused() {
     let line = "GET /api/health/ HTTP/1.1\r\nHost: testserver\r\n";
     check(format!("{line}X: {}\r\n\r\n", "y".repeat(200_000)).as_bytes());
     check(format!("{line}{}\r\n", "X: y\r\n".repeat(5000)).as_bytes());
@@ -50,7 +50,7 @@ fn heads_without_end_are_refused() {
 }
 
 #[test]
-fn what_is_no_http_is_refused() {
+fn bytes_that_are_not_http_are_refused() {
     check(b"\x16\x03\x01\x02\x00\x01\x00\x01\xfc\x03\x03\r\n\r\n");
     check(b"hello\r\n\r\n");
     check(b"GET / HTTP/1.1\r\nHost testserver\r\n\r\n");

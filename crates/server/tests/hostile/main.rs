@@ -1,4 +1,4 @@
-//! Requests that mean no good, or only went wrong: each gets a 4xx in DRF's shape, and the server goes on.
+//! Hostile and broken requests: each gets a 4xx in DRF's form, and the server continues.
 
 #![expect(clippy::unwrap_used, reason = "a test stops at what it does not expect")]
 
@@ -18,7 +18,7 @@ fn server() -> Server {
     Server::start(fixture::template())
 }
 
-/// Sends a body of some type as alice, or with `""` as nobody.
+/// Sends a body with a media type as `user`, or without a token for `""`.
 fn send(server: &Server, user: &str, line: &str, content_type: &str, body: &[u8]) -> (u16, String) {
     let content_type = ("Content-Type".to_owned(), content_type.to_owned());
     let headers: Vec<_> = (!user.is_empty()).then(|| bearer(user)).into_iter().chain([content_type]).collect();

@@ -1,4 +1,4 @@
-//! What a stranger can take: memory, places and patience; and who is served all the same.
+//! Unauthenticated clients that use up memory and connections: other clients are still served.
 
 use std::io::{Read, Write};
 use std::net::TcpStream;
@@ -15,7 +15,7 @@ const HEALTH: &str = "GET /api/health/ HTTP/1.1\r\nHost: testserver\r\n\r\n";
 const JSON: &str = "application/json";
 const BUSY: &str = r#"{"detail":"Service temporarily unavailable, try again later."}"#;
 
-/// The most bytes of a body in the tests about bodies. Two of them are all that strangers may send at once.
+/// The size limit of a body in these tests. Unauthenticated clients may send two such bodies at a time.
 const MOST: usize = 100_000;
 
 fn server_with(settings: &[(&str, &str)]) -> Server {
@@ -28,7 +28,7 @@ fn small_server() -> Server {
     server_with(&[("DATA_UPLOAD_MAX_MEMORY_SIZE", "100000"), ("REQUEST_MEMORY", "1")])
 }
 
-/// The head of a log-in with a body of some length.
+/// The head of a login with a body of this length.
 fn log_in(length: usize, more: &str) -> String {
     format!(
         "POST /api/auth/token/ HTTP/1.1\r\nHost: testserver\r\nContent-Type: application/json\r\n\
@@ -36,13 +36,13 @@ fn log_in(length: usize, more: &str) -> String {
     )
 }
 
-/// A task as long as a body may be.
+/// A task whose body has the maximum length.
 fn task() -> Vec<u8> {
     let (start, end) = (r#"{"title":"long","description":""#, r#""}"#);
     format!("{start}{}{end}", "y".repeat(MOST - start.len() - end.len())).into_bytes()
 }
 
-/// Waits for something that happens soon on any machine.
+/// Waits until a condition is true.
 #[track_caller]
 fn comes_true(what: &str, is_true: impl Fn() -> bool) {
     let begun = Instant::now();
@@ -53,7 +53,7 @@ fn comes_true(what: &str, is_true: impl Fn() -> bool) {
 }
 
 #[test]
-fn brackets_are_refused_for_what_they_are() {
+fn deeply_nested_brackets_need_little_memory() {
     let server = server();
     let pairs = "[[[[[0]]]]],".repeat(200_000);
     for (body, name) in [(format!("[{pairs}0]"), "list"), (format!(r#""{}""#, "x".repeat(2_000_000)), "str")] {
@@ -65,7 +65,7 @@ fn brackets_are_refused_for_what_they_are() {
 }
 
 #[test]
-fn a_large_body_that_finds_no_memory_is_refused_before_it_is_sent() {
+fn a_large_body_without_memory_is_refused_before_it_is_sent() {
     let server = small_server();
     let _all_of_it = server.app.memory().requests.take(12 * MOST);
     for more in ["", "Expect: 100-continue\r\n"] {
@@ -79,7 +79,7 @@ fn a_large_body_that_finds_no_memory_is_refused_before_it_is_sent() {
 }
 
 #[test]
-fn what_needs_no_body_is_answered_without_memory() {
+fn requests_without_a_body_need_no_memory() {
     let server = small_server();
     let _all_of_it = server.app.memory().requests.take(12 * MOST);
     for (user, line, status) in [
@@ -102,14 +102,14 @@ fn no_task_was_made(server: &Server) {
 }
 
 #[test]
-fn small_bodies_find_memory_where_large_ones_take_all_they_may() {
+fn small_bodies_have_memory_that_large_ones_cannot_take() {
     let server = small_server();
     let _large = server.app.memory().requests.take(9 * MOST);
     assert_eq!(send(&server, "alice", "POST /api/tasks/", JSON, br#"{"title":"small"}"#).0, 201);
     assert_eq!(send(&server, "alice", "POST /api/tasks/", JSON, &task()).0, 503);
 }
 
-/// Strangers who announce a long body and stop one byte short of it.
+/// Clients that announce a long body and stop one byte before its end.
 fn stalled(server: &Server, count: usize) -> Vec<Connection> {
     let before = server.app.memory().requests.used();
     let stalled: Vec<_> = (0..count)
@@ -125,14 +125,14 @@ fn stalled(server: &Server, count: usize) -> Vec<Connection> {
 }
 
 #[test]
-fn strangers_cannot_keep_out_who_has_logged_in() {
+fn unauthenticated_clients_cannot_take_the_memory_of_users() {
     let server = small_server();
     let _stalled = stalled(&server, 2);
     assert_eq!(send(&server, "alice", "POST /api/tasks/", JSON, &task()).0, 201);
 }
 
 #[test]
-fn a_body_that_stalls_loses_its_memory_to_others() {
+fn a_stalled_body_loses_its_memory() {
     let server = small_server();
     let stalled = stalled(&server, 2);
     comes_true("a stranger is let in", || send(&server, "", "POST /api/auth/token/", JSON, &task()).0 == 400);
@@ -142,12 +142,12 @@ fn a_body_that_stalls_loses_its_memory_to_others() {
     });
     let mut lost: Vec<_> = lost.collect();
     lost.sort_unstable();
-    // The other one had only ended too early.
+    // The other body had only ended too early.
     assert_eq!(lost, [400, 503]);
     assert_eq!(server.app.memory().requests.used(), 0);
 }
 
-/// A server where bob has tasks with a description of some bytes.
+/// A server with tasks of bob, each with a description of this many bytes.
 fn long_list(settings: &[(&str, &str)], count: usize, bytes: usize) -> Server {
     let server = server_with(settings);
     let mut db = server.database.handle();
@@ -167,7 +167,7 @@ fn ask_for_list(server: &Server) -> TcpStream {
 }
 
 #[test]
-fn whoever_stops_reading_loses_the_connection() {
+fn a_client_that_stops_reading_loses_its_connection() {
     let server = long_list(&[("REQUEST_TIMEOUT", "1")], 2_000, 8_000);
     let stream = ask_for_list(&server);
     stream.peek(&mut [0]).unwrap();
@@ -176,7 +176,7 @@ fn whoever_stops_reading_loses_the_connection() {
 }
 
 #[test]
-fn whoever_reads_slowly_and_steadily_has_all_of_it() {
+fn a_slow_but_steady_reader_gets_the_whole_answer() {
     let server = long_list(&[("REQUEST_TIMEOUT", "2")], 600, 8_000);
     let mut stream = ask_for_list(&server);
     let (mut answer, mut piece) = (Vec::new(), vec![0; 128 * 1024]);
@@ -192,11 +192,11 @@ fn whoever_reads_slowly_and_steadily_has_all_of_it() {
 }
 
 #[test]
-fn a_list_of_large_texts_is_read_in_small_parts() {
+fn a_list_of_large_texts_is_read_in_small_chunks() {
     let server = long_list(&[], 30, 300_000);
     let stream = ask_for_list(&server);
     stream.peek(&mut [0]).unwrap();
-    // One part is there at a time: what fits, and the row that goes past it.
+    // One chunk is in memory at a time: the rows that fit, and the row that exceeds the limit.
     for _ in 0..20 {
         let used = server.app.memory().responses.used();
         assert!(used < 1_500_000, "{used}");
@@ -211,7 +211,7 @@ fn a_list_of_large_texts_is_read_in_small_parts() {
 }
 
 #[test]
-fn an_answer_that_finds_no_memory_is_refused_unless_something_was_done() {
+fn an_answer_without_memory_is_refused_unless_it_acknowledges_a_write() {
     let server = long_list(&[("RESPONSE_MEMORY", "1000000")], 1, 100_000);
     let _all_of_it = server.app.memory().responses.take(1_000_000);
     assert_eq!(server.ask("bob", "GET /api/tasks/", ""), (503, BUSY.to_owned()));
@@ -220,7 +220,7 @@ fn an_answer_that_finds_no_memory_is_refused_unless_something_was_done() {
 }
 
 #[test]
-fn clients_that_do_nothing_keep_nobody_out() {
+fn idle_connections_are_closed_for_new_ones() {
     let server = server_with(&[("MAX_CONNECTIONS", "16")]);
     let mut idle = Vec::new();
     for number in 0..60 {
@@ -242,7 +242,7 @@ fn clients_that_do_nothing_keep_nobody_out() {
 }
 
 #[test]
-fn a_head_that_does_not_end_ends_the_connection() {
+fn a_head_without_an_end_closes_the_connection() {
     let server = server_with(&[("REQUEST_TIMEOUT", "1")]);
     let mut connection = Connection::open(server.address);
     connection.write(HEALTH.as_bytes());
@@ -252,7 +252,7 @@ fn a_head_that_does_not_end_ends_the_connection() {
 }
 
 #[test]
-fn thousands_of_requests_at_once_are_answered_one_after_the_other() {
+fn thousands_of_pipelined_requests_are_answered_one_by_one() {
     const REQUESTS: usize = 5_000;
     let server = server();
     let stream = TcpStream::connect(server.address).unwrap();
@@ -270,14 +270,14 @@ fn thousands_of_requests_at_once_are_answered_one_after_the_other() {
 }
 
 #[test]
-fn a_url_past_the_limit_is_refused() {
+fn a_url_beyond_the_limit_is_refused() {
     let server = server();
     for (length, status) in [(8_190, 404), (8_191, 400), (60_000, 400)] {
         let path = format!("/{}", "x".repeat(length - 1));
         let answer = wire::exchange(server.address, "GET", &path, &[], None);
         assert_eq!(answer.status, status, "{length}");
     }
-    // Without the slash at its end a path is told where to go, three times as long where it has to be encoded.
+    // A path without a final slash is redirected. The encoded location may be three times as long.
     let path = format!("/api/tasks/{}", "%C3%A9".repeat(1_000));
     assert_eq!(wire::exchange(server.address, "GET", &path, &[], None).status, 301);
     is_well(&server);

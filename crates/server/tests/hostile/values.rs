@@ -1,4 +1,4 @@
-//! Values that no field can hold: NUL, halves of letters, numbers past 64 bits.
+//! Values that no field can hold: NUL, lone surrogates, numbers beyond 64 bits.
 
 use crate::support::bearer;
 use crate::support::wire;
@@ -7,7 +7,7 @@ use crate::{is_well, said, send, server};
 const JSON: &str = "application/json";
 const FORM: &str = "application/x-www-form-urlencoded";
 
-/// Every view that takes text, with the names of what it takes.
+/// Every view that accepts text, with the names of its fields.
 const TEXTS: [(&str, &[&str]); 5] = [
     ("POST /api/tasks/", &["title", "description"]),
     ("POST /api/auth/token/", &["username", "password"]),
@@ -16,7 +16,7 @@ const TEXTS: [(&str, &[&str]); 5] = [
     ("POST /api/auth/token/blacklist/", &["refresh"]),
 ];
 
-/// Sends a value in every text field at once; each says the same.
+/// Sends a value in every text field. Each field must have the same error.
 #[track_caller]
 fn check(value: &str, error: &str) {
     let server = server();
@@ -36,13 +36,13 @@ fn nul_is_refused_in_every_text() {
 }
 
 #[test]
-fn half_a_letter_is_refused_in_every_text() {
+fn lone_surrogates_are_refused_in_every_text() {
     check(r#""a\ud800b""#, "Surrogate characters are not allowed: U+D800.");
     check(r#""\udfff\ud83d""#, "Surrogate characters are not allowed: U+DFFF.");
 }
 
 #[test]
-fn what_is_no_text_is_refused_in_every_text() {
+fn values_of_other_types_are_refused_in_every_text() {
     for value in ["true", "[]", "{}", r#"["a"]"#, r#"{"$ne":""}"#] {
         check(value, "Not a valid string.");
     }
@@ -50,7 +50,7 @@ fn what_is_no_text_is_refused_in_every_text() {
 }
 
 #[test]
-fn a_form_can_hold_no_nul_either() {
+fn nul_is_refused_in_forms_too() {
     let server = server();
     let answer = send(&server, "alice", "POST /api/tasks/", FORM, b"title=a%00b");
     assert_eq!(answer, (400, r#"{"title":["Null characters are not allowed."]}"#.into()));
@@ -60,7 +60,7 @@ fn a_form_can_hold_no_nul_either() {
 }
 
 #[test]
-fn numbers_past_64_bits_are_only_numbers() {
+fn integers_beyond_64_bits_are_ordinary_integers() {
     let server = server();
     for number in ["9223372036854775808", "-99999999999999999999999999", "1e999", "NaN"] {
         let body = format!(r#"{{"completed":{number},"title":"x"}}"#);
@@ -72,7 +72,7 @@ fn numbers_past_64_bits_are_only_numbers() {
 }
 
 #[test]
-fn ids_past_64_bits_are_nobodys() {
+fn ids_beyond_64_bits_belong_to_no_row() {
     let server = server();
     let missing = r#"{"detail":"No Task matches the given query."}"#;
     for id in ["9223372036854775807", "9223372036854775808", "-9223372036854775809", &"9".repeat(4000)] {
@@ -81,19 +81,19 @@ fn ids_past_64_bits_are_nobodys() {
         }
         server.check("alice", &format!("GET /api/tasks/{id}.json"), "", (404, missing));
     }
-    // Python reads no number of more digits.
+    // Python refuses integers with more digits.
     let line = format!("GET /api/tasks/{}/", "9".repeat(5000));
     server.check("alice", &line, "", (404, r#"{"detail":"Not found."}"#));
 }
 
 #[test]
-fn paths_that_are_no_text_lead_nowhere_or_to_no_task() {
+fn paths_with_invalid_utf_8_are_not_found() {
     let server = server();
     let not_found = r#"{"detail":"Not found."}"#;
     for path in ["%ff", "%00", "%ed%a0%80", "1%00", "%F0%9F%A6%80", "%0A", "%27%20OR%201=1", "%", "1%"] {
         server.check("alice", &format!("GET /api/tasks/{path}/"), "", (404, not_found));
     }
-    // Raw bytes, which are no more than encoded ones.
+    // Raw bytes have the same meaning as percent-encoded ones.
     let answer = said(wire::exchange(server.address, "GET", "/api/tasks/ÿ/", &[bearer("alice")], None));
     assert_eq!(answer.0 / 100, 4, "{answer:?}");
     is_well(&server);

@@ -1,4 +1,4 @@
-//! Marks stand for what is new each time: tokens, times, cookies, and pages of markup.
+//! Marks replace values that change from run to run: tokens, times, cookies, and HTML pages.
 
 use std::collections::HashMap;
 use std::sync::LazyLock;
@@ -44,7 +44,7 @@ pub(crate) fn expected(response: &Value) -> Answer {
     Answer { status, headers: headers.collect(), body: body(response).unwrap_or_default() }
 }
 
-/// Replaces what is new in an answer of a server with these settings by marks.
+/// Replaces the changing values in an answer with marks. `settings` are those of the server.
 pub(crate) fn mark(answer: &mut Answer, asked: &[(String, String)], settings: &SimpleJwt) {
     let cookies: String =
         asked.iter().filter(|(name, _)| name.eq_ignore_ascii_case("cookie")).map(|(_, value)| value.as_str()).collect();
@@ -93,23 +93,27 @@ fn jwt(found: &Captures<'_>, settings: &SimpleJwt) -> String {
     format!("<jwt {} {payload}>", decode(&found[1]))
 }
 
-/// The key that clients of a server with these settings check its tokens with.
+/// The key that verifies the tokens of a server with these settings.
 fn verifying_key(settings: &SimpleJwt) -> DecodingKey {
-    let public = settings.verifying_key.as_bytes();
+    let public = || {
+        let base64: String = settings.verifying_key.lines().filter(|line| !line.starts_with('-')).collect();
+        STANDARD.decode(base64).unwrap()
+    };
+    // In the recordings a public key is a P-256 point or an RSA key of 2048 bits, after a header of a fixed length.
     match settings.algorithm {
         Algorithm::HS256 | Algorithm::HS384 | Algorithm::HS512 => {
             DecodingKey::from_secret(settings.signing_key.as_bytes())
         }
-        Algorithm::ES256 | Algorithm::ES384 => DecodingKey::from_ec_pem(public).unwrap(),
-        _ => DecodingKey::from_rsa_pem(public).unwrap(),
+        Algorithm::ES256 => DecodingKey::from_ec_der(&public()[26..]),
+        _ => DecodingKey::from_rsa_der(&public()[24..]),
     }
 }
 
-/// What differs, if anything does.
+/// The differences, if there are any.
 pub(crate) fn compare(expected: &Answer, mut answer: Answer) -> Option<String> {
     let mut expected_headers = expected.headers.clone();
     expected_headers.sort();
-    // Framing, where the recording leaves it out: marks change the length, and Django gives its redirects none.
+    // The recording omits the length if marks change it, and Django sends none with redirects.
     if !expected_headers.iter().any(|(name, _)| name == "content-length") {
         answer.headers.retain(|(name, _)| name != "content-length");
     }

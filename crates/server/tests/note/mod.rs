@@ -1,4 +1,4 @@
-//! A second resource, over all layers: what adding one to this project costs.
+//! A second resource in all layers: an example of all the code that it needs.
 
 use derive::Model;
 use models::{Db, User, UserId};

@@ -12,13 +12,13 @@ pub(crate) fn recorded() -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR")).join("../../docs/drf/recorded")
 }
 
-/// The token of that name in `docs/drf/recorded/tokens.json`.
+/// The token with this name in `docs/drf/recorded/tokens.json`.
 pub(crate) fn token(name: &str) -> String {
     let tokens: Value = serde_json::from_slice(&std::fs::read(recorded().join("tokens.json")).unwrap()).unwrap();
     tokens[name].as_str().unwrap().to_owned()
 }
 
-/// A database with the fixture, made once for each test program.
+/// A database with the fixture, created once for each test program.
 pub(crate) fn template() -> &'static TestDatabase {
     static TEMPLATE: LazyLock<TestDatabase> = LazyLock::new(|| TestDatabase::template(load));
     &TEMPLATE

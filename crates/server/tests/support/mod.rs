@@ -1,4 +1,4 @@
-//! A running server on a database of its own, and HTTP byte by byte.
+//! A running server with its own database, and raw HTTP.
 
 #![expect(dead_code, reason = "each test file uses a part of it")]
 
@@ -18,10 +18,10 @@ use test_database::TestDatabase;
 use views::App;
 use views::resolvers::UrlPattern;
 
-/// The key that the reference signs with.
+/// The signing key of the reference.
 pub(crate) const SECRET_KEY: &str = "an insecure key for the reference project only, 0123456789abcdef";
 
-/// Django's page for a path that leads nowhere.
+/// Django's 404 page.
 pub(crate) const NOT_FOUND: &str = "\n<!doctype html>\n<html lang=\"en\">\n<head>\n  <title>Not Found</title>\n</head>\n\
                              <body>\n  <h1>Not Found</h1>\
                              <p>The requested resource was not found on this server.</p>\n</body>\n</html>\n";
@@ -42,7 +42,7 @@ impl Server {
         Server::start_with_settings(template, &[])
     }
 
-    /// The same with settings, by their names in the environment.
+    /// The same with settings, as environment variables.
     pub(crate) fn start_with_settings(template: &TestDatabase, settings: &[(String, String)]) -> Server {
         Server::run(template, &views::urlpatterns(), settings)
     }
@@ -77,7 +77,7 @@ impl Server {
 }
 
 impl Server {
-    /// Sends `METHOD /path` with JSON as a user of the fixture, or with `""` as nobody: status and body of the answer.
+    /// Sends `METHOD /path` with JSON as a user of the fixture, or without a token for `""`. Returns status and body.
     pub(crate) fn ask(&self, user: &str, line: &str, json: &str) -> (u16, String) {
         let headers = [("Content-Type".to_owned(), "application/json".to_owned())];
         let bearer = (!user.is_empty()).then(|| bearer(user));
@@ -87,7 +87,7 @@ impl Server {
         (answer.status, String::from_utf8(answer.body).unwrap())
     }
 
-    /// The database, for those who look at it past the server.
+    /// The database, for direct access.
     pub(crate) fn made(&self) -> &TestDatabase {
         &self.made
     }
@@ -100,7 +100,7 @@ impl Server {
     }
 }
 
-/// Settings as the program reads them, from an environment that says no more than the reference's.
+/// Settings as the program reads them, from the same environment as the reference.
 fn load(settings: &[(String, String)]) -> Settings {
     let usual = [("ALLOWED_HOSTS", "*"), ("SECRET_KEY", SECRET_KEY)];
     let usual = usual.iter().map(|(name, value)| (name.into(), value.into()));
@@ -114,7 +114,7 @@ pub(crate) fn bearer(user: &str) -> (String, String) {
     ("Authorization".to_owned(), format!("Bearer {}", fixture::token(user)))
 }
 
-/// The value of a name in a JSON object, where that is text.
+/// The text value of a name in a JSON object.
 #[track_caller]
 pub(crate) fn text(json: &str, name: &str) -> String {
     let value: serde_json::Value = serde_json::from_str(json).unwrap();
@@ -123,7 +123,7 @@ pub(crate) fn text(json: &str, name: &str) -> String {
 
 impl Drop for Server {
     fn drop(&mut self) {
-        // The future only waits; the order to stop is given when it is made.
+        // The call itself stops the server. The future only waits.
         drop(self.handle.stop(false));
     }
 }

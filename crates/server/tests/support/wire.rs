@@ -1,4 +1,4 @@
-//! HTTP byte by byte: what a case asks for is what is sent.
+//! Raw HTTP: requests are sent exactly as a case describes them.
 
 use std::io::{Read, Write};
 use std::net::{Shutdown, SocketAddr, TcpStream};
@@ -12,10 +12,10 @@ pub(crate) struct Answer {
     pub(crate) body: Vec<u8>,
 }
 
-/// The web server's own headers, which are nobody's contract.
+/// Headers of the web server. They are not compared.
 const UNRECORDED: [&str; 4] = ["date", "server", "connection", "transfer-encoding"];
 
-/// Sends one request on a connection of its own.
+/// Sends one request on a new connection.
 pub(crate) fn exchange(
     address: SocketAddr,
     method: &str,
@@ -72,12 +72,12 @@ impl Connection {
         self.stream.write_all(data).unwrap();
     }
 
-    /// Says that nothing more will be sent, and still listens.
+    /// Closes the sending half of the connection.
     pub(crate) fn finish(&self) {
         self.stream.shutdown(Shutdown::Write).unwrap();
     }
 
-    /// Whether the server has closed it, which is waited for. What was not read makes that a reset.
+    /// Waits until the server closes the connection. Unread data makes that a reset.
     pub(crate) fn has_ended(&mut self) -> bool {
         match self.stream.read(&mut [0]) {
             Ok(read) => read == 0 && self.unread.is_empty(),
@@ -85,7 +85,7 @@ impl Connection {
         }
     }
 
-    /// The next answer, none of them to `HEAD`.
+    /// The next answer. It must not be one to `HEAD`.
     pub(crate) fn read(&mut self) -> Answer {
         let end = loop {
             if let Some(end) = self.unread.windows(4).position(|window| window == b"\r\n\r\n") {
@@ -129,7 +129,7 @@ fn parse(answer: &[u8], method: &str) -> Answer {
     Answer { status, headers, body }
 }
 
-/// The body that chunks make.
+/// Joins the chunks of a body.
 pub(crate) fn chunks(mut rest: &[u8]) -> Vec<u8> {
     let mut body = Vec::new();
     loop {

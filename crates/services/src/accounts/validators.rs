@@ -7,8 +7,8 @@
 use std::net::{Ipv4Addr, Ipv6Addr};
 use std::sync::LazyLock;
 
-use icu_normalizer::ComposingNormalizerBorrowed;
 use regex::Regex;
+use unicode_normalization::UnicodeNormalization;
 
 use super::{AccountError, Result};
 
@@ -64,7 +64,7 @@ pub fn validate_email(email: &str) -> Result {
 
 /// `User.normalize_username`: one spelling of names that look the same, Unicode's NFKC.
 pub(super) fn normalize_username(username: &str) -> String {
-    ComposingNormalizerBorrowed::new_nfkc().normalize(username).into_owned()
+    username.nfkc().collect()
 }
 
 /// `UserManager.normalize_email`: domains are the same in capitals and small letters.

@@ -1,12 +1,12 @@
-//! What `check` says of the users' passwords and `PASSWORD_HASHERS`.
+//! The advice of `check` about stored passwords and `PASSWORD_HASHERS`.
 
 use models::hashers::{Algorithm, PasswordHashers};
 use models::{DbConnection, User};
 
 use crate::error::Result;
 
-/// Advice for a site where another Django may run beside this server, and a warning of users who cannot log in. It looks
-/// at every user, which no other command and no request does.
+/// Advice for sites that also run Django, and a warning about users who cannot log in. This reads all users, which no
+/// request does.
 pub(super) fn advice(hashers: &PasswordHashers, connection: &mut DbConnection) -> Result<Vec<String>> {
     let mut in_use = Vec::new();
     for algorithm in Algorithm::ALL {
@@ -18,7 +18,7 @@ pub(super) fn advice(hashers: &PasswordHashers, connection: &mut DbConnection) -
     let lost = (!unlisted.is_empty()).then(|| {
         let names = names(&unlisted);
         format!(
-            "Some passwords are stored by {names}, which PASSWORD_HASHERS does not list: these users cannot log in."
+            "Some passwords are stored with {names}, which PASSWORD_HASHERS does not list. These users cannot log in."
         )
     });
     let is_djangos = !hashers.are_set() && checked.iter().any(|algorithm| *algorithm != hashers.preferred());
@@ -26,8 +26,8 @@ pub(super) fn advice(hashers: &PasswordHashers, connection: &mut DbConnection) -
         let names = names(&checked);
         let paths = checked.iter().map(|algorithm| algorithm.path()).collect::<Vec<_>>().join(",");
         format!(
-            "Passwords are stored by {names}, and new ones will be by bcrypt_sha256, which Django can only check with the \
-             package bcrypt. If Django uses this database too, set PASSWORD_HASHERS to the list that it has, such as\n\
+            "Passwords are stored with {names}, and new ones will be stored with bcrypt_sha256, which Django can check only \
+             with the package bcrypt. If Django uses this database too, set PASSWORD_HASHERS to Django's list, such as\n\
              PASSWORD_HASHERS={paths}"
         )
     });

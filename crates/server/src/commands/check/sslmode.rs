@@ -1,8 +1,8 @@
-//! libpq's `sslmode`: whether somebody on the way to the PostgreSQL server may read along.
+//! libpq's `sslmode`: whether the connection to the PostgreSQL server can be unencrypted.
 //!
-//! What the URL leaves out, libpq takes from the environment; what that leaves out, too, from its defaults, and its
-//! `prefer` gives up encryption whenever somebody between asks for it. A service file (`PGSERVICE`) is not read here: a
-//! server that only such a file names counts as another machine.
+//! A parameter that is missing in the URL comes from the environment, or else from libpq's defaults. The default mode is
+//! `prefer`, which an attacker on the network can turn into an unencrypted connection. A service file (`PGSERVICE`) is
+//! not read here; a server that only such a file names counts as another machine.
 
 use std::net::IpAddr;
 
@@ -12,11 +12,11 @@ use percent_encoding::percent_decode_str;
 pub(super) const ID: &str = "task_api.W001";
 
 /// The warning's text.
-pub(super) const MESSAGE: &str = "The connection to the PostgreSQL server leads to another machine, and its sslmode \
-    does not insist on encryption: anybody on the way may read and change what is sent. Add ?sslmode=verify-full to \
-    DATABASE_URL, or at least ?sslmode=require, which does not check who answers.";
+pub(super) const MESSAGE: &str = "The PostgreSQL server is on another machine, and its sslmode does not require \
+    encryption. An attacker on the network can read and change all data. Add ?sslmode=verify-full to DATABASE_URL, or at \
+    least ?sslmode=require, which does not verify the server's certificate.";
 
-/// Whether connections of this `DATABASE_URL` may leave the machine in the clear. `environment` gives the variables of
+/// Whether connections of this `DATABASE_URL` may leave the machine unencrypted. `environment` returns the variables of
 /// the environment.
 pub(super) fn is_unsafe(url: &str, environment: impl Fn(&str) -> Option<String>) -> bool {
     let Some(("postgres" | "postgresql", rest)) = url.split_once("://") else { return false };
@@ -30,14 +30,14 @@ pub(super) fn is_unsafe(url: &str, environment: impl Fn(&str) -> Option<String>)
     if matches!(mode.as_deref(), Some("require" | "verify-ca" | "verify-full")) {
         return false;
     }
-    // `hostaddr` is where libpq connects; `host` is then only the name in the certificate.
+    // libpq connects to `hostaddr`. `host` is then only the name in the certificate.
     let addresses = option("hostaddr", "PGHOSTADDR").filter(|addresses| !addresses.is_empty());
     let hosts = addresses.or_else(|| url.hosts()).or_else(|| environment("PGHOST")).unwrap_or_default();
     let is_service = option("service", "PGSERVICE").is_some();
     (hosts.is_empty() && is_service) || hosts.split(',').any(is_another_machine)
 }
 
-/// Whether a host is neither a folder of Unix sockets, which is libpq's default too, nor the machine itself.
+/// Whether a host is neither this machine nor a folder of Unix sockets, which is libpq's default.
 fn is_another_machine(host: &str) -> bool {
     let host = host.trim();
     let is_socket = host.is_empty() || host.starts_with(['/', '@']);
@@ -46,30 +46,30 @@ fn is_another_machine(host: &str) -> bool {
     !is_socket && !is_local
 }
 
-/// A URL behind its `://`, as libpq takes it apart.
+/// The part of a URL after `://`, as libpq parses it.
 struct Url<'u> {
-    /// `HOST:PORT`, or several of them with commas between.
+    /// One or more `HOST:PORT`, separated by commas.
     authority: &'u str,
-    /// `NAME=VALUE`, or several of them with `&` between.
+    /// One or more `NAME=VALUE`, separated by `&`.
     parameters: &'u str,
 }
 
 impl Url<'_> {
     fn new(rest: &str) -> Url<'_> {
-        // A password ends at the first `@`, and none is looked for behind a `/`.
+        // A password ends at the first `@`, if that comes before the first `/`.
         let end = rest.find(['@', '/']).filter(|end| rest.get(*end..).is_some_and(|rest| rest.starts_with('@')));
         let address = end.and_then(|end| rest.get(end + 1..)).unwrap_or(rest);
         let (address, parameters) = address.split_once('?').unwrap_or((address, ""));
         Url { authority: address.split('/').next().unwrap_or_default(), parameters }
     }
 
-    /// The value of a parameter that is there; the last one counts.
+    /// The value of a parameter. If it occurs several times, it is the last one.
     fn parameter(&self, name: &str) -> Option<String> {
         let mut parameters = self.parameters.split('&').filter_map(|parameter| parameter.split_once('='));
         parameters.rfind(|(other, _)| decode(other) == name).map(|(_, value)| decode(value))
     }
 
-    /// The hosts of the URL, with commas between; `None` where it names none.
+    /// The hosts of the URL, separated by commas, or `None` if it names none.
     fn hosts(&self) -> Option<String> {
         if let Some(hosts) = self.parameter("host") {
             return Some(hosts);
@@ -121,7 +121,7 @@ mod tests {
     }
 
     #[test]
-    fn the_machine_itself_needs_none() {
+    fn this_machine_needs_no_encryption() {
         for host in [
             "",
             "localhost",
@@ -146,7 +146,7 @@ mod tests {
     }
 
     #[test]
-    fn the_environment_says_what_the_url_leaves_out() {
+    fn the_environment_adds_parameters_that_the_url_lacks() {
         check(true, "postgres:///n", &[("PGHOST", "db")]);
         check(false, "postgres:///n", &[("PGHOST", "/run")]);
         check(false, "postgres://localhost/n", &[("PGHOST", "db")]);

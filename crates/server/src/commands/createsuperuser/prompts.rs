@@ -1,4 +1,4 @@
-//! The interactive half of `createsuperuser`: what it asks, and what it says to wrong answers.
+//! The interactive half of `createsuperuser`: its prompts, and its replies to invalid answers.
 
 use models::Db;
 use models::password_validation::{UserAttributes, validate_password};
@@ -9,7 +9,7 @@ use crate::error::{CommandError, Result};
 
 use super::{Args, UserData, validate_username};
 
-/// Asks for everything that the arguments leave open.
+/// Prompts for everything that the arguments do not contain.
 pub(super) fn interactive(
     args: &Args,
     default_username: Option<String>,
@@ -31,7 +31,7 @@ pub(super) fn interactive(
     Ok(UserData { username, email, password })
 }
 
-/// The name of the arguments, if it will do.
+/// The username of the arguments, if it is valid and free.
 fn given_username(args: &Args, db: &mut Db, console: &mut dyn Console) -> Result<Option<String>> {
     let Some(username) = &args.username else { return Ok(None) };
     if username.is_empty() {
@@ -103,7 +103,7 @@ mod tests {
     use crate::console::script::Script;
     use services::accounts::NewAccount;
 
-    /// A database where `ann` is.
+    /// A database with the user `ann`.
     fn database() -> (TempDir, Db) {
         let folder = tempfile::tempdir().unwrap();
         let url = format!("sqlite://{}", folder.path().join("db.sqlite3").display());
@@ -123,7 +123,7 @@ mod tests {
     }
 
     #[test]
-    fn every_prompt_is_djangos() {
+    fn the_prompts_are_those_of_django() {
         let (data, shown) = ask(None, &["", "", "correct horse", "correct horse"]);
         let data = data.unwrap();
         assert_eq!((data.username.as_str(), data.email.as_str()), ("bob", ""));
@@ -135,7 +135,7 @@ mod tests {
     }
 
     #[test]
-    fn wrong_names_and_addresses_are_asked_again() {
+    fn invalid_names_and_addresses_are_asked_again() {
         let (data, shown) = ask(None, &["a b", "ann", "eve", "eve", "eve@b.co", "correct horse", "correct horse"]);
         assert_eq!(data.unwrap().username, "eve");
         let complaints: Vec<&String> = shown.iter().filter(|line| line.starts_with('!')).collect();
@@ -160,7 +160,7 @@ mod tests {
     }
 
     #[test]
-    fn weak_passwords_can_be_insisted_on() {
+    fn the_operator_can_bypass_password_validation() {
         let answers = ["", "", "a", "b", " ", " ", "1234", "1234", "n", "bobq", "bobq", "Y"];
         let (data, shown) = ask(None, &answers);
         assert_eq!(data.unwrap().password.as_deref(), Some("bobq"));
@@ -181,7 +181,7 @@ mod tests {
     }
 
     #[test]
-    fn no_answer_ends_it() {
+    fn the_end_of_the_input_cancels_the_command() {
         let (data, _) = ask(None, &["eve"]);
         assert_eq!(data.err().unwrap().to_string(), "Operation cancelled.");
     }

@@ -1,10 +1,15 @@
-//! The lines to paste into another terminal: a tour of the API with nothing but `curl` and `sed`.
+//! What `quickstart` prints for a newcomer: a page to open, and shell commands that use only `curl` and `sed`.
 
 use super::Login;
 
-/// Each line works when pasted as it is, after those above it.
+/// A page that answers without a login.
+pub(super) const FIRST_PAGE: &str = "/api/health/";
+
+/// Each command works when it is pasted unchanged, after the commands above it.
 const TOUR: &str = r#"
-Try it in another terminal:
+Open URL/api/health/ in a browser. It needs no login.
+
+Try the rest as user 'USER' in another terminal:
 
 curl -s URL/api/health/; echo
 TOKEN=$(curl -s -X POST URL/api/auth/token/ -H 'Content-Type: application/json' -d '{"username": "USER", "password": "WORD"}' | sed 's/.*"access":"\([^"]*\)".*/\1/')
@@ -15,7 +20,7 @@ curl -s -X PATCH URL/api/tasks/$TASK/ -H "Authorization: Bearer $TOKEN" -H 'Cont
 curl -s URL/api/tasks/$TASK/ -H "Authorization: Bearer $TOKEN"; echo
 "#;
 
-/// The tour of the server at `url`.
+/// The text for the server at `url`.
 pub(super) fn text(url: &str, login: &Login) -> String {
     TOUR.replace("URL", url).replace("USER", login.username).replace("WORD", &login.password)
 }

@@ -1,4 +1,4 @@
-//! gunicorn's signals: those that stop the server once its requests in flight are finished, and those that do nothing.
+//! gunicorn's signals: some stop the server gracefully, and the others do nothing.
 
 use std::io;
 use std::sync::Arc;
@@ -10,12 +10,11 @@ use futures_util::future::{self, FutureExt};
 use signal_hook::consts::{SIGINT, SIGQUIT, SIGTERM};
 use signal_hook::flag;
 
-/// Catches the signals from this call on, and not only from the first `await`. The future that it returns ends when the
-/// server is to stop: at SIGTERM, SIGINT, SIGQUIT or SIGHUP. From then on another SIGTERM, SIGINT or SIGQUIT ends the
-/// program at once.
+/// Catches the signals immediately, not only after the first `await`. The returned future resolves at SIGTERM, SIGINT,
+/// SIGQUIT or SIGHUP. After that, another SIGTERM, SIGINT or SIGQUIT ends the program at once.
 ///
 /// # Errors
-/// Those of the system.
+/// An error of the system.
 pub(super) fn stop_signal() -> io::Result<impl Future<Output = ()>> {
     let is_stopping = Arc::new(AtomicBool::new(false));
     for number in [SIGTERM, SIGINT, SIGQUIT] {
@@ -26,7 +25,7 @@ pub(super) fn stop_signal() -> io::Result<impl Future<Output = ()>> {
         ("SIGINT", signal(SignalKind::interrupt())?),
         ("SIGQUIT", signal(SignalKind::quit())?),
     ];
-    // `nohup` ignores it on purpose.
+    // `nohup` ignores SIGHUP on purpose.
     if !is_hangup_ignored() {
         stopping.push(("SIGHUP", signal(SignalKind::hangup())?));
     }
@@ -39,7 +38,7 @@ pub(super) fn stop_signal() -> io::Result<impl Future<Output = ()>> {
         let first = stopping.iter_mut().map(|(name, signal)| signal.recv().map(|_| *name).boxed_local());
         let (name, ..) = future::select_all(first).await;
         is_stopping.store(true, Ordering::SeqCst);
-        log::info!("stopping at {name}: requests in flight finish; SIGTERM or Ctrl-C now ends at once");
+        log::info!("{name}: stopping after the requests in flight; another SIGTERM or Ctrl-C stops at once");
     })
 }
 
@@ -49,7 +48,7 @@ async fn ignore(name: &str, mut signal: Signal) {
     }
 }
 
-/// Whether whoever started this process ignores SIGHUP, which Linux tells as a mask of signals.
+/// Whether the parent process has set SIGHUP to be ignored. Linux reports this as a mask of signals.
 fn is_hangup_ignored() -> bool {
     let status = std::fs::read_to_string("/proc/self/status").unwrap_or_default();
     let mask = status.lines().find_map(|line| line.strip_prefix("SigIgn:"));

@@ -1,21 +1,21 @@
-//! python-dotenv's `variables.py`: what `${NAME}` stands for in a value.
+//! python-dotenv's `variables.py`: replaces `${NAME}` in a value.
 
 use std::collections::HashMap;
 
 use super::{Fault, Written};
 
-/// The most bytes that all values of a file may have together: `${A}${A}` doubles what it stands for.
+/// The limit for all values of a file together, in bytes. Each `${A}${A}` doubles a value.
 const MAX_SIZE: usize = 1024 * 1024;
 
-const UNSET: Fault = "a ${NAME} is not set; use single quotes for text that should stay as it is";
-const TOO_LONG: Fault = "the values are longer than 1 MiB together";
-const NUL: Fault = "a value holds a NUL character";
+const UNSET: Fault = "a ${NAME} is not set; use single quotes for literal text";
+const TOO_LONG: Fault = "all values together are longer than 1 MiB";
+const NUL: Fault = "a value contains a NUL character";
 
-/// What `${NAME}` may stand for.
+/// The variables that `${NAME}` may name.
 pub(super) struct Variables<E> {
     environment: E,
     earlier: HashMap<String, String>,
-    /// The bytes of all values so far.
+    /// The size of all values so far, in bytes.
     size: usize,
 }
 
@@ -25,10 +25,10 @@ impl<E: Fn(&str) -> Option<String>> Variables<E> {
         Variables { environment, earlier: HashMap::new(), size: 0 }
     }
 
-    /// `resolve_variables`: the value that a name has from here on.
+    /// `resolve_variables`: returns the value of a name, and remembers it for later lines.
     ///
     /// # Errors
-    /// A variable that is not set, a NUL character, and values that are too long.
+    /// A variable is not set, a value contains a NUL character, or the values are too long.
     pub(super) fn resolve(&mut self, name: &str, written: Written<'_>) -> Result<String, Fault> {
         let room = MAX_SIZE - self.size;
         let value = match written {
@@ -46,7 +46,7 @@ impl<E: Fn(&str) -> Option<String>> Variables<E> {
         Ok(value)
     }
 
-    /// Replaces each `${NAME}` and `${NAME:-default}`. What has another form is text.
+    /// Replaces each `${NAME}` and `${NAME:-default}`. Other forms stay unchanged.
     fn expand(&self, text: &str, room: usize) -> Result<String, Fault> {
         let mut value = String::new();
         let mut rest = text;
@@ -75,7 +75,7 @@ impl<E: Fn(&str) -> Option<String>> Variables<E> {
     }
 }
 
-/// The name, the default and the rest of a text that stands behind `${`.
+/// The name, the default and the rest of a text that follows `${`.
 fn parse_variable(text: &str) -> Option<(&str, Option<&str>, &str)> {
     let end = text.find(|c: char| !c.is_ascii_alphanumeric() && c != '_')?;
     let (name, rest) = text.split_at(end);
