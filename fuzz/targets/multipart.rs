@@ -2,7 +2,7 @@
 
 #![no_main]
 
-use fuzz::{bounded, first_line};
+use fuzz::{first_line, repeated, within};
 use libfuzzer_sys::fuzz_target;
 use serializers::value::Value;
 use serializers::{Data, Serializer, TaskSerializer};
@@ -10,17 +10,27 @@ use views::charsets::Charset;
 use views::multipart;
 use views::parsers::Parser;
 
-fuzz_target!(|input: &[u8]| {
-    bounded(input, 160, || read(input));
-});
+/// The most that a body may take for each of its bytes: what Base64 hides in it, and the text that this is decoded to.
+const PER_BYTE: usize = 8;
 
-fn read(input: &[u8]) {
+/// What any body may take: a thousand parts, and the headers of one.
+const ROOM: usize = 256 << 10;
+
+fuzz_target!(|input: &[u8]| {
     let (content_type, body) = first_line(input);
     let content_type = String::from_utf8_lossy(content_type);
-    if let Ok(data) = Parser::MultiPart.parse(&content_type, body) {
-        drop(TaskSerializer::is_valid(&data, false));
-        let Data::Form(fields) = data else { panic!("a multipart body is a form") };
+    let long = repeated(body);
+    for body in [body, &long] {
+        within(ROOM + PER_BYTE * (content_type.len() + body.len()), || request(&content_type, body));
+    }
+    if let Ok(Data::Form(fields)) = Parser::MultiPart.parse(&content_type, body) {
         round_trip(&fields);
+    }
+});
+
+fn request(content_type: &str, body: &[u8]) {
+    if let Ok(data) = Parser::MultiPart.parse(content_type, body) {
+        drop(TaskSerializer::is_valid(&data, false));
     }
 }
 

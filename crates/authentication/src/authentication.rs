@@ -42,11 +42,29 @@ impl JwtAuthentication {
     /// # Errors
     /// `AuthenticationFailed` with SimpleJWT's texts and codes, and those of the database.
     pub fn authenticate(&self, header: Option<&[u8]>, db: &mut Db) -> Result<Option<(User, Token)>> {
-        let Some(raw_token) = header.map(|header| self.raw_token(header)).transpose()?.flatten() else {
+        let token = self.token(header)?;
+        self.authenticate_token(token, db)
+    }
+
+    /// The first half of `authenticate`: the token of the header's value, with a signature and times that are valid. It
+    /// costs no query.
+    ///
+    /// # Errors
+    /// `AuthenticationFailed` with SimpleJWT's texts and codes.
+    pub fn token(&self, header: Option<&[u8]>) -> Result<Option<Token>> {
+        let raw_token = header.map(|header| self.raw_token(header)).transpose()?.flatten();
+        raw_token.map(|raw_token| self.validated_token(raw_token)).transpose()
+    }
+
+    /// The second half: the user whom the token names.
+    ///
+    /// # Errors
+    /// Those of [`JwtAuthentication::authenticate`].
+    pub fn authenticate_token(&self, token: Option<Token>, db: &mut Db) -> Result<Option<(User, Token)>> {
+        let Some(token) = token else {
             log::debug!("authentication: no token");
             return Ok(None);
         };
-        let token = self.validated_token(raw_token)?;
         let user = self.user(&token, db)?;
         log::debug!("authentication: user {}", user.id);
         Ok(Some((user, token)))
@@ -54,8 +72,7 @@ impl JwtAuthentication {
 
     /// Whether a header holds a token that is valid by itself, which costs no query: somebody has logged in with it.
     pub fn has_valid_token(&self, header: Option<&[u8]>) -> bool {
-        let raw_token = header.and_then(|header| self.raw_token(header).ok().flatten());
-        raw_token.is_some_and(|raw_token| Token::new(raw_token, TokenType::Access, self).is_ok())
+        matches!(self.token(header), Ok(Some(_)))
     }
 
     /// `authenticate_header`: the value of `WWW-Authenticate`.

@@ -61,6 +61,10 @@ pub fn misfits(connection: &mut DbConnection) -> Result<Vec<String>> {
     let mut misfits = Vec::new();
     for model in known_models().iter().filter(|model| TABLES.contains(&model.db_table)) {
         let found = columns(model.db_table, connection)?;
+        if found.is_empty() {
+            misfits.push(format!("{} is not there any more", model.db_table));
+            continue;
+        }
         let ours: Vec<String> = model.fields.iter().map(Column::attname).collect();
         let unknown = found.iter().filter(|column| column.needs_value && !ours.contains(&column.name));
         misfits.extend(unknown.map(|column| {

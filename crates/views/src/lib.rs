@@ -3,6 +3,7 @@
 // The framework half, in the order in which a request meets it.
 mod core;
 mod lanes;
+mod dry_run;
 pub mod settings;
 pub mod connections;
 pub mod memory;

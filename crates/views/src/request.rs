@@ -6,6 +6,7 @@ use std::sync::Arc;
 
 use actix_web::HttpRequest;
 use actix_web::http::header::{self, HeaderName, HeaderValue};
+use authentication::Token;
 use models::{MAX_WAIT, User};
 use serializers::Data;
 use serializers::fields::Field;
@@ -36,6 +37,8 @@ pub struct Request {
     pub body: Body,
     /// What the URL pattern took from the path.
     pub kwargs: Kwargs,
+    /// The caller's token, where it was checked before the view runs.
+    pub token: Option<Token>,
     /// The caller, once authentication has run.
     pub user: Option<User>,
     /// The renderer and the media type that content negotiation chose.

@@ -108,6 +108,9 @@ pub fn dispatch(request: &mut Request, db: &mut Db) -> Response {
         log::debug!("view: {} handles {}", view.name, request.method);
         handler(request, db)
     });
+    if db.wanted_to_write() {
+        return Response::deferred();
+    }
     result.unwrap_or_else(|exception| {
         let exception = exception.explain(request.user.as_ref(), db);
         exception_handler(exception, &request.app.jwt.authenticate_header())
@@ -119,7 +122,11 @@ fn initial(view: &View, request: &mut Request, db: &mut Db) -> Result<()> {
     perform_content_negotiation(request)?;
     if view.authenticates {
         let header = request.headers.authorization.as_ref().map(|header| header.as_bytes());
-        request.user = request.app.jwt.authenticate(header, db)?.map(|(user, _token)| user);
+        let token = match request.token.take() {
+            Some(checked) => Some(checked),
+            None => request.app.jwt.token(header)?,
+        };
+        request.user = request.app.jwt.authenticate_token(token, db)?.map(|(user, _token)| user);
     }
     check_permissions(request, view.permission_classes)
 }

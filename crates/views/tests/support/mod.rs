@@ -78,6 +78,7 @@ impl Site {
             headers: Headers { host: Some(HeaderValue::from_static("testserver")), ..Headers::default() },
             body: Body::Bytes(Bytes::new()),
             kwargs: Kwargs::default(),
+            token: None,
             user: None,
             accepted: None,
             is_hurried: false,
