@@ -24,7 +24,9 @@ const COSTS: Costs = Costs {
 fn site(encoded: &str) -> PasswordHashers {
     let name = encoded.split('$').next().unwrap_or_default();
     let mut all = Algorithm::ALL;
-    all.sort_by_key(|algorithm| (algorithm.name() != name || *algorithm == Algorithm::Md5, *algorithm == Algorithm::Md5));
+    all.sort_by_key(|algorithm| {
+        (algorithm.name() != name || *algorithm == Algorithm::Md5, *algorithm == Algorithm::Md5)
+    });
     PasswordHashers::from_paths(&all.map(Algorithm::path)).unwrap().with_costs(COSTS)
 }
 

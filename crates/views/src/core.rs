@@ -197,7 +197,7 @@ async fn run_in_lane(mut request: Request, lane: Lane, client_is_gone: Arc<Atomi
         Ok(Admission::Thread(permit)) => {
             lanes::run_with(permit, &app, &deadline, move |db| answer(&mut request, db)).await
         }
-        Ok(Admission::Refused(rendered)) => Ok(Some(rendered)),
+        Ok(Admission::Refused(rendered)) => Ok(Some(*rendered)),
         Err(not_done) => Err(not_done),
     };
     match done {

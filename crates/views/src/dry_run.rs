@@ -27,7 +27,7 @@ pub(crate) enum Admission {
     /// A thread to run on.
     Thread(Permit),
     /// Its answer: it was refused before it wrote anything.
-    Refused(Rendered),
+    Refused(Box<Rendered>),
 }
 
 /// Waits for a thread of the writers' lane, unless the request is refused without one.
@@ -43,7 +43,7 @@ pub(crate) async fn wait_to_write(
     if !request.view.authenticates {
         // Anybody can send this, so it takes no place in the line before it is known to write.
         return match dry_run(request, deadline, client_is_gone).await {
-            Some(refused) => Ok(Admission::Refused(refused)),
+            Some(refused) => Ok(Admission::Refused(Box::new(refused))),
             None => lanes::enter(&app, Lane::Write, deadline).await.map(Admission::Thread),
         };
     }
@@ -59,7 +59,7 @@ pub(crate) async fn wait_to_write(
     }
     // It keeps its place in the line meanwhile.
     match dry_run(request, deadline, client_is_gone).await {
-        Some(refused) => Ok(Admission::Refused(refused)),
+        Some(refused) => Ok(Admission::Refused(Box::new(refused))),
         None => entering.await.map(Admission::Thread),
     }
 }

@@ -26,22 +26,22 @@ const SQLITE: [&str; 20] = [
     "database or disk is full",                               // SQLITE_FULL
     "unable to open database file",                           // SQLITE_CANTOPEN
     "unable to open a temporary database file for storing temporary tables",
-    "locking protocol",            // SQLITE_PROTOCOL
-    "database schema has changed", // SQLITE_SCHEMA
+    "locking protocol",               // SQLITE_PROTOCOL
+    "database schema has changed",    // SQLITE_SCHEMA
     "large file support is disabled", // SQLITE_NOLFS
-    "authorization denied",        // SQLITE_AUTH
-    "file is not a database",      // SQLITE_NOTADB
-    "unsupported file format",     // SQLITE_ERROR: a later version's
+    "authorization denied",           // SQLITE_AUTH
+    "file is not a database",         // SQLITE_NOTADB
+    "unsupported file format",        // SQLITE_ERROR: a later version's
 ];
 
 /// The same where a name follows.
 const SQLITE_WITH_NAME: [&str; 6] = [
-    "database table is locked: ",   // SQLITE_LOCKED
-    "database schema is locked: ",  // SQLITE_LOCKED
-    "malformed database schema (",  // SQLITE_CORRUPT
-    "unable to open database: ",    // SQLITE_CANTOPEN
-    "no such table: ",              // SQLITE_ERROR: dropped, or a restore that is not finished
-    "no such column: ",             // SQLITE_ERROR: dropped or renamed
+    "database table is locked: ",  // SQLITE_LOCKED
+    "database schema is locked: ", // SQLITE_LOCKED
+    "malformed database schema (", // SQLITE_CORRUPT
+    "unable to open database: ",   // SQLITE_CANTOPEN
+    "no such table: ",             // SQLITE_ERROR: dropped, or a restore that is not finished
+    "no such column: ",            // SQLITE_ERROR: dropped or renamed
 ];
 
 /// The beginnings of PostgreSQL's messages in the classes 08 (connection), 53 (resources), 55 (locks), 57 (operator), 58

@@ -55,9 +55,7 @@ impl<'e> Stored<'e> {
     /// Whether the password is the one that was hashed; nothing if the hash turns out to be of no use after all.
     pub(super) fn verify(&self, password: &str) -> Option<bool> {
         match (self.algorithm, self.parameters) {
-            (Algorithm::BcryptSha256, _) => {
-                bcrypt::verify(derive::hex_sha256(password), data(self.encoded)?).ok()
-            }
+            (Algorithm::BcryptSha256, _) => bcrypt::verify(derive::hex_sha256(password), data(self.encoded)?).ok(),
             (Algorithm::Bcrypt, _) => {
                 // Django's library refuses to look at a longer one.
                 let correct = bcrypt::verify(password, data(self.encoded)?).ok()?;

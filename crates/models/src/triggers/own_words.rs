@@ -66,8 +66,5 @@ pub(super) fn are_spoken(error: &Error, message: &str) -> bool {
     let has_position = matches!(error, Error::Query(DieselError::DatabaseError(_, information))
         if information.statement_position().is_some());
     let begins = |words: &&str| message.starts_with(words);
-    has_position
-        || SQLITE.contains(&message)
-        || SQLITE_WITH_NAME.iter().any(begins)
-        || POSTGRES.iter().any(begins)
+    has_position || SQLITE.contains(&message) || SQLITE_WITH_NAME.iter().any(begins) || POSTGRES.iter().any(begins)
 }
