@@ -2,6 +2,7 @@
 
 use std::alloc::System;
 use std::panic;
+use std::path::PathBuf;
 use std::sync::Once;
 
 use cap::Cap;
@@ -17,6 +18,11 @@ const ROOM: usize = 1 << 20;
 
 /// Runs `work`, which may have at most `per_byte` live bytes for each byte of `input`, and [`ROOM`] besides.
 pub fn bounded<T>(input: &[u8], per_byte: usize, work: impl FnOnce() -> T) -> T {
+    within(ROOM + per_byte * input.len(), work)
+}
+
+/// Runs `work`, which may have at most so many live bytes.
+pub fn within<T>(bytes: usize, work: impl FnOnce() -> T) -> T {
     static HOOK: Once = Once::new();
     HOOK.call_once(|| {
         let report = panic::take_hook();
@@ -26,10 +32,18 @@ pub fn bounded<T>(input: &[u8], per_byte: usize, work: impl FnOnce() -> T) -> T 
             report(panic);
         }));
     });
-    limit(HEAP.allocated() + ROOM + per_byte * input.len());
+    limit(HEAP.allocated() + bytes);
     let value = work();
     limit(usize::MAX);
     value
+}
+
+/// A longer input of the same kind, in which a bound for each byte counts for more than the room of a short one: `input`
+/// again and again. Only of a short one, so that most inputs stay quick.
+pub fn repeated(input: &[u8]) -> Vec<u8> {
+    const LONG: usize = 16 << 10;
+    const SHORT: usize = 64;
+    if input.len() > SHORT { Vec::new() } else { input.repeat(LONG / input.len().max(1)) }
 }
 
 fn limit(bytes: usize) {
@@ -41,6 +55,13 @@ pub fn validate(fields: Vec<Field>, data: &Data, partial: Partial) {
     for field in fields {
         drop(field.run_validation(data, partial));
     }
+}
+
+/// A folder of this process's own, where `fuzz/run` has it deleted in the end.
+pub fn folder() -> PathBuf {
+    let folder = std::env::temp_dir().join(format!("fuzz-{}", std::process::id()));
+    std::fs::create_dir_all(&folder).expect("a folder");
+    folder
 }
 
 /// A first line and the bytes behind it, for targets that take a header and a body.

@@ -4,8 +4,8 @@
 
 use fuzz::{bounded, first_line};
 use libfuzzer_sys::fuzz_target;
-use python::json;
 use python::codecs::{Charset, Support};
+use python::json;
 
 fuzz_target!(|input: &[u8]| {
     bounded(input, 32, || read(input));

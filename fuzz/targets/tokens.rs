@@ -10,8 +10,8 @@ use authentication::{JwtAuthentication, Token, TokenType};
 use fuzz::{bounded, first_line};
 use libfuzzer_sys::fuzz_target;
 use models::timezone::{self, DateTime};
-use python::json;
 use python::Value;
+use python::json;
 
 /// What signs, with every claim that the settings can ask for.
 struct Server {

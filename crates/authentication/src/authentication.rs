@@ -20,6 +20,9 @@ pub trait BaseAuthentication: Send + Sync {
     /// `AuthenticationFailed` with the texts and codes of DRF or SimpleJWT, and the database's errors.
     fn authenticate(&self, header: Option<&[u8]>, db: &mut Db) -> Result<Option<User>>;
 
+    /// Whether `authenticate` may find a user, as far as that is known without a query.
+    fn may_know(&self, header: Option<&[u8]>) -> bool;
+
     /// `authenticate_header`: the value of `WWW-Authenticate` in a 401.
     fn authenticate_header(&self) -> String;
 }
@@ -48,12 +51,6 @@ impl JwtAuthentication {
     /// [`TokenBackend::weakness`], for whoever starts the server or checks its settings.
     pub fn key_weakness(&self) -> Option<&str> {
         self.backend.weakness()
-    }
-
-    /// Whether a header holds a token that is valid by itself, which costs no query: somebody has logged in with it.
-    pub fn has_valid_token(&self, header: Option<&[u8]>) -> bool {
-        let raw_token = header.and_then(|header| self.raw_token(header).ok().flatten());
-        raw_token.is_some_and(|raw_token| Token::new(raw_token, TokenType::Access, self).is_ok())
     }
 
     /// `get_raw_token`: the second of two words, if the first is one of `AUTH_HEADER_TYPES`.
@@ -112,6 +109,11 @@ impl BaseAuthentication for JwtAuthentication {
         let user = self.user(&token, db)?;
         log::debug!("authentication: user {}", user.id);
         Ok(Some(user))
+    }
+
+    fn may_know(&self, header: Option<&[u8]>) -> bool {
+        let raw_token = header.and_then(|header| self.raw_token(header).ok().flatten());
+        raw_token.is_some_and(|raw_token| Token::new(raw_token, TokenType::Access, self).is_ok())
     }
 
     fn authenticate_header(&self) -> String {

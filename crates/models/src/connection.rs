@@ -21,6 +21,7 @@ use diesel::connection::{AnsiTransactionManager, TransactionManager};
 use diesel::prelude::*;
 
 use crate::error::{Error, Result};
+use crate::triggers::explain;
 pub use deadline::{Deadline, GivenUp, MAX_WAIT};
 use pool::{Pool, PooledConnection};
 use writer::Writer;
@@ -70,7 +71,8 @@ impl Database {
 
     /// A handle for a request, with the request's deadline.
     pub fn handle_until(&self, deadline: &Deadline) -> Db {
-        Db { database: self.clone(), connection: None, is_snapshot: false, deadline: deadline.clone() }
+        let (database, deadline) = (self.clone(), deadline.clone());
+        Db { database, connection: None, is_snapshot: false, is_dry_run: false, wanted_to_write: false, deadline }
     }
 
     /// A handle for a request that only reads and waits for nothing: `None` where it would have to wait, for a
@@ -112,10 +114,24 @@ pub struct Db {
     database: Database,
     connection: Option<PooledConnection>,
     is_snapshot: bool,
+    is_dry_run: bool,
+    wanted_to_write: bool,
     deadline: Deadline,
 }
 
 impl Db {
+    /// The same handle for a dry run, which reads and refuses to write. It shows whether a request is refused before it
+    /// writes anything.
+    #[must_use]
+    pub fn dry_run(self) -> Db {
+        Db { is_dry_run: true, ..self }
+    }
+
+    /// Whether a dry run came to where it would write. Whatever it answers then is not the answer.
+    pub fn wanted_to_write(&self) -> bool {
+        self.wanted_to_write
+    }
+
     /// The connection to run a query on. Writes belong into [`Db::atomic`].
     ///
     /// # Errors
@@ -157,6 +173,7 @@ impl Db {
     /// What `work` returns, after everything it did is undone; [`Error::Unavailable`] when its turn or a lock did not
     /// come in time, or the request was given up; [`Error::OutcomeUnknown`] when a server was lost during the commit.
     pub fn atomic<T>(&mut self, work: impl Fn(&mut DbConnection) -> Result<T>) -> Result<T> {
+        self.end_dry_run()?;
         if let Some(writer) = self.database.writer.clone() {
             // A reader who waits for a turn to write needs no connection meanwhile.
             self.release();
@@ -172,12 +189,18 @@ impl Db {
     /// # Errors
     /// Those of [`Db::atomic`].
     pub fn autocommit<T>(&mut self, work: impl Fn(&mut DbConnection) -> Result<T>) -> Result<T> {
+        self.end_dry_run()?;
         match self.database.writer {
             None if time_limit(&self.deadline).is_none() => {
                 self.retrying(|connection, deadline| statement(connection, deadline, &work))
             }
             _ => self.atomic(work),
         }
+    }
+
+    fn end_dry_run(&mut self) -> Result<()> {
+        self.wanted_to_write |= self.is_dry_run;
+        if self.is_dry_run { Err(Error::Unavailable("a dry run does not write".to_owned())) } else { Ok(()) }
     }
 
     fn retrying<T>(&mut self, work: impl Fn(&mut DbConnection, &Deadline) -> Result<T>) -> Result<T> {
@@ -206,14 +229,15 @@ pub(crate) fn transaction<T>(
         Ok(value) => {
             let committed = MultiTransactionManager::commit_transaction(connection).map_err(Error::of_commit);
             end_commit(deadline, &committed);
-            committed.map(|()| value)
+            committed.map(|()| value).map_err(|error| explain(error, connection))
         }
         Err(error) => {
             // The first error is the one to tell; a connection that cannot roll back is thrown away.
             if let Err(rollback) = MultiTransactionManager::rollback_transaction(connection) {
                 log::error!("rollback failed: {rollback}");
+                return Err(error);
             }
-            Err(error)
+            Err(explain(error, connection))
         }
     }
 }
@@ -227,7 +251,7 @@ fn statement<T>(
     deadline.begin_commit()?;
     let done = work(connection).map_err(Error::of_commit);
     end_commit(deadline, &done);
-    done
+    done.map_err(|error| explain(error, connection))
 }
 
 fn end_commit<T>(deadline: &Deadline, committed: &Result<T>) {

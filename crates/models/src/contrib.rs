@@ -52,7 +52,7 @@ fn user() -> Options {
                 through: "auth_user_groups",
                 source: "user",
                 target: "group",
-                ordering: "ORDER BY group_id",
+                ordering: "JOIN auth_group g ON g.id = group_id ORDER BY group_id",
             },
             ManyToManyField {
                 name: "user_permissions",

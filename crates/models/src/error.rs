@@ -5,7 +5,7 @@ mod unavailable;
 
 use diesel::result::{DatabaseErrorKind, Error as DieselError};
 
-pub(crate) use unavailable::CHANGED_TABLE;
+pub(crate) use unavailable::{CHANGED_TABLE, is_told_by, misses_table_or_column};
 
 /// Why a query gave no answer.
 #[derive(Debug, thiserror::Error)]

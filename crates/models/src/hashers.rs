@@ -17,6 +17,7 @@ mod algorithm;
 mod derive;
 mod memory;
 mod parameters;
+mod phc;
 mod salt;
 mod stored;
 

@@ -61,7 +61,8 @@ pub struct ManyToManyField {
     pub source: &'static str,
     /// Its column with the other model's key.
     pub target: &'static str,
-    /// SQL after `FROM through`: the order that the other model's `Meta.ordering` asks for.
+    /// SQL after `FROM through`: the join with the other model's rows, without which a pair does not count, and the order
+    /// that its `Meta.ordering` asks for.
     pub ordering: &'static str,
 }
 

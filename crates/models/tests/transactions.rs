@@ -153,3 +153,18 @@ fn what_postgresql_wants_repeated_is_repeated_a_few_times() {
     assert!(matches!(db.autocommit(|_connection| conflicts(9, &runs)), Err(Error::Conflict(_))));
     assert_eq!(runs.get(), 4);
 }
+
+/// A request behind a full line is tried with such a handle, and must not be done twice.
+#[test]
+fn a_dry_run_reads_and_does_not_write() {
+    let (database, mut db) = database();
+    db.atomic(|connection| user("ann", connection)).unwrap();
+    let mut dry = database.handle().dry_run();
+    assert_eq!(usernames(dry.connection().unwrap()), ["ann"]);
+    assert!(!dry.wanted_to_write());
+    let bob = |connection: &mut DbConnection| user("bob", connection);
+    assert!(matches!(dry.atomic(bob), Err(Error::Unavailable(_))) && dry.wanted_to_write());
+    let mut dry = database.handle().dry_run();
+    assert!(matches!(dry.autocommit(bob), Err(Error::Unavailable(_))) && dry.wanted_to_write());
+    assert_eq!(usernames(db.connection().unwrap()), ["ann"]);
+}

@@ -139,6 +139,61 @@ fn requests_that_do_not_write_do_not_wait_for_writers() {
     unlock(other);
 }
 
+/// What is refused without a write: method, path, user, body and the status of the answer.
+const REFUSED_ANYWAY: [(&str, &str, &str, &str, u16); 11] = [
+    ("POST", "/api/tasks/", "nobody", r#"{"title":"forged"}"#, 401),
+    ("DELETE", "/api/tasks/1/", "nobody", "", 401),
+    ("POST", "/api/tasks/", "alice", r#"{"title":""}"#, 400),
+    ("POST", "/api/tasks/", "alice", r#"{"title":"#, 400),
+    ("PATCH", "/api/tasks/1/", "alice", r#"{"completed":"perhaps"}"#, 400),
+    ("PATCH", "/api/tasks/999/", "alice", r#"{"completed":true}"#, 404),
+    ("DELETE", "/api/tasks/4/", "alice", "", 404),
+    ("PUT", "/api/tasks/", "alice", "{}", 405),
+    ("POST", "/api/auth/token/refresh/", "", r#"{"refresh":"e30.e30.e30"}"#, 401),
+    ("POST", "/api/auth/token/refresh/", "", "{}", 400),
+    ("POST", "/api/auth/token/blacklist/", "", r#"{"refresh":"e30.e30.e30"}"#, 401),
+];
+
+#[test]
+fn who_is_refused_anyway_does_not_wait_behind_those_who_write() {
+    let server = server(&[]);
+    let before = titles(&server).len();
+    let (name, token) = support::bearer("alice");
+    let forged = (name, format!("{token}x"));
+    let other = lock(&server);
+    thread::scope(|scope| {
+        let write = || {
+            is_refused(&send(&server, "alice", "/api/tasks/", r#"{"title":"refused"}"#));
+            Instant::now()
+        };
+        let writers: Vec<_> = (0..WRITERS).map(|_| scope.spawn(write)).collect();
+        thread::sleep(Duration::from_millis(500));
+        let refused: Vec<_> = REFUSED_ANYWAY
+            .iter()
+            .map(|(method, path, user, json, expected)| {
+                let (server, forged) = (&server, &forged);
+                scope.spawn(move || {
+                    let mut headers = vec![("Content-Type".to_owned(), "application/json".to_owned())];
+                    headers.extend(match *user {
+                        "" => None,
+                        "nobody" => Some(forged.clone()),
+                        user => Some(support::bearer(user)),
+                    });
+                    let answer = wire::exchange(server.address, method, path, &headers, Some(json.as_bytes()));
+                    assert_eq!(answer.status, *expected, "{method} {path} {json}");
+                    Instant::now()
+                })
+            })
+            .collect();
+        let last = refused.into_iter().map(|request| request.join().unwrap()).max().unwrap();
+        let first = writers.into_iter().map(|writer| writer.join().unwrap()).min().unwrap();
+        assert!(last < first, "they waited with the writers");
+    });
+    unlock(other);
+    assert_eq!(server.ask("alice", "POST /api/tasks/", r#"{"title":"after"}"#).0, 201);
+    assert_eq!(titles(&server).len(), before + 1, "a dry run writes nothing");
+}
+
 #[test]
 fn a_refused_refresh_does_not_rotate_and_a_refused_logout_or_login_leaves_nothing() {
     let simple_jwt = [

@@ -165,6 +165,103 @@ fn a_trigger_that_refuses_is_400() {
     assert_eq!(server.ask("bob", "PATCH /api/tasks/4/", r#"{"title":"t"}"#).0, 200);
 }
 
+/// What a trigger raises, in SQLite's SQL and in PL/pgSQL, and what its answer says. The title of the new task is `t`.
+const RAISED: [(&str, &str, &str); 15] = [
+    ("'database is locked'", "'database is locked'", "TRIGGER guard refused it: database is locked"),
+    ("'database is locked by me'", "'database is locked by me'", "TRIGGER guard refused it: database is locked by me"),
+    ("'disk I/O error'", "'out of memory'", "TRIGGER guard refused it: "),
+    ("'interrupted'", "'terminating connection'", "TRIGGER guard refused it: "),
+    ("'no such table: tasks_task'", "'relation \"tasks_task\" does not exist'", "TRIGGER guard refused it: "),
+    ("'no such column: ' || NEW.title", "'column % does not exist', NEW.title", "TRIGGER guard refused it\""),
+    ("'the database is locked, ' || NEW.title", "'connection % is in use', NEW.title", "TRIGGER guard refused it\""),
+    ("'no'", "'no'", "TRIGGER guard refused it: no"),
+    ("'no ' || NEW.title", "'no %', NEW.title", "TRIGGER guard refused it\""),
+    ("NEW.title", "'%', NEW.title", "TRIGGER guard refused it\""),
+    ("NEW.title || ' does not exist'", "'% does not exist', NEW.title", "TRIGGER guard refused it\""),
+    ("upper(NEW.title)", "USING MESSAGE = upper(NEW.title)", "TRIGGER guard refused it\""),
+    ("''", "SQLSTATE '22012'", "TRIGGER guard refused it"),
+    ("char(10) || 'x'", "'%', chr(10)", "TRIGGER guard refused it\""),
+    ("printf('%d of %d', 3, 4)", "'% of %', 3, 4", "TRIGGER guard refused it\""),
+];
+
+#[test]
+fn a_trigger_is_400_whatever_its_text_is() {
+    for (sqlite, postgres, expected) in RAISED {
+        let raise = |how: &str| match on_postgres() {
+            true => format!(
+                "CREATE FUNCTION refuse() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN RAISE {} {postgres}; END $$; \
+                 CREATE TRIGGER guard BEFORE INSERT ON tasks_task FOR EACH ROW EXECUTE FUNCTION refuse()",
+                if postgres.starts_with("SQLSTATE") { "" } else { "EXCEPTION" }
+            ),
+            false => {
+                format!("CREATE TRIGGER guard BEFORE INSERT ON tasks_task BEGIN SELECT RAISE({how}, {sqlite}); END")
+            }
+        };
+        for how in if on_postgres() { &["EXCEPTION"][..] } else { &["ABORT", "FAIL", "ROLLBACK"] } {
+            let server = server_after(&raise(how));
+            let (status, body) = server.ask("bob", "POST /api/tasks/", r#"{"title":"t"}"#);
+            assert!(status == 400 && body.contains(expected), "{how} {sqlite} {postgres}: {status} {body}");
+            assert_eq!(server.ask("bob", "PATCH /api/tasks/4/", r#"{"title":"t"}"#).0, 200, "{how} {sqlite}");
+        }
+    }
+}
+
+/// A trigger that can refuse, and one that is broken, because the site has dropped a table of its own. Nobody's change is
+/// at fault then.
+#[test]
+fn a_trigger_that_is_broken_is_503() {
+    let server = server_after(if on_postgres() {
+        "CREATE FUNCTION note() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN \
+         IF NEW.title = 'never' THEN RAISE EXCEPTION 'never'; END IF; \
+         INSERT INTO site_log VALUES (NEW.id); RETURN NULL; END $$; \
+         CREATE TRIGGER note AFTER INSERT ON tasks_task FOR EACH ROW EXECUTE FUNCTION note()"
+    } else {
+        "CREATE TABLE site_log (task bigint); \
+         CREATE TRIGGER guard BEFORE INSERT ON tasks_task WHEN NEW.title = 'never' BEGIN SELECT RAISE(ABORT, 'never'); END; \
+         CREATE TRIGGER note AFTER INSERT ON tasks_task BEGIN INSERT INTO site_log VALUES (NEW.id); END; \
+         DROP TABLE site_log"
+    });
+    assert_eq!(server.ask("bob", "POST /api/tasks/", r#"{"title":"t"}"#).0, 503);
+    assert_eq!(server.ask("bob", "PATCH /api/tasks/4/", r#"{"title":"t"}"#).0, 200);
+}
+
+/// A table or a column that somebody has removed or renamed while the server runs: what to run, and what of
+/// `tasks_task` or `auth_user` is missing then.
+const REMOVED: [(&str, &str); 6] = [
+    ("ALTER TABLE tasks_task RENAME COLUMN title TO heading", "tasks_task.title"),
+    ("ALTER TABLE tasks_task DROP COLUMN description", "tasks_task.description"),
+    ("ALTER TABLE tasks_task RENAME TO tasks_old", "tasks_task"),
+    ("DROP TABLE tasks_task", "tasks_task"),
+    ("ALTER TABLE auth_user RENAME COLUMN is_active TO active", "auth_user.is_active"),
+    ("ALTER TABLE auth_user RENAME TO auth_old", "auth_user"),
+];
+
+#[test]
+fn a_table_or_a_column_that_is_gone_is_503() {
+    const UNAVAILABLE: &str = r#"{"detail":"Service temporarily unavailable, try again later."}"#;
+    for (sql, missing) in REMOVED {
+        let server = Server::start(fixture::template());
+        // Each connection has prepared its statements.
+        assert_eq!(server.ask("bob", "POST /api/tasks/", r#"{"title":"t"}"#).0, 201);
+        assert_eq!(server.ask("bob", "GET /api/tasks/", "").0, 200);
+        execute(&server, sql);
+        for (line, body) in [
+            ("GET /api/tasks/", ""),
+            ("GET /api/tasks/4/", ""),
+            ("POST /api/tasks/", r#"{"title":"t"}"#),
+            ("PUT /api/tasks/4/", r#"{"title":"t"}"#),
+            ("PATCH /api/tasks/4/", r#"{"title":"t","description":"d"}"#),
+            ("DELETE /api/tasks/4/", ""),
+            ("GET /api/health/ready/", ""),
+        ] {
+            let (status, answer) = server.ask("bob", line, body);
+            assert_eq!((status, answer.as_str()), (503, UNAVAILABLE), "{sql}: {line}");
+        }
+        let misfits = models::apps::misfits(server.database.handle().connection().unwrap()).unwrap();
+        assert!(misfits.contains(&format!("{missing} is not there any more")), "{misfits:?}");
+    }
+}
+
 #[test]
 fn a_row_that_a_trigger_drops_is_400() {
     let server = server_after(if on_postgres() {

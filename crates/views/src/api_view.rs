@@ -135,6 +135,9 @@ pub fn dispatch(request: &mut Request, db: &mut Db) -> Response {
         log::debug!("view: {} handles {}", view.name, request.method);
         handler(request, db)
     });
+    if db.wanted_to_write() {
+        return Response::deferred();
+    }
     result.unwrap_or_else(|exception| {
         let exception = exception.explain(request.user.as_ref(), db);
         exception_handler(exception, &view.authenticate_header(&request.app))

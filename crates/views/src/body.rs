@@ -12,6 +12,7 @@ use actix_web::web::{Bytes, Payload};
 use futures_util::{FutureExt, StreamExt};
 
 use crate::App;
+use crate::app::settings::DEFAULT_AUTHENTICATION_CLASSES;
 use crate::connections::{Connection, Draining, Receiving};
 use crate::memory::{Reservation, SMALL};
 
@@ -98,9 +99,10 @@ impl Fate {
     }
 }
 
-/// Whether a request comes from somebody who has logged in.
+/// Whether a request comes from a client that has logged in.
 pub(crate) fn has_token(head: &RequestHead, app: &App) -> bool {
-    app.jwt.has_valid_token(head.headers().get(header::AUTHORIZATION).map(|header| header.as_bytes()))
+    let header = head.headers().get(header::AUTHORIZATION).map(|header| header.as_bytes());
+    DEFAULT_AUTHENTICATION_CLASSES.iter().any(|class| class(app).may_know(header))
 }
 
 /// The length of a large body, until it is read; the connection ends with a request whose body is not. actix reads to the

@@ -21,6 +21,7 @@ use crate::api_view::dispatch;
 use crate::body::{has_token, is_upgrade, unread_length};
 use crate::connections::Connection;
 use crate::cookies;
+use crate::dry_run::{self, Admission};
 use crate::exceptions::{ApiException, exception_handler};
 use crate::lanes::{self, Lane, NotDone};
 use crate::memory::{LARGE, SMALL};
@@ -185,16 +186,29 @@ fn place(request: &Request) -> Result<Db, Lane> {
 async fn run_in_lane(mut request: Request, lane: Lane, client_is_gone: Arc<AtomicBool>) -> HttpResponse {
     let app = Arc::clone(&request.app);
     let (view, cookie) = (Arc::clone(&request.view), request.headers.cookie.clone());
-    let deadline = Deadline::of_request(app.settings.request_timeout, client_is_gone);
-    match lanes::run(&app, lane, &deadline, move |db| answer(&mut request, db)).await {
+    let deadline = Deadline::of_request(app.settings.request_timeout, Arc::clone(&client_is_gone));
+    let admission = match lanes::try_enter(&app, lane) {
+        Some(permit) => Ok(Admission::Thread(permit)),
+        None if lane == Lane::Write => dry_run::wait_to_write(&mut request, &deadline, &client_is_gone).await,
+        None => lanes::enter(&app, lane, &deadline).await.map(Admission::Thread),
+    };
+    let done = match admission {
+        Ok(Admission::Thread(permit)) => {
+            lanes::run_with(permit, &app, &deadline, move |db| answer(&mut request, db)).await
+        }
+        Ok(Admission::Refused(rendered)) => Ok(Some(*rendered)),
+        Err(not_done) => Err(not_done),
+    };
+    match done {
         Ok(Some(rendered)) => rendered.into_http(),
         Ok(None) | Err(NotDone::Panicked(_)) => server_page(StatusCode::INTERNAL_SERVER_ERROR),
         Err(not_done) => give_up(not_done, &app, &view, cookie.as_ref()).into_http(),
     }
 }
 
-/// The view's answer, rendered; `None` where it is long, and the request runs where others wait for it.
-fn answer(request: &mut Request, mut db: Db) -> Option<Rendered> {
+/// The view's answer, rendered; `None` where it is long and the request runs where others wait for it, and where a dry
+/// run would write.
+pub(crate) fn answer(request: &mut Request, mut db: Db) -> Option<Rendered> {
     let response = dispatch(request, &mut db);
     // The connection is for others while this one renders.
     drop(db);

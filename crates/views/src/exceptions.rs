@@ -155,10 +155,10 @@ fn detail(exception: ApiException) -> String {
 }
 
 impl ApiException {
-    /// Looks again at an error that the database gives without saying why, for a request of `user`.
+    /// Looks again at a broken foreign key, of which the database does not say why it is broken, for a request of `user`.
     ///
-    /// A foreign key is broken where the user was deleted while the request was handled; that is 401, as a moment later.
-    /// Any other broken key is 409. An error of a trigger is 400.
+    /// It is broken where the user was deleted while the request was handled; that is 401, as a moment later. Any other
+    /// broken key is 409.
     pub(crate) fn explain(self, user: Option<&User>, db: &mut Db) -> ApiException {
         match self {
             ApiException::Database(models::Error::ForeignKey(rule)) => match user.map(|user| user.is_gone(db)) {
@@ -167,10 +167,6 @@ impl ApiException {
                 }
                 Some(Err(error)) => error.into(),
                 Some(Ok(false)) | None => ApiException::Conflict(rule),
-            },
-            ApiException::Database(error) => match db.explain(error) {
-                error @ models::Error::Query(_) => ApiException::Database(error),
-                error => error.into(),
             },
             exception => exception,
         }

@@ -123,6 +123,19 @@ impl Drop for Place<'_> {
     }
 }
 
+/// Leave to run on one of a lane's threads.
+pub(crate) type Permit = OwnedSemaphorePermit;
+
+/// A thread of the lane, if one is free.
+pub(crate) fn try_enter(app: &App, lane: Lane) -> Option<Permit> {
+    Arc::clone(&app.lanes.threads_of(lane).free).try_acquire_owned().ok()
+}
+
+/// Waits for a thread of the lane. The place in the line is given up when the future is dropped.
+pub(crate) async fn enter(app: &App, lane: Lane, deadline: &Deadline) -> Result<Permit, NotDone> {
+    app.lanes.threads_of(lane).enter(deadline).await
+}
+
 /// Runs `work` on a thread of the lane, with a handle that keeps the request's deadline.
 ///
 /// Work that still waits is dropped when the client is gone, and work whose time is up commits nothing any more.
@@ -132,9 +145,19 @@ pub(crate) async fn run<T: Send + 'static>(
     deadline: &Deadline,
     work: impl FnOnce(Db) -> T + Send + 'static,
 ) -> Result<T, NotDone> {
+    let permit = enter(app, lane, deadline).await?;
+    run_with(permit, app, deadline, work).await
+}
+
+/// The same for whoever has a thread already.
+pub(crate) async fn run_with<T: Send + 'static>(
+    permit: Permit,
+    app: &App,
+    deadline: &Deadline,
+    work: impl FnOnce(Db) -> T + Send + 'static,
+) -> Result<T, NotDone> {
     // actix drops this future when it loses the client.
     let waiting = Waiting(deadline);
-    let permit = app.lanes.threads_of(lane).enter(deadline).await?;
     let db = app.database.handle_until(deadline);
     let working = web::block(move || {
         let _permit = permit;

@@ -6,6 +6,7 @@ extern crate self as views;
 // The framework half, in the order in which a request meets it.
 mod core;
 mod lanes;
+mod dry_run;
 pub mod settings;
 pub mod connections;
 pub mod memory;

@@ -24,7 +24,7 @@ pub enum Content {
     Data(Box<dyn Data>),
     /// Django's `StreamingHttpResponse`: a list of which only the first rows are read yet.
     Streaming(Box<Streaming>),
-    /// It is long, and the request runs where others wait for it: it is to be run again elsewhere.
+    /// The request is to be run again elsewhere: its answer is long where others wait for it, or it writes.
     Deferred,
     /// Nothing.
     Empty,
@@ -51,6 +51,11 @@ impl Response {
     /// Django's page for a status, outside of DRF.
     pub fn server_page(status: StatusCode) -> Response {
         Response { status, headers: Vec::new(), content: Content::ServerPage }
+    }
+
+    /// No answer yet: the request is to be run again elsewhere.
+    pub(crate) fn deferred() -> Response {
+        Response { status: StatusCode::OK, headers: Vec::new(), content: Content::Deferred }
     }
 
     /// Whether it is Django's page instead of a view's answer.

@@ -31,6 +31,7 @@ use super::line::{Had, Line};
 use super::pool::{Source, log_query};
 use super::{DbConnection, MultiTransactionManager, begin_writing};
 use crate::error::{Error, Result};
+use crate::triggers::explain;
 
 /// The most that share a commit, so that the first of them does not wait for ever more.
 const MOST: usize = 64;
@@ -230,6 +231,7 @@ impl Turn {
             return Ok(Err(error.into()));
         }
         let mut result = catch_unwind(AssertUnwindSafe(|| work(connection)));
+        result = result.map(|result| result.map_err(|error| explain(error, connection)));
         // From here on the others in this transaction decide when it is committed, and it cannot be taken back.
         let refused = if let Ok(Ok(_)) = result { wait.deadline.begin_commit().err() } else { None };
         let is_refused = refused.is_some();

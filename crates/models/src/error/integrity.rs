@@ -14,22 +14,28 @@ pub(super) fn integrity_error(error: &DieselError) -> Option<Error> {
         DatabaseErrorKind::NotNullViolation => Error::Rule(not_null(information)),
         DatabaseErrorKind::CheckViolation => Error::Rule(rule("CHECK", information)),
         DatabaseErrorKind::ExclusionViolation => Error::Rule(rule("EXCLUDE", information)),
-        // diesel gives no code for these, only SQLite's words: `ON DELETE RESTRICT` and the types of a `STRICT` table.
+        // diesel gives no code for these, only the database's words.
         DatabaseErrorKind::Unknown if information.message() == FOREIGN_KEY => foreign_key(information),
-        DatabaseErrorKind::Unknown if is_strict(information.message()) => Error::Rule(information.message().to_owned()),
+        DatabaseErrorKind::Unknown if is_rule(information.message()) => Error::Rule(information.message().to_owned()),
         _ => return None,
     })
 }
 
+/// SQLite's words for `ON DELETE RESTRICT`.
 const FOREIGN_KEY: &str = "FOREIGN KEY constraint failed";
 
 fn foreign_key(information: &dyn DatabaseErrorInformation) -> Error {
     Error::ForeignKey(rule("FOREIGN KEY", information))
 }
 
-/// `cannot store TEXT value in INTEGER column tasks_audit.task`
-fn is_strict(message: &str) -> bool {
-    message.starts_with("cannot store ") && message.contains(" value in ") && message.contains(" column ")
+/// Rules without a name: SQLite's types of a `STRICT` table, `cannot store TEXT value in INTEGER column
+/// tasks_audit.task`, and PostgreSQL's narrow columns and row-level security. None of these texts has a value of the row.
+fn is_rule(message: &str) -> bool {
+    let is_strict =
+        message.starts_with("cannot store ") && message.contains(" value in ") && message.contains(" column ");
+    is_strict
+        || message.starts_with("value too long for type ")
+        || message.starts_with("new row violates row-level security policy ")
 }
 
 /// PostgreSQL gives the column by itself.

@@ -8,32 +8,40 @@ use diesel::result::{DatabaseErrorKind, Error as DieselError};
 /// PostgreSQL's words for a statement that was prepared before somebody changed its table.
 pub(crate) const CHANGED_TABLE: &str = "cached plan must not change result type";
 
-/// What SQLite says of itself, its file and its schema: `sqlite3_errstr` of each code that is not the fault of a
-/// statement or of a value, and the longer texts that begin otherwise. Some go on with a name.
-const SQLITE: [&str; 23] = [
-    "access permission denied",                   // SQLITE_PERM
-    "query aborted",                              // SQLITE_ABORT
-    "abort due to ROLLBACK",                      // SQLITE_ABORT_ROLLBACK
-    "database is locked",                         // SQLITE_BUSY
-    "cannot commit transaction - SQL statements", // SQLITE_BUSY
-    "database table is locked",                   // SQLITE_LOCKED
-    "database schema is locked",                  // SQLITE_LOCKED
-    "out of memory",                              // SQLITE_NOMEM
-    "attempt to write a readonly database",       // SQLITE_READONLY
-    "interrupted",                                // SQLITE_INTERRUPT
-    "disk I/O error",                             // SQLITE_IOERR
-    "database disk image is malformed",           // SQLITE_CORRUPT
-    "malformed database schema",                  // SQLITE_CORRUPT, with the name that cannot be read
-    "database or disk is full",                   // SQLITE_FULL
-    "unable to open database",                    // SQLITE_CANTOPEN, with "file" or with its name
-    "locking protocol",                           // SQLITE_PROTOCOL
-    "database schema has changed",                // SQLITE_SCHEMA
-    "large file support is disabled",             // SQLITE_NOLFS
-    "authorization denied",                       // SQLITE_AUTH
-    "file is not a database",                     // SQLITE_NOTADB
-    "unsupported file format",                    // SQLITE_ERROR: a later version's
-    "no such table: ",                            // SQLITE_ERROR: dropped, or a restore that is not finished
-    "no such column: ",                           // SQLITE_ERROR: renamed
+/// What SQLite says of itself, its file and its locks: `sqlite3_errstr` of each code that is not the fault of a statement
+/// or of a value, and longer texts. Each is the whole message, so that the text of a trigger that only begins like one
+/// of them is no such error.
+const SQLITE: [&str; 20] = [
+    "access permission denied",                               // SQLITE_PERM
+    "query aborted",                                          // SQLITE_ABORT
+    "abort due to ROLLBACK",                                  // SQLITE_ABORT_ROLLBACK
+    "database is locked",                                     // SQLITE_BUSY
+    "cannot commit transaction - SQL statements in progress", // SQLITE_BUSY
+    "database table is locked",                               // SQLITE_LOCKED
+    "out of memory",                                          // SQLITE_NOMEM
+    "attempt to write a readonly database",                   // SQLITE_READONLY
+    "interrupted",                                            // SQLITE_INTERRUPT
+    "disk I/O error",                                         // SQLITE_IOERR
+    "database disk image is malformed",                       // SQLITE_CORRUPT
+    "database or disk is full",                               // SQLITE_FULL
+    "unable to open database file",                           // SQLITE_CANTOPEN
+    "unable to open a temporary database file for storing temporary tables",
+    "locking protocol",               // SQLITE_PROTOCOL
+    "database schema has changed",    // SQLITE_SCHEMA
+    "large file support is disabled", // SQLITE_NOLFS
+    "authorization denied",           // SQLITE_AUTH
+    "file is not a database",         // SQLITE_NOTADB
+    "unsupported file format",        // SQLITE_ERROR: a later version's
+];
+
+/// The same where a name follows.
+const SQLITE_WITH_NAME: [&str; 6] = [
+    "database table is locked: ",  // SQLITE_LOCKED
+    "database schema is locked: ", // SQLITE_LOCKED
+    "malformed database schema (", // SQLITE_CORRUPT
+    "unable to open database: ",   // SQLITE_CANTOPEN
+    "no such table: ",             // SQLITE_ERROR: dropped, or a restore that is not finished
+    "no such column: ",            // SQLITE_ERROR: dropped or renamed
 ];
 
 /// The beginnings of PostgreSQL's messages in the classes 08 (connection), 53 (resources), 55 (locks), 57 (operator), 58
@@ -45,8 +53,8 @@ const POSTGRES: [&str; 35] = [
     "insufficient data left in message",
     "no data left in message",
     "unexpected message type",
-    // 53
-    "out of memory",
+    // 53; "out of memory" alone is among those of SQLite
+    "out of memory for query result",
     "out of shared memory",
     "sorry, too many clients already",
     "too many connections",
@@ -110,8 +118,21 @@ const COULD_NOT: [&str; 24] = [
     "write",
 ];
 
-/// How messages end that begin with a name: a full disk, and PostgreSQL's missing tables, columns and databases.
-const ENDS: [&str; 2] = ["No space left on device", " does not exist"];
+/// How the message of a full disk ends.
+const DISK_FULL: &str = "No space left on device";
+
+/// What PostgreSQL calls the things that it says do not exist.
+const MISSING: [&str; 9] = [
+    "column ",
+    "database ",
+    "function ",
+    "prepared statement ",
+    "relation ",
+    "role ",
+    "schema ",
+    "tablespace ",
+    "type ",
+];
 
 /// Whether the database cannot be used just now.
 pub(super) fn is_unavailable(error: &DieselError) -> bool {
@@ -127,14 +148,25 @@ pub(super) fn is_unavailable(error: &DieselError) -> bool {
     }
 }
 
-fn is_told_by(message: &str) -> bool {
+/// Whether this is a message of the database about itself.
+pub(crate) fn is_told_by(message: &str) -> bool {
     let begins = |words: &&str| message.starts_with(words);
     let verb = message.strip_prefix("could not ").and_then(|rest| rest.split(' ').next());
-    SQLITE.iter().any(begins)
+    SQLITE.contains(&message)
+        || SQLITE_WITH_NAME.iter().any(begins)
         || POSTGRES.iter().any(begins)
         || verb.is_some_and(|verb| COULD_NOT.contains(&verb))
-        || ENDS.iter().any(|words| message.ends_with(words))
-        || message.contains(" has no column named ")
+        || message.ends_with(DISK_FULL)
+        || (message.ends_with(" does not exist") && MISSING.iter().any(begins))
+        || misses_table_or_column(message)
+}
+
+/// Whether a statement names a table or a column that is not there: somebody has dropped or renamed it.
+pub(crate) fn misses_table_or_column(message: &str) -> bool {
+    let begins = |words: &[&str]| words.iter().any(|words| message.starts_with(words));
+    begins(&["no such table: ", "no such column: "])
+        || (message.starts_with("table ") && message.contains(" has no column named "))
+        || (message.ends_with(" does not exist") && begins(&["relation ", "column "]))
 }
 
 #[cfg(test)]
@@ -175,7 +207,7 @@ mod tests {
     ];
 
     /// The fault of a statement or of a value.
-    const OTHERS: [&str; 10] = [
+    const OTHERS: [&str; 17] = [
         "near \"SELEC\": syntax error",
         "string or blob too big",
         "datatype mismatch",
@@ -186,6 +218,14 @@ mod tests {
         "invalid input syntax for type integer: \"database is locked\"",
         "index row size 2712 exceeds btree version 4 maximum 2704 for index \"title\"",
         "could not determine data type of parameter $1",
+        // Texts of triggers.
+        "database is locked by accounting",
+        "interrupted by the site's rule",
+        "out of memory cards",
+        "the user does not exist",
+        "a task has no column named so",
+        "no such tables",
+        "it is not true that the database is locked",
     ];
 
     #[test]

@@ -64,17 +64,24 @@ pub(super) fn encode_with(
 }
 
 fn encode_argon2(parameters: &Argon2, password: &str, salt: &str) -> Result<String, HasherError> {
+    let hash = argon2(parameters, password, salt.as_bytes())?;
+    let Argon2 { variety, version, memory, time, lanes, .. } = *parameters;
+    let (salt, hash) = (STANDARD_NO_PAD.encode(salt), STANDARD_NO_PAD.encode(hash));
+    let version = u32::from(version);
+    Ok(format!("argon2${variety}$v={version}$m={memory},t={time},p={lanes}${salt}${hash}"))
+}
+
+/// The bytes of an Argon2 hash.
+pub(super) fn argon2(parameters: &Argon2, password: &str, salt: &[u8]) -> Result<Vec<u8>, HasherError> {
     let Argon2 { variety, version, memory, time, lanes, length } = *parameters;
     let mut hash = vec![0; length];
     argon2::Params::new(memory, time, lanes, Some(length))
         .and_then(|params| {
             let argon2 = argon2::Argon2::new(variety, version, params);
-            argon2.hash_password_into(password.as_bytes(), salt.as_bytes(), &mut hash)
+            argon2.hash_password_into(password.as_bytes(), salt, &mut hash)
         })
         .map_err(|error| HasherError::Parameters(error.to_string()))?;
-    let (salt, hash) = (STANDARD_NO_PAD.encode(salt), STANDARD_NO_PAD.encode(hash));
-    let version = u32::from(version);
-    Ok(format!("argon2${variety}$v={version}$m={memory},t={time},p={lanes}${salt}${hash}"))
+    Ok(hash)
 }
 
 /// `hasher.harden_runtime(password, encoded)`: the work that a hash with `parameters` lacks to one with `target`. As

@@ -58,6 +58,9 @@ const MAX_BCRYPT_ROUNDS: u32 = 16;
 /// KiB times passes: 20 times what Django's Argon2 does.
 const MAX_ARGON2_WORK: u64 = 4 * 1024 * 1024;
 
+/// The most bytes of an Argon2 hash, which Django's has 32 of: so long that the text of a hash with them is still read.
+const MAX_ARGON2_LENGTH: usize = 256;
+
 /// Work factor times block size times parallelism: 25 times what Django's scrypt does, 16 times what OWASP's does.
 const MAX_SCRYPT_WORK: u64 = 16 * 1024 * 1024;
 
@@ -142,7 +145,9 @@ impl Parameters {
             && match self {
                 Parameters::Pbkdf2 { iterations } => iterations <= MAX_PBKDF2_ITERATIONS,
                 Parameters::Bcrypt { rounds } => rounds <= MAX_BCRYPT_ROUNDS,
-                Parameters::Argon2(own) => u64::from(own.memory) * u64::from(own.time) <= MAX_ARGON2_WORK,
+                Parameters::Argon2(own) => {
+                    own.length <= MAX_ARGON2_LENGTH && u64::from(own.memory) * u64::from(own.time) <= MAX_ARGON2_WORK
+                }
                 Parameters::Scrypt { n, r, p } => {
                     let work = u64::from(n).saturating_mul(r.into()).saturating_mul(p.into());
                     p <= MAX_SCRYPT_PARALLELISM && work <= MAX_SCRYPT_WORK

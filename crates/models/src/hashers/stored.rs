@@ -1,19 +1,16 @@
 //! `hasher.decode(encoded)` and `hasher.verify(password, encoded)`: a hash as it is stored.
 
-use argon2::password_hash::{PasswordHash, PasswordVerifier};
-use base64::{Engine, engine::general_purpose::STANDARD_NO_PAD};
 use bcrypt::HashParts;
+use subtle::ConstantTimeEq;
 
 use super::algorithm::Algorithm;
 use super::derive::{self, BCRYPT_MAX_BYTES};
-use super::parameters::{Argon2, Parameters};
+use super::parameters::Parameters;
+use super::phc::Phc;
 use super::salt;
 
 /// The most bytes of a stored hash. Django's column holds 128 characters, but SQLite keeps any number.
 const MAX_LENGTH: usize = 512;
-
-/// What Argon2 hashes are that name no version.
-const ARGON2_FIRST_VERSION: u32 = 0x10;
 
 /// A stored hash that can be read. Nothing was computed yet.
 pub(super) struct Stored<'e> {
@@ -58,38 +55,35 @@ impl<'e> Stored<'e> {
     /// Whether the password is the one that was hashed; nothing if the hash turns out to be of no use after all.
     pub(super) fn verify(&self, password: &str) -> Option<bool> {
         match (self.algorithm, self.parameters) {
-            (Algorithm::BcryptSha256, _) => {
-                bcrypt::verify(derive::hex_sha256(password), bcrypt_data(self.encoded)?).ok()
-            }
+            (Algorithm::BcryptSha256, _) => bcrypt::verify(derive::hex_sha256(password), data(self.encoded)?).ok(),
             (Algorithm::Bcrypt, _) => {
                 // Django's library refuses to look at a longer one.
-                let correct = bcrypt::verify(password, bcrypt_data(self.encoded)?).ok()?;
+                let correct = bcrypt::verify(password, data(self.encoded)?).ok()?;
                 Some(correct && password.len() <= BCRYPT_MAX_BYTES)
             }
             (Algorithm::Argon2, _) => {
-                let text = argon2_text(self.encoded);
-                let mut hash = PasswordHash::new(&text).ok()?;
-                hash.version.get_or_insert(ARGON2_FIRST_VERSION);
-                Some(argon2::Argon2::default().verify_password(password.as_bytes(), &hash).is_ok())
+                let stored = Phc::decode(data(self.encoded)?)?;
+                let again = derive::argon2(&stored.parameters, password, &stored.salt).ok()?;
+                Some(stored.hash.ct_eq(&again).into())
             }
             (_, parameters) => {
                 // As in Django, the whole text is made again and compared.
                 let again =
                     derive::encode_with(self.algorithm, parameters, password, salt_of(self.algorithm, self.encoded)?);
-                Some(constant_time_compare(self.encoded, &again.ok()?))
+                Some(self.encoded.as_bytes().ct_eq(again.ok()?.as_bytes()).into())
             }
         }
     }
 }
 
-/// What follows `bcrypt_sha256$` or `bcrypt$`.
-fn bcrypt_data(encoded: &str) -> Option<&str> {
+/// What follows the name of the algorithm and its `$`.
+fn data(encoded: &str) -> Option<&str> {
     Some(encoded.split_once('$')?.1)
 }
 
 /// `$2b$rounds$` and then salt and hash. The crate also takes `+5` for rounds, Django does not.
 fn decode_bcrypt(encoded: &str) -> Result<Parameters, Fault> {
-    let data = bcrypt_data(encoded).filter(|data| !data.contains('+')).ok_or(Fault::Malformed)?;
+    let data = data(encoded).filter(|data| !data.contains('+')).ok_or(Fault::Malformed)?;
     let parts: HashParts = data.parse().map_err(|_malformed| Fault::Malformed)?;
     match parts.get_cost() {
         ..4 => Err(Fault::Malformed),
@@ -122,28 +116,13 @@ fn decode_md5(encoded: &str) -> (Result<Parameters, Fault>, bool) {
     }
 }
 
-/// `argon2$` and the text of the Argon2 reference library: `argon2id$v=19$m=…,t=…,p=…$salt$hash`.
+/// `argon2$` and the text of Argon2's own library.
 fn decode_argon2(encoded: &str) -> (Result<Parameters, Fault>, bool) {
-    let text = argon2_text(encoded);
-    let decoded = PasswordHash::new(&text).ok().and_then(|hash| {
-        let variety = argon2::Algorithm::try_from(hash.algorithm).ok()?;
-        let version = argon2::Version::try_from(hash.version.unwrap_or(ARGON2_FIRST_VERSION)).ok()?;
-        let params = argon2::Params::try_from(&hash).ok()?;
-        let (memory, time, lanes) = (params.m_cost(), params.t_cost(), params.p_cost());
-        let length = hash.hash?.len();
-        let salt = STANDARD_NO_PAD.decode(hash.salt?.as_str()).ok()?;
-        let parameters = Parameters::Argon2(Argon2 { variety, version, memory, time, lanes, length });
+    match data(encoded).and_then(Phc::decode) {
         // Django decodes the salt as Latin-1: a byte is a character.
-        Some((parameters, salt::is_weak(salt.len())))
-    });
-    match decoded {
-        Some((parameters, salt_is_weak)) => (Ok(parameters), salt_is_weak),
+        Some(stored) => (Ok(Parameters::Argon2(stored.parameters)), salt::is_weak(stored.salt.len())),
         None => (Err(Fault::Malformed), false),
     }
-}
-
-fn argon2_text(encoded: &str) -> String {
-    format!("${}", encoded.split_once('$').map_or("", |(_, text)| text))
 }
 
 /// A number that a hasher would have written. One that is too long for 32 bits costs too much, whatever it is.
@@ -165,9 +144,4 @@ fn salt_of(algorithm: Algorithm, encoded: &str) -> Option<&str> {
 
 fn pieces<const N: usize>(encoded: &str) -> Option<[&str; N]> {
     encoded.splitn(N, '$').collect::<Vec<_>>().try_into().ok()
-}
-
-fn constant_time_compare(left: &str, right: &str) -> bool {
-    use subtle::ConstantTimeEq;
-    left.as_bytes().ct_eq(right.as_bytes()).into()
 }

@@ -1,0 +1,75 @@
+//! Where all threads of the writers' lane are taken: a request that is refused anyway is refused at once.
+//!
+//! While another process holds the database's lock, whoever wants to write waits for a thread. A request with an invalid
+//! token, with fields that are not valid, or for a task that is not there writes nothing, so it need not wait. A token is
+//! checked before its request takes a place in the line. All else is seen by a dry run in the lane of those who read:
+//! the view runs as always, and stops where it would write. Then the request waits for its turn, and runs again.
+
+use std::pin::pin;
+use std::sync::Arc;
+use std::sync::atomic::AtomicBool;
+use std::time::Duration;
+
+use actix_web::rt::time::timeout;
+use models::Deadline;
+
+use crate::core::answer;
+use crate::lanes::{self, Lane, NotDone, Permit};
+use crate::rendering::Rendered;
+use crate::request::Request;
+
+/// How long a request waits in the line before its dry run. Where many write and nothing holds them up, nobody waits for
+/// so long, and no request runs twice.
+const PATIENCE: Duration = Duration::from_millis(200);
+
+/// What a request finds that waits to write.
+pub(crate) enum Admission {
+    /// A thread to run on.
+    Thread(Permit),
+    /// Its answer: it was refused before it wrote anything.
+    Refused(Box<Rendered>),
+}
+
+/// Waits for a thread of the writers' lane, unless the request is refused without one.
+///
+/// # Errors
+/// The line is full, or the time is up.
+pub(crate) async fn wait_to_write(
+    request: &mut Request,
+    deadline: &Deadline,
+    client_is_gone: &Arc<AtomicBool>,
+) -> Result<Admission, NotDone> {
+    let app = Arc::clone(&request.app);
+    let classes = request.view.authentication_classes;
+    if classes.is_empty() {
+        // Anybody can send this, so it takes no place in the line before it is known to write.
+        return match dry_run(request, deadline, client_is_gone).await {
+            Some(refused) => Ok(Admission::Refused(Box::new(refused))),
+            None => lanes::enter(&app, Lane::Write, deadline).await.map(Admission::Thread),
+        };
+    }
+    let header = request.headers.authorization.as_ref().map(|header| header.as_bytes());
+    if !classes.iter().any(|class| class(&app).may_know(header)) {
+        // It is refused, or served as the request of an anonymous client.
+        return lanes::enter(&app, Lane::Read, deadline).await.map(Admission::Thread);
+    }
+    let mut entering = pin!(lanes::enter(&app, Lane::Write, deadline));
+    if let Ok(entered) = timeout(PATIENCE, entering.as_mut()).await {
+        return entered.map(Admission::Thread);
+    }
+    // It keeps its place in the line meanwhile.
+    match dry_run(request, deadline, client_is_gone).await {
+        Some(refused) => Ok(Admission::Refused(Box::new(refused))),
+        None => entering.await.map(Admission::Thread),
+    }
+}
+
+/// The answer of a request that writes nothing; `None` of one that would write, and where the dry run found no thread.
+async fn dry_run(request: &Request, deadline: &Deadline, client_is_gone: &Arc<AtomicBool>) -> Option<Rendered> {
+    let app = Arc::clone(&request.app);
+    let mut request = Request { is_hurried: true, ..request.clone() };
+    // Its own deadline, which ends with the request's: the request itself is not given up with the dry run.
+    let deadline = Deadline::of_request(deadline.wait_remaining(), Arc::clone(client_is_gone));
+    let answered = lanes::run(&app, Lane::Read, &deadline, move |db| answer(&mut request, db.dry_run())).await;
+    answered.ok().flatten()
+}
