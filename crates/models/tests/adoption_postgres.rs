@@ -74,7 +74,7 @@ fn takes(sql: &str) {
 
 #[test]
 fn tables_and_columns_of_others_are_no_hindrance() {
-    takes("CREATE TABLE notes_note (text text NOT NULL)");
+    takes("CREATE TABLE others_note (text text NOT NULL)");
     takes("ALTER TABLE tasks_task ADD due timestamptz, ADD place text NOT NULL DEFAULT ''");
 }
 

@@ -61,7 +61,7 @@ fn tables_that_django_made_are_taken_over_as_they_are() {
 #[test]
 fn tables_and_columns_of_others_are_no_hindrance() {
     let theirs =
-        "CREATE TABLE \"notes_note\" (\"text\" text NOT NULL); CREATE TABLE \"tasks_task\" (\"due\" datetime NULL, ";
+        "CREATE TABLE \"others_note\" (\"text\" text NOT NULL); CREATE TABLE \"tasks_task\" (\"due\" datetime NULL, ";
     let (_folder, mut db) = made_by_django("CREATE TABLE \"tasks_task\" (", theirs);
     let connection = db.connection().unwrap();
     assert!(migrate(connection).unwrap()[0].faked);
