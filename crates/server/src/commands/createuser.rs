@@ -6,7 +6,7 @@ use crate::settings::Settings;
 
 use super::createsuperuser::{self, Kind};
 
-/// Used to create a user
+/// Creates a user without special rights
 #[derive(clap::Args)]
 #[group(id = "createuser")]
 pub(super) struct Args {
