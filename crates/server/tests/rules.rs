@@ -153,6 +153,18 @@ fn a_check_is_400() {
     assert_eq!(server.ask("bob", "POST /api/tasks/", r#"{"title":"t"}"#).0, 201);
 }
 
+/// Only PostgreSQL looks at the length of a text.
+#[test]
+fn a_column_that_is_too_narrow_is_400() {
+    if on_postgres() {
+        let server =
+            server_after("ALTER TABLE tasks_task ALTER description TYPE varchar(3) USING substr(description, 1, 3)");
+        let refused = r#"{"detail":"value too long for type character varying(3)"}"#;
+        server.check("bob", "POST /api/tasks/", r#"{"title":"t","description":"long"}"#, (400, refused));
+        assert_eq!(server.ask("bob", "POST /api/tasks/", r#"{"title":"t","description":"abc"}"#).0, 201);
+    }
+}
+
 #[test]
 fn a_trigger_that_refuses_is_400() {
     let server = server_after(if on_postgres() {
