@@ -169,8 +169,10 @@ impl RowByRow for diesel::PgConnection {
     type Mode = diesel::pg::PgRowByRowLoadingMode;
 }
 
-/// Runs a query on the database behind a [`DbConnection`]. A query that runs on the `DbConnection` itself has its SQL
-/// written twice at each use, although the statement is prepared already. That is most of the cost of a look-up by key.
+/// Runs a query on the database behind a [`DbConnection`].
+///
+/// A query that runs on the `DbConnection` itself has its SQL written twice at each use, although the statement is
+/// prepared already. That is most of the cost of a look-up by key.
 #[cfg(feature = "postgres")]
 #[macro_export]
 macro_rules! with_backend {
@@ -182,8 +184,10 @@ macro_rules! with_backend {
     };
 }
 
-/// Runs a query on the database behind a [`DbConnection`]. A query that runs on the `DbConnection` itself has its SQL
-/// written twice at each use, although the statement is prepared already. That is most of the cost of a look-up by key.
+/// Runs a query on the database behind a [`DbConnection`].
+///
+/// A query that runs on the `DbConnection` itself has its SQL written twice at each use, although the statement is
+/// prepared already. That is most of the cost of a look-up by key.
 #[cfg(not(feature = "postgres"))]
 #[macro_export]
 macro_rules! with_backend {

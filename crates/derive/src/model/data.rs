@@ -18,25 +18,7 @@ fn data(model: &Model) -> TokenStream {
         let (column, ty, docs) = (&field.column, written(field), &field.docs);
         quote!(#(#docs)* pub #column: #ty,)
     });
-    let values = model.editable().map(|field| {
-        let (column, name) = (&field.column, &field.name);
-        let otherwise = match default(field) {
-            Some(default) => quote!(.unwrap_or_else(|| #default)),
-            None => quote!(.ok_or(::models::NoValue(#name))?),
-        };
-        quote!(#column: attrs.take(#name)? #otherwise,)
-    });
-    let debug = debug(&data);
-    let required = model.editable().filter(|field| default(field).is_none());
-    let required = required.map(|field| {
-        let (column, ty) = (&field.column, written(field));
-        quote!(#column: impl ::std::convert::Into<#ty>)
-    });
-    let initial = model.editable().map(|field| {
-        let column = &field.column;
-        let value = default(field).unwrap_or_else(|| quote!(#column.into()));
-        quote!(#column: #value)
-    });
+    let (debug, new, from_attrs) = (debug(&data), new(model), from_attrs(model));
     let docs = format!(" What a client may write of a new `{name}`. A field that may be left out has its default.");
     quote! {
         #[doc = #docs]
@@ -45,14 +27,44 @@ fn data(model: &Model) -> TokenStream {
         #visibility struct #data { #(#fields)* }
 
         #debug
+        #new
+        #from_attrs
+    }
+}
 
+/// `TaskData::new`, with an argument for each required field.
+fn new(model: &Model) -> TokenStream {
+    let data = model.beside("Data");
+    let required = model.editable().filter(|field| default(field).is_none()).map(|field| {
+        let (column, ty) = (&field.column, written(field));
+        quote!(#column: impl ::std::convert::Into<#ty>)
+    });
+    let initial = model.editable().map(|field| {
+        let column = &field.column;
+        let value = default(field).unwrap_or_else(|| quote!(#column.into()));
+        quote!(#column: #value)
+    });
+    quote! {
         impl #data {
             /// The data with the default for each field that may be left out.
             pub fn new(#(#required,)*) -> #data {
                 #data { #(#initial,)* }
             }
         }
+    }
+}
 
+fn from_attrs(model: &Model) -> TokenStream {
+    let data = model.beside("Data");
+    let values = model.editable().map(|field| {
+        let (column, name) = (&field.column, &field.name);
+        let otherwise = match default(field) {
+            Some(default) => quote!(.unwrap_or_else(|| #default)),
+            None => quote!(.ok_or(::models::NoValue(#name))?),
+        };
+        quote!(#column: attrs.take(#name)? #otherwise,)
+    });
+    quote! {
         impl ::models::FromAttrs for #data {
             fn from_attrs(attrs: &mut ::models::Attrs) -> ::std::result::Result<Self, ::models::NoValue> {
                 Ok(#data { #(#values)* })

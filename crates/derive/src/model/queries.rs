@@ -73,27 +73,13 @@ fn row(model: &Model) -> TokenStream {
 }
 
 fn implementation(model: &Model) -> TokenStream {
-    let (name, table, app, key) = (&model.name, &model.table, &model.app, model.key());
-    let (queryset, data, patch) = (model.beside("QuerySet"), model.beside("Data"), model.beside("Patch"));
-    let db_table = table.segments.last().map(|segment| segment.ident.to_string()).unwrap_or_default();
-    let fields = model.fields.iter().map(super::fields::constant);
-    let related = model.foreign_keys().map(|(field, related)| {
-        let name = &field.name;
-        quote!((#name, <#related as ::models::Model>::DB_TABLE),)
-    });
-    let starting_at = starting_at(model);
-    let get = get(model);
-    let update = update(model);
+    let (name, key) = (&model.name, model.key());
+    let (meta, functions) = (meta(model), functions(model));
+    let (starting_at, get) = (starting_at(model), get(model));
+    let queryset = model.beside("QuerySet");
     quote! {
         impl ::models::Model for #name {
-            const APP_LABEL: &'static str = #app;
-            const DB_TABLE: &'static str = #db_table;
-            const RELATED: &'static [(&'static str, &'static str)] = &[#(#related)*];
-            const FIELDS: &'static [::models::fields::Field<#name>] = &[#(#name::#fields,)*];
-            type Key = #key;
-            type QuerySet = #queryset;
-            type Data = #data;
-            type Patch = #patch;
+            #meta
 
             fn key(&self) -> #key {
                 self.id
@@ -116,17 +102,47 @@ fn implementation(model: &Model) -> TokenStream {
                 #get
             }
 
-            fn update(&self, patch: &#patch, connection: &mut ::models::DbConnection) -> ::models::Result<#name> {
-                use ::diesel::prelude::*;
-                #update
-            }
+            #functions
+        }
+    }
+}
 
-            fn delete(&self, connection: &mut ::models::DbConnection) -> ::models::Result<()> {
-                use ::diesel::prelude::*;
-                let delete = ::diesel::delete(#table::table.find(self.id));
-                ::models::with_backend!(connection => delete.execute(connection))?;
-                Ok(())
-            }
+/// The constants and types of the implementation.
+fn meta(model: &Model) -> TokenStream {
+    let (name, app, key) = (&model.name, &model.app, model.key());
+    let (queryset, data, patch) = (model.beside("QuerySet"), model.beside("Data"), model.beside("Patch"));
+    let db_table = model.table.segments.last().map(|segment| segment.ident.to_string()).unwrap_or_default();
+    let fields = model.fields.iter().map(super::fields::constant);
+    let related = model.foreign_keys().map(|(field, related)| {
+        let name = &field.name;
+        quote!((#name, <#related as ::models::Model>::DB_TABLE),)
+    });
+    quote! {
+        const APP_LABEL: &'static str = #app;
+        const DB_TABLE: &'static str = #db_table;
+        const RELATED: &'static [(&'static str, &'static str)] = &[#(#related)*];
+        const FIELDS: &'static [::models::fields::Field<#name>] = &[#(#name::#fields,)*];
+        type Key = #key;
+        type QuerySet = #queryset;
+        type Data = #data;
+        type Patch = #patch;
+    }
+}
+
+/// The functions that change one row.
+fn functions(model: &Model) -> TokenStream {
+    let (name, table, patch, update) = (&model.name, &model.table, model.beside("Patch"), update(model));
+    quote! {
+        fn update(&self, patch: &#patch, connection: &mut ::models::DbConnection) -> ::models::Result<#name> {
+            use ::diesel::prelude::*;
+            #update
+        }
+
+        fn delete(&self, connection: &mut ::models::DbConnection) -> ::models::Result<()> {
+            use ::diesel::prelude::*;
+            let delete = ::diesel::delete(#table::table.find(self.id));
+            ::models::with_backend!(connection => delete.execute(connection))?;
+            Ok(())
         }
     }
 }
