@@ -39,6 +39,6 @@ fn a_table_or_a_column_that_is_gone_is_503() {
             assert_eq!((status, answer.as_str()), (503, UNAVAILABLE), "{sql}: {line}");
         }
         let misfits = models::apps::misfits(server.database.handle().connection().unwrap()).unwrap();
-        assert!(misfits.contains(&format!("{missing} is not there any more")), "{misfits:?}");
+        assert!(misfits.contains(&format!("{missing} is missing")), "{misfits:?}");
     }
 }
