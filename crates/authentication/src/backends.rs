@@ -28,7 +28,8 @@ pub struct TokenBackend {
 /// The claims of a token, in order.
 pub type Claims = Vec<(String, Value)>;
 
-/// A longer token is refused unread: nobody who signs as we do makes one.
+/// The maximum length of a token in bytes. A longer one is refused before it is parsed; no token of this server is so
+/// long.
 const MAX_TOKEN_LENGTH: usize = 16 * 1024;
 
 impl TokenBackend {
@@ -47,7 +48,8 @@ impl TokenBackend {
             issuer: settings.issuer.clone(),
             leeway: i64::try_from(settings.leeway.as_secs()).unwrap_or(i64::MAX),
         };
-        // What the backend signs it must believe: two keys that are no pair are found here, not at the first login.
+        // Sign a token and verify it now, so that two keys that do not belong together fail at start-up, not at the
+        // first login.
         let token = backend.encode(&Vec::new()).map_err(|_unusable| KeyError::Signing(settings.algorithm))?;
         let pair = backend.verify(token.as_bytes()).is_ok();
         if pair { Ok(backend) } else { Err(KeyError::NoPair) }
@@ -83,8 +85,8 @@ impl TokenBackend {
         self.keys.weakness()
     }
 
-    /// `TokenBackend.decode`: the claims of a token that this server, or one with its key, signed and whose time is
-    /// now.
+    /// `TokenBackend.decode`: verifies the signature and the times of a token, and returns its claims. Another server
+    /// with the same key may have signed it.
     ///
     /// # Errors
     /// [`TokenError::Expired`] when only its time is over, else [`TokenError::Invalid`].
@@ -100,7 +102,7 @@ impl TokenBackend {
             return Err(TokenError::Invalid);
         }
         let Segments { header, payload, signing_input, signature } = split(token).ok_or(TokenError::Invalid)?;
-        // Its own header it knows; Django's tokens have the same.
+        // Skip the checks for the header that this server writes itself. PyJWT writes the same header.
         if header != self.header.as_bytes() {
             let header = decode_segment(header).and_then(|json| object(&json)).ok_or(TokenError::Invalid)?;
             if !self.accepts(&header) {

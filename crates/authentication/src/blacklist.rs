@@ -37,10 +37,10 @@ impl Token {
         blacklisted.map(drop).map_err(|error| Error::of_writing(error, user, db))
     }
 
-    /// The token that comes after this one: the same claims with a life of their own.
+    /// Returns the next refresh token: the same claims with a new `exp`, `iat` and `jti`.
     ///
-    /// With `BLACKLIST_AFTER_ROTATION` this is one step: of any number of callers with the same token, one gets the
-    /// next, and to all others the token is blacklisted.
+    /// With `BLACKLIST_AFTER_ROTATION` this is atomic: when several clients send the same token, one of them gets the
+    /// next token, and all others get [`TokenError::Blacklisted`].
     ///
     /// # Errors
     /// [`TokenError::Blacklisted`] for all callers but the first, and those of the database.
@@ -52,7 +52,8 @@ impl Token {
         let new = next.outstanding(user.map(|user| user.id), jwt)?;
         let won = db.atomic(|connection| {
             if let (true, Some(user)) = (jwt.settings.end_family_on_reuse, user) {
-                // Whoever ends the family waits for the next token, or this waits and finds the old one ended.
+                // This row lock orders the rotation and `end_family`: either `end_family` waits and also finds the new
+                // token, or the rotation waits and finds the old token blacklisted.
                 user.select_for_update(connection)?;
             }
             let won = !jwt.settings.blacklist_after_rotation || blacklist(&old, connection)?;
@@ -73,17 +74,17 @@ impl Token {
     pub fn end_family(&self, user: Option<&User>, jwt: &JwtAuthentication, db: &mut Db) -> Result<()> {
         let (true, Some(user)) = (jwt.settings.end_family_on_reuse, user) else { return Ok(()) };
         let family = self.relatives(user, jwt)?;
-        // A rotation blacklists the old token and notes the next one in the same transaction. So a family of which
-        // nothing is alive at one moment stays dead, and a rotation that is not committed yet leaves its old token alive.
+        // A rotation blacklists the old token and records the next one in the same transaction. So a family without a
+        // valid token never gets a valid one again, and an uncommitted rotation leaves its old token valid.
         if !family.is_alive(db.connection()?)? {
-            log::debug!("authentication: user {}: a token came again, and its family has ended already", user.id);
+            log::debug!("authentication: user {}: refresh token reuse, all tokens of the login have ended", user.id);
             return Ok(());
         }
         let ended = db.atomic(|connection| {
             user.select_for_update(connection)?;
             family.blacklist(connection)
         })?;
-        log::warn!("authentication: user {}: a refresh token came twice, {ended} tokens end", user.id);
+        log::warn!("authentication: user {}: refresh token reuse, {ended} tokens of the login blacklisted", user.id);
         Ok(())
     }
 
@@ -122,9 +123,10 @@ pub(crate) fn family_ending(family: &str) -> String {
     format!("${family}")
 }
 
-/// What the text of every token of a family contains, so that SQL can find those that Django notes, which keeps the
-/// text: the claim in Base64. Base64 encodes three bytes at a time, so the encoding depends on where in such a group
-/// the claim begins. The result has one text for each case, without the characters that depend on the claim's neighbours.
+/// The family claim in Base64, so that SQL can find the tokens of a family in rows that Django wrote: Django stores the
+/// whole text of a token. Base64 encodes three bytes at a time, so the encoding depends on where in such a group the
+/// claim begins. The result has one text for each of the three cases, without the characters that depend on the
+/// neighbours of the claim.
 fn family_in_base64(family: &str) -> [String; 3] {
     let claim = json::dumps(&Value::Dict(vec![(FAMILY_CLAIM.to_owned(), Value::Str(family.to_owned()))]));
     let claim = claim.trim_start_matches('{').trim_end_matches('}');

@@ -116,7 +116,7 @@ pub enum Error {
     Failed(AuthenticationFailed),
     /// 400.
     Invalid(ValidationError),
-    /// The database did not answer.
+    /// An error of the database.
     Database(models::Error),
     /// 503: too many logins wait already.
     Busy(Busy),
@@ -126,8 +126,8 @@ pub enum Error {
 pub type Result<T> = std::result::Result<T, Error>;
 
 impl Error {
-    /// Why a row about `user` was not written: 401 where the user was deleted meanwhile, for then the foreign key leads
-    /// nowhere, and else the error itself.
+    /// Converts an error of writing a row that refers to `user`. A foreign key violation becomes 401 when the user was
+    /// deleted meanwhile. Every other error is returned as it is.
     pub(crate) fn of_writing(error: models::Error, user: Option<&User>, db: &mut Db) -> Error {
         match (error, user) {
             (error @ models::Error::ForeignKey(_), Some(user)) => match user.is_gone(db) {

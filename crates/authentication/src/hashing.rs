@@ -1,9 +1,7 @@
 //! Django's `sync` workers, as far as passwords go: how many are hashed at a time, and who waits.
 //!
-//! To hash a password takes a core for a third of a second, by design. A Django server has as many workers as its
-//! operator gave it, and a few logins keep all of them busy. Here passwords are hashed on every core, on threads of
-//! the lowest priority (`threads`), so that a login takes only the time that nobody else wants. Logins take turns
-//! ([`line`]): each address in turn, up to [`MAX_WAITING`] of them, and the others are told to come back.
+/// One hashing thread for each core. Under a CPU quota (cgroup) half as many, because all threads of the process
+/// share the quota.
 
 mod line;
 mod load;
@@ -43,7 +41,8 @@ pub struct Hashing {
     pub(crate) unusable: Seldom,
 }
 
-/// No turn came: more wait than may, others were there who have had fewer turns, or it is too late.
+/// The login got no turn: the queue is full, its place went to a client with fewer turns, the deadline is over, or the
+/// client is gone.
 #[derive(Clone, Copy, Debug, Eq, PartialEq, thiserror::Error)]
 #[error("too many logins wait")]
 pub struct Busy;
@@ -119,7 +118,8 @@ impl Hashing {
         self.line().pending()
     }
 
-    /// The line stays right whoever panics: each change of it is one call.
+    /// Ignores a poisoned lock: each change of the queue is one call, so a panic of the caller cannot leave it half
+    /// changed.
     fn line(&self) -> MutexGuard<'_, Line> {
         self.line.lock().unwrap_or_else(PoisonError::into_inner)
     }
@@ -152,7 +152,7 @@ impl Turn<'_> {
 impl Drop for Turn<'_> {
     fn drop(&mut self) {
         self.0.line().end();
-        // Those whose turn it is cannot be told apart from the others who wait.
+        // A condition variable cannot wake one particular thread, so wake all of them.
         self.0.changed.notify_all();
     }
 }

@@ -7,19 +7,21 @@ use crate::authentication::JwtAuthentication;
 use crate::exceptions::Result;
 use crate::hashing::{Busy, Caller, Turn};
 
-/// How often a login begins anew because somebody changed the hash while it was checked. Each time takes the time of a
-/// hash, so that more than one change is rare.
+/// The maximum number of password checks in one login. The check runs again when the stored hash was changed during the
+/// check, which rarely happens more than once.
 const MOST_ATTEMPTS: u32 = 3;
 
 /// `authenticate(username=…, password=…)`: the user, if the password is right and the user active.
 ///
-/// Every other case costs the time of one password check, so that the time does not tell which names exist, as soon as
-/// all hashes have the format of new ones: an older one has a time of its own, in Django too. A hash that
-/// `PASSWORD_HASHERS` says should be made anew is, as in Django, but only where the one that was checked is still
-/// stored. If it is not, the password is checked against what is stored now: it may have been changed, or another login
-/// may have made the same hash anew. The user that is returned has the hash that is stored.
+/// A refused login takes as long as one password check, so the response time does not reveal which usernames exist.
+/// This holds once all stored hashes have the algorithm and the parameters of new hashes. Other hashes take a different
+/// time, in Django too.
 ///
-/// Whoever waits to hash, or does it, holds no connection.
+/// As in Django, a login replaces a stored hash that does not match `PASSWORD_HASHERS`, but only if the hash that was
+/// checked is still stored. Otherwise the password is checked again, against the hash that is stored now: the user may
+/// have changed the password, or another login may have replaced the same hash. The returned user has the stored hash.
+///
+/// A login holds no database connection while it waits for its turn or hashes.
 ///
 /// # Errors
 /// [`Busy`] when too many logins wait or it is too late, and those of the database.
@@ -74,7 +76,7 @@ fn attempt(
         if db.atomic(|connection| user.replace_password_hash(&hash, connection))? {
             user.password = hash;
         } else if find(username, db)?.is_none_or(|stored| stored.password != user.password) {
-            log::debug!("authentication: user {}: the password was stored anew meanwhile", user.id);
+            log::debug!("authentication: user {}: the stored hash changed, checking again", user.id);
             return Ok(Attempt::Outdated);
         }
         // Else it is still stored, as a value of a type that compares differently, and stays.
@@ -107,14 +109,14 @@ fn check(password: &str, stored: Option<&str>, hashers: &PasswordHashers) -> Che
     let new_hash = must_update.then(|| hashers.update_password(password, stored)).transpose();
     let new_hash = new_hash.unwrap_or_else(|error| {
         // The password is right all the same; Django breaks here.
-        log::warn!("authentication: a stored hash stays as it is: {error}");
+        log::warn!("authentication: cannot replace a stored password hash, the login goes on: {error}");
         None
     });
     Checked { verdict, new_hash }
 }
 
-/// Says that nobody can log in as this user, whatever the password. Anybody who knows the name can have this said, so
-/// it is said once in a while.
+/// Logs that nobody can log in as this user, because the stored hash is unusable. Anybody who knows the username can
+/// cause this line, so its rate is limited.
 fn log_unusable(user: &User, algorithm: Algorithm, fault: Fault, jwt: &JwtAuthentication) {
     if jwt.hashing.unusable.may_say(user.id.to_string()) {
         let name = algorithm.name();

@@ -72,7 +72,7 @@ impl TokenSerializer for TokenObtainPairSerializer {
     }
 }
 
-/// What a login is told that is refused for whatever reason.
+/// The error of every refused login, whatever the reason.
 fn no_active_account() -> AuthenticationFailed {
     AuthenticationFailed::plain("No active account found with the given credentials")
 }

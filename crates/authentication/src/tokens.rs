@@ -132,8 +132,8 @@ impl Token {
         set(&mut self.claims, name, Some(value));
     }
 
-    /// The identifier as a text, which PyJWT wants it to be where it has its usual name. No database can hold a lone
-    /// surrogate.
+    /// The `jti` claim as a string. If the claim has its usual name `jti`, PyJWT accepts only a string. A lone
+    /// surrogate is refused, because no database can store it.
     pub(crate) fn jti(&self, settings: &SimpleJwt) -> std::result::Result<Cow<'_, str>, TokenError> {
         match self.get(&settings.jti_claim) {
             Some(Value::Str(jti)) => Ok(jti.into()),

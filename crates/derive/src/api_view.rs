@@ -10,7 +10,7 @@ const METHODS: [&str; 5] = ["get", "post", "put", "patch", "delete"];
 /// Writes the `ApiView` implementation beside the block.
 pub(crate) fn expand(arguments: TokenStream, block: &ItemImpl) -> Result<TokenStream> {
     let view = &block.self_ty;
-    let Options { permission_classes, read_only } = Options::parse(arguments)?;
+    let Options { permission_classes, no_writes } = Options::parse(arguments)?;
     let handlers: Vec<&ImplItemFn> = block.items.iter().filter_map(handler).collect();
     if handlers.is_empty() {
         let text =
@@ -26,9 +26,9 @@ pub(crate) fn expand(arguments: TokenStream, block: &ItemImpl) -> Result<TokenSt
         };
         quote!((::views::api_view::Method::#method, #call))
     });
-    // A handler without a database handle can be answered while the database is away.
+    // If no handler takes `db`, the view makes no queries of its own. See `ApiView::USES_MODELS`.
     let uses_models = handlers.iter().any(|function| function.sig.inputs.len() > 1);
-    let lane = read_only.then(|| {
+    let lane = no_writes.then(|| {
         quote!(
             const LANE: ::views::Lane = ::views::Lane::Read;
         )
@@ -58,20 +58,20 @@ fn handler(item: &ImplItem) -> Option<&ImplItemFn> {
 struct Options {
     /// `permission_classes = [AllowAny]`: all of the list must allow the request.
     permission_classes: TokenStream,
-    /// `read_only`: no handler changes the database, so a `POST` does not wait behind the writers.
-    read_only: bool,
+    /// `no_writes`: no handler changes the database, so a `POST` does not wait behind the writers.
+    no_writes: bool,
 }
 
 impl Options {
     fn parse(arguments: TokenStream) -> Result<Options> {
         let mut options = Options::default();
         let parser = syn::meta::parser(|meta| {
-            if meta.path.is_ident("read_only") {
-                options.read_only = true;
+            if meta.path.is_ident("no_writes") {
+                options.no_writes = true;
             } else if meta.path.is_ident("permission_classes") {
                 options.permission_classes = permission_classes(meta.value()?.parse()?)?;
             } else {
-                return Err(meta.error("a view has the options `permission_classes` and `read_only`"));
+                return Err(meta.error("a view has the options `permission_classes` and `no_writes`"));
             }
             Ok(())
         });

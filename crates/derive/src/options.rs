@@ -11,7 +11,7 @@ pub(crate) struct FieldOptions {
     /// `blank=True`
     pub(crate) blank: bool,
     /// `default=…`: a literal, or `now` for `timezone.now`.
-    pub(crate) default: Option<Default>,
+    pub(crate) default: Option<DefaultOption>,
     /// The model that a foreign key refers to.
     pub(crate) foreign_key: Option<Path>,
     /// `auto_now_add=True`: the time of the `INSERT`.
@@ -22,8 +22,6 @@ pub(crate) struct FieldOptions {
     pub(crate) min_value: Option<Expr>,
     /// `max_value=…` of a serializer's field.
     pub(crate) max_value: Option<Expr>,
-    /// `read_only=True` of a serializer's field.
-    pub(crate) read_only: bool,
     /// `write_only=True` of a serializer's field.
     pub(crate) write_only: bool,
     /// `style={"input_type": "password"}` of a serializer's field.
@@ -31,7 +29,7 @@ pub(crate) struct FieldOptions {
 }
 
 /// A field's default.
-pub(crate) enum Default {
+pub(crate) enum DefaultOption {
     /// `default=False`
     Bool(bool),
     /// `default=0`
@@ -63,13 +61,12 @@ impl FieldOptions {
         match name {
             "max_length" => self.max_length = Some(meta.value()?.parse()?),
             "blank" => self.blank = true,
-            "default" => self.default = Some(Default::parse(meta)?),
+            "default" => self.default = Some(DefaultOption::parse(meta)?),
             "foreign_key" => self.foreign_key = Some(meta.value()?.parse()?),
             "auto_now_add" => self.auto_now_add = true,
             "auto_now" => self.auto_now = true,
             "min_value" => self.min_value = Some(meta.value()?.parse()?),
             "max_value" => self.max_value = Some(meta.value()?.parse()?),
-            "read_only" => self.read_only = true,
             "write_only" => self.write_only = true,
             "password" => self.password = true,
             _ => return Err(meta.error("unknown option")),
@@ -78,22 +75,22 @@ impl FieldOptions {
     }
 }
 
-impl Default {
-    fn parse(meta: &ParseNestedMeta<'_>) -> Result<Default> {
+impl DefaultOption {
+    fn parse(meta: &ParseNestedMeta<'_>) -> Result<DefaultOption> {
         let value = meta.value()?;
         if value.peek(syn::Ident) && !value.peek(syn::LitBool) {
             let name: syn::Ident = value.parse()?;
-            return if name == "now" { Ok(Default::Now) } else { Err(syn::Error::new(name.span(), EXPECTED)) };
+            return if name == "now" { Ok(DefaultOption::Now) } else { Err(syn::Error::new(name.span(), EXPECTED)) };
         }
         if value.peek(Token![-]) {
             let minus: Token![-] = value.parse()?;
             let number: LitInt = value.parse()?;
-            return Ok(Default::Int(LitInt::new(&format!("-{number}"), minus.spans[0])));
+            return Ok(DefaultOption::Int(LitInt::new(&format!("-{number}"), minus.spans[0])));
         }
         match value.parse()? {
-            Lit::Bool(literal) => Ok(Default::Bool(literal.value)),
-            Lit::Int(literal) => Ok(Default::Int(literal)),
-            Lit::Str(literal) => Ok(Default::Str(literal)),
+            Lit::Bool(literal) => Ok(DefaultOption::Bool(literal.value)),
+            Lit::Int(literal) => Ok(DefaultOption::Int(literal)),
+            Lit::Str(literal) => Ok(DefaultOption::Str(literal)),
             other => Err(syn::Error::new(other.span(), EXPECTED)),
         }
     }

@@ -8,7 +8,8 @@ use crate::options::Options;
 
 pub use task::{Task, TaskData, TaskPatch, TaskQuerySet};
 
-/// The models of the application, for `dumpdata`, `loaddata` and the checks of `migrate`.
+/// The models of the application, as in `INSTALLED_APPS`. `makemigrations` looks only at these. `migrate`, `dumpdata`,
+/// `loaddata` and `/api/health/ready/` use them too.
 pub(crate) fn models() -> Vec<Options> {
     vec![Task::options()]
 }

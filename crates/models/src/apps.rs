@@ -40,8 +40,8 @@ fn known_tables() -> Vec<&'static str> {
     models.iter().map(|model| model.db_table).chain(through).chain(MIGRATIONS).collect()
 }
 
-/// Foreign keys of unknown tables that refer to the tables of this program. A row that such a key refers to is not
-/// deleted, or the database changes their rows with it.
+/// Foreign keys from unknown tables to tables of this program. When a row that such a key refers to is deleted, the
+/// database refuses this, or also changes the row with the key (`ON DELETE`).
 ///
 /// # Errors
 /// Those of the database.
@@ -52,7 +52,7 @@ pub fn foreign_keys_to_ours(connection: &mut DbConnection) -> Result<Vec<Foreign
     Ok(keys)
 }
 
-/// What this program can no longer work with in its own tables.
+/// The differences between this program's models and their tables that make the program fail.
 ///
 /// A later migration of Django's, or of a newer version of this program, may add a column that needs a value, or change
 /// or remove one that is read here. A column that may be `NULL` or has a default in the database does no harm.
@@ -103,11 +103,11 @@ fn misfit(column: &Column, found: &TableColumn, model: &Options, connection: &Db
         return Some(format!("{place} is {}, which this program does not expect: {kind}", found.type_name));
     }
     if column.null && found.needs_value {
-        return Some(format!("{place} may not be NULL, which this program may write"));
+        return Some(format!("{place} is NOT NULL, but this program may write NULL to it"));
     }
-    // Texts, truth values and moments have a value here that stands for NULL.
+    // `Stored` reads NULL in text, boolean and datetime columns as a default value, but not in integer columns.
     (is_number && column.kind != Kind::Auto && !column.null && !found.not_null)
-        .then(|| format!("{place} may be NULL, which this program cannot read"))
+        .then(|| format!("{place} may be NULL, but this program cannot read NULL from it"))
 }
 
 /// Columns of rows that this program knows nothing of, in the tables of its models: `table.column`.

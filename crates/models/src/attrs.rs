@@ -22,13 +22,6 @@ pub trait FromAttrs: Sized {
     fn from_attrs(attrs: &mut Attrs) -> Result<Self, NoValue>;
 }
 
-/// A serializer that only shows rows takes no data.
-impl FromAttrs for () {
-    fn from_attrs(_attrs: &mut Attrs) -> Result<(), NoValue> {
-        Ok(())
-    }
-}
-
 impl Attrs {
     /// `attrs[name] = value`
     pub fn insert(&mut self, name: &'static str, value: Value) {

@@ -58,7 +58,7 @@ impl Database {
     /// [`Error::Unavailable`] with one line that says what is wrong, without the URL's password.
     pub fn open(url: &str, connections: u32) -> Result<Database> {
         let source = pool::Source::new(url)?;
-        // One attempt outside the pool, which would try again for as long as its time-out and keep the reason.
+        // Connect once without the pool: the pool would retry until its time-out and would not report the cause.
         drop(source.connect()?);
         let writer = (!source.is_remote()).then(|| Arc::new(Writer::new(source.clone())));
         Ok(Database { source: source.clone(), pool: Pool::new(source, connections)?, writer })
@@ -75,13 +75,13 @@ impl Database {
         Db { database, connection: None, is_snapshot: false, is_dry_run: false, wanted_to_write: false, deadline }
     }
 
-    /// A handle for a request that only reads and waits for nothing: `None` where it would have to wait, for a
-    /// connection, for those who write where SQLite has no write-ahead log, or for PostgreSQL, which is another process,
-    /// perhaps another machine.
+    /// A handle for a request that only reads and never waits. `None` if it would have to wait: no connection is idle,
+    /// SQLite is not in WAL mode so that writers block readers, or the database is PostgreSQL, which is reached over
+    /// the network.
     ///
-    /// All its queries see one state of the database, for which they take SQLite's locks once instead of once each. That
-    /// is a transaction already, in which diesel begins no other; who has to write after all does it in [`Db::atomic`],
-    /// which leaves the snapshot first.
+    /// All its queries see one state of the database, in one read transaction, so SQLite takes its locks once and not
+    /// for each query. diesel begins no other transaction inside it. Code that has to write nevertheless calls
+    /// [`Db::atomic`], which ends the snapshot first.
     pub fn snapshot(&self) -> Option<Db> {
         self.writer.as_ref()?;
         let mut connection = self.pool.try_get()?;
@@ -100,7 +100,8 @@ impl Database {
         self.writer.is_none()
     }
 
-    /// That the database is still the one that was opened, which only a file can fail to be.
+    /// Checks that the database is still the one that was opened. Only an SQLite file can be replaced, so this always
+    /// succeeds for a server.
     ///
     /// # Errors
     /// [`Error::Unavailable`] with one line that names the file.
@@ -162,10 +163,10 @@ impl Db {
 
     /// Django's `transaction.atomic`: all of `work` is kept, on the disk, or nothing.
     ///
-    /// `work` may run more than once, so it takes what it needs by reference: SQLite's writer runs it anew when somebody
-    /// else's write spoils the commit that they share, and PostgreSQL when two transactions cannot both be first.
-    /// PostgreSQL isolates as Django's connections do, `READ COMMITTED`: whoever writes what depends on a row that was
-    /// read locks it first (`User::select_for_update`).
+    /// `work` may run more than once, so it borrows what it needs. On SQLite it runs again when the shared commit
+    /// failed because of another writer, on PostgreSQL after a serialization failure. PostgreSQL isolates transactions
+    /// as Django does, with `READ COMMITTED`: `work` that writes what depends on a row must lock that row before it
+    /// reads it (`User::select_for_update`).
     ///
     /// A request that was given up meanwhile is rolled back.
     ///
@@ -215,7 +216,7 @@ impl Db {
     }
 }
 
-/// How often PostgreSQL may refuse a transaction for the sake of another before the caller hears of it.
+/// How many times a transaction is retried after a serialization failure before the caller gets the error.
 const MOST_RETRIES: u32 = 3;
 
 /// One transaction on one connection.
@@ -262,7 +263,7 @@ fn end_commit<T>(deadline: &Deadline, committed: &Result<T>) {
 
 type MultiTransactionManager = <DbConnection as Connection>::TransactionManager;
 
-/// Begins a transaction that nobody else's can get in the way of, as far as writing goes.
+/// Begins a write transaction. SQLite's takes the write lock at once.
 fn begin_writing(connection: &mut DbConnection, deadline: &Deadline) -> QueryResult<()> {
     match (connection, time_limit(deadline)) {
         // A deferred transaction that reads and then writes cannot wait for another writer, only fail.

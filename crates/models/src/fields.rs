@@ -123,7 +123,8 @@ impl<M> Field<M> {
 
     /// `default=…`
     pub const fn default(self, value: DefaultValue) -> Field<M> {
-        // A time that has a default is always there, and its Rust type is an `Option` for another reason.
+        // The column of a time with a default is `NOT NULL`. Its Rust type is an `Option` only because SQLite may hold
+        // a text that is not a time.
         let null = self.null && !matches!(value, DefaultValue::Now);
         Field { default: Some(value), null, ..self }
     }

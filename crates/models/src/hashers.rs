@@ -145,8 +145,8 @@ impl PasswordHashers {
 
     /// `verify_password(password, encoded)`
     ///
-    /// A wrong password for a hash of lower cost takes as long as for one of the usual cost where Django can even that
-    /// out, and a hash that cannot be read or used takes as long as a new one.
+    /// A wrong password takes the same time for a hash of lower cost as for a new hash, if the algorithm allows it
+    /// (Django's `harden_runtime`). A hash that cannot be read or used takes as long as a new one.
     pub fn verify_password(&self, password: &str, encoded: &str) -> Verdict {
         let refused = |fault| {
             self.dummy_check(password);
@@ -198,7 +198,7 @@ impl PasswordHashers {
         let _ = black_box(self.make_password(password));
     }
 
-    /// What a login should make of a stored hash. If that is what it is already, the hash stays.
+    /// The algorithm and the parameters that a stored hash should have. A login replaces a hash that has others.
     fn target(&self, stored: &Stored<'_>) -> (Algorithm, Parameters) {
         if self.are_set() {
             return (self.preferred(), self.of_new(self.preferred()));

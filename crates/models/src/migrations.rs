@@ -96,8 +96,8 @@ pub fn changed_apps(models: &[Options], migrations: &Migrations) -> Result<Vec<S
     Ok(apps)
 }
 
-/// What a database is to be besides its tables, and what cannot be done within a transaction. It is remembered, so this
-/// is not done when a database is only looked at.
+/// Turns on SQLite's write-ahead log (WAL), which cannot be done in a transaction. The file keeps this mode, so
+/// commands that only read a database do not call this.
 ///
 /// # Errors
 /// [`Error::Unavailable`] where SQLite keeps no write-ahead log for the file, as on some network file systems, or cannot

@@ -171,8 +171,8 @@ impl RowByRow for diesel::PgConnection {
 
 /// Runs a query on the database behind a [`DbConnection`].
 ///
-/// A query that runs on the `DbConnection` itself has its SQL written twice at each use, although the statement is
-/// prepared already. That is most of the cost of a look-up by key.
+/// On the enum `DbConnection`, diesel generates the SQL text of a query twice for each run, even if the statement is
+/// prepared. On the inner connection it need not. That is most of the cost of a look-up by key.
 #[cfg(feature = "postgres")]
 #[macro_export]
 macro_rules! with_backend {
@@ -186,8 +186,8 @@ macro_rules! with_backend {
 
 /// Runs a query on the database behind a [`DbConnection`].
 ///
-/// A query that runs on the `DbConnection` itself has its SQL written twice at each use, although the statement is
-/// prepared already. That is most of the cost of a look-up by key.
+/// On the enum `DbConnection`, diesel generates the SQL text of a query twice for each run, even if the statement is
+/// prepared. On the inner connection it need not. That is most of the cost of a look-up by key.
 #[cfg(not(feature = "postgres"))]
 #[macro_export]
 macro_rules! with_backend {

@@ -63,7 +63,7 @@ pub(crate) fn note<M: Model>(row: &M, damaged: &mut Vec<i64>) {
 }
 
 /// Logs which columns of these rows are damaged, as far as the log takes more lines.
-pub fn tell<M: Model>(keys: &[i64], connection: &mut DbConnection) {
+pub fn log_damaged_rows<M: Model>(keys: &[i64], connection: &mut DbConnection) {
     for key in keys {
         if !damage::is_told() {
             return;
@@ -76,9 +76,9 @@ pub fn tell<M: Model>(keys: &[i64], connection: &mut DbConnection) {
 }
 
 /// The same for one row that was read a moment ago.
-pub fn check<M: Model>(row: &M, connection: &mut DbConnection) {
+pub fn log_if_damaged<M: Model>(row: &M, connection: &mut DbConnection) {
     if damage::take() {
-        tell::<M>(&[row.pk()], connection);
+        log_damaged_rows::<M>(&[row.pk()], connection);
     }
 }
 
@@ -137,8 +137,8 @@ fn is_blob(value: &MultiRawValue<'_>) -> bool {
     }
 }
 
-/// Reads a text as diesel does, which fails for one that is no UTF-8, and only then as [`AnyText`]. That takes the value
-/// a second time, so it is done with the row and not with the value.
+/// Reads a text as diesel does, and falls back to [`AnyText`] for a BLOB or invalid UTF-8. The fallback reads the value
+/// a second time, so this implements `FromStaticSqlRow` and not `FromSql`.
 macro_rules! text_of {
     ($backend:ty, $is_blob:expr) => {
         impl FromStaticSqlRow<Text, $backend> for Stored<String> {

@@ -53,7 +53,7 @@ impl User {
     pub fn get_by_natural_key(username: &str, connection: &mut DbConnection) -> Result<Option<User>> {
         let query = auth_user::table.filter(auth_user::username.eq(username)).select(User::selection());
         let user = with_backend!(connection => query.first(connection)).optional()?;
-        user.iter().for_each(|user| stored::check(user, connection));
+        user.iter().for_each(|user| stored::log_if_damaged(user, connection));
         Ok(user)
     }
 
@@ -97,7 +97,7 @@ impl User {
     /// # Errors
     /// [`crate::Error::DoesNotExist`] when there is no such user any more, and those of the database.
     pub fn set_password_hash(&self, hash: &str, connection: &mut DbConnection) -> Result<()> {
-        // A row with this key and another name is another user, who came later.
+        // SQLite may give the key of a deleted user to a new user. The name makes sure that it is the same user.
         let query = auth_user::table.find(self.id).filter(auth_user::username.eq(&self.username));
         one_row(diesel::update(query).set(auth_user::password.eq(hash)).execute(connection)?)
     }

@@ -54,8 +54,8 @@ pub fn dumps(value: &Value) -> String {
 
 /// `codecs.getreader("utf-8")(stream).read()`, which is how a body becomes text; the error is `str(exc)`.
 ///
-/// A stream reader waits for the rest of a character that is cut off at the very end, and in vain: it drops the bytes
-/// and says nothing. It waits for the third byte of a surrogate too.
+/// If the input ends in the middle of a character, a stream reader waits for the rest, which never comes. So it drops
+/// these bytes without an error. It does the same when the input ends after two bytes of a surrogate.
 pub fn decode_utf8(bytes: &[u8]) -> Result<&str, String> {
     let error = match std::str::from_utf8(bytes) {
         Ok(text) => return Ok(text),

@@ -4,9 +4,10 @@
 
 use divan::Bencher;
 use models::timezone::DateTime;
-use models::{Database, Task, TaskData, UserData};
+use models::{Task, TaskData, UserData};
 use python::json::loads;
 use serializers::{Context, Data, ModelSerializer, TaskSerializer, ToJson};
+use test_database::TestDatabase;
 
 fn main() {
     divan::main();
@@ -24,7 +25,8 @@ fn loads_body(bencher: Bencher<'_, '_>) {
 #[divan::bench]
 fn is_valid(bencher: Bencher<'_, '_>) {
     let data = Data::Value(loads(BODY).unwrap());
-    let mut db = Database::open("sqlite://nowhere.sqlite3", 1).unwrap().handle();
+    let made = TestDatabase::file();
+    let mut db = made.handle();
     let mut context = Context { user: None, instance: None, db: &mut db };
     bencher.bench_local(|| TaskSerializer::run_validation(divan::black_box(&data), &mut context).unwrap());
 }

@@ -18,8 +18,11 @@ pub(crate) fn model_fields<M: Model>(fields: Fields<M>) -> Vec<&'static ModelFie
     }
 }
 
-/// `ModelSerializer.build_field` and `get_field_kwargs`, with `Meta.read_only_fields`. A foreign key is never accepted:
-/// its choices would show clients rows of others.
+/// `ModelSerializer.build_field` and `get_field_kwargs`, with `Meta.read_only_fields`.
+///
+/// Unlike in DRF, a foreign key is always read-only. A writable `PrimaryKeyRelatedField` lists all related rows as
+/// choices in `OPTIONS` and in the HTML form, and so shows the rows of other users. The view sets foreign keys in
+/// `perform_create`.
 pub(crate) fn serializer_field<M>(field: &ModelField<M>, read_only_fields: &[ModelField<M>]) -> Field {
     let read_only = !field.editable || read_only_fields.iter().any(|other| other.name == field.name);
     let label = (field.kind == ModelKind::Auto).then_some("ID");

@@ -51,7 +51,7 @@ pub enum Kind {
 pub struct CharField {
     /// Whether `""` is accepted.
     pub allow_blank: bool,
-    /// The most code points.
+    /// The maximum length in code points.
     pub max_length: Option<usize>,
     /// `style={"base_template": "textarea.html"}`: a text of several lines, in the HTML form.
     pub multiline: bool,
@@ -68,7 +68,7 @@ pub struct IntegerField {
     pub max_value: Option<i64>,
 }
 
-/// What became of one field of a body.
+/// The result for one field: its value, `None` if the field is left out, or its errors.
 pub type Validated = Result<Option<Value>, Vec<ErrorDetail>>;
 
 impl Field {

@@ -1,4 +1,5 @@
-//! `rest_framework.serializers`: all errors of a body at once, or its data; and the rows to show.
+//! `rest_framework.serializers`: validates a body, and returns its data or all its errors; turns rows into
+//! representations.
 
 use models::fields::Field as ModelField;
 use models::{Attrs, Db, FromAttrs, Model, NoValue, User};
@@ -141,7 +142,7 @@ pub enum Error {
     /// The serializer does not fit its data. This is an error of the program.
     #[error("{0}")]
     NoValue(#[from] NoValue),
-    /// The database did not answer a question of the validation.
+    /// A query of a validator failed.
     #[error("{0}")]
     Database(#[from] models::Error),
 }
@@ -152,7 +153,8 @@ impl From<ValidationError> for Error {
     }
 }
 
-/// Validates a body, and logs the outcome without its values.
+/// Validates a body, and logs the outcome without its values. `context` is not used yet: no field looks at the user,
+/// the instance or the database. It is passed so that such a field needs no new signature.
 fn validate<S: ?Sized, M>(
     fields: &[Field],
     data: &Data,

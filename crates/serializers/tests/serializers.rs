@@ -1,7 +1,7 @@
 //! DRF's `tests/test_serializer.py` and `test_model_serializer.py`: whole bodies, the fields of a model, and rows as JSON.
 
 use models::timezone::DateTime;
-use models::{Database, Db, Task, TaskData, TaskPatch, User, UserData};
+use models::{Task, TaskData, TaskPatch, User, UserData};
 use python::Value;
 use python::json::loads;
 use serializers::fields::{CharField, Field, IntegerField, Kind};
@@ -9,6 +9,7 @@ use serializers::{
     Context, Data, Error, ModelSerializer, MultiplyBySevenSerializer, Partial, Serializer, TaskSerializer, ToJson,
     UserSerializer,
 };
+use test_database::TestDatabase;
 
 fn json(text: &str) -> Data {
     Data::Value(loads(text).expect(text))
@@ -18,25 +19,22 @@ fn form(pairs: &[(&str, &str)]) -> Data {
     Data::Form(pairs.iter().map(|(key, value)| ((*key).to_owned(), Value::Str((*value).to_owned()))).collect())
 }
 
-/// A handle of a database that nobody asks anything: it opens no connection.
-fn no_database() -> Db {
-    Database::open("sqlite://nowhere.sqlite3", 1).expect("an address").handle()
-}
-
-fn context<M>(db: &mut Db) -> Context<'_, M> {
-    Context { user: None, instance: None, db }
+/// Runs `validate` with the context of a request without a user, and with a database without tables.
+fn in_context<M, T>(validate: impl FnOnce(&mut Context<'_, M>) -> T) -> T {
+    let made = TestDatabase::file();
+    validate(&mut Context { user: None, instance: None, db: &mut made.handle() })
 }
 
 fn create(data: &Data) -> Result<TaskData, Error> {
-    TaskSerializer::run_validation(data, &mut context(&mut no_database()))
+    in_context(|context| TaskSerializer::run_validation(data, context))
 }
 
 fn update(data: &Data, partial: Partial) -> Result<TaskPatch, Error> {
-    TaskSerializer::run_update_validation(data, partial, &mut context(&mut no_database()))
+    in_context(|context| TaskSerializer::run_update_validation(data, partial, context))
 }
 
 fn multiply(data: &Data) -> Result<i64, Error> {
-    MultiplyBySevenSerializer::run_validation(data, &mut context(&mut no_database())).map(|data| data.value)
+    in_context(|context| MultiplyBySevenSerializer::run_validation(data, context)).map(|data| data.value)
 }
 
 /// The errors of a body, as the client reads them.

@@ -84,7 +84,7 @@ fn no_crate_depends_on_a_forbidden_library() {
 }
 
 #[test]
-fn only_core_and_streaming_call_web_block() {
+fn only_lanes_calls_web_block() {
     let crates = sources(&root().join("crates"));
     let callers = crates.iter().filter(|file| file.iter().any(|part| part == "src"));
     let callers = callers.filter(|file| read(file).contains("web::block("));

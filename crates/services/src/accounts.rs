@@ -42,8 +42,8 @@ pub struct NewAccount<'a> {
     pub password: Option<&'a str>,
 }
 
-/// `User.objects.create_user(…)`. Whether the password is a good one is the caller's to ask: Django lets the operator
-/// answer that.
+/// `User.objects.create_user(…)`. It does not run the password validators. The caller does, because Django lets the
+/// operator accept a weak password.
 ///
 /// # Errors
 /// [`AccountError::Invalid`] for the name or the address, [`AccountError::UsernameTaken`], and those of the database.
@@ -101,7 +101,7 @@ fn create(account: &NewAccount<'_>, is_superuser: bool, hashers: &PasswordHasher
         ..UserData::new(hash, validators::normalize_username(account.username))
     };
     match db.atomic(|connection| User::create(&user, connection)) {
-        // Unless it is another rule of the table.
+        // If no user has this name, another unique constraint failed, and the error stays as it is.
         Err(models::Error::NotUnique(_)) if find_user(&user.username, db)?.is_some() => {
             Err(AccountError::UsernameTaken)
         }

@@ -29,7 +29,8 @@ pub type AuthenticationClass = fn(&App) -> &dyn BaseAuthentication;
 
 /// `APIView`: handlers for some methods, and who may call them. The attribute `#[api_view]` implements it.
 pub trait ApiView: 'static {
-    /// Whether a handler queries the database. A view without such a handler answers while the database is away.
+    /// Whether a handler queries the database. If none does, a request without an `Authorization` header can be
+    /// answered while the database is unavailable.
     const USES_MODELS: bool = true;
     /// What its unsafe methods wait for; the safe ones only read.
     const LANE: Lane = Lane::Write;
@@ -135,6 +136,8 @@ pub fn dispatch(request: &mut Request, db: &mut Db) -> Response {
         log::debug!("view: {} handles {}", view.name, request.method);
         handler(request, db)
     });
+    // A dry run (`dry_run.rs`) may not write. If the view tried to, its answer is discarded, and the request runs again
+    // when it may write.
     if db.wanted_to_write() {
         return Response::deferred();
     }

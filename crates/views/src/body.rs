@@ -16,7 +16,8 @@ use crate::app::settings::DEFAULT_AUTHENTICATION_CLASSES;
 use crate::connections::{Connection, Draining, Receiving};
 use crate::memory::{Reservation, SMALL};
 
-/// How many times the greatest length a body may have so that it is read before it is refused.
+/// A body that is too large is still read, and then refused with 413, up to this many times
+/// `DATA_UPLOAD_MAX_MEMORY_SIZE`. A larger body is refused unread.
 const LISTENING: usize = 8;
 
 /// A request's body.
@@ -33,10 +34,11 @@ pub enum Body {
 }
 
 impl Body {
-    /// Reads a body. What is too long is read too, and thrown away: a client that is still sending would not see the
-    /// answer. Who sends for too long, or much too much, is not listened to, and nobody where many send too much.
+    /// Reads a body. A body that is too large is read too, and thrown away, because a client that is still sending
+    /// would not see the response. It is not read if it takes too long, if it is larger than [`LISTENING`] allows, or
+    /// if too many clients send such bodies at once.
     pub(crate) async fn read(http: &HttpRequest, payload: Payload, app: &App) -> Body {
-        // After a CONNECT without a body, actix would wait for one as long as the client stays.
+        // For a `CONNECT` request without a body, actix would wait for a body until the client disconnects.
         if !is_announced(http) {
             return Body::Bytes(Bytes::new());
         }
@@ -105,8 +107,8 @@ pub(crate) fn has_token(head: &RequestHead, app: &App) -> bool {
     DEFAULT_AUTHENTICATION_CLASSES.iter().any(|class| class(app).may_know(header))
 }
 
-/// The length of a large body, until it is read; the connection ends with a request whose body is not. actix reads to the
-/// end what is small or comes in chunks.
+/// The length of a large body. If such a body is not read to its end, the connection is closed after the response.
+/// actix itself reads small and chunked bodies to the end.
 pub(crate) fn unread_length(http: &HttpRequest) -> Option<usize> {
     content_length(http).filter(|length| *length > SMALL)
 }

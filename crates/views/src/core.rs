@@ -1,8 +1,8 @@
 //! `django.core.handlers`: from actix's request to a view and back; the one step from async to blocking code.
 //!
-//! A view that may wait, for another writer or for a database server, runs on a thread that may (`web::block`). To get
-//! there and back costs two wake-ups, more than a short read costs altogether. A local SQLite in WAL mode lets no
-//! reader wait, so a method that only reads runs where it is.
+//! A view that may block, on another writer or on a database server, runs on a blocking thread (`web::block`). The
+//! switch there and back costs two thread wake-ups, more than a short read. A reader of a local SQLite file in WAL mode
+//! never blocks, so a method that only reads runs directly on the event loop.
 
 use std::any::Any;
 use std::panic::{AssertUnwindSafe, catch_unwind};
@@ -34,7 +34,8 @@ use crate::response::Content;
 use crate::sending;
 use crate::streaming;
 
-/// What a connection's requests share: whether one of them was the last. actix would run what is sent behind it.
+/// State that all requests of a connection share: whether one of them was the last (`Connection: close`). actix itself
+/// would run a pipelined request that follows it.
 #[derive(Default)]
 struct Over(AtomicBool);
 
@@ -124,7 +125,7 @@ async fn respond(
             let request = Request { method, path, query, headers, body, kwargs, user, accepted, view, app, is_hurried };
             let mut response = run(request, client_is_gone(http)).await;
             if is_last {
-                // What comes next is no request.
+                // The bytes that follow on this connection are not a request, so close it.
                 response.head_mut().set_connection_type(ConnectionType::Close);
             }
             response
@@ -164,10 +165,11 @@ async fn run(mut request: Request, client_is_gone: Arc<AtomicBool>) -> HttpRespo
     run_in_lane(request, lane, client_is_gone).await
 }
 
-/// Where a request runs: here, with this handle, or in a lane.
+/// Where a request runs: on the event loop with the returned handle (`Ok`), or in a lane (`Err`).
 ///
-/// Only a request that asks the database nothing, or reads from SQLite over an idle connection, has nothing to wait for.
-/// It may ask the database just to learn who sends it. To parse a large body takes time too.
+/// A request runs on the event loop only if it cannot block: it uses no database, or it only reads from SQLite and a
+/// connection is idle. A view without models still uses the database when the request has an `Authorization` header, to
+/// find its user. A large body runs in a lane, because parsing it takes long.
 fn place(request: &Request) -> Result<Db, Lane> {
     let database = &request.app.database;
     let asks = request.view.uses_models || request.headers.authorization.is_some();
@@ -206,8 +208,8 @@ async fn run_in_lane(mut request: Request, lane: Lane, client_is_gone: Arc<Atomi
     }
 }
 
-/// The view's answer, rendered; `None` where it is long and the request runs where others wait for it, and where a dry
-/// run would write.
+/// Runs the view and renders its response. `None` when the response is too long to render on the event loop, and when a
+/// dry run reaches a write.
 pub(crate) fn answer(request: &mut Request, mut db: Db) -> Option<Rendered> {
     let response = dispatch(request, &mut db);
     // The connection is for others while this one renders.
@@ -216,7 +218,7 @@ pub(crate) fn answer(request: &mut Request, mut db: Db) -> Option<Rendered> {
     if is_long && request.is_hurried {
         return None;
     }
-    // A turn that does not come in time is not waited for any longer: what the view has done has to be told.
+    // If no turn comes in time, render without one: the view has run already, so the client must get its response.
     let _turn = if is_long { request.turn().ok() } else { None };
     let rendered = finalize_response(request, response);
     with_room(request, rendered)

@@ -1,9 +1,10 @@
-//! Where all threads of the writers' lane are taken: a request that is refused anyway is refused at once.
+//! Refuses a request early when all threads of the write lane are busy.
 //!
-//! While another process holds the database's lock, whoever wants to write waits for a thread. A request with an invalid
-//! token, with fields that are not valid, or for a task that is not there writes nothing, so it need not wait. A token is
-//! checked before its request takes a place in the line. All else is seen by a dry run in the lane of those who read:
-//! the view runs as always, and stops where it would write. Then the request waits for its turn, and runs again.
+//! While another process holds the lock of the database, every request that may write waits for a thread. A request
+//! with an invalid token, with invalid fields, or for a task that does not exist writes nothing, so it need not wait.
+//! The token is checked before the request takes a place in the queue. Everything else is found by a dry run in the
+//! read lane: the view runs as always and stops where it would write. Then the request waits for its turn and runs
+//! again.
 
 use std::pin::pin;
 use std::sync::Arc;
@@ -18,11 +19,11 @@ use crate::lanes::{self, Lane, NotDone, Permit};
 use crate::rendering::Rendered;
 use crate::request::Request;
 
-/// How long a request waits in the line before its dry run. Where many write and nothing holds them up, nobody waits for
-/// so long, and no request runs twice.
+/// How long a request waits in the queue before its dry run. When no lock blocks the writers, no request waits this
+/// long, so none runs twice.
 const PATIENCE: Duration = Duration::from_millis(200);
 
-/// What a request finds that waits to write.
+/// The result of waiting for a thread of the write lane.
 pub(crate) enum Admission {
     /// A thread to run on.
     Thread(Permit),

@@ -64,7 +64,7 @@ struct Detail {
 /// `exception_handler`: the one place where an error becomes a status and a body.
 pub fn exception_handler(exception: ApiException, authenticate: &str) -> Response {
     let status = status(&exception);
-    // What may be done already is not to be sent again unseen.
+    // The client must not retry by itself when the change may have been made, so that response has no `Retry-After`.
     let may_retry = !matches!(exception, ApiException::OutcomeUnknown(_));
     let response = match exception {
         ApiException::ValidationError(errors) => Response::new(errors).status(status),
@@ -155,10 +155,10 @@ fn detail(exception: ApiException) -> String {
 }
 
 impl ApiException {
-    /// Looks again at a broken foreign key, of which the database does not say why it is broken, for a request of `user`.
+    /// Finds the reason for a foreign key violation in a request of `user`, because the database does not give it.
     ///
-    /// It is broken where the user was deleted while the request was handled; that is 401, as a moment later. Any other
-    /// broken key is 409.
+    /// If the user was deleted while the request ran, the response is 401, as it would be for the next request. Any
+    /// other foreign key violation is 409.
     pub(crate) fn explain(self, user: Option<&User>, db: &mut Db) -> ApiException {
         match self {
             ApiException::Database(models::Error::ForeignKey(rule)) => match user.map(|user| user.is_gone(db)) {

@@ -1,9 +1,9 @@
-//! gunicorn's workers, as far as requests wait for each other: threads for blocking work, in three lanes.
+//! Thread pools for blocking work: three lanes that take the place of gunicorn's workers.
 //!
-//! Work that may wait, for a lock, for a commit or for a database server, runs on a thread that may. Each lane has as
-//! many threads as can do something useful at a time. Requests beyond these wait without a thread, in order of arrival
-//! and until their deadline; requests beyond [`MAX_IN_LINE`] are refused at once. So writers behind a locked file keep
-//! neither readers nor log-ins waiting, and nothing queues without a limit.
+//! Work that may block, on a lock, a commit or a database server, runs on a blocking thread. Each lane has as many
+//! threads as can work at the same time. Further requests wait in a queue without a thread, in order of arrival and
+//! until their deadline. When [`MAX_IN_LINE`] requests wait, the next one is refused at once. So writers that wait for
+//! a locked file do not delay readers or logins, and no queue grows without a limit.
 
 use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
@@ -23,7 +23,7 @@ pub const MAX_IN_LINE: usize = 1_000;
 /// How many of SQLite's writers have a thread: as many as share a commit.
 const WRITERS: usize = 64;
 
-/// What a request needs to wait for.
+/// The lane of a request: the thread pool that runs it.
 #[derive(Clone, Copy, Debug, Eq, PartialEq)]
 pub enum Lane {
     /// It only reads.
@@ -123,7 +123,7 @@ impl Drop for Place<'_> {
     }
 }
 
-/// Leave to run on one of a lane's threads.
+/// Permission to run on one of a lane's threads.
 pub(crate) type Permit = OwnedSemaphorePermit;
 
 /// A thread of the lane, if one is free.
@@ -190,8 +190,8 @@ impl From<NotDone> for ApiException {
     fn from(not_done: NotDone) -> ApiException {
         match not_done {
             NotDone::Full => ApiException::Busy,
-            NotDone::TooLate => ApiException::Unavailable("no turn or no answer of the database came in time".into()),
-            NotDone::Unknown => ApiException::OutcomeUnknown("the database did not answer to a commit".into()),
+            NotDone::TooLate => ApiException::Unavailable("timed out waiting for a thread or the database".into()),
+            NotDone::Unknown => ApiException::OutcomeUnknown("timed out waiting for the end of a commit".into()),
             NotDone::Panicked(error) => ApiException::Internal(error.to_string()),
         }
     }

@@ -19,7 +19,8 @@ pub use turns::{Turn, Turns};
 /// Bodies up to this size may use all of the budget, and answers up to it are not counted.
 pub const SMALL: usize = 16 * 1024;
 
-/// From this size of its texts on, a body is parsed and an answer rendered in turns, and never on an event loop.
+/// Bodies and responses with at least this many bytes of text are parsed and rendered on blocking threads, a few at a
+/// time ([`Turns`]), and never on an event loop.
 pub const LARGE: usize = 64 * 1024;
 
 /// A large body is there up to three times: as it came, as the values that a parser makes of it, and as the texts that
@@ -40,7 +41,8 @@ pub struct Memory {
 }
 
 impl Memory {
-    /// As much as the settings allow, and never too little for two bodies of the greatest length from strangers.
+    /// Budgets of the sizes in the settings, but always enough for two request bodies of the maximum length from
+    /// clients without a token.
     pub fn new(settings: &Settings) -> Memory {
         let bodies = settings.data_upload_max_memory_size.saturating_mul(4 * COPIES);
         let cores = std::thread::available_parallelism().map_or(1, usize::from);
@@ -52,10 +54,11 @@ impl Memory {
         }
     }
 
-    /// Room for a body of `length` bytes. Where it is short, the slowest bodies lose theirs, which takes a moment.
+    /// Reserves memory for a body of `length` bytes. When there is not enough, ends the slowest uploads to free their
+    /// memory, which takes about [`MOMENT`].
     ///
-    /// Large bodies leave a quarter of the memory to small ones, and those of clients that show no token leave another to
-    /// those that do: a login is small, and nobody who has not logged in has anything else to say.
+    /// Large bodies may use three quarters of the memory, and only two quarters if the client sends no valid token. So
+    /// one quarter is left for small bodies, such as logins, and another for clients that have logged in.
     pub(crate) async fn for_body(&self, length: usize, has_token: bool) -> Option<Reservation> {
         let (bytes, quarters) = share(length, has_token);
         for _ in 0..ATTEMPTS {
@@ -72,7 +75,7 @@ impl Memory {
         None
     }
 
-    /// Whether a body of `length` bytes would find room, with the slowest bodies gone if need be.
+    /// Whether there is memory for a body of `length` bytes. If not, ends the slowest upload to make some.
     pub(crate) fn has_room_for_body(&self, length: usize, has_token: bool) -> bool {
         let (bytes, quarters) = share(length, has_token);
         self.requests.has_room(bytes, quarters) || self.connections.end_slowest_body(has_token)
@@ -92,7 +95,7 @@ impl Memory {
         None
     }
 
-    /// Room for an answer that is rendered. `None` where it is short, unless the answer must be given.
+    /// Reserves memory for a rendered response. `None` if there is too little, unless `must_be_given` is set.
     pub(crate) fn for_answer(&self, bytes: usize, must_be_given: bool) -> Option<Reservation> {
         for _ in 0..ATTEMPTS {
             if let Some(room) = self.responses.reserve(bytes) {

@@ -17,7 +17,7 @@ use crate::response::Response;
 pub struct Actions {
     /// The serializer's fields.
     pub fields: fn() -> Vec<Field>,
-    /// Whether the object of the URL is there, and the caller's.
+    /// Checks that the object that the URL names exists and that the user may access it.
     pub get_object: fn(&Request, &mut Db) -> Result<()>,
 }
 

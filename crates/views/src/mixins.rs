@@ -16,7 +16,7 @@ pub trait CreateModelMixin: GenericApiView {
     /// `perform_create`: saves a new row.
     ///
     /// # Errors
-    /// Those of the service.
+    /// The database's errors, and those of a service that the function calls.
     fn perform_create(data: DataOf<Self>, request: &Request, db: &mut Db) -> Result<ModelOf<Self>>;
 
     /// `create`

@@ -110,8 +110,8 @@ impl Rendered {
     }
 }
 
-/// The answer with the room that it needs. Where there is none, a request that only reads is told to come back; what a
-/// write has done must be told. `None` where room has to be made, and the request runs where others wait for it.
+/// Reserves `RESPONSE_MEMORY` for a response. If there is none, a read is answered with 503 and a write still gets its
+/// response. `None` when memory must first be freed, which must not happen on the event loop.
 pub(crate) fn with_room(request: &Request, mut rendered: Rendered) -> Option<Rendered> {
     let bytes = rendered.body.capacity();
     if bytes <= SMALL {
@@ -125,7 +125,7 @@ pub(crate) fn with_room(request: &Request, mut rendered: Rendered) -> Option<Ren
     match room.or_else(|| memory.for_answer(bytes, !request.only_reads())) {
         Some(room) => rendered.room = Some(room),
         None => {
-            log::warn!("view: an answer of {bytes} bytes finds no room in RESPONSE_MEMORY");
+            log::warn!("view: RESPONSE_MEMORY has no room for a response of {bytes} bytes");
             let refusal = exception_handler(ApiException::Busy, "");
             rendered = finalize_response(request, refusal);
         }

@@ -42,7 +42,8 @@ pub struct Request {
     pub accepted: Option<(Renderer, MediaType)>,
     /// The view that the URL led to.
     pub view: Arc<View>,
-    /// Whether it runs on an event loop, where others wait for it. What turns out to be long is done again elsewhere.
+    /// Whether this run may only produce a short answer: it runs on a worker, or it is a dry run. If the answer turns
+    /// out to be long, the run is discarded and the request runs again in a lane.
     pub is_hurried: bool,
     /// Settings and database.
     pub app: Arc<App>,
@@ -132,10 +133,10 @@ fn client(http: &HttpRequest) -> Option<IpAddr> {
 }
 
 impl Request {
-    /// `request.user`, where the view's permissions ask for one.
+    /// `request.user`, for views that need an authenticated user.
     ///
     /// # Errors
-    /// 401 for a view that lets anybody in and then wants a user.
+    /// 401 if there is none. This happens only if the permissions of the view allow anonymous requests.
     pub fn user(&self) -> Result<&User> {
         self.user.as_ref().ok_or(ApiException::NotAuthenticated)
     }
@@ -219,7 +220,7 @@ impl Request {
     /// Waits for a turn at work that takes much memory for a moment.
     ///
     /// # Errors
-    /// 503 when that takes longer than `REQUEST_TIMEOUT`.
+    /// 503 if no turn comes within `REQUEST_TIMEOUT` or `MAX_WAIT`, whichever is shorter.
     pub(crate) fn turn(&self) -> Result<Turn<'_>> {
         self.app.memory.turns.take(self.app.settings.request_timeout.min(MAX_WAIT)).ok_or(ApiException::Busy)
     }

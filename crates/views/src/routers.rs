@@ -64,7 +64,7 @@ fn api_root(request: &Request, _db: &mut models::Db) -> Result {
     let Some(ApiRoot { base, prefixes }) = request.view.api_root.clone() else { return Ok(Response::no_content()) };
     let start = format!("{}/{base}", request.base_uri());
     let suffix = request.kwargs.format.as_ref().map_or_else(|| "/".to_owned(), |format| format!(".{format}"));
-    // `preserve_builtin_query_params`: who asked for a format by query gets links that do.
+    // `preserve_builtin_query_params`: if the request has `?format=…`, the links have it too.
     let query = request.query_param("format")?.map(|format| format!("?format={}", quote_plus(&format)));
     let end = suffix + &query.unwrap_or_default();
     let links = prefixes.into_iter().map(|prefix| (prefix, format!("{start}{prefix}{end}"))).collect();

@@ -50,7 +50,7 @@ impl Part {
     /// The beginning of a list.
     pub const FIRST: Part = Part { pk: i64::MIN, rows: CHUNK, bytes: CHUNK_BYTES, first: 100 };
 
-    /// The beginning of a list that is read where others wait for it.
+    /// The first part of a list that is read on the event loop, where it delays other requests.
     pub const HURRIED: Part = Part { rows: 100, bytes: LARGE, ..Part::FIRST };
 
     /// What a query asks for where some rows with some bytes are there already: as many as will probably fit.
@@ -192,14 +192,14 @@ async fn read(rest: Rest) -> std::result::Result<Chunk, Interrupted> {
             }
         }
     };
-    log::error!("view: a list ends in the middle: {exception:?}");
+    log::error!("view: a streamed list was cut off before its end: {exception:?}");
     Err(Interrupted)
 }
 
 /// A list cannot be sent to its end. The connection is closed without the chunk that ends a body, which tells the
 /// client that something is missing.
 #[derive(Debug, thiserror::Error)]
-#[error("a list ends in the middle")]
+#[error("a streamed list was cut off before its end")]
 pub(crate) struct Interrupted;
 
 /// HTTP/1.0 knows no chunks: there the body ends where the connection does.

@@ -11,7 +11,9 @@ use crate::metadata::Actions;
 use crate::mixins::{CreateModelMixin, DestroyModelMixin, ListModelMixin, RetrieveModelMixin, UpdateModelMixin};
 use crate::request::Request;
 
-/// `ModelViewSet`: the five mixins together. One `impl` of it implements them all, with DRF's defaults.
+/// `ModelViewSet`: one `impl` provides all five mixins. `perform_create` is required, because the view supplies the
+/// foreign keys. `perform_update` and `perform_destroy` have DRF's defaults. To override one, implement
+/// [`GenericApiView`], the five mixins and [`ViewSet`] instead.
 ///
 /// A view with only some of the actions implements [`GenericApiView`], those mixins, and [`ViewSet`] instead.
 pub trait ModelViewSet: 'static {
@@ -19,7 +21,7 @@ pub trait ModelViewSet: 'static {
     type Serializer: ModelSerializer;
 
     /// `permission_classes`
-    fn permission_classes() -> impl BasePermission<Rows<Self>> {
+    fn permission_classes() -> impl BasePermission<ViewSetModel<Self>> {
         DefaultPermissionClasses
     }
 
@@ -27,32 +29,40 @@ pub trait ModelViewSet: 'static {
     ///
     /// # Errors
     /// 401 without an authenticated user.
-    fn get_queryset(request: &Request) -> Result<<Rows<Self> as models::Model>::QuerySet>;
+    fn get_queryset(request: &Request) -> Result<<ViewSetModel<Self> as models::Model>::QuerySet>;
 
     /// `perform_create`: saves a new row.
     ///
     /// # Errors
     /// The database's errors.
-    fn perform_create(data: <Rows<Self> as models::Model>::Data, request: &Request, db: &mut Db) -> Result<Rows<Self>>;
+    fn perform_create(
+        data: <ViewSetModel<Self> as models::Model>::Data,
+        request: &Request,
+        db: &mut Db,
+    ) -> Result<ViewSetModel<Self>>;
 }
 
 /// The model of a viewset.
-type Rows<V> = <<V as ModelViewSet>::Serializer as ModelSerializer>::Model;
+type ViewSetModel<V> = <<V as ModelViewSet>::Serializer as ModelSerializer>::Model;
 
 impl<V: ModelViewSet> GenericApiView for V {
     type Serializer = V::Serializer;
 
-    fn permission_classes() -> impl BasePermission<Rows<V>> {
+    fn permission_classes() -> impl BasePermission<ViewSetModel<V>> {
         <V as ModelViewSet>::permission_classes()
     }
 
-    fn get_queryset(request: &Request) -> Result<<Rows<V> as models::Model>::QuerySet> {
+    fn get_queryset(request: &Request) -> Result<<ViewSetModel<V> as models::Model>::QuerySet> {
         <V as ModelViewSet>::get_queryset(request)
     }
 }
 
 impl<V: ModelViewSet> CreateModelMixin for V {
-    fn perform_create(data: <Rows<V> as models::Model>::Data, request: &Request, db: &mut Db) -> Result<Rows<V>> {
+    fn perform_create(
+        data: <ViewSetModel<V> as models::Model>::Data,
+        request: &Request,
+        db: &mut Db,
+    ) -> Result<ViewSetModel<V>> {
         <V as ModelViewSet>::perform_create(data, request, db)
     }
 }

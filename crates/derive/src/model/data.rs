@@ -4,7 +4,7 @@ use proc_macro2::TokenStream;
 use quote::{ToTokens, quote};
 
 use super::{Field, Model};
-use crate::options::Default;
+use crate::options::DefaultOption;
 
 /// `TaskData`, `TaskPatch`, and the functions that save them.
 pub(super) fn expand(model: &Model) -> TokenStream {
@@ -157,14 +157,14 @@ fn unsaved(model: &Model) -> TokenStream {
     let parameters = model.foreign_keys().zip(&names).map(parameter);
     let values = model.fields.iter().map(|field| {
         let (column, ty) = (&field.column, &field.ty);
-        let is_read_otherwise = matches!(field.options.default, Some(Default::Now));
+        let has_other_type_in_data = matches!(field.options.default, Some(DefaultOption::Now));
         let value = if field.is_key() {
             quote!(::std::convert::From::from(0))
         } else if field.is_auto() {
             quote!(<#ty as ::models::fields::FieldType>::from_inner(now))
         } else if field.options.foreign_key.is_some() {
             related_key(field)
-        } else if is_read_otherwise {
+        } else if has_other_type_in_data {
             quote!(<#ty as ::models::fields::FieldType>::from_inner(self.#column))
         } else {
             quote!(self.#column)
@@ -222,10 +222,10 @@ fn debug(name: &syn::Ident) -> TokenStream {
 fn default(field: &Field) -> Option<TokenStream> {
     let ty = written(field);
     let value = match &field.options.default {
-        Some(Default::Bool(value)) => quote!(#value),
-        Some(Default::Int(value)) => quote!(#value),
-        Some(Default::Str(value)) => quote!(::std::string::String::from(#value)),
-        Some(Default::Now) => quote!(::models::timezone::now()),
+        Some(DefaultOption::Bool(value)) => quote!(#value),
+        Some(DefaultOption::Int(value)) => quote!(#value),
+        Some(DefaultOption::Str(value)) => quote!(::std::string::String::from(#value)),
+        Some(DefaultOption::Now) => quote!(::models::timezone::now()),
         None if is_option(&field.ty) => return Some(quote!(::std::option::Option::None)),
         None if field.options.blank => quote!(::std::string::String::new()),
         None => return None,
@@ -233,11 +233,12 @@ fn default(field: &Field) -> Option<TokenStream> {
     Some(quote!(<#ty as ::models::fields::FieldType>::from_inner(#value)))
 }
 
-/// The type of a value that is written. A time with a default is an `Option` only where it is read.
+/// The type of the field in `TaskData` and `TaskPatch`. For `default = now` it is the type without `Option`: a stored
+/// time may be unreadable, a written one never is.
 fn written(field: &Field) -> TokenStream {
     let ty = &field.ty;
     match field.options.default {
-        Some(Default::Now) => quote!(<#ty as ::models::fields::FieldType>::Inner),
+        Some(DefaultOption::Now) => quote!(<#ty as ::models::fields::FieldType>::Inner),
         _ => quote!(#ty),
     }
 }

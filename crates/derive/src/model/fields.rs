@@ -4,7 +4,7 @@ use proc_macro2::TokenStream;
 use quote::{format_ident, quote};
 
 use super::{Field, Model};
-use crate::options::Default;
+use crate::options::DefaultOption;
 
 /// The constants, each with the options that the struct gives.
 pub(super) fn expand(model: &Model) -> TokenStream {
@@ -54,10 +54,10 @@ fn value(model: &Model, field: &Field) -> TokenStream {
     }
     if let Some(default) = &options.default {
         let default = match default {
-            Default::Bool(value) => quote!(Bool(#value)),
-            Default::Int(value) => quote!(Int(#value)),
-            Default::Str(value) => quote!(Str(#value)),
-            Default::Now => quote!(Now),
+            DefaultOption::Bool(value) => quote!(Bool(#value)),
+            DefaultOption::Int(value) => quote!(Int(#value)),
+            DefaultOption::Str(value) => quote!(Str(#value)),
+            DefaultOption::Now => quote!(Now),
         };
         value = quote!(#value.default(::models::fields::DefaultValue::#default));
     }

@@ -147,7 +147,8 @@ fn functions(model: &Model) -> TokenStream {
     }
 }
 
-/// Reads rows one by one until the limit is reached. A damaged value is logged and fails no list.
+/// Reads rows one by one until the limit is reached. A value that cannot be read is logged; the rest of the list is
+/// returned.
 fn starting_at(model: &Model) -> TokenStream {
     let (name, table) = (&model.name, &model.table);
     let query = quote! {
@@ -157,7 +158,7 @@ fn starting_at(model: &Model) -> TokenStream {
     quote! {
         let mut damaged = ::std::vec::Vec::new();
         let rows = #rows;
-        ::models::stored::tell::<#name>(&damaged, connection);
+        ::models::stored::log_damaged_rows::<#name>(&damaged, connection);
         rows
     }
 }
@@ -168,7 +169,7 @@ fn get(model: &Model) -> TokenStream {
     let row = for_each_filter(model, &query);
     quote! {
         let row = #row?;
-        ::models::stored::check::<#name>(&row, connection);
+        ::models::stored::log_if_damaged::<#name>(&row, connection);
         Ok(row)
     }
 }
@@ -196,9 +197,9 @@ fn update(model: &Model) -> TokenStream {
     }
 }
 
-/// Runs `query`, in which `rows` stands for the filtered table. A query without a filter, or with one, has a type of its
-/// own, and diesel finds its prepared statement by the type. Several filters at once make a boxed query, which costs some
-/// microseconds more.
+/// Writes a `match` with one arm for no filter and one for each single filter. `query` must use the variable `rows` for
+/// the filtered table. In these arms the query has a static type, by which diesel finds its prepared statement. With
+/// several filters the query is boxed, which takes a few microseconds more.
 fn for_each_filter(model: &Model, query: &TokenStream) -> TokenStream {
     let table = &model.table;
     let columns: Vec<_> = model.foreign_keys().map(|(field, _)| &field.column).collect();

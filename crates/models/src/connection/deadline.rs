@@ -139,7 +139,7 @@ impl Deadline {
         }
     }
 
-    /// Whether the commit was kept. After one that was not, another can begin.
+    /// Records whether the commit succeeded. After a failed commit, another one can begin.
     pub(super) fn end_commit(&self, kept: bool) {
         if let Some(shared) = &self.0 {
             let end = |state| Some(state & !COMMITTING | if kept { COMMITTED } else { 0 });

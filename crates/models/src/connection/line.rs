@@ -25,7 +25,7 @@ struct Seat {
     is_called: AtomicBool,
 }
 
-/// Somebody who gets the turn: it is theirs already, and they sleep until they are called.
+/// The next thread in line. It owns the turn already and sleeps until [`Next::call`] wakes it.
 pub(super) struct Next(Arc<Seat>);
 
 /// How a turn was had.
@@ -71,7 +71,7 @@ impl Line {
         next
     }
 
-    /// Whether the seat was still in the line; without it the turn is already its own.
+    /// Leaves the line. `false` if the seat is not in the line any more: then its thread owns the turn already.
     fn leave(&self, seat: &Arc<Seat>) -> bool {
         let mut state = self.state();
         let place = state.seats.iter().position(|other| Arc::ptr_eq(other, seat));

@@ -48,8 +48,9 @@ impl Pool {
         self.connections.try_get()
     }
 
-    /// An idle connection. Waits for one while the server is there, and fails at once while it is not; the pool goes on
-    /// trying in the background. A server that takes no more connections is there as long as some of them live.
+    /// Takes an idle connection. Waits for one while the server is reachable. Fails at once when the last attempt to
+    /// connect failed and no connection is open; the pool goes on trying in the background. A server at its connection
+    /// limit counts as reachable while some connections are open.
     pub(super) fn get(&self, deadline: &Deadline) -> Result<PooledConnection> {
         const SLICE: Duration = Duration::from_millis(100);
         // Each further slice may open one more connection, and a command that ends while libpq connects logs an error.
@@ -58,7 +59,7 @@ impl Pool {
         let until = deadline.wait_until();
         loop {
             if self.server.is_away.load(Ordering::Relaxed) && self.connections.state().connections == 0 {
-                return self.connections.try_get().ok_or_else(|| unavailable("the database server is away"));
+                return self.connections.try_get().ok_or_else(|| unavailable("the database server cannot be reached"));
             }
             let left = until.saturating_duration_since(Instant::now());
             // An idle connection is had also by those who have no time left to wait.
@@ -164,7 +165,8 @@ pub(super) struct KeptConnection {
     last_check: Instant,
     /// Whether it is in a transaction that ends when it comes back.
     is_snapshot: bool,
-    /// Whether those who read wait for nobody; asked once, since a log cannot be turned off under an open connection.
+    /// Whether the file is in WAL mode, so that readers never wait. Checked once, because WAL cannot be turned off
+    /// while a connection is open.
     has_write_ahead_log: Option<bool>,
 }
 
@@ -187,8 +189,8 @@ impl r2d2::ManageConnection for ConnectionManager {
         let connected = self.source.connect();
         let was_away = self.server.is_away.swap(connected.is_err(), Ordering::Relaxed);
         match &connected {
-            Ok(_) if was_away => log::info!("the database is back"),
-            Err(error) if !was_away => log::error!("the database is away: {error}"),
+            Ok(_) if was_away => log::info!("the database can be reached again"),
+            Err(error) if !was_away => log::error!("the database cannot be reached: {error}"),
             Ok(_) | Err(_) => {}
         }
         let mut connection = connected?;
@@ -223,7 +225,8 @@ impl r2d2::ManageConnection for ConnectionManager {
     }
 }
 
-/// Ends a snapshot. Where somebody wrote through it after all, this is where the write may fail, too late for an answer.
+/// Ends a snapshot with `COMMIT`. If a request wrote through it by mistake, the write can fail here, when the view has
+/// already returned.
 fn ended(connection: &mut DbConnection) -> bool {
     let result = sqlite::commit(connection);
     result.inspect_err(|error| log::error!("a snapshot could not be ended: {error}")).is_ok()
@@ -260,7 +263,7 @@ pub(super) fn log_query(event: &InstrumentationEvent<'_>) {
 fn is_broken(error: &DieselError) -> bool {
     use DatabaseErrorKind::{ClosedConnection, ReadOnlyTransaction, UnableToSendCommand};
     match error {
-        // After a failover, the server that takes no more writes is not the one to stay connected to.
+        // After a failover the old primary is read-only, so connect anew.
         DieselError::DatabaseError(ClosedConnection | ReadOnlyTransaction | UnableToSendCommand, _) => true,
         // What a connection has prepared, it keeps.
         DieselError::DatabaseError(_, information) => information.message().contains(CHANGED_TABLE),

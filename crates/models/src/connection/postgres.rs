@@ -9,8 +9,8 @@ use diesel::prelude::*;
 use super::deadline::MAX_WAIT;
 use crate::error::{Error, Result};
 
-/// The URL with what libpq should know besides, unless it says so itself: a server that does not answer is given up in
-/// time, also one whose machine is gone without a word.
+/// Adds time-outs and TCP keepalives for libpq to the URL, unless the URL sets them itself. So a server that stops
+/// answering is noticed in time, even if its machine is gone without closing the connection.
 pub(super) fn with_defaults(url: &str) -> String {
     let seconds = MAX_WAIT.as_secs();
     let defaults = [
@@ -34,7 +34,8 @@ pub(super) fn with_defaults(url: &str) -> String {
 pub(super) fn connect(url: &str) -> Result<PgConnection> {
     let mut postgres = PgConnection::establish(url).map_err(|error| readable(&error.to_string(), url))?;
     postgres.batch_execute("SET TIME ZONE 'UTC'")?;
-    // Errors are told apart by their words. Whoever may not choose the language has what the server was set to.
+    // This program recognises some errors by their English text. Only a superuser may set `lc_messages`; any other user
+    // gets the server's language.
     postgres.batch_execute(
         "SELECT set_config('lc_messages', 'C', false) FROM pg_roles WHERE rolname = current_user AND rolsuper",
     )?;

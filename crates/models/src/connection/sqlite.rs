@@ -55,8 +55,8 @@ impl File {
         Ok(opened)
     }
 
-    /// That the path still leads to the file that was opened. What is written to a file that was deleted or moved away is
-    /// lost, and the write-ahead log of one spoils another that was put in its place.
+    /// Checks that the path still names the file that was opened. What is written to a deleted or moved file is lost,
+    /// and its write-ahead log corrupts a file that took its place.
     ///
     /// # Errors
     /// One line that names the path.
@@ -85,7 +85,7 @@ fn identity(_path: &str) -> Option<Identity> {
     None
 }
 
-/// Whether the file has a write-ahead log. Without one a commit keeps readers waiting, and they it.
+/// Whether the file is in WAL mode. Without WAL, a commit blocks readers, and readers block a commit.
 pub(super) fn has_write_ahead_log(connection: &mut DbConnection) -> bool {
     let mode = sql::<Text>("PRAGMA journal_mode").get_result::<String>(connection);
     mode.is_ok_and(|mode| mode == "wal")

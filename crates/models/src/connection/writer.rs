@@ -11,8 +11,8 @@
 //! answer:                                     A B C
 //! ```
 //!
-//! A commit that fails, or a savepoint that cannot be left, is nobody's in particular: everything is rolled back, and
-//! each runs its work anew in a transaction of its own, to see whose fault it was.
+//! When a commit fails, or a savepoint cannot be released, no single writer is known to be the cause. So the whole
+//! transaction is rolled back, and each writer runs its work again in a transaction of its own.
 //!
 //! The turn goes from one to the next in order of arrival, and each waits until its own deadline ([`super::deadline`]).
 //! While another process holds the file's lock, whoever has the turn tries to take it until its own time is up; all
@@ -88,7 +88,8 @@ impl Writer {
         }
         let kept = commit.was_kept();
         deadline.end_commit(kept && result.is_ok());
-        // An error too may come of what others did, a row that one of them deleted for instance.
+        // Run the work again even if it returned an error: another writer in this transaction may have caused it, for
+        // example by deleting a row.
         if kept { result } else { self.alone(&wait, work) }
     }
 
@@ -109,7 +110,7 @@ impl Writer {
     fn alone<T>(&self, wait: &Wait<'_>, work: impl Fn(&mut DbConnection) -> Result<T>) -> Result<T> {
         let mut has_turn = self.turn(wait)?;
         let turn = has_turn.get()?;
-        // Each member of that commit hears of its error by running alone.
+        // From here on the work cannot be taken back: any writer in this transaction may commit it.
         drop(turn.commit());
         loop {
             turn.join(wait)?;
@@ -241,8 +242,9 @@ impl Turn {
         let left = match &result {
             Ok(Err(_)) if is_refused => MultiTransactionManager::rollback_transaction(connection),
             Ok(Ok(_)) => MultiTransactionManager::commit_transaction(connection),
-            // SQLite may have ended the whole transaction by itself, and a panic may have left savepoints of the work's
-            // own: to go on in what is left could commit one's work and not tell, or tell and not commit.
+            // SQLite may have rolled back the whole transaction by itself, and a panic may have left open savepoints.
+            // So roll back everything: otherwise work could be committed that is reported as failed, or be lost
+            // although it is reported as done.
             Err(_) | Ok(Err(Error::Unavailable(_) | Error::Query(_))) => {
                 self.give_up();
                 return result;
@@ -266,7 +268,7 @@ impl Turn {
         let committed = MultiTransactionManager::commit_transaction(connection);
         commit.tell(committed.is_ok());
         committed.map_err(|error| {
-            log::error!("a commit of {size} failed: {error}");
+            log::error!("a commit shared by {size} writers failed: {error}");
             self.connection = None;
             error.into()
         })

@@ -36,7 +36,7 @@ pub trait FieldType: Sized {
     /// The value that a serializer has validated, or `None` if it is of another type.
     fn from_validated(value: Value) -> Option<Self>;
 
-    /// The value that is there.
+    /// Makes the field's value from a value of the inner type. For `Option<T>` this is `Some`.
     fn from_inner(inner: Self::Inner) -> Self;
 }
 
@@ -85,7 +85,7 @@ impl FieldType for UserId {
         FieldValue::Int((*self).into())
     }
 
-    /// Clients never set a key: the choices would show them rows that are not theirs.
+    /// Clients never set a key. The view sets foreign keys in `perform_create`.
     fn from_validated(_value: Value) -> Option<UserId> {
         None
     }

@@ -22,7 +22,7 @@ pub(super) enum Decision {
 /// where every column that the migration adds is there, and every column that it removes is not.
 ///
 /// # Errors
-/// [`Error::Unavailable`] where a part of the changes is there, or a column of the same name that is another.
+/// [`Error::Unavailable`] when only some of the changes exist, or a column exists with another type.
 pub(super) fn decide(
     migration: &Migration,
     before: &State,
@@ -93,7 +93,7 @@ fn removed(
     Ok(())
 }
 
-/// That a column which is there can take the place of the migration's.
+/// Checks that an existing column has the type and the nullability of the column that the migration would add.
 fn compare(
     migration: &Migration,
     table: &str,

@@ -169,7 +169,7 @@ fn parents_first(mut tables: Vec<Table>) -> Result<Vec<Table>> {
     Ok(ordered)
 }
 
-/// Tables of a cycle come last, in any order: the database has the last word on them.
+/// Tables with circular foreign keys come last, in any order. The database may refuse to drop them.
 fn children_first(mut tables: Vec<Table>) -> Vec<Table> {
     let mut ordered = Vec::new();
     while !tables.is_empty() {

@@ -24,7 +24,7 @@ pub(crate) struct Definition {
     pub(crate) type_name: String,
     /// Whether the column may be `NULL`.
     pub(crate) null: bool,
-    /// The SQL of the value that rows have which are there already.
+    /// The SQL of the default, which existing rows get.
     pub(crate) default: Option<String>,
     /// The table that it refers to.
     pub(crate) related_table: Option<String>,
@@ -58,8 +58,8 @@ impl Definition {
         }
     }
 
-    /// The column as it can be added to a table with rows, which get the empty value of its type where they must have one.
-    /// No key leads somewhere in each database, so a foreign key may be `NULL` then.
+    /// The column as `ADD COLUMN` can add it to a table that has rows. If it is `NOT NULL` and has no default, existing
+    /// rows get the empty value of its type. A foreign key has no such value, so it becomes nullable.
     pub(super) fn addable(&self) -> Definition {
         let mut column = self.clone();
         if !column.null && column.default.is_none() {

@@ -171,8 +171,8 @@ impl Migrations {
             let name = &migration.name;
             if place == 0 && !is_made_here(connection)? {
                 return Err(Error::Unavailable(format!(
-                    "{name} cannot be unapplied: Django made these tables, and it would drop them. To go back as far as \
-                     it, name it instead of 'zero'"
+                    "{name} cannot be unapplied: Django made these tables, and unapplying would drop them. To unapply \
+                     all later migrations, name {name} as the target instead of 'zero'"
                 )));
             }
             let Some(down) = &migration.down else {
@@ -202,8 +202,8 @@ static TRANSACTION: LazyLock<Regex> = LazyLock::new(|| {
         .expect("a valid pattern")
 });
 
-/// That the SQL leaves the transaction alone that it runs in. With a `COMMIT` in it, what fails afterwards would not be
-/// undone, and neither would the trial that looks for data.
+/// Checks that the SQL does not begin or end a transaction. After a `COMMIT` in it, a later failure could not be rolled
+/// back, and neither could the trial run that looks for data loss.
 fn check_statements(migration: &Migration, sql: &str) -> Result {
     match TRANSACTION.captures(sql) {
         None => Ok(()),
@@ -217,7 +217,7 @@ fn check_statements(migration: &Migration, sql: &str) -> Result {
 
 fn run(migration: &Migration, sql: &str, connection: &mut DbConnection) -> Result {
     connection.batch_execute(sql).map_err(|error| match Error::from(error) {
-        // A database that is away may be back; that is not for the migration to say.
+        // A lost connection or a conflict is not a fault of the migration, so its name is not added.
         error @ (Error::Disconnected(_) | Error::Conflict(_)) => error,
         error => unavailable(format!("{}: {error}", migration.name)),
     })

@@ -30,7 +30,7 @@ pub(super) fn check(migrations: &Migrations, unknown: &[String], connection: &mu
     let versions = applied_versions(connection)?;
     let mut missing = migrations.sqlite().iter().filter(|migration| !versions.contains(&migration.version()));
     let reason = match missing.next() {
-        // Two lines of development have met, and nobody has tried what they make together.
+        // The database has migrations of another branch, and nobody has tested the two branches together.
         Some(migration) => format!("it lacks {}", migration.name),
         None => apps::misfits(connection)?.join(", "),
     };

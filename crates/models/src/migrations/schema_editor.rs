@@ -35,8 +35,8 @@ pub(crate) fn drop_column(table: &str, column: &Definition, dialect: Dialect) ->
     format!("{index}ALTER TABLE \"{table}\" DROP COLUMN \"{}\";\n", column.name)
 }
 
-/// `alter_field`. SQLite cannot change a column, so another one takes its place. No row is read by the program, and no
-/// table that refers to this one is touched.
+/// `alter_field`. SQLite cannot change a column, so the SQL adds a new column, copies the values, drops the old column
+/// and renames the new one. Tables that refer to this one do not change.
 pub(crate) fn alter_column(table: &str, from: &Definition, to: &Definition, dialect: Dialect) -> String {
     let name = &to.name;
     let default = to.default.clone().unwrap_or_else(|| to.empty_value());

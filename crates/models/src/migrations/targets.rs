@@ -60,7 +60,7 @@ fn is_installed(app: &str) -> bool {
     apps::app_labels().contains(&app)
 }
 
-/// What a migration may be called; of another application it is not called at all.
+/// The names that `migrate` accepts for a migration. None if it belongs to another application than `app`.
 fn names(migration: &Migration, app: Option<&str>) -> Vec<String> {
     let django = migration.django_names();
     if app.is_some_and(|app| !django.is_empty() && django.iter().all(|django| django.app != app)) {

@@ -42,8 +42,8 @@ pub struct Request<'a> {
 /// `makemigrations`: the migrations that lead from those on the disk to the models. Writes nothing.
 ///
 /// # Errors
-/// [`Error::Unavailable`] with a name that is none, a migration that fails, and those of a change that no migration can
-/// be made for.
+/// [`Error::Unavailable`] for an invalid name, for a migration that fails, and for a change that `makemigrations`
+/// cannot write.
 pub fn makemigrations(models: &[Options], existing: &Migrations, request: &Request<'_>) -> Result<Vec<NewMigration>> {
     if request.name.is_some_and(|name| !is_identifier(name)) {
         return Err(Error::Unavailable("The migration name must be a valid Python identifier.".to_owned()));

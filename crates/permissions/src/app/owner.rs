@@ -1,9 +1,10 @@
-//! `IsOwner`: the custom permission of section 3 of the document.
+//! `IsOwner`: the custom permission in `docs/drf/tasks/permissions.py`. Section 3 of the document mentions such
+//! classes.
 
 use derive::Permission;
 use models::Task;
 
-use crate::permissions::{BasePermission, Request};
+use crate::permission::{BasePermission, Request};
 
 /// Allows only the owner of a task.
 #[derive(Permission)]

@@ -1,7 +1,8 @@
 //! A view of this server's own, beside the document's `HealthCheckView`: whether to send requests here at all.
 //!
-//! `HealthCheckView` touches no model, so it answers while the database is away, and whoever restarts a server by it
-//! does not restart this one in vain. This view is for whoever shares requests out between servers.
+//! `HealthCheckView` is the liveness probe. It makes no query, so a supervisor does not restart the server because the
+//! database is unavailable. This view is the readiness probe: a load balancer sends requests only to servers that
+//! answer it with 200.
 
 use models::{Db, apps, migrations};
 use permissions::AllowAny;
