@@ -1,7 +1,10 @@
 //! Django's `sync` workers, as far as passwords go: how many are hashed at a time, and who waits.
 //!
-/// One hashing thread for each core. Under a CPU quota (cgroup) half as many, because all threads of the process
-/// share the quota.
+//! Hashing a password takes one core for a third of a second, by design. A Django server has a fixed number of workers,
+//! and a few logins keep all of them busy. Here passwords are hashed on every core, on threads of the lowest priority
+//! (`threads`), so logins use only processor time that other requests do not need. Logins wait in a queue ([`line`])
+//! that takes one of each client address in turn. At most [`MAX_WAITING`] logins wait; the others get 503 with
+//! `Retry-After`.
 
 mod line;
 mod load;
@@ -52,7 +55,8 @@ pub struct Busy;
 pub struct Turn<'h>(&'h Hashing);
 
 impl Default for Hashing {
-    /// Every core, or half of them under a quota, where all threads of the process pay for each other's time.
+    /// One hashing thread for each core. Under a CPU quota (cgroup) half as many, because all threads of the process
+    /// share the quota.
     fn default() -> Hashing {
         Hashing::new(quota::cores())
     }

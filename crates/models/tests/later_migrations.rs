@@ -195,7 +195,7 @@ fn a_column_of_another_type_is_a_misfit() {
             ("ALTER TABLE tasks_task ALTER completed TYPE text", "tasks_task.completed is text"),
             ("ALTER TABLE tasks_task ALTER owner_id DROP NOT NULL", "tasks_task.owner_id may be NULL"),
             ("ALTER TABLE tasks_task ALTER title DROP NOT NULL", ""),
-            ("ALTER TABLE auth_user ALTER last_login SET NOT NULL", "auth_user.last_login may not be NULL"),
+            ("ALTER TABLE auth_user ALTER last_login SET NOT NULL", "auth_user.last_login is NOT NULL"),
         ]
     } else {
         &[

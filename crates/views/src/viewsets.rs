@@ -11,9 +11,10 @@ use crate::metadata::Actions;
 use crate::mixins::{CreateModelMixin, DestroyModelMixin, ListModelMixin, RetrieveModelMixin, UpdateModelMixin};
 use crate::request::Request;
 
-/// `ModelViewSet`: one `impl` provides all five mixins. `perform_create` is required, because the view supplies the
-/// foreign keys. `perform_update` and `perform_destroy` have DRF's defaults. To override one, implement
-/// [`GenericApiView`], the five mixins and [`ViewSet`] instead.
+/// `ModelViewSet`: one `impl` provides all five mixins.
+///
+/// `perform_create` is required, because the view supplies the foreign keys. `perform_update` and `perform_destroy` have
+/// DRF's defaults. To override one, implement [`GenericApiView`], the five mixins and [`ViewSet`] instead.
 ///
 /// A view with only some of the actions implements [`GenericApiView`], those mixins, and [`ViewSet`] instead.
 pub trait ModelViewSet: 'static {

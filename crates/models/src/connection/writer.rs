@@ -110,7 +110,7 @@ impl Writer {
     fn alone<T>(&self, wait: &Wait<'_>, work: impl Fn(&mut DbConnection) -> Result<T>) -> Result<T> {
         let mut has_turn = self.turn(wait)?;
         let turn = has_turn.get()?;
-        // From here on the work cannot be taken back: any writer in this transaction may commit it.
+        // Ignore the error: each writer in that commit runs its work again alone and gets its own error.
         drop(turn.commit());
         loop {
             turn.join(wait)?;
@@ -233,7 +233,7 @@ impl Turn {
         }
         let mut result = catch_unwind(AssertUnwindSafe(|| work(connection)));
         result = result.map(|result| result.map_err(|error| explain(error, connection)));
-        // From here on the others in this transaction decide when it is committed, and it cannot be taken back.
+        // From here on the work cannot be taken back: any writer in this transaction may commit it.
         let refused = if let Ok(Ok(_)) = result { wait.deadline.begin_commit().err() } else { None };
         let is_refused = refused.is_some();
         if let Some(refused) = refused {
