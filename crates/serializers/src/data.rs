@@ -1,4 +1,4 @@
-//! `request.data`: what a parser made of a body.
+//! `request.data`: what a parser made of a body, and whether it is the data of a partial update.
 
 use python::Value;
 
@@ -9,6 +9,15 @@ pub enum Data {
     Value(Value),
     /// From a form: DRF's `QueryDict`. A key may come several times; its last value counts.
     Form(Vec<(String, Value)>),
+}
+
+/// Whether fields may be missing: `partial=True` of a `PATCH`.
+#[derive(Clone, Copy, Debug, Eq, PartialEq)]
+pub enum Partial {
+    /// `PATCH`: a missing field keeps its value.
+    Yes,
+    /// `POST` and `PUT`: a missing required field is an error.
+    No,
 }
 
 impl Data {

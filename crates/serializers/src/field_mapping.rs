@@ -4,7 +4,15 @@ use models::Model;
 use models::fields::{Field as ModelField, Kind as ModelKind};
 
 use crate::fields::{CharField, Field, IntegerField, Kind};
-use crate::serializer::Fields;
+
+/// `Meta.fields`
+#[derive(Debug)]
+pub enum Fields<M: 'static> {
+    /// `"__all__"`
+    All,
+    /// The fields of a list.
+    These(&'static [ModelField<M>]),
+}
 
 /// `ModelSerializer.get_field_names`: with `"__all__"` the key first and relations last, as DRF orders them.
 pub(crate) fn model_fields<M: Model>(fields: Fields<M>) -> Vec<&'static ModelField<M>> {

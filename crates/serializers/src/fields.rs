@@ -7,9 +7,8 @@ use std::borrow::Cow;
 use models::fields::{FieldType, Kind as ModelKind};
 use python::{Value, builtins};
 
-use crate::data::Data;
+use crate::data::{Data, Partial};
 use crate::exceptions::ErrorDetail;
-use crate::serializer::Partial;
 use to_internal_value::{boolean, date_time};
 
 /// A field of a serializer, with DRF's keyword arguments.

@@ -17,7 +17,8 @@ pub mod validators;
 mod app;
 
 pub use app::*;
-pub use data::Data;
+pub use data::{Data, Partial};
 pub use derive::Serializer;
+pub use field_mapping::Fields;
 pub use representation::{ListRepresentation, Representation, ToJson};
-pub use serializer::{Context, Error, Fields, ModelSerializer, Partial, Serializer};
+pub use serializer::{Context, Error, ModelSerializer, Serializer};

@@ -5,9 +5,9 @@ use models::fields::Field as ModelField;
 use models::{Attrs, Db, FromAttrs, Model, NoValue, User};
 use python::Value;
 
-use crate::data::Data;
+use crate::data::{Data, Partial};
 use crate::exceptions::ValidationError;
-use crate::field_mapping;
+use crate::field_mapping::{self, Fields};
 use crate::fields::Field;
 use crate::representation::{ListRepresentation, Representation};
 
@@ -103,24 +103,6 @@ pub trait ModelSerializer: 'static {
     fn many(instances: Vec<Self::Model>) -> ListRepresentation<Self::Model> {
         ListRepresentation::new(field_mapping::model_fields(Self::FIELDS), instances)
     }
-}
-
-/// `Meta.fields`
-#[derive(Debug)]
-pub enum Fields<M: 'static> {
-    /// `"__all__"`
-    All,
-    /// The fields of a list.
-    These(&'static [ModelField<M>]),
-}
-
-/// Whether fields may be missing: `partial=True` of a `PATCH`.
-#[derive(Clone, Copy, Debug, Eq, PartialEq)]
-pub enum Partial {
-    /// `PATCH`: a missing field keeps its value.
-    Yes,
-    /// `POST` and `PUT`: a missing required field is an error.
-    No,
 }
 
 /// `serializer.context` and `serializer.instance`: what validation may look at besides the body.

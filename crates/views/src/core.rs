@@ -17,20 +17,18 @@ use actix_web::{HttpRequest, HttpResponse};
 use models::{Db, Deadline};
 
 use crate::App;
-use crate::api_view::dispatch;
 use crate::body::{has_token, is_upgrade, unread_length};
 use crate::connections::Connection;
 use crate::cookies;
 use crate::dry_run::{self, Admission};
 use crate::exceptions::{ApiException, exception_handler};
 use crate::lanes::{self, Lane, NotDone};
-use crate::memory::{LARGE, SMALL};
+use crate::memory::SMALL;
 use crate::middleware;
 use crate::renderers::Renderer;
-use crate::rendering::{Rendered, SERVER_PAGE, finalize_response, give_up, server_page, with_room};
+use crate::rendering::{SERVER_PAGE, answer, give_up, server_page};
 use crate::request::{Body, Headers, Request, latin1, utf8};
 use crate::resolvers::path_info;
-use crate::response::Content;
 use crate::sending;
 use crate::streaming;
 
@@ -206,22 +204,6 @@ async fn run_in_lane(mut request: Request, lane: Lane, client_is_gone: Arc<Atomi
         Ok(None) | Err(NotDone::Panicked(_)) => server_page(StatusCode::INTERNAL_SERVER_ERROR),
         Err(not_done) => give_up(not_done, &app, &view, cookie.as_ref()).into_http(),
     }
-}
-
-/// Runs the view and renders its response. `None` when the response is too long to render on the event loop, and when a
-/// dry run reaches a write.
-pub(crate) fn answer(request: &mut Request, mut db: Db) -> Option<Rendered> {
-    let response = dispatch(request, &mut db);
-    // The connection is for others while this one renders.
-    drop(db);
-    let is_long = matches!(response.content, Content::Deferred) || response.content.weight() > LARGE;
-    if is_long && request.is_hurried {
-        return None;
-    }
-    // If no turn comes in time, render without one: the view has run already, so the client must get its response.
-    let _turn = if is_long { request.turn().ok() } else { None };
-    let rendered = finalize_response(request, response);
-    with_room(request, rendered)
 }
 
 /// The longest URL that is looked at: twice gunicorn's `limit_request_line`, and as much as common proxies pass on.

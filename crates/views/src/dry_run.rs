@@ -14,9 +14,8 @@ use std::time::Duration;
 use actix_web::rt::time::timeout;
 use models::Deadline;
 
-use crate::core::answer;
 use crate::lanes::{self, Lane, NotDone, Permit};
-use crate::rendering::Rendered;
+use crate::rendering::{Rendered, answer};
 use crate::request::Request;
 
 /// How long a request waits in the queue before its dry run. When no lock blocks the writers, no request waits this

@@ -4,14 +4,15 @@ use actix_web::HttpResponse;
 use actix_web::http::StatusCode;
 use actix_web::http::header::{self, HeaderMap, HeaderName, HeaderValue};
 use actix_web::web::Bytes;
+use models::Db;
 
 use crate::App;
-use crate::api_view::View;
+use crate::api_view::{View, dispatch};
 use crate::browsable_api;
 use crate::cookies;
 use crate::exceptions::{ApiException, exception_handler};
 use crate::lanes::NotDone;
-use crate::memory::{Reservation, SMALL};
+use crate::memory::{LARGE, Reservation, SMALL};
 use crate::middleware;
 use crate::renderers::{self, Renderer};
 use crate::request::{Request, utf8};
@@ -29,8 +30,24 @@ pub(crate) struct Rendered {
     rest: Option<Rest>,
 }
 
+/// Runs the view and renders its response. `None` when the response is too long to render on the event loop, and when a
+/// dry run reaches a write.
+pub(crate) fn answer(request: &mut Request, mut db: Db) -> Option<Rendered> {
+    let response = dispatch(request, &mut db);
+    // The connection is for others while this one renders.
+    drop(db);
+    let is_long = matches!(response.content, Content::Deferred) || response.content.weight() > LARGE;
+    if is_long && request.is_hurried {
+        return None;
+    }
+    // If no turn comes in time, render without one: the view has run already, so the client must get its response.
+    let _turn = if is_long { request.turn().ok() } else { None };
+    let rendered = finalize_response(request, response);
+    with_room(request, rendered)
+}
+
 /// `finalize_response`, and then the inner middleware on the way out.
-pub(crate) fn finalize_response(request: &Request, response: Response) -> Rendered {
+fn finalize_response(request: &Request, response: Response) -> Rendered {
     let is_page = request.accepted().0 == Renderer::BrowsableApi && !response.is_server_page();
     let mut rendered = if response.is_server_page() { server_error(response) } else { render(request, response) };
     cookies::csrf(&utf8(request.headers.cookie.as_ref()), is_page, &mut rendered.headers);
@@ -112,7 +129,7 @@ impl Rendered {
 
 /// Reserves `RESPONSE_MEMORY` for a response. If there is none, a read is answered with 503 and a write still gets its
 /// response. `None` when memory must first be freed, which must not happen on the event loop.
-pub(crate) fn with_room(request: &Request, mut rendered: Rendered) -> Option<Rendered> {
+fn with_room(request: &Request, mut rendered: Rendered) -> Option<Rendered> {
     let bytes = rendered.body.capacity();
     if bytes <= SMALL {
         return Some(rendered);

@@ -3,7 +3,7 @@
 use models::Task;
 use models::fields::Field;
 
-use crate::serializer::{Fields, ModelSerializer};
+use crate::{Fields, ModelSerializer};
 
 /// Validates what clients write of a task, and shows all its fields.
 pub struct TaskSerializer;

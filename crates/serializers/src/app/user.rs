@@ -2,7 +2,7 @@
 
 use models::User;
 
-use crate::serializer::{Fields, ModelSerializer};
+use crate::{Fields, ModelSerializer};
 
 /// Shows `id` and `username` of a user.
 pub struct UserSerializer;
