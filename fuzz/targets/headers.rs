@@ -4,8 +4,7 @@
 
 use fuzz::bounded;
 use libfuzzer_sys::fuzz_target;
-use python::codecs::Charset;
-use views::headers::parse_header_parameters;
+use views::headers::{encoding, parse_header_parameters};
 use views::media_types::MediaType;
 use views::{middleware, negotiation, parsers, resolvers};
 
@@ -29,7 +28,7 @@ fn read(input: &[u8]) {
     drop(negotiation::select_renderer(&text, None));
     drop(negotiation::select_renderer(&text, Some("json")));
     drop(negotiation::select_parser(&text));
-    drop(Charset::of_content_type(&text));
+    drop(encoding(&text));
     parsers::is_form_media_type(&text);
     drop(resolvers::path_info(&text));
     hosts(&text);
