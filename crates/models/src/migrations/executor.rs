@@ -57,17 +57,15 @@ impl Migrations {
     /// migration cannot be unapplied, or where that would delete data and `allow_data_loss` is not set. All that is
     /// undone then, as it is after an error of the database.
     pub fn migrate(&self, connection: &mut DbConnection, target: &Target, allow_data_loss: bool) -> Result<Migrated> {
-        // What is refused is refused before anything is changed, the file's journal included.
-        match self.plan(connection, target)? {
+        // A migration that is refused changes nothing, not even the journal mode of the file. So the checks run first,
+        // and under the lock: otherwise they could see half of what another process does at the same time.
+        let checked = transaction(connection, &Deadline::default(), |connection| {
+            lock(connection)?;
+            self.check(connection, target)
+        })?;
+        match checked {
             Plan::Nothing { unknown } => return Ok(Migrated { unknown, ..Migrated::default() }),
-            Plan::Forwards(places) => {
-                let migrations = self.of(connection);
-                places.iter().try_for_each(|place| check_statements(&migrations[*place], &migrations[*place].up))?;
-                if places.first() == Some(&0) {
-                    self.adoption(connection)?;
-                }
-                prepare(connection)?;
-            }
+            Plan::Forwards(_) => prepare(connection)?,
             Plan::Backwards(_) => {}
         }
         transaction(connection, &Deadline::default(), |connection| {
@@ -86,6 +84,19 @@ impl Migrations {
                 }
             }
         })
+    }
+
+    /// What is to be done, if nothing stands against it. Changes nothing.
+    fn check(&self, connection: &mut DbConnection, target: &Target) -> Result<Plan> {
+        let plan = self.plan(connection, target)?;
+        if let Plan::Forwards(places) = &plan {
+            let migrations = self.of(connection);
+            places.iter().try_for_each(|place| check_statements(&migrations[*place], &migrations[*place].up))?;
+            if places.first() == Some(&0) {
+                self.adoption(connection)?;
+            }
+        }
+        Ok(plan)
     }
 
     /// The versions that the database has, but for those that Django has unapplied.
