@@ -9,6 +9,7 @@ mod commit;
 mod deadline;
 mod line;
 mod pool;
+mod read_only;
 #[cfg(feature = "postgres")]
 mod postgres;
 mod sqlite;
@@ -128,6 +129,11 @@ impl Db {
         Db { is_dry_run: true, ..self }
     }
 
+    /// Whether this is the handle of a dry run. The database refuses its writes, those on [`Db::connection`] too.
+    pub fn is_dry_run(&self) -> bool {
+        self.is_dry_run
+    }
+
     /// Whether a dry run came to where it would write. Whatever it answers then is not the answer.
     pub fn wanted_to_write(&self) -> bool {
         self.wanted_to_write
@@ -146,6 +152,9 @@ impl Db {
         };
         if self.is_snapshot {
             connection.begin_snapshot()?;
+        }
+        if self.is_dry_run {
+            connection.refuse_writes()?;
         }
         Ok(&mut self.connection.insert(connection).connection)
     }

@@ -166,5 +166,16 @@ fn a_dry_run_reads_and_does_not_write() {
     assert!(matches!(dry.atomic(bob), Err(Error::Unavailable(_))) && dry.wanted_to_write());
     let mut dry = database.handle().dry_run();
     assert!(matches!(dry.autocommit(bob), Err(Error::Unavailable(_))) && dry.wanted_to_write());
+    // The database refuses a write outside of `atomic` too, and only as long as the dry run has the connection.
+    let one = database.open(1);
+    let mut dry = one.handle().dry_run();
+    assert!(matches!(bob(dry.connection().unwrap()), Err(Error::Unavailable(_))));
+    drop(dry);
+    user("carl", one.handle().connection().unwrap()).unwrap();
+    User::get_by_natural_key("carl", db.connection().unwrap())
+        .unwrap()
+        .unwrap()
+        .delete(db.connection().unwrap())
+        .unwrap();
     assert_eq!(usernames(db.connection().unwrap()), ["ann"]);
 }

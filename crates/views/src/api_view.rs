@@ -136,9 +136,10 @@ pub fn dispatch(request: &mut Request, db: &mut Db) -> Response {
         log::debug!("view: {} handles {}", view.name, request.method);
         handler(request, db)
     });
-    // A dry run (`dry_run.rs`) may not write. If the view tried to, its answer is discarded, and the request runs again
-    // when it may write.
-    if db.wanted_to_write() {
+    // A dry run (`dry_run.rs`) may not write. If the view tried to, or if the database failed, its answer is discarded,
+    // and the request runs again when it may write.
+    let has_failed = result.as_ref().is_err_and(ApiException::is_of_database);
+    if db.wanted_to_write() || (db.is_dry_run() && has_failed) {
         return Response::deferred();
     }
     result.unwrap_or_else(|exception| {

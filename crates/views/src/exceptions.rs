@@ -155,6 +155,11 @@ fn detail(exception: ApiException) -> String {
 }
 
 impl ApiException {
+    /// Whether the database is the reason, and not what the client sent.
+    pub(crate) fn is_of_database(&self) -> bool {
+        matches!(self, ApiException::Unavailable(_) | ApiException::OutcomeUnknown(_) | ApiException::Database(_))
+    }
+
     /// Finds the reason for a foreign key violation in a request of `user`, because the database does not give it.
     ///
     /// If the user was deleted while the request ran, the response is 401, as it would be for the next request. Any

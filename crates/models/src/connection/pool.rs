@@ -9,7 +9,7 @@ use diesel::r2d2::{self, R2D2Connection};
 use diesel::result::{DatabaseErrorKind, Error as DieselError};
 
 use super::deadline::{Deadline, MAX_WAIT};
-use super::{DbConnection, sqlite};
+use super::{DbConnection, read_only, sqlite};
 use crate::error::{CHANGED_TABLE, Error, Result};
 
 /// A connection on loan from the pool.
@@ -84,6 +84,15 @@ impl KeptConnection {
         if !self.is_snapshot {
             self.is_snapshot = true;
             sqlite::begin(&mut self.connection)?;
+        }
+        Ok(())
+    }
+
+    /// Makes the database refuse all writes until the connection comes back, those outside of `Db::atomic` too.
+    pub(super) fn refuse_writes(&mut self) -> Result<()> {
+        if !self.is_read_only {
+            self.is_read_only = true;
+            read_only::set(&mut self.connection, true)?;
         }
         Ok(())
     }
@@ -165,6 +174,8 @@ pub(super) struct KeptConnection {
     last_check: Instant,
     /// Whether it is in a transaction that ends when it comes back.
     is_snapshot: bool,
+    /// Whether the database refuses its writes until it comes back.
+    is_read_only: bool,
     /// Whether the file is in WAL mode, so that readers never wait. Checked once, because WAL cannot be turned off
     /// while a connection is open.
     has_write_ahead_log: Option<bool>,
@@ -202,6 +213,7 @@ impl r2d2::ManageConnection for ConnectionManager {
             breaks,
             last_check: Instant::now(),
             is_snapshot: false,
+            is_read_only: false,
             has_write_ahead_log: None,
         })
     }
@@ -217,11 +229,15 @@ impl r2d2::ManageConnection for ConnectionManager {
         Ok(())
     }
 
-    /// Asked of each connection that comes back; a snapshot ends here.
+    /// Asked of each connection that comes back; a snapshot and a dry run end here.
     fn has_broken(&self, kept: &mut KeptConnection) -> bool {
         let broken = kept.breaks != self.server.breaks.load(Ordering::Relaxed) || kept.connection.is_broken();
         let was_snapshot = std::mem::take(&mut kept.is_snapshot);
-        std::thread::panicking() || broken || (was_snapshot && !ended(&mut kept.connection))
+        let was_read_only = std::mem::take(&mut kept.is_read_only);
+        std::thread::panicking()
+            || broken
+            || (was_snapshot && !ended(&mut kept.connection))
+            || (was_read_only && read_only::set(&mut kept.connection, false).is_err())
     }
 }
 
