@@ -68,7 +68,7 @@ impl Model {
         self.fields.iter().filter_map(|field| Some((field, field.options.foreign_key.as_ref()?)))
     }
 
-    /// The name of a type beside the model: `TaskData`.
+    /// The name of a type beside the model: `NoteData`.
     fn beside(&self, suffix: &str) -> Ident {
         format_ident!("{}{suffix}", self.name)
     }

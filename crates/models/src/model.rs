@@ -32,7 +32,7 @@ pub trait Model: Clone + Send + Sized + 'static {
     /// What clients may write of a new row. A required field that is not given does not compile:
     ///
     /// ```compile_fail,E0061
-    /// models::TaskData::new();
+    /// models::UserData::new("a hash");
     /// ```
     type Data: FromAttrs;
     /// A change: what clients may write of a row that is there.

@@ -2,23 +2,15 @@
 
 #![expect(clippy::unwrap_used, reason = "a test stops at what it does not expect")]
 
-use models::hashers::{Algorithm, Costs, PasswordHashers, Verdict};
+#[path = "support/costs.rs"]
+mod costs;
+
+use costs::COSTS;
+use models::hashers::{Algorithm, PasswordHashers, Verdict};
 
 const RECORDED: &str = include_str!("django/encoded_hashes.txt");
 
 const PASSWORD: &str = "lètmein";
-
-/// Those of the recording.
-const COSTS: Costs = Costs {
-    pbkdf2_iterations: 1000,
-    bcrypt_rounds: 5,
-    argon2_memory_cost: 512,
-    argon2_time_cost: 2,
-    argon2_parallelism: 2,
-    scrypt_work_factor: 1024,
-    scrypt_block_size: 8,
-    scrypt_parallelism: 2,
-};
 
 /// A site with every hasher, that of the hash first; only MD5 cannot be the first here.
 fn site(encoded: &str) -> PasswordHashers {

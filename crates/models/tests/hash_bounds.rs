@@ -2,6 +2,10 @@
 
 #![expect(clippy::unwrap_used, reason = "a test stops at what it does not expect")]
 
+#[path = "support/costs.rs"]
+mod costs;
+
+use costs::COSTS;
 use std::thread;
 
 use models::hashers::{Algorithm, Costs, Fault, MAX_MEMORY, PasswordHashers};
@@ -11,18 +15,6 @@ const PASSWORD: &str = "lètmein";
 /// Django's hash of [`PASSWORD`] with more than the usual costs of these tests.
 const ARGON2: &str =
     "argon2$argon2id$v=19$m=1024,t=2,p=2$YWJjZGVmZ2hpamtsbW5vcHFyc3R1dg$JyGvLuccTVQLiqfZQABtvP9skbRTsCx8PGXG8vhAtAI";
-
-/// Costs that a test has time for.
-const COSTS: Costs = Costs {
-    pbkdf2_iterations: 1000,
-    bcrypt_rounds: 5,
-    argon2_memory_cost: 512,
-    argon2_time_cost: 2,
-    argon2_parallelism: 2,
-    scrypt_work_factor: 1024,
-    scrypt_block_size: 8,
-    scrypt_parallelism: 2,
-};
 
 fn cheap() -> PasswordHashers {
     PasswordHashers::default().with_costs(COSTS)

@@ -2,21 +2,13 @@
 
 #![expect(clippy::unwrap_used, reason = "a test stops at what it does not expect")]
 
+#[path = "support/costs.rs"]
+mod costs;
+
+use costs::COSTS;
 use models::hashers::{Algorithm, Costs, HashersError, PasswordHashers, check_password};
 
 const PASSWORD: &str = "lètmein";
-
-/// Costs that a test has time for. [`MADE_BY_DJANGO`] has hashes with these, and with each of them changed.
-const COSTS: Costs = Costs {
-    pbkdf2_iterations: 1000,
-    bcrypt_rounds: 5,
-    argon2_memory_cost: 512,
-    argon2_time_cost: 2,
-    argon2_parallelism: 2,
-    scrypt_work_factor: 1024,
-    scrypt_block_size: 8,
-    scrypt_parallelism: 2,
-};
 
 /// Hashes of [`PASSWORD`] that Django 5.2.19 made.
 #[rustfmt::skip]

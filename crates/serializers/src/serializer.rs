@@ -41,12 +41,12 @@ pub trait Serializer {
 /// A field that the model lacks does not compile:
 ///
 /// ```compile_fail,E0599
-/// # use models::{Task, fields::Field};
+/// # use models::User;
 /// # use serializers::{Fields, ModelSerializer};
-/// struct Titles;
-/// impl ModelSerializer for Titles {
-///     type Model = Task;
-///     const FIELDS: Fields<Task> = Fields::These(&[Task::ID, Task::TITEL]);
+/// struct Names;
+/// impl ModelSerializer for Names {
+///     type Model = User;
+///     const FIELDS: Fields<User> = Fields::These(&[User::ID, User::USERNAM]);
 /// }
 /// ```
 pub trait ModelSerializer: 'static {

@@ -24,7 +24,7 @@ pub use derive::api_view;
 /// A view's function for one method.
 pub type Handler = fn(&Request, &mut Db) -> Result;
 
-/// One of the `authentication_classes`: where the application keeps it, with its settings.
+/// One entry of `authentication_classes`: a function that returns the instance in [`App`], which holds its settings.
 pub type AuthenticationClass = fn(&App) -> &dyn BaseAuthentication;
 
 /// `APIView`: handlers for some methods, and who may call them. The attribute `#[api_view]` implements it.
@@ -32,7 +32,7 @@ pub trait ApiView: 'static {
     /// Whether a handler queries the database. If none does, a request without an `Authorization` header can be
     /// answered while the database is unavailable.
     const USES_MODELS: bool = true;
-    /// What its unsafe methods wait for; the safe ones only read.
+    /// The lane of the `POST`, `PUT`, `PATCH` and `DELETE` requests. `GET`, `HEAD` and `OPTIONS` never use `Lane::Write`.
     const LANE: Lane = Lane::Write;
     /// The methods, each with its function.
     const HANDLERS: &'static [(Method, Handler)];
@@ -71,7 +71,7 @@ pub struct View {
     pub has_permission: fn(&permissions::Request<'_>) -> bool,
     /// Whether its handlers ask the database anything.
     pub uses_models: bool,
-    /// What its unsafe methods wait for; the safe ones only read.
+    /// The lane of the `POST`, `PUT`, `PATCH` and `DELETE` requests. `GET`, `HEAD` and `OPTIONS` never use `Lane::Write`.
     pub lane: Lane,
     /// The `Allow` header: `allowed_methods`, in DRF's order.
     pub allow: HeaderValue,

@@ -22,7 +22,7 @@ pub trait TokenViewBase: 'static {
     type Serializer: TokenSerializer;
     /// The class's docstring.
     const DESCRIPTION: &'static str;
-    /// What `post` waits for.
+    /// The lane of `post`.
     const LANE: Lane = Lane::Write;
 
     /// `post`

@@ -78,18 +78,18 @@ pub trait ViewSet: GenericApiView {
     /// The actions. An action whose mixin the view lacks does not compile:
     ///
     /// ```compile_fail,E0277
-    /// # use views::{exceptions::Result, generics::GenericApiView, request::Request, viewsets::{Action, ViewSet}};
-    /// struct ReadOnly;
-    /// impl GenericApiView for ReadOnly {
-    ///     type Serializer = serializers::TaskSerializer;
-    ///     fn get_queryset(request: &Request) -> Result<models::TaskQuerySet> {
-    ///         Ok(models::Task::objects().filter_owner(request.user()?))
-    ///     }
+    /// # use views::{generics::GenericApiView, viewsets::Action};
+    /// fn without_mixins<V: GenericApiView>() -> Action {
+    ///     Action::list::<V>()
     /// }
-    /// impl ViewSet for ReadOnly {
-    ///     fn actions() -> Vec<Action> {
-    ///         vec![Action::list::<Self>()]
-    ///     }
+    /// ```
+    ///
+    /// With the mixin it does:
+    ///
+    /// ```
+    /// # use views::{mixins::ListModelMixin, viewsets::Action};
+    /// fn with_mixin<V: ListModelMixin>() -> Action {
+    ///     Action::list::<V>()
     /// }
     /// ```
     fn actions() -> Vec<Action>;

@@ -6,7 +6,7 @@ use quote::{ToTokens, quote};
 use super::{Field, Model};
 use crate::options::DefaultOption;
 
-/// `TaskData`, `TaskPatch`, and the functions that save them.
+/// `NoteData`, `NotePatch`, and the functions that save them.
 pub(super) fn expand(model: &Model) -> TokenStream {
     let parts = [data(model), patch(model), create(model), unsaved(model)];
     quote!(#(#parts)*)
@@ -32,7 +32,7 @@ fn data(model: &Model) -> TokenStream {
     }
 }
 
-/// `TaskData::new`, with an argument for each required field.
+/// `NoteData::new`, with an argument for each required field.
 fn new(model: &Model) -> TokenStream {
     let data = model.beside("Data");
     let required = model.editable().filter(|field| default(field).is_none()).map(|field| {
@@ -99,7 +99,7 @@ fn patch(model: &Model) -> TokenStream {
     }
 }
 
-/// `Task::create` and `TaskData::save`, with one argument for each foreign key.
+/// `Note::create` and `NoteData::save`, with one argument for each foreign key.
 fn create(model: &Model) -> TokenStream {
     let (name, data, table) = (&model.name, model.beside("Data"), &model.table);
     let names: Vec<_> = model.foreign_keys().map(|(field, _)| quote::format_ident!("{}", field.name)).collect();
@@ -150,7 +150,7 @@ fn create(model: &Model) -> TokenStream {
     }
 }
 
-/// `TaskData::unsaved`: the instance before it has a row.
+/// `NoteData::unsaved`: the instance before it has a row.
 fn unsaved(model: &Model) -> TokenStream {
     let (name, data) = (&model.name, model.beside("Data"));
     let names: Vec<_> = model.foreign_keys().map(|(field, _)| quote::format_ident!("{}", field.name)).collect();
@@ -233,7 +233,7 @@ fn default(field: &Field) -> Option<TokenStream> {
     Some(quote!(<#ty as ::models::fields::FieldType>::from_inner(#value)))
 }
 
-/// The type of the field in `TaskData` and `TaskPatch`. For `default = now` it is the type without `Option`: a stored
+/// The type of the field in `NoteData` and `NotePatch`. For `default = now` it is the type without `Option`: a stored
 /// time may be unreadable, a written one never is.
 fn written(field: &Field) -> TokenStream {
     let ty = &field.ty;

@@ -1,4 +1,4 @@
-//! `Model._meta`: a constant for each field, such as `Task::TITLE`.
+//! `Model._meta`: a constant for each field, such as `Note::TEXT`.
 
 use proc_macro2::TokenStream;
 use quote::{format_ident, quote};

@@ -11,7 +11,7 @@ pub(super) fn expand(model: &Model) -> TokenStream {
     quote!(#(#parts)*)
 }
 
-/// `TaskQuerySet` with a filter for each foreign key.
+/// `NoteQuerySet` with a filter for each foreign key.
 fn queryset(model: &Model) -> TokenStream {
     let (name, queryset, visibility) = (&model.name, model.beside("QuerySet"), &model.visibility);
     let filters = model.foreign_keys().map(|(Field { column, ty, .. }, _)| {
