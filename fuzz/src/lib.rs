@@ -13,16 +13,17 @@ use serializers::{Data, Partial};
 #[global_allocator]
 static HEAP: Cap<System> = Cap::new(System, usize::MAX);
 
-/// Bytes that any input may take, however short: tables that are built once, such as compiled patterns.
+/// Bytes that any input may take, however short.
 const ROOM: usize = 1 << 20;
 
 /// Runs `work`, which may have at most `per_byte` live bytes for each byte of `input`, and [`ROOM`] besides.
-pub fn bounded<T>(input: &[u8], per_byte: usize, work: impl FnOnce() -> T) -> T {
+pub fn bounded<T>(input: &[u8], per_byte: usize, work: impl FnMut() -> T) -> T {
     within(ROOM + per_byte * input.len(), work)
 }
 
-/// Runs `work`, which may have at most so many live bytes.
-pub fn within<T>(bytes: usize, work: impl FnOnce() -> T) -> T {
+/// Runs `work` twice. In the second run it may have at most so many live bytes; the first one builds what is built once and
+/// kept, such as a compiled pattern, which would otherwise count for the input that happens to need it first.
+pub fn within<T>(bytes: usize, mut work: impl FnMut() -> T) -> T {
     static HOOK: Once = Once::new();
     HOOK.call_once(|| {
         let report = panic::take_hook();
@@ -32,6 +33,7 @@ pub fn within<T>(bytes: usize, work: impl FnOnce() -> T) -> T {
             report(panic);
         }));
     });
+    drop(work());
     limit(HEAP.allocated() + bytes);
     let value = work();
     limit(usize::MAX);

@@ -75,9 +75,9 @@ fn same_twice(format: Format, text: &[u8]) {
 
 fn compressed(format: Format, compression: Compression, bytes: &[u8]) {
     std::fs::write(&*FILE, bytes).expect("a file");
-    let (name, file) = ("fixture".to_owned(), "fixture".to_owned());
-    let fixture = Fixture { name, file, format, input: Input::File(FILE.clone(), Some(compression)) };
     within(DECOMPRESSED, || {
+        let (name, file) = ("fixture".to_owned(), "fixture".to_owned());
+        let fixture = Fixture { name, file, format, input: Input::File(FILE.clone(), Some(compression)) };
         drop(fixture.objects(&mut |_value| Ok(())));
     });
 }
