@@ -5,7 +5,7 @@
 use actix_web::http::header::{self, HeaderMap};
 use fuzz::bounded;
 use libfuzzer_sys::fuzz_target;
-use views::cookies;
+use views::http::cookies;
 
 fuzz_target!(|input: &[u8]| {
     bounded(input, 32, || read(&String::from_utf8_lossy(input)));

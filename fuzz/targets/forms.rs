@@ -6,8 +6,8 @@ use fuzz::{first_line, repeated, validate, within};
 use libfuzzer_sys::fuzz_target;
 use python::codecs::Charset;
 use serializers::{ModelSerializer, Partial, TaskSerializer};
+use views::http::query_dict;
 use views::parsers::Parser;
-use views::query_dict;
 
 /// The most that a body may take for each of its bytes: in an old charset a byte may become three, in the text that is
 /// decoded and in the value, and there is the body itself while a value is unquoted. 7 were measured.

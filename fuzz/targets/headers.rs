@@ -4,9 +4,10 @@
 
 use fuzz::bounded;
 use libfuzzer_sys::fuzz_target;
-use views::headers::{encoding, parse_header_parameters};
+use views::http::headers::{encoding, parse_header_parameters};
+use views::http::middleware;
 use views::media_types::MediaType;
-use views::{middleware, negotiation, parsers, resolvers};
+use views::{negotiation, parsers, resolvers};
 
 fuzz_target!(|input: &[u8]| {
     bounded(input, 160, || read(input));

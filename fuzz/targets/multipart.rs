@@ -7,7 +7,7 @@ use libfuzzer_sys::fuzz_target;
 use python::Value;
 use python::codecs::Charset;
 use serializers::{Data, ModelSerializer, Partial, TaskSerializer};
-use views::multipart;
+use views::http::multipart;
 use views::parsers::Parser;
 
 /// The most that a body may take for each of its bytes: in an old charset a byte may become three, in the field and in

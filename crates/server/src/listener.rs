@@ -22,7 +22,7 @@ use actix_web::dev::AppConfig;
 use actix_web::rt;
 use actix_web::rt::net::TcpStream;
 use socket2::{Domain, Protocol, Socket as Socket2, Type};
-use views::connections::TICK;
+use views::http::connections::TICK;
 use views::request::LocalAddress;
 
 pub use descriptors::raise_limit;

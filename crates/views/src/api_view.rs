@@ -11,7 +11,7 @@ use permissions::BasePermission;
 use crate::App;
 use crate::app::settings::{DEFAULT_AUTHENTICATION_CLASSES, DEFAULT_PERMISSION_CLASSES};
 use crate::exceptions::{ApiException, Result, exception_handler};
-use crate::lanes::Lane;
+use crate::http::lanes::Lane;
 use crate::metadata::{self, Actions};
 use crate::negotiation;
 use crate::request::{Request, latin1};

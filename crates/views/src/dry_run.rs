@@ -14,7 +14,7 @@ use std::time::Duration;
 use actix_web::rt::time::timeout;
 use models::Deadline;
 
-use crate::lanes::{self, Lane, NotDone, Permit};
+use crate::http::lanes::{self, Lane, NotDone, Permit};
 use crate::rendering::{Rendered, answer};
 use crate::request::Request;
 

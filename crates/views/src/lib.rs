@@ -4,24 +4,15 @@
 extern crate self as views;
 
 // The framework half, in the order in which a request meets it.
-mod core;
-mod lanes;
+pub mod http;
 mod dry_run;
 pub mod settings;
-pub mod connections;
-pub mod memory;
-mod body;
-pub mod cookies;
-pub mod middleware;
 pub mod resolvers;
 pub mod api_view;
 pub mod request;
-pub mod headers;
 pub mod media_types;
 pub mod negotiation;
 pub mod parsers;
-pub mod multipart;
-pub mod query_dict;
 pub mod generics;
 pub mod mixins;
 pub mod viewsets;
@@ -32,7 +23,6 @@ pub mod response;
 pub mod renderers;
 mod rendering;
 pub mod streaming;
-mod sending;
 mod browsable_api;
 mod tokens;
 
@@ -45,15 +35,15 @@ use authentication::JwtAuthentication;
 use authentication::hashing::Hashing;
 use models::Database;
 
-use crate::lanes::Lanes;
-use crate::memory::Memory;
+use crate::http::lanes::Lanes;
+use crate::http::memory::Memory;
 use crate::resolvers::{Resolver, UrlPattern};
 use crate::settings::Settings;
 
-pub use crate::connections::Connection;
-pub use crate::core::{expect, on_connect};
+pub use crate::http::connections::Connection;
+pub use crate::http::handler::{expect, on_connect};
 pub use app::*;
-pub use lanes::{Lane, MAX_IN_LINE};
+pub use http::lanes::{Lane, MAX_IN_LINE};
 pub use tokens::{TokenBlacklistView, TokenObtainPairView, TokenRefreshView, TokenVerifyView, TokenViewBase};
 
 /// What every request shares: settings, database, and the URLs.
@@ -113,7 +103,7 @@ impl App {
 /// Answers every request of an actix server, for `actix_web::App::configure`.
 pub fn urls(app: Arc<App>) -> impl FnOnce(&mut actix_web::web::ServiceConfig) {
     move |config| {
-        let handler = move |http, payload| core::get_response(Arc::clone(&app), http, payload);
+        let handler = move |http, payload| http::handler::get_response(Arc::clone(&app), http, payload);
         config.default_service(actix_web::web::to(handler));
     }
 }

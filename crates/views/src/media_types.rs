@@ -2,7 +2,7 @@
 
 use std::borrow::Cow;
 
-use crate::headers::parse_header_parameters;
+use crate::http::headers::parse_header_parameters;
 
 /// A media type as a header wrote it: `_MediaType`.
 #[derive(Clone, Debug, Eq, PartialEq)]

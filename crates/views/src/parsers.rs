@@ -6,9 +6,9 @@ use python::{Value, json};
 use serializers::Data;
 use serializers::fields::Field;
 
-use crate::headers::{encoding, parse_header_parameters};
-use crate::multipart::{self, MultiPartError};
-use crate::query_dict::{self, TooManyFields};
+use crate::http::headers::{encoding, parse_header_parameters};
+use crate::http::multipart::{self, MultiPartError};
+use crate::http::query_dict::{self, TooManyFields};
 
 /// A parser, in the order in which `DEFAULT_PARSER_CLASSES` has them.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

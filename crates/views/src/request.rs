@@ -13,13 +13,13 @@ use serializers::{Context, Data, Serializer};
 use crate::App;
 use crate::api_view::View;
 use crate::exceptions::{ApiException, Result};
+use crate::http::memory::{self, Turn};
 use crate::media_types::MediaType;
-use crate::memory::{self, Turn};
 use crate::negotiation;
 use crate::parsers::ParseError;
 use crate::renderers::Renderer;
 
-pub use crate::body::Body;
+pub use crate::http::body::Body;
 
 /// A request on its way through a view.
 #[derive(Clone)]
@@ -166,7 +166,7 @@ impl Request {
             return Ok(None);
         }
         let charset = crate::parsers::query_encoding(&self.content_type())?;
-        let params = crate::query_dict::parse(self.query.as_bytes(), &charset).map_err(ParseError::from)?;
+        let params = crate::http::query_dict::parse(self.query.as_bytes(), &charset).map_err(ParseError::from)?;
         Ok(params.into_iter().rfind(|(key, _)| key == name).map(|(_, value)| value))
     }
 

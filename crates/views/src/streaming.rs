@@ -20,8 +20,8 @@ use futures_util::stream::{self, Stream};
 use models::{Db, Deadline, Limit};
 
 use crate::exceptions::{ApiException, Result};
-use crate::lanes::{self, Lane};
-use crate::memory::{LARGE, Reservation};
+use crate::http::lanes::{self, Lane};
+use crate::http::memory::{LARGE, Reservation};
 use crate::renderers::{Data, Renderer};
 use crate::request::{Body, Request};
 use crate::response::{Content, Response};

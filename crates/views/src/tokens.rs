@@ -11,7 +11,7 @@ use serializers::Serializer;
 
 use crate::api_view::{View, view_name};
 use crate::exceptions::Result;
-use crate::lanes::Lane;
+use crate::http::lanes::Lane;
 use crate::metadata::Actions;
 use crate::request::Request;
 use crate::response::Response;

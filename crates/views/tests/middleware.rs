@@ -5,7 +5,7 @@
 mod support;
 
 use actix_web::http::StatusCode;
-use views::middleware::{is_allowed_host, server_page};
+use views::http::middleware::{is_allowed_host, server_page};
 use views::settings::Settings;
 
 use support::{Answer, Site};

@@ -4,7 +4,7 @@
 
 use views::HealthCheckView;
 use views::api_view::ApiView;
-use views::middleware::append_slash;
+use views::http::middleware::append_slash;
 use views::resolvers::{Resolver, UrlPattern, path, path_info};
 
 fn urls(routes: &[&str]) -> Vec<UrlPattern> {

@@ -3,7 +3,7 @@
 //! actix reads up to 128 KiB and parses all requests in it, into values of forty times the size. So a socket passes a few
 //! bytes to actix and lets it parse them. While a request is answered, it passes a little more, and then nothing.
 
-use views::connections::Phase;
+use views::http::connections::Phase;
 
 /// The maximum number of bytes before actix parses them.
 pub(super) const TURN: usize = 8 * 1024;

@@ -9,8 +9,8 @@ use std::task::{Context, Poll, ready};
 use actix_codec::{AsyncRead, AsyncWrite, ReadBuf};
 use actix_web::rt::net::TcpStream;
 use views::App;
-use views::connections::{Connection, Draining, Order, Phase};
-use views::memory::Reservation;
+use views::http::connections::{Connection, Draining, Order, Phase};
+use views::http::memory::Reservation;
 
 use super::pace::{BODY, Given, Pace, TURN};
 

@@ -5,7 +5,7 @@ use python::email::ParamError;
 
 use super::MultiPartError;
 use super::stream::{Body, Part};
-use crate::headers::{Params, get, parse_header_parameters};
+use crate::http::headers::{Params, get, parse_header_parameters};
 
 /// Django's `MAX_TOTAL_HEADER_SIZE`.
 const MAX_TOTAL_HEADER_SIZE: usize = 1024;

@@ -13,8 +13,8 @@ use futures_util::{FutureExt, StreamExt};
 
 use crate::App;
 use crate::app::settings::DEFAULT_AUTHENTICATION_CLASSES;
-use crate::connections::{Connection, Draining, Receiving};
-use crate::memory::{Reservation, SMALL};
+use crate::http::connections::{Connection, Draining, Receiving};
+use crate::http::memory::{Reservation, SMALL};
 
 /// A body that is too large is still read, and then refused with 413, up to this many times
 /// `DATA_UPLOAD_MAX_MEMORY_SIZE`. A larger body is refused unread.

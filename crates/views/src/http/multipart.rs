@@ -10,8 +10,8 @@ mod stream;
 use python::Value;
 use python::base64;
 
-use crate::headers::{Params, get, parse_header_parameters};
-use crate::query_dict::MAX_NUMBER_FIELDS;
+use crate::http::headers::{Params, get, parse_header_parameters};
+use crate::http::query_dict::MAX_NUMBER_FIELDS;
 use headers::{PartHeaders, PartKind};
 use python::codecs::Charset;
 use stream::{Body, Part};

@@ -10,7 +10,7 @@ use actix_web::HttpResponse;
 use actix_web::body::{BodySize, BoxBody, MessageBody};
 use actix_web::web::Bytes;
 
-use crate::connections::Running;
+use crate::http::connections::Running;
 
 /// The most bytes that are given at once.
 const PIECE: usize = 8 * 1024;

@@ -17,19 +17,19 @@ use actix_web::{HttpRequest, HttpResponse};
 use models::{Db, Deadline};
 
 use crate::App;
-use crate::body::{has_token, is_upgrade, unread_length};
-use crate::connections::Connection;
-use crate::cookies;
 use crate::dry_run::{self, Admission};
 use crate::exceptions::{ApiException, exception_handler};
-use crate::lanes::{self, Lane, NotDone};
-use crate::memory::SMALL;
-use crate::middleware;
+use crate::http::body::{has_token, is_upgrade, unread_length};
+use crate::http::connections::Connection;
+use crate::http::cookies;
+use crate::http::lanes::{self, Lane, NotDone};
+use crate::http::memory::SMALL;
+use crate::http::middleware;
+use crate::http::sending;
 use crate::renderers::Renderer;
 use crate::rendering::{SERVER_PAGE, answer, give_up, server_page};
 use crate::request::{Body, Headers, Request, latin1, utf8};
 use crate::resolvers::path_info;
-use crate::sending;
 use crate::streaming;
 
 /// State that all requests of a connection share: whether one of them was the last (`Connection: close`). actix itself
