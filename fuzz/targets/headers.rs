@@ -5,9 +5,9 @@
 use fuzz::bounded;
 use libfuzzer_sys::fuzz_target;
 use views::http::headers::{encoding, parse_header_parameters};
-use views::http::middleware;
+use views::http::{middleware, request};
 use views::media_types::MediaType;
-use views::{negotiation, parsers, resolvers};
+use views::{negotiation, parsers};
 
 fuzz_target!(|input: &[u8]| {
     bounded(input, 160, || read(input));
@@ -31,7 +31,7 @@ fn read(input: &[u8]) {
     drop(negotiation::select_parser(&text));
     drop(encoding(&text));
     parsers::is_form_media_type(&text);
-    drop(resolvers::path_info(&text));
+    drop(request::path_info(&text));
     hosts(&text);
 }
 

@@ -23,7 +23,7 @@ use actix_web::rt;
 use actix_web::rt::net::TcpStream;
 use socket2::{Domain, Protocol, Socket as Socket2, Type};
 use views::http::connections::TICK;
-use views::request::LocalAddress;
+use views::http::request::LocalAddress;
 
 pub use descriptors::raise_limit;
 use socket::Socket;

@@ -9,16 +9,22 @@ use minijinja::Environment;
 use serde::Serialize;
 use serializers::fields::{Field, Kind};
 
-use crate::api_view::check_permissions;
 use crate::request::Request;
 use crate::response::Content;
+use crate::view::View;
 
 /// The page for an answer with these headers.
-pub(crate) fn render(request: &Request, status: StatusCode, headers: &HeaderMap, content: &Content) -> Vec<u8> {
+pub(crate) fn render(
+    view: &View,
+    request: &Request,
+    status: StatusCode,
+    headers: &HeaderMap,
+    content: &Content,
+) -> Vec<u8> {
     let (text, is_cut) = shown(content);
     let page = Page {
-        name: &request.view.name,
-        description: request.view.description,
+        name: &view.name,
+        description: view.description,
         user: request.user.as_ref().map(|user| user.username.as_str()),
         method: &request.method,
         path: &request.path,
@@ -26,7 +32,7 @@ pub(crate) fn render(request: &Request, status: StatusCode, headers: &HeaderMap,
         headers: headers.iter().map(|(name, value)| (name.as_str(), value.to_str().unwrap_or_default())).collect(),
         content: text,
         is_cut,
-        form: form(request),
+        form: form(view, request),
     };
     let mut templates = Environment::new();
     let rendered = templates.add_template("api.html", include_str!("../templates/api.html"));
@@ -65,9 +71,9 @@ struct Page<'p> {
 }
 
 /// `get_rendered_html_form`, for `POST`: the one method that a form without a script can send.
-fn form(request: &Request) -> Option<Vec<Input>> {
-    let actions = request.view.metadata?;
-    let allowed = request.view.allows("POST") && check_permissions(request).is_ok();
+fn form(view: &View, request: &Request) -> Option<Vec<Input>> {
+    let actions = view.metadata?;
+    let allowed = view.handler("POST").is_some() && view.check_permissions(request).is_ok();
     let fields = (actions.fields)();
     allowed.then(|| fields.iter().filter(|field| !field.read_only).map(Input::of).collect())
 }

@@ -14,9 +14,10 @@ use std::time::Duration;
 use actix_web::rt::time::timeout;
 use models::Deadline;
 
-use crate::http::lanes::{self, Lane, NotDone, Permit};
+use crate::http::lanes::{Lane, NotDone, Permit};
 use crate::rendering::{Rendered, answer};
 use crate::request::Request;
+use crate::view::View;
 
 /// How long a request waits in the queue before its dry run. When no lock blocks the writers, no request waits this
 /// long, so none runs twice.
@@ -35,41 +36,46 @@ pub(crate) enum Admission {
 /// # Errors
 /// The line is full, or the time is up.
 pub(crate) async fn wait_to_write(
-    request: &mut Request,
+    view: &Arc<View>,
+    request: &Request,
     deadline: &Deadline,
     client_is_gone: &Arc<AtomicBool>,
 ) -> Result<Admission, NotDone> {
-    let app = Arc::clone(&request.app);
-    let classes = request.view.authentication_classes;
-    if classes.is_empty() {
+    let Request { app, authenticators, .. } = request;
+    if authenticators.is_empty() {
         // Anybody can send this, so it takes no place in the line before it is known to write.
-        return match dry_run(request, deadline, client_is_gone).await {
+        return match dry_run(view, request, deadline, client_is_gone).await {
             Some(refused) => Ok(Admission::Refused(Box::new(refused))),
-            None => lanes::enter(&app, Lane::Write, deadline).await.map(Admission::Thread),
+            None => app.lanes.enter(Lane::Write, deadline).await.map(Admission::Thread),
         };
     }
     let header = request.headers.authorization.as_ref().map(|header| header.as_bytes());
-    if !classes.iter().any(|class| class(&app).may_know(header)) {
+    if !authenticators.iter().any(|class| class(app).may_know(header)) {
         // It is refused, or served as the request of an anonymous client.
-        return lanes::enter(&app, Lane::Read, deadline).await.map(Admission::Thread);
+        return app.lanes.enter(Lane::Read, deadline).await.map(Admission::Thread);
     }
-    let mut entering = pin!(lanes::enter(&app, Lane::Write, deadline));
+    let mut entering = pin!(app.lanes.enter(Lane::Write, deadline));
     if let Ok(entered) = timeout(PATIENCE, entering.as_mut()).await {
         return entered.map(Admission::Thread);
     }
     // It keeps its place in the line meanwhile.
-    match dry_run(request, deadline, client_is_gone).await {
+    match dry_run(view, request, deadline, client_is_gone).await {
         Some(refused) => Ok(Admission::Refused(Box::new(refused))),
         None => entering.await.map(Admission::Thread),
     }
 }
 
 /// The answer of a request that writes nothing; `None` of one that would write, and where the dry run found no thread.
-async fn dry_run(request: &Request, deadline: &Deadline, client_is_gone: &Arc<AtomicBool>) -> Option<Rendered> {
-    let app = Arc::clone(&request.app);
+async fn dry_run(
+    view: &Arc<View>,
+    request: &Request,
+    deadline: &Deadline,
+    client_is_gone: &Arc<AtomicBool>,
+) -> Option<Rendered> {
+    let (app, view) = (Arc::clone(&request.app), Arc::clone(view));
     let mut request = Request { is_hurried: true, ..request.clone() };
     // Its own deadline, which ends with the request's: the request itself is not given up with the dry run.
     let deadline = Deadline::of_request(deadline.wait_remaining(), Arc::clone(client_is_gone));
-    let answered = lanes::run(&app, Lane::Read, &deadline, move |db| answer(&mut request, db.dry_run())).await;
+    let answered = app.lanes.run(Lane::Read, &deadline, move |db| answer(&view, &mut request, db.dry_run())).await;
     answered.ok().flatten()
 }

@@ -7,6 +7,7 @@ use models::{Db, User};
 use serde::Serialize;
 use serializers::exceptions::ValidationError;
 
+use crate::http::lanes::NotDone;
 use crate::parsers::ParseError;
 use crate::response::Response;
 
@@ -227,6 +228,17 @@ impl From<ParseError> for ApiException {
         match error {
             ParseError::Malformed(detail) => ApiException::ParseError(detail),
             ParseError::TooManyFields => ApiException::TooManyFields,
+        }
+    }
+}
+
+impl From<NotDone> for ApiException {
+    fn from(not_done: NotDone) -> ApiException {
+        match not_done {
+            NotDone::Full => ApiException::Busy,
+            NotDone::TooLate => ApiException::Unavailable("timed out waiting for a thread or the database".into()),
+            NotDone::Unknown => ApiException::OutcomeUnknown("timed out waiting for the end of a commit".into()),
+            NotDone::Panicked(error) => ApiException::Internal(error.to_string()),
         }
     }
 }

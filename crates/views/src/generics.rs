@@ -5,9 +5,9 @@ use permissions::BasePermission;
 use python::{Value, builtins};
 use serializers::ModelSerializer;
 
-use crate::api_view::{DefaultPermissionClasses, check_object_permissions};
 use crate::exceptions::{ApiException, Result};
 use crate::request::Request;
+use crate::view::{DefaultPermissionClasses, check_object_permissions};
 
 /// `queryset.model`
 pub type ModelOf<V> = <<V as GenericApiView>::Serializer as ModelSerializer>::Model;

@@ -3,57 +3,66 @@
 // Code that `#[api_view]` writes names this crate `views`, here too.
 extern crate self as views;
 
-// The framework half, in the order in which a request meets it.
-pub mod http;
-mod dry_run;
+// The framework half, from below: a module uses only those before it.
 pub mod settings;
-pub mod resolvers;
-pub mod api_view;
-pub mod request;
+pub mod http;
 pub mod media_types;
-pub mod negotiation;
+pub mod renderers;
+pub mod response;
 pub mod parsers;
+pub mod exceptions;
+pub mod negotiation;
+mod shared;
+pub mod api_settings;
+pub mod request;
+pub mod view;
 pub mod generics;
+pub mod streaming;
 pub mod mixins;
 pub mod viewsets;
+pub mod resolvers;
 pub mod routers;
-pub mod metadata;
-pub mod exceptions;
-pub mod response;
-pub mod renderers;
-mod rendering;
-pub mod streaming;
-mod browsable_api;
 mod tokens;
+mod metadata;
+pub mod api_view;
+mod browsable_api;
+mod rendering;
+mod dry_run;
+mod runner;
 
 // The application half.
 mod app;
 
 use std::sync::Arc;
+use std::sync::atomic::AtomicBool;
 
-use authentication::JwtAuthentication;
+use actix_web::HttpResponse;
+use actix_web::dev::RequestHead;
+use actix_web::http::header;
 use authentication::hashing::Hashing;
 use models::Database;
 
-use crate::http::lanes::Lanes;
+use crate::api_settings::{ApiSettings, RestFramework};
+use crate::http::application::{Answer, Application, Panicked};
 use crate::http::memory::Memory;
+use crate::http::request::HttpRequest;
+use crate::request::{Kwargs, Request};
 use crate::resolvers::{Resolver, UrlPattern};
 use crate::settings::Settings;
+use crate::view::View;
 
 pub use crate::http::connections::Connection;
-pub use crate::http::handler::{expect, on_connect};
+pub use crate::http::handler::on_connect;
+pub use crate::http::lanes::{Lane, MAX_IN_LINE};
 pub use app::*;
-pub use http::lanes::{Lane, MAX_IN_LINE};
+pub use shared::Shared;
 pub use tokens::{TokenBlacklistView, TokenObtainPairView, TokenRefreshView, TokenVerifyView, TokenViewBase};
 
-/// What every request shares: settings, database, and the URLs.
+/// An application: its URLs, and what all requests share.
 pub struct App {
-    pub(crate) settings: Settings,
-    pub(crate) database: Database,
-    pub(crate) jwt: JwtAuthentication,
-    pub(crate) resolver: Resolver,
-    pub(crate) lanes: Lanes,
-    pub(crate) memory: Memory,
+    /// What all requests share.
+    pub shared: Arc<Shared>,
+    resolver: Resolver,
 }
 
 /// Django's `ImproperlyConfigured`: settings or URLs with which no server can run.
@@ -77,26 +86,54 @@ impl App {
         database: Database,
         urlpatterns: &[UrlPattern],
     ) -> Result<App, ImproperlyConfigured> {
-        let mut jwt = JwtAuthentication::new(settings.simple_jwt.clone())?;
-        jwt.hashers = settings.password_hashers.clone();
-        let lanes = Lanes::new(&database, jwt.hashing.most());
-        let memory = Memory::new(&settings);
-        Ok(App { jwt, resolver: Resolver::new(urlpatterns)?, settings, database, lanes, memory })
+        let shared = Arc::new(Shared::new(settings, database)?);
+        Ok(App { shared, resolver: Resolver::new(urlpatterns)? })
     }
 
     /// What requests share of the machine.
     pub fn memory(&self) -> &Memory {
-        &self.memory
+        &self.shared.memory
     }
 
     /// The most threads for blocking work at a time, on all workers together.
     pub fn threads(&self) -> usize {
-        self.lanes.threads()
+        self.shared.lanes.threads()
     }
 
     /// How many passwords are hashed at a time, and how many requests may wait for that.
     pub fn hashing(&self) -> &Hashing {
-        &self.jwt.hashing
+        &self.shared.jwt.hashing
+    }
+}
+
+impl Application for App {
+    type View = (Arc<View>, Kwargs);
+
+    fn settings(&self) -> &Settings {
+        &self.shared.settings
+    }
+
+    fn memory(&self) -> &Memory {
+        &self.shared.memory
+    }
+
+    fn has_token(&self, head: &RequestHead) -> bool {
+        let header = head.headers().get(header::AUTHORIZATION).map(|header| header.as_bytes());
+        RestFramework::DEFAULT_AUTHENTICATION_CLASSES.iter().any(|class| class(&self.shared).may_know(header))
+    }
+
+    fn resolve(&self, path: &str) -> Option<(Arc<View>, Kwargs)> {
+        self.resolver.resolve(path)
+    }
+
+    async fn call(
+        &self,
+        (view, kwargs): (Arc<View>, Kwargs),
+        request: HttpRequest,
+        client_is_gone: Arc<AtomicBool>,
+    ) -> Result<Answer, Panicked> {
+        let request = Request::new(request, kwargs, view.authentication_classes, Arc::clone(&self.shared));
+        runner::run(view, request, client_is_gone).await
     }
 }
 
@@ -106,4 +143,16 @@ pub fn urls(app: Arc<App>) -> impl FnOnce(&mut actix_web::web::ServiceConfig) {
         let handler = move |http, payload| http::handler::get_response(Arc::clone(&app), http, payload);
         config.default_service(actix_web::web::to(handler));
     }
+}
+
+/// For a client that asks with `Expect: 100-continue` whether to send a body: the answer where there is no room for it.
+pub fn expect(app: &App, head: &RequestHead) -> Option<HttpResponse> {
+    let length = head.headers().get(header::CONTENT_LENGTH)?.to_str().ok()?.parse().ok()?;
+    let Shared { settings, memory, .. } = &*app.shared;
+    if length > settings.data_upload_max_memory_size || memory.has_room_for_body(length, app.has_token(head)) {
+        return None;
+    }
+    let mut response = rendering::refuse();
+    http::middleware::security(response.headers_mut());
+    Some(response)
 }

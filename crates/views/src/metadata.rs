@@ -6,42 +6,29 @@ use serde::Serialize;
 use serde::ser::{SerializeMap, Serializer};
 use serializers::fields::{Field, Kind};
 
-use crate::api_view::check_permissions;
-use crate::exceptions::Result;
 use crate::negotiation::{PARSERS, RENDERERS};
 use crate::request::Request;
 use crate::response::Response;
-
-/// What a view with a serializer knows of the data it takes.
-#[derive(Clone, Copy)]
-pub struct Actions {
-    /// The serializer's fields.
-    pub fields: fn() -> Vec<Field>,
-    /// Checks that the object that the URL names exists and that the user may access it.
-    pub get_object: fn(&Request, &mut Db) -> Result<()>,
-}
+use crate::view::View;
 
 /// `APIView.options`, with `SimpleMetadata.determine_metadata`.
-///
-/// # Errors
-/// None of its own.
-pub fn options(request: &Request, db: &mut Db) -> Result {
-    Ok(Response::new(Metadata {
-        name: request.view.name.clone(),
-        description: request.view.description,
+pub(crate) fn options(view: &View, request: &Request, db: &mut Db) -> Response {
+    Response::new(Metadata {
+        name: view.name.clone(),
+        description: view.description,
         renders: RENDERERS.map(|renderer| renderer.media_type()),
         parses: PARSERS.map(|parser| parser.media_type()),
-        actions: determine_actions(request, db),
-    }))
+        actions: determine_actions(view, request, db),
+    })
 }
 
 /// `determine_actions`: the fields for `PUT` and `POST`, as far as the caller may send them.
-fn determine_actions(request: &Request, db: &mut Db) -> Vec<(Method, Vec<Field>)> {
-    let Some(actions) = request.view.metadata else { return Vec::new() };
+fn determine_actions(view: &View, request: &Request, db: &mut Db) -> Vec<(Method, Vec<Field>)> {
+    let Some(actions) = view.metadata else { return Vec::new() };
     let mut allowed = Vec::new();
     for method in [Method::PUT, Method::POST] {
-        let permitted = request.view.allows(method.as_str())
-            && check_permissions(request).is_ok()
+        let permitted = view.handler(method.as_str()).is_some()
+            && view.check_permissions(request).is_ok()
             && (method != Method::PUT || (actions.get_object)(request, db).is_ok());
         if permitted {
             allowed.push((method, (actions.fields)()));

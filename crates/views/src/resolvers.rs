@@ -2,11 +2,10 @@
 
 use std::sync::Arc;
 
-use percent_encoding::percent_decode;
 use regex::Regex;
 
-use crate::api_view::View;
 use crate::request::Kwargs;
+use crate::view::View;
 
 /// `path(route, view)` and `re_path(regex, view)`: a pattern for the whole path, and the view behind it.
 #[derive(Clone)]
@@ -81,22 +80,4 @@ impl Resolver {
         let (pattern, view) = self.0.iter().find(|(pattern, _)| pattern.is_match(path))?;
         Some((Arc::clone(view), pattern.kwargs(path)))
     }
-
-    /// Whether the path leads anywhere.
-    pub fn is_valid_path(&self, path: &str) -> bool {
-        self.0.iter().any(|(pattern, _)| pattern.is_match(path))
-    }
-}
-
-/// Django's `get_path_info`: percent-decoded UTF-8, where bytes that are none stay encoded.
-pub fn path_info(raw: &str) -> String {
-    if !raw.contains('%') {
-        return raw.to_owned();
-    }
-    let bytes: Vec<u8> = percent_decode(raw.as_bytes()).collect();
-    bytes.utf8_chunks().fold(String::with_capacity(bytes.len()), |mut path, chunk| {
-        path.push_str(chunk.valid());
-        path.extend(chunk.invalid().iter().map(|byte| format!("%{byte:02X}")));
-        path
-    })
 }

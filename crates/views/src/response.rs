@@ -1,12 +1,13 @@
 //! `rest_framework.response.Response`: a status, headers, and data that is not text yet.
 
+use actix_web::body::BoxBody;
 use actix_web::http::StatusCode;
 use actix_web::http::header::{HeaderName, HeaderValue};
+use actix_web::web::Bytes;
 use serde::Serialize;
 use serializers::ToJson;
 
 use crate::renderers::{Data, SerializerData};
-use crate::streaming::Streaming;
 
 /// What a view answers. A renderer makes bytes of it when the view is done.
 pub struct Response {
@@ -22,14 +23,20 @@ pub struct Response {
 pub enum Content {
     /// Data for whichever renderer the client asked for.
     Data(Box<dyn Data>),
-    /// Django's `StreamingHttpResponse`: a list of which only the first rows are read yet.
-    Streaming(Box<Streaming>),
+    /// Data that is read while it is sent.
+    Streaming(Box<dyn StreamingData + Send>),
     /// The request is to be run again elsewhere: its answer is long where others wait for it, or it writes.
     Deferred,
     /// Nothing.
     Empty,
     /// Django's own page for the status, which no renderer changes.
     ServerPage,
+}
+
+/// Django's `StreamingHttpResponse`: data of which only the beginning is read yet.
+pub trait StreamingData: Data {
+    /// The whole as a body. It begins with `first`, the JSON of the beginning.
+    fn into_body(self: Box<Self>, first: Bytes) -> BoxBody;
 }
 
 impl Response {
@@ -80,7 +87,7 @@ impl Content {
     pub fn to_json(&self, indent: Option<usize>) -> Vec<u8> {
         match self {
             Content::Data(data) => data.to_json(indent),
-            Content::Streaming(list) => list.first_chunk(indent),
+            Content::Streaming(list) => list.to_json(indent),
             Content::Empty | Content::ServerPage | Content::Deferred => Vec::new(),
         }
     }

@@ -1,13 +1,15 @@
 //! `rest_framework.routers`: a resource's URLs out of its viewset.
 
+use actix_web::http::Method;
+use models::Db;
 use python::urllib::quote_plus;
 use serde::ser::{Serialize, SerializeMap, Serializer};
 
-use crate::api_view::{Method, View};
 use crate::exceptions::Result;
 use crate::request::Request;
 use crate::resolvers::UrlPattern;
 use crate::response::Response;
+use crate::view::View;
 use crate::viewsets::{ViewSet, as_view};
 
 /// `DefaultRouter`: list and detail routes for each resource, a root that names them, and `.json` suffixes.
@@ -32,10 +34,11 @@ impl DefaultRouter {
 
     /// `router.urls`, below `base`.
     pub fn urls(mut self, base: &'static str) -> Vec<UrlPattern> {
+        let prefixes = self.registry;
+        let get = move |request: &Request, _db: &mut Db| api_root(request, base, &prefixes);
         let root = View {
             description: "The default basic root view for DefaultRouter",
-            api_root: Some(ApiRoot { base, prefixes: self.registry }),
-            ..View::new("Api Root".into(), &[(Method::GET, api_root)])
+            ..View::new("Api Root".into(), vec![(Method::GET, get)])
         };
         self.urls.extend(with_format_suffix("", root));
         self.urls.into_iter().map(|pattern| pattern.below(base)).collect()
@@ -52,22 +55,14 @@ fn with_format_suffix(path: &str, view: View) -> [UrlPattern; 2] {
     ]
 }
 
-/// What the root view lists.
-#[derive(Clone, Debug)]
-pub struct ApiRoot {
-    base: &'static str,
-    prefixes: Vec<&'static str>,
-}
-
 /// `APIRootView.get`: the name of each resource and the URL of its list.
-fn api_root(request: &Request, _db: &mut models::Db) -> Result {
-    let Some(ApiRoot { base, prefixes }) = request.view.api_root.clone() else { return Ok(Response::no_content()) };
+fn api_root(request: &Request, base: &str, prefixes: &[&'static str]) -> Result {
     let start = format!("{}/{base}", request.base_uri());
     let suffix = request.kwargs.format.as_ref().map_or_else(|| "/".to_owned(), |format| format!(".{format}"));
     // `preserve_builtin_query_params`: if the request has `?format=…`, the links have it too.
     let query = request.query_param("format")?.map(|format| format!("?format={}", quote_plus(&format)));
     let end = suffix + &query.unwrap_or_default();
-    let links = prefixes.into_iter().map(|prefix| (prefix, format!("{start}{prefix}{end}"))).collect();
+    let links = prefixes.iter().map(|prefix| (*prefix, format!("{start}{prefix}{end}"))).collect();
     Ok(Response::new(Links(links)))
 }
 

@@ -12,19 +12,18 @@
 
 use std::sync::Arc;
 
-use actix_web::HttpResponse;
-use actix_web::body::{BodySize, MessageBody};
-use actix_web::http::{ConnectionType, StatusCode, Version};
+use actix_web::body::{BodyStream, BoxBody};
+use actix_web::http::StatusCode;
 use actix_web::web::Bytes;
 use futures_util::stream::{self, Stream};
 use models::{Db, Deadline, Limit};
 
 use crate::exceptions::{ApiException, Result};
-use crate::http::lanes::{self, Lane};
+use crate::http::lanes::Lane;
 use crate::http::memory::{LARGE, Reservation};
-use crate::renderers::{Data, Renderer};
+use crate::renderers::{self, Data, Renderer};
 use crate::request::{Body, Request};
-use crate::response::{Content, Response};
+use crate::response::{Content, Response, StreamingData};
 
 /// The most rows that are read at once: enough that the query costs little beside them, few enough that they take a
 /// few milliseconds and some hundred kilobytes.
@@ -77,14 +76,6 @@ pub struct Rows {
 /// Reads a part of a list.
 pub type ReadRows = fn(&Request, Part, &mut Db) -> Result<Rows>;
 
-/// A list of which the first rows are read.
-pub struct Streaming {
-    first: Box<dyn Data + Send>,
-    next: Part,
-    read: ReadRows,
-    request: Request,
-}
-
 /// Answers with a list: at once where `first` is all of it, else as a stream.
 pub fn response(first: Rows, read: ReadRows, request: &Request) -> Response {
     let Rows { data, next } = first;
@@ -93,37 +84,43 @@ pub fn response(first: Rows, read: ReadRows, request: &Request) -> Response {
         Some(_) if request.is_hurried => Content::Deferred,
         Some(next) => {
             // Nobody reads its body any more, and it may be large.
-            let request = Request { body: Body::Bytes(Bytes::new()), ..request.clone() };
-            Content::Streaming(Box::new(Streaming { first: data, next, read, request }))
+            let mut request = request.clone();
+            request.body = Body::Bytes(Bytes::new());
+            Content::Streaming(Box::new(Streaming { first: data, rest: Rest { next, read, request } }))
         }
     };
     Response { status: StatusCode::OK, headers: Vec::new(), content }
 }
 
-impl Streaming {
+/// A list of which the first rows are read.
+struct Streaming {
+    first: Box<dyn Data + Send>,
+    rest: Rest,
+}
+
+impl Data for Streaming {
     /// The JSON of the first rows: the beginning that the rest continues, or for a page a list of its own.
-    pub fn first_chunk(&self, indent: Option<usize>) -> Vec<u8> {
-        let is_page = self.request.accepted().0 == Renderer::BrowsableApi;
+    fn to_json(&self, indent: Option<usize>) -> Vec<u8> {
+        let is_page = self.rest.request.accepted().0 == Renderer::BrowsableApi;
         cut(self.first.to_json(indent), indent, true, is_page)
     }
 
-    /// The bytes of the texts in the first rows.
-    pub fn weight(&self) -> usize {
+    fn weight(&self) -> usize {
         self.first.weight()
     }
+}
 
-    /// What comes after them.
-    pub(crate) fn rest(self, indent: Option<usize>) -> Rest {
-        Rest { next: self.next, read: self.read, request: self.request, indent }
+impl StreamingData for Streaming {
+    fn into_body(self: Box<Self>, first: Bytes) -> BoxBody {
+        BoxBody::new(BodyStream::new(stream(first, self.rest)))
     }
 }
 
 /// The rows that are not read yet.
-pub(crate) struct Rest {
+struct Rest {
     next: Part,
     read: ReadRows,
     request: Request,
-    indent: Option<usize>,
 }
 
 /// Bytes of the body, and what comes after them.
@@ -138,7 +135,8 @@ impl Rest {
         let rows = (self.read)(&self.request, self.next, &mut db)?;
         drop(db);
         let turn = if rows.data.weight() > CHUNK_BYTES { Some(self.request.turn()?) } else { None };
-        let json = cut(rows.data.to_json(self.indent), self.indent, false, rows.next.is_none());
+        let indent = renderers::indent(self.request.accepted().1);
+        let json = cut(rows.data.to_json(indent), indent, false, rows.next.is_none());
         drop(turn);
         reserved.resize(json.capacity());
         let json = reserved.attach(json);
@@ -162,7 +160,7 @@ fn cut(mut json: Vec<u8>, indent: Option<usize>, is_first: bool, is_last: bool) 
 }
 
 /// The body of a stream. The next chunk is read when the client has taken the last.
-pub(crate) fn stream(json: Bytes, rest: Rest) -> impl Stream<Item = std::result::Result<Bytes, Interrupted>> {
+fn stream(json: Bytes, rest: Rest) -> impl Stream<Item = std::result::Result<Bytes, Interrupted>> {
     // The answer to HEAD ends with its headers.
     let rest = Some(rest).filter(|rest| rest.request.method != "HEAD");
     stream::try_unfold((Some(json), rest), |(first, rest)| async {
@@ -185,7 +183,7 @@ async fn read(rest: Rest) -> std::result::Result<Chunk, Interrupted> {
         None => ApiException::Busy,
         Some(reserved) => {
             let deadline = Deadline::of_request(longest, Arc::default());
-            match lanes::run(&app, Lane::Read, &deadline, move |db| rest.read(db, reserved)).await {
+            match app.lanes.run(Lane::Read, &deadline, move |db| rest.read(db, reserved)).await {
                 Ok(Ok(chunk)) => return Ok(chunk),
                 Ok(Err(exception)) => exception,
                 Err(not_done) => not_done.into(),
@@ -200,16 +198,7 @@ async fn read(rest: Rest) -> std::result::Result<Chunk, Interrupted> {
 /// client that something is missing.
 #[derive(Debug, thiserror::Error)]
 #[error("a streamed list was cut off before its end")]
-pub(crate) struct Interrupted;
-
-/// HTTP/1.0 knows no chunks: there the body ends where the connection does.
-pub(crate) fn end_by_closing(version: Version, response: &mut HttpResponse) {
-    if version < Version::HTTP_11 && response.body().size() == BodySize::Stream {
-        let head = response.head_mut();
-        head.no_chunking(true);
-        head.set_connection_type(ConnectionType::Close);
-    }
-}
+struct Interrupted;
 
 #[cfg(test)]
 mod tests {

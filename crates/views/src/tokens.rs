@@ -9,12 +9,11 @@ use models::Db;
 use permissions::{AllowAny, BasePermission};
 use serializers::Serializer;
 
-use crate::api_view::{View, view_name};
 use crate::exceptions::Result;
 use crate::http::lanes::Lane;
-use crate::metadata::Actions;
 use crate::request::Request;
 use crate::response::Response;
+use crate::view::{Actions, View, view_name};
 
 /// `TokenViewBase`: anyone may post to it, and its serializer answers.
 pub trait TokenViewBase: 'static {
@@ -44,7 +43,7 @@ pub trait TokenViewBase: 'static {
             has_permission: |request| BasePermission::<()>::has_permission(&AllowAny, request),
             lane: Self::LANE,
             metadata: Some(metadata),
-            ..View::new(view_name::<Self>(), &[(Method::POST, Self::post)])
+            ..View::new(view_name::<Self>(), vec![(Method::POST, Self::post)])
         }
     }
 }

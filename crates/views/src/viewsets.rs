@@ -1,15 +1,15 @@
 //! `rest_framework.viewsets`: the actions of a resource, and which of them a router binds.
 
+use actix_web::http::Method;
 use models::Db;
 use permissions::BasePermission;
 use serializers::ModelSerializer;
 
-use crate::api_view::{DefaultPermissionClasses, Handler, Method, View, view_name};
 use crate::exceptions::Result;
 use crate::generics::GenericApiView;
-use crate::metadata::Actions;
 use crate::mixins::{CreateModelMixin, DestroyModelMixin, ListModelMixin, RetrieveModelMixin, UpdateModelMixin};
 use crate::request::Request;
+use crate::view::{Actions, DefaultPermissionClasses, Handler, View, view_name};
 
 /// `ModelViewSet`: one `impl` provides all five mixins.
 ///
@@ -164,6 +164,6 @@ pub fn as_view<V: ViewSet>(detail: bool) -> Option<View> {
     Some(View {
         has_permission: |request| V::permission_classes().has_permission(request),
         metadata: Some(metadata),
-        ..View::new(format!("{} {suffix}", view_name::<V>()), &handlers)
+        ..View::new(format!("{} {suffix}", view_name::<V>()), handlers)
     })
 }

@@ -5,7 +5,8 @@
 mod support;
 
 use actix_web::http::StatusCode;
-use views::http::middleware::{is_allowed_host, server_page};
+use views::http::middleware::is_allowed_host;
+use views::http::pages::page;
 use views::settings::Settings;
 
 use support::{Answer, Site};
@@ -84,12 +85,9 @@ const BAD_REQUEST: &str = "\n<!doctype html>\n<html lang=\"en\">\n<head>\n  <tit
 
 #[test]
 fn djangos_pages_are_djangos() {
-    assert_eq!(server_page(StatusCode::NOT_FOUND), NOT_FOUND);
-    assert_eq!(server_page(StatusCode::BAD_REQUEST), BAD_REQUEST);
-    assert_eq!(
-        server_page(StatusCode::INTERNAL_SERVER_ERROR),
-        BAD_REQUEST.replace("Bad Request (400)", "Server Error (500)")
-    );
+    assert_eq!(page(StatusCode::NOT_FOUND), NOT_FOUND);
+    assert_eq!(page(StatusCode::BAD_REQUEST), BAD_REQUEST);
+    assert_eq!(page(StatusCode::INTERNAL_SERVER_ERROR), BAD_REQUEST.replace("Bad Request (400)", "Server Error (500)"));
 }
 
 /// Every header of an answer, one a line.

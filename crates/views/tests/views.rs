@@ -11,13 +11,14 @@ use actix_web::web::Bytes;
 use models::{Db, Model, Task, TaskData, TaskPatch, TaskQuerySet};
 use permissions::{AllowAny, BasePermission};
 use serializers::TaskSerializer;
-use views::api_view::{ApiView, Handler, Method, View, api_view, view_name};
+use views::api_view::{ApiView, Handler, Method, api_view};
 use views::exceptions::Result;
 use views::generics::GenericApiView;
 use views::mixins::{DestroyModelMixin, RetrieveModelMixin, UpdateModelMixin};
 use views::request::{Body, Request};
 use views::resolvers::path;
 use views::response::Response;
+use views::view::{View, view_name};
 use views::viewsets::{Action, ViewSet, as_view};
 
 use support::Site;
@@ -118,7 +119,7 @@ fn check(faults: &Faults, expected: (u16, &str), calls: &[&str]) {
         let task = TaskData { completed, ..TaskData::new("task") };
         Task::create(&task, &site.user("ann"), site.db().connection().unwrap()).unwrap();
     }
-    let mut request = site.request(faults.method, probe());
+    let mut request = site.request(faults.method, &probe());
     let header = |value: &str| HeaderValue::from_str(value).ok();
     let bearer = if faults.authorization == BEARER { site.bearer("ann") } else { faults.authorization.into() };
     request.headers.accept = header(faults.accept);
@@ -128,7 +129,7 @@ fn check(faults: &Faults, expected: (u16, &str), calls: &[&str]) {
     request.body = Body::Bytes(Bytes::from_static(faults.body.as_bytes()));
     request.kwargs.pk = Some(faults.pk.into());
     CALLS.take();
-    let (status, body) = site.dispatch(request);
+    let (status, body) = site.dispatch(&probe(), request);
     assert_eq!((status, body.as_str(), CALLS.take().as_slice()), (expected.0, expected.1, calls));
 }
 
@@ -199,11 +200,12 @@ impl TwiceView {
 #[test]
 fn the_first_permission_that_refuses_ends_it() {
     let site = Site::new(&[]);
-    let (status, _body) = site.dispatch(site.request("GET", TwiceView::as_view()));
+    let view = TwiceView::as_view();
+    let (status, _body) = site.dispatch(&view, site.request("GET", &view));
     assert_eq!((status, CALLS.take().as_slice()), (401, ["has_permission"].as_slice()));
-    let mut request = site.request("GET", TwiceView::as_view());
+    let mut request = site.request("GET", &view);
     request.headers.authorization = HeaderValue::from_str(&site.bearer("ann")).ok();
-    assert_eq!(site.dispatch(request), (204, String::new()));
+    assert_eq!(site.dispatch(&view, request), (204, String::new()));
     assert_eq!(CALLS.take(), ["has_permission"; 2]);
 }
 
@@ -212,9 +214,9 @@ fn a_view_that_asks_nobody_who_they_are_answers_403_where_others_answer_401() {
     let site = Site::new(&[]);
     let mut view = TwiceView::as_view();
     view.authentication_classes = &[];
-    let mut request = site.request("GET", view);
+    let mut request = site.request("GET", &view);
     request.headers.authorization = HeaderValue::from_str("Bearer").ok();
-    assert_eq!(site.dispatch(request), (DENIED.0, DENIED.1.into()));
+    assert_eq!(site.dispatch(&view, request), (DENIED.0, DENIED.1.into()));
 }
 
 #[test]
@@ -222,7 +224,7 @@ fn head_is_answered_where_get_is_and_options_everywhere() {
     let allow = |methods: &[Method]| {
         let handlers: Vec<(Method, Handler)> =
             methods.iter().map(|method| (method.clone(), TwiceView::HANDLERS[0].1)).collect();
-        View::new("View".into(), &handlers).allow
+        View::new("View".into(), handlers).allow
     };
     assert_eq!(allow(&[]), "OPTIONS");
     assert_eq!(allow(&[Method::POST]), "POST, OPTIONS");

@@ -2,10 +2,9 @@
 
 use permissions::{BasePermission, IsAuthenticated};
 
-use crate::api_view::AuthenticationClass;
+use crate::api_settings::{ApiSettings, AuthenticationClass, RestFramework};
 
-/// Every view asks these classes who sends the request, in this order.
-pub(crate) const DEFAULT_AUTHENTICATION_CLASSES: &[AuthenticationClass] = &[|app| &app.jwt];
-
-/// Every view asks these classes whether the request is allowed, unless it names its own.
-pub(crate) const DEFAULT_PERMISSION_CLASSES: &[&dyn BasePermission] = &[&IsAuthenticated];
+impl ApiSettings for RestFramework {
+    const DEFAULT_AUTHENTICATION_CLASSES: &'static [AuthenticationClass] = &[|app| &app.jwt];
+    const DEFAULT_PERMISSION_CLASSES: &'static [&'static dyn BasePermission] = &[&IsAuthenticated];
+}

@@ -4,65 +4,49 @@ use std::future::poll_fn;
 use std::task::Poll;
 
 use actix_web::HttpRequest;
-use actix_web::dev::RequestHead;
 use actix_web::error::PayloadError;
 use actix_web::http::header;
 use actix_web::rt::time::timeout;
 use actix_web::web::{Bytes, Payload};
 use futures_util::{FutureExt, StreamExt};
 
-use crate::App;
-use crate::app::settings::DEFAULT_AUTHENTICATION_CLASSES;
-use crate::http::connections::{Connection, Draining, Receiving};
-use crate::http::memory::{Reservation, SMALL};
+use super::application::Application;
+use super::connections::{Connection, Draining, Receiving};
+use super::memory::{Reservation, SMALL};
+use super::request::Body;
 
 /// A body that is too large is still read, and then refused with 413, up to this many times
 /// `DATA_UPLOAD_MAX_MEMORY_SIZE`. A larger body is refused unread.
 const LISTENING: usize = 8;
 
-/// A request's body.
-#[derive(Clone, Debug)]
-pub enum Body {
-    /// All of it. Its last clone gives back what it took of `REQUEST_MEMORY`.
-    Bytes(Bytes),
-    /// It is longer than `DATA_UPLOAD_MAX_MEMORY_SIZE`.
-    TooLarge,
-    /// It ended early, did not end in time, or was framed wrongly.
-    Broken,
-    /// It was not read to its end, because others take all of `REQUEST_MEMORY`.
-    Busy,
-}
-
-impl Body {
-    /// Reads a body. A body that is too large is read too, and thrown away, because a client that is still sending
-    /// would not see the response. It is not read if it takes too long, if it is larger than [`LISTENING`] allows, or
-    /// if too many clients send such bodies at once.
-    pub(crate) async fn read(http: &HttpRequest, payload: Payload, app: &App) -> Body {
-        // For a `CONNECT` request without a body, actix would wait for a body until the client disconnects.
-        if !is_announced(http) {
-            return Body::Bytes(Bytes::new());
-        }
-        let length = content_length(http);
-        let has_token = length.is_some_and(|length| length > SMALL) && has_token(http.head(), app);
-        let fate = match Fate::of(length, has_token, app).await {
-            Ok(fate) => fate,
-            Err(body) => return body,
-        };
-        let capacity = if let Fate::Kept(_) = fate { length.unwrap_or(0) } else { 0 };
-        // To actix, all that comes after `Upgrade: websocket` is a body.
-        let end = if is_upgrade(http) { length.unwrap_or(usize::MAX) } else { usize::MAX };
-        let mut incoming = Incoming { payload, end, length, received: 0, kept: Vec::with_capacity(capacity) };
-        let connection = http.conn_data::<Connection>();
-        let receiving = connection.map(|connection| connection.receive(length.unwrap_or(usize::MAX), has_token));
-        let end = timeout(app.settings.request_timeout, incoming.read(receiving.as_ref(), capacity > 0)).await;
-        drop(receiving);
-        match (end, fate) {
-            (Ok(Ok(End::GivenUp)), _) => Body::Busy,
-            (Ok(Err(_)) | Err(_), _) => Body::Broken,
-            (Ok(Ok(End::Complete)), fate) => {
-                connection.iter().for_each(|connection| connection.leave_unread(None));
-                fate.body(incoming.kept)
-            }
+/// Reads a body. A body that is too large is read too, and thrown away, because a client that is still sending
+/// would not see the response. It is not read if it takes too long, if it is larger than [`LISTENING`] allows, or
+/// if too many clients send such bodies at once.
+pub(super) async fn read(http: &HttpRequest, payload: Payload, app: &impl Application) -> Body {
+    // For a `CONNECT` request without a body, actix would wait for a body until the client disconnects.
+    if !is_announced(http) {
+        return Body::Bytes(Bytes::new());
+    }
+    let length = content_length(http);
+    let has_token = length.is_some_and(|length| length > SMALL) && app.has_token(http.head());
+    let fate = match Fate::of(length, has_token, app).await {
+        Ok(fate) => fate,
+        Err(body) => return body,
+    };
+    let capacity = if let Fate::Kept(_) = fate { length.unwrap_or(0) } else { 0 };
+    // To actix, all that comes after `Upgrade: websocket` is a body.
+    let end = if is_upgrade(http) { length.unwrap_or(usize::MAX) } else { usize::MAX };
+    let mut incoming = Incoming { payload, end, length, received: 0, kept: Vec::with_capacity(capacity) };
+    let connection = http.conn_data::<Connection>();
+    let receiving = connection.map(|connection| connection.receive(length.unwrap_or(usize::MAX), has_token));
+    let end = timeout(app.settings().request_timeout, incoming.read(receiving.as_ref(), capacity > 0)).await;
+    drop(receiving);
+    match (end, fate) {
+        (Ok(Ok(End::GivenUp)), _) => Body::Busy,
+        (Ok(Err(_)) | Err(_), _) => Body::Broken,
+        (Ok(Ok(End::Complete)), fate) => {
+            connection.iter().for_each(|connection| connection.leave_unread(None));
+            fate.body(incoming.kept)
         }
     }
 }
@@ -79,16 +63,16 @@ enum Fate {
 
 impl Fate {
     /// What becomes of a body of this length; the error is the body that is not read at all.
-    async fn of(length: Option<usize>, has_token: bool, app: &App) -> Result<Fate, Body> {
-        let most = app.settings.data_upload_max_memory_size;
+    async fn of(length: Option<usize>, has_token: bool, app: &impl Application) -> Result<Fate, Body> {
+        let most = app.settings().data_upload_max_memory_size;
         match length {
             None | Some(0) => Ok(Fate::Ignored),
             Some(length) if length > most.saturating_mul(LISTENING) => Err(Body::TooLarge),
             Some(length) if length > most => {
-                let draining = app.memory.connections.drain().ok_or(Body::TooLarge)?;
+                let draining = app.memory().connections.drain().ok_or(Body::TooLarge)?;
                 Ok(Fate::TooLarge { _draining: draining })
             }
-            Some(length) => app.memory.for_body(length, has_token).await.map(Fate::Kept).ok_or(Body::Busy),
+            Some(length) => app.memory().for_body(length, has_token).await.map(Fate::Kept).ok_or(Body::Busy),
         }
     }
 
@@ -101,15 +85,9 @@ impl Fate {
     }
 }
 
-/// Whether a request comes from a client that has logged in.
-pub(crate) fn has_token(head: &RequestHead, app: &App) -> bool {
-    let header = head.headers().get(header::AUTHORIZATION).map(|header| header.as_bytes());
-    DEFAULT_AUTHENTICATION_CLASSES.iter().any(|class| class(app).may_know(header))
-}
-
 /// The length of a large body. If such a body is not read to its end, the connection is closed after the response.
 /// actix itself reads small and chunked bodies to the end.
-pub(crate) fn unread_length(http: &HttpRequest) -> Option<usize> {
+pub(super) fn unread_length(http: &HttpRequest) -> Option<usize> {
     content_length(http).filter(|length| *length > SMALL)
 }
 
@@ -119,12 +97,12 @@ fn is_announced(http: &HttpRequest) -> bool {
 }
 
 /// Whether a client would like to speak another protocol after this request. Nobody here does.
-pub(crate) fn is_upgrade(http: &HttpRequest) -> bool {
+pub(super) fn is_upgrade(http: &HttpRequest) -> bool {
     http.headers().get(header::UPGRADE).is_some_and(|value| value.as_bytes().eq_ignore_ascii_case(b"websocket"))
 }
 
 /// The length that a request gives its body; `None` where it comes in chunks.
-pub(crate) fn content_length(http: &HttpRequest) -> Option<usize> {
+fn content_length(http: &HttpRequest) -> Option<usize> {
     let length = http.headers().get(header::CONTENT_LENGTH)?;
     // A number that is too great for this machine is certainly too great for the setting.
     Some(length.to_str().ok()?.parse().unwrap_or(usize::MAX))

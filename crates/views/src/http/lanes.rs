@@ -14,9 +14,6 @@ use actix_web::web;
 use models::{Database, Db, Deadline, GivenUp};
 use tokio::sync::{OwnedSemaphorePermit, Semaphore};
 
-use crate::App;
-use crate::exceptions::ApiException;
-
 /// The most requests that wait for a thread of one lane.
 pub const MAX_IN_LINE: usize = 1_000;
 
@@ -47,8 +44,12 @@ pub(crate) enum NotDone {
     Panicked(BlockingError),
 }
 
+/// Permission to run on one of a lane's threads.
+pub(crate) type Permit = OwnedSemaphorePermit;
+
 /// The lanes of one server.
 pub(crate) struct Lanes {
+    database: Database,
     read: Threads,
     write: Threads,
     log_in: Threads,
@@ -65,7 +66,7 @@ struct Threads {
 
 impl Lanes {
     /// Lanes for a database, with as many places for log-ins as hash or wait for that.
-    pub(crate) fn new(database: &Database, log_ins: usize) -> Lanes {
+    pub(crate) fn new(database: Database, log_ins: usize) -> Lanes {
         let connections = database.connections();
         // Of a server's connections, some are left to those who read while all who write wait for a lock.
         let writers = if database.is_remote() { (connections * 3 / 4).max(1) } else { WRITERS };
@@ -74,6 +75,7 @@ impl Lanes {
             write: Threads::new(writers, MAX_IN_LINE),
             // Those who have hashed wait for the writer. The line is in front of the hashing, not here.
             log_in: Threads::new(log_ins + WRITERS / 2, 0),
+            database,
         }
     }
 
@@ -89,6 +91,57 @@ impl Lanes {
             Lane::LogIn => &self.log_in,
         }
     }
+
+    /// A thread of the lane, if one is free.
+    pub(crate) fn try_enter(&self, lane: Lane) -> Option<Permit> {
+        Arc::clone(&self.threads_of(lane).free).try_acquire_owned().ok()
+    }
+
+    /// Waits for a thread of the lane. The place in the line is given up when the future is dropped.
+    pub(crate) async fn enter(&self, lane: Lane, deadline: &Deadline) -> Result<Permit, NotDone> {
+        self.threads_of(lane).enter(deadline).await
+    }
+
+    /// Runs `work` on a thread of the lane, with a handle that keeps the request's deadline.
+    ///
+    /// Work that still waits is dropped when the client is gone, and work whose time is up commits nothing any more.
+    pub(crate) async fn run<T: Send + 'static>(
+        &self,
+        lane: Lane,
+        deadline: &Deadline,
+        work: impl FnOnce(Db) -> T + Send + 'static,
+    ) -> Result<T, NotDone> {
+        let permit = self.enter(lane, deadline).await?;
+        self.run_with(permit, deadline, work).await
+    }
+
+    /// The same for whoever has a thread already.
+    pub(crate) async fn run_with<T: Send + 'static>(
+        &self,
+        permit: Permit,
+        deadline: &Deadline,
+        work: impl FnOnce(Db) -> T + Send + 'static,
+    ) -> Result<T, NotDone> {
+        // actix drops this future when it loses the client.
+        let waiting = Waiting(deadline);
+        let db = self.database.handle_until(deadline);
+        let working = web::block(move || {
+            let _permit = permit;
+            work(db)
+        });
+        let result = match deadline.remaining() {
+            Some(remaining) => timeout(remaining, working).await,
+            None => Ok(working.await),
+        };
+        drop(waiting);
+        match result {
+            Ok(result) => result.map_err(NotDone::Panicked),
+            Err(_elapsed) => Err(match deadline.give_up() {
+                GivenUp::NotDone => NotDone::TooLate,
+                GivenUp::Unknown => NotDone::Unknown,
+            }),
+        }
+    }
 }
 
 impl Threads {
@@ -97,7 +150,7 @@ impl Threads {
     }
 
     /// Waits for a thread.
-    async fn enter(&self, deadline: &Deadline) -> Result<OwnedSemaphorePermit, NotDone> {
+    async fn enter(&self, deadline: &Deadline) -> Result<Permit, NotDone> {
         if let Ok(permit) = Arc::clone(&self.free).try_acquire_owned() {
             return Ok(permit);
         }
@@ -123,77 +176,12 @@ impl Drop for Place<'_> {
     }
 }
 
-/// Permission to run on one of a lane's threads.
-pub(crate) type Permit = OwnedSemaphorePermit;
-
-/// A thread of the lane, if one is free.
-pub(crate) fn try_enter(app: &App, lane: Lane) -> Option<Permit> {
-    Arc::clone(&app.lanes.threads_of(lane).free).try_acquire_owned().ok()
-}
-
-/// Waits for a thread of the lane. The place in the line is given up when the future is dropped.
-pub(crate) async fn enter(app: &App, lane: Lane, deadline: &Deadline) -> Result<Permit, NotDone> {
-    app.lanes.threads_of(lane).enter(deadline).await
-}
-
-/// Runs `work` on a thread of the lane, with a handle that keeps the request's deadline.
-///
-/// Work that still waits is dropped when the client is gone, and work whose time is up commits nothing any more.
-pub(crate) async fn run<T: Send + 'static>(
-    app: &App,
-    lane: Lane,
-    deadline: &Deadline,
-    work: impl FnOnce(Db) -> T + Send + 'static,
-) -> Result<T, NotDone> {
-    let permit = enter(app, lane, deadline).await?;
-    run_with(permit, app, deadline, work).await
-}
-
-/// The same for whoever has a thread already.
-pub(crate) async fn run_with<T: Send + 'static>(
-    permit: Permit,
-    app: &App,
-    deadline: &Deadline,
-    work: impl FnOnce(Db) -> T + Send + 'static,
-) -> Result<T, NotDone> {
-    // actix drops this future when it loses the client.
-    let waiting = Waiting(deadline);
-    let db = app.database.handle_until(deadline);
-    let working = web::block(move || {
-        let _permit = permit;
-        work(db)
-    });
-    let result = match deadline.remaining() {
-        Some(remaining) => timeout(remaining, working).await,
-        None => Ok(working.await),
-    };
-    drop(waiting);
-    match result {
-        Ok(result) => result.map_err(NotDone::Panicked),
-        Err(_elapsed) => Err(match deadline.give_up() {
-            GivenUp::NotDone => NotDone::TooLate,
-            GivenUp::Unknown => NotDone::Unknown,
-        }),
-    }
-}
-
 /// Somebody who waits for an answer.
 struct Waiting<'d>(&'d Deadline);
 
 impl Drop for Waiting<'_> {
     fn drop(&mut self) {
         self.0.abandon();
-    }
-}
-
-impl From<NotDone> for ApiException {
-    fn from(not_done: NotDone) -> ApiException {
-        match not_done {
-            NotDone::Full => ApiException::Busy,
-            NotDone::TooLate => ApiException::Unavailable("timed out waiting for a thread or the database".into()),
-            NotDone::Unknown => ApiException::OutcomeUnknown("timed out waiting for the end of a commit".into()),
-            NotDone::Panicked(error) => ApiException::Internal(error.to_string()),
-        }
     }
 }
 

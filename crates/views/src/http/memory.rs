@@ -10,7 +10,7 @@ use std::time::Duration;
 
 use actix_web::rt::time::sleep;
 
-use crate::http::connections::Connections;
+use super::connections::Connections;
 use crate::settings::Settings;
 
 pub use budget::{Budget, Reservation};

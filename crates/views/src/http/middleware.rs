@@ -1,22 +1,77 @@
 //! `django.middleware`: what Django's default middleware does around every view.
 
+use actix_web::HttpResponse;
 use actix_web::http::StatusCode;
 use actix_web::http::header::{self, HeaderMap, HeaderValue};
 use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, utf8_percent_encode};
 
-use crate::resolvers::Resolver;
+use super::application::Application;
+use super::cookies;
+use super::pages;
+use super::request::{HttpRequest, latin1, utf8};
 use crate::settings::Settings;
 
+/// `MIDDLEWARE` of the settings: a request passes from the first to the last and then to the view, and the response
+/// passes back from the last to the first.
+pub(super) const MIDDLEWARE: [Middleware; 5] =
+    [Middleware::Security, Middleware::Session, Middleware::Common, Middleware::CsrfView, Middleware::XFrameOptions];
+
+/// One class of `django.middleware`.
+#[derive(Clone, Copy)]
+pub(super) enum Middleware {
+    /// `SecurityMiddleware`
+    Security,
+    /// `SessionMiddleware`
+    Session,
+    /// `CommonMiddleware`
+    Common,
+    /// `CsrfViewMiddleware`
+    CsrfView,
+    /// `XFrameOptionsMiddleware`
+    XFrameOptions,
+}
+
+impl Middleware {
+    /// `process_request`: a response in place of the view's. `is_known` says whether the path leads to a view.
+    pub(super) fn process_request(
+        self,
+        request: &HttpRequest,
+        is_known: bool,
+        app: &impl Application,
+    ) -> Option<HttpResponse> {
+        match self {
+            Middleware::Common if !is_allowed_host(&latin1(request.headers.host.as_ref()), app.settings()) => {
+                let mut response = pages::response(StatusCode::BAD_REQUEST);
+                // The page is a view with `requires_csrf_token`.
+                cookies::csrf(&utf8(request.headers.cookie.as_ref()), false, response.headers_mut());
+                Some(response)
+            }
+            Middleware::Common if !is_known => {
+                append_slash(&request.path, &request.query, |path| app.resolve(path).is_some()).map(redirect)
+            }
+            _ => None,
+        }
+    }
+
+    /// `process_response`, with the `Cookie` header of the request. `has_form` says whether the response is a page with a form.
+    pub(super) fn process_response(self, cookie: Option<&HeaderValue>, has_form: bool, headers: &mut HeaderMap) {
+        match self {
+            Middleware::Security => security(headers),
+            Middleware::Session => cookies::session(&utf8(cookie), headers),
+            Middleware::Common => {}
+            Middleware::CsrfView => cookies::csrf(&utf8(cookie), has_form, headers),
+            Middleware::XFrameOptions => {
+                headers.insert(header::X_FRAME_OPTIONS, HeaderValue::from_static("DENY"));
+            }
+        }
+    }
+}
+
 /// `SecurityMiddleware.process_response`
-pub fn security(headers: &mut HeaderMap) {
+pub(crate) fn security(headers: &mut HeaderMap) {
     headers.insert(header::X_CONTENT_TYPE_OPTIONS, HeaderValue::from_static("nosniff"));
     headers.insert(header::REFERRER_POLICY, HeaderValue::from_static("same-origin"));
     headers.insert(header::CROSS_ORIGIN_OPENER_POLICY, HeaderValue::from_static("same-origin"));
-}
-
-/// `XFrameOptionsMiddleware.process_response`
-pub fn x_frame_options(headers: &mut HeaderMap) {
-    headers.insert(header::X_FRAME_OPTIONS, HeaderValue::from_static("DENY"));
 }
 
 /// `HttpRequest.get_host`: whether the host is one of ours. `DEBUG` without `ALLOWED_HOSTS` allows this machine.
@@ -63,12 +118,17 @@ fn domain(host: &str) -> Option<String> {
 }
 
 /// `CommonMiddleware`, `APPEND_SLASH`: where to go when only the slash at the end is missing.
-pub fn append_slash(path: &str, query: &str, resolver: &Resolver) -> Option<String> {
-    if path.ends_with('/') || !resolver.is_valid_path(&format!("{path}/")) {
+pub fn append_slash(path: &str, query: &str, is_valid_path: impl Fn(&str) -> bool) -> Option<String> {
+    if path.ends_with('/') || !is_valid_path(&format!("{path}/")) {
         return None;
     }
     let query = if query.is_empty() { String::new() } else { format!("?{}", utf8_percent_encode(query, &QUERY)) };
     Some(format!("{}/{query}", utf8_percent_encode(path, &PATH)))
+}
+
+fn redirect(location: String) -> HttpResponse {
+    let mut response = HttpResponse::MovedPermanently();
+    response.content_type(pages::CONTENT_TYPE).insert_header((header::LOCATION, location)).finish()
 }
 
 /// What `escape_uri_path` encodes.
@@ -92,16 +152,3 @@ const PATH: AsciiSet = NON_ALPHANUMERIC
 
 /// What `iri_to_uri` encodes.
 const QUERY: AsciiSet = PATH.remove(b'=').remove(b';').remove(b'?').remove(b'#').remove(b'[').remove(b']').remove(b'%');
-
-/// `django.views.defaults`: Django's own page for a status.
-pub fn server_page(status: StatusCode) -> String {
-    let (title, details) = match status {
-        StatusCode::NOT_FOUND => ("Not Found", "The requested resource was not found on this server."),
-        StatusCode::BAD_REQUEST => ("Bad Request (400)", ""),
-        _ => ("Server Error (500)", ""),
-    };
-    format!(
-        "\n<!doctype html>\n<html lang=\"en\">\n<head>\n  <title>{title}</title>\n</head>\n<body>\n  \
-         <h1>{title}</h1><p>{details}</p>\n</body>\n</html>\n"
-    )
-}

@@ -8,18 +8,28 @@ use std::task::{Context, Poll, ready};
 
 use actix_web::HttpResponse;
 use actix_web::body::{BodySize, BoxBody, MessageBody};
+use actix_web::http::{ConnectionType, Version};
 use actix_web::web::Bytes;
 
-use crate::http::connections::Running;
+use super::connections::Running;
 
 /// The most bytes that are given at once.
 const PIECE: usize = 8 * 1024;
 
 /// Ends the request on its connection when the answer is sent, and gives the answer piece by piece.
-pub(crate) fn track(response: HttpResponse, running: Option<Running>) -> HttpResponse {
+pub(super) fn track(response: HttpResponse, running: Option<Running>) -> HttpResponse {
     match running {
         Some(running) => response.map_body(|_, body| BoxBody::new(Sending { body, unsent: Bytes::new(), running })),
         None => response,
+    }
+}
+
+/// HTTP/1.0 knows no chunks: there the body ends where the connection does.
+pub(super) fn end_by_closing(version: Version, response: &mut HttpResponse) {
+    if version < Version::HTTP_11 && response.body().size() == BodySize::Stream {
+        let head = response.head_mut();
+        head.no_chunking(true);
+        head.set_connection_type(ConnectionType::Close);
     }
 }
 

@@ -13,10 +13,11 @@ use authentication::{JwtAuthentication, Token};
 use models::{Database, Db, User, UserData};
 use test_database::TestDatabase;
 use views::App;
-use views::api_view::{View, dispatch};
-use views::request::{Body, Headers, Kwargs, Request};
+use views::api_view::dispatch;
+use views::request::{Body, Headers, HttpRequest, Kwargs, Request};
 use views::resolvers::UrlPattern;
 use views::settings::Settings;
+use views::view::View;
 
 /// An application with a database of its own, where ann and bob are users.
 pub(crate) struct Site {
@@ -70,25 +71,20 @@ impl Site {
     }
 
     /// A request for a view, as it is before any check.
-    pub(crate) fn request(&self, method: &str, view: View) -> Request {
-        Request {
+    pub(crate) fn request(&self, method: &str, view: &View) -> Request {
+        let http = HttpRequest {
             method: method.into(),
             path: "/".into(),
             query: String::new(),
             headers: Headers { host: Some(HeaderValue::from_static("testserver")), ..Headers::default() },
             body: Body::Bytes(Bytes::new()),
-            kwargs: Kwargs::default(),
-            user: None,
-            accepted: None,
-            is_hurried: false,
-            view: Arc::new(view),
-            app: Arc::clone(&self.app),
-        }
+        };
+        Request::new(http, Kwargs::default(), view.authentication_classes, Arc::clone(&self.app.shared))
     }
 
     /// The view's answer to a request: status and JSON.
-    pub(crate) fn dispatch(&self, mut request: Request) -> (u16, String) {
-        let response = dispatch(&mut request, &mut self.db());
+    pub(crate) fn dispatch(&self, view: &View, mut request: Request) -> (u16, String) {
+        let response = dispatch(view, &mut request, &mut self.db());
         (response.status.as_u16(), String::from_utf8(response.content.to_json(None)).unwrap())
     }
 

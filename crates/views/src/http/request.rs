@@ -1,0 +1,166 @@
+//! `django.http.HttpRequest`: what a client sent, before any view looks at it.
+
+use std::borrow::Cow;
+use std::net::{IpAddr, SocketAddr};
+
+use actix_web::http::header::{self, HeaderName, HeaderValue};
+use actix_web::web::Bytes;
+use percent_encoding::percent_decode;
+
+/// A request without a view.
+#[derive(Clone, Debug)]
+pub struct HttpRequest {
+    /// The method, in capitals.
+    pub method: String,
+    /// The path, decoded.
+    pub path: String,
+    /// The query, as it was sent.
+    pub query: String,
+    /// The headers that anything here looks at.
+    pub headers: Headers,
+    /// The body.
+    pub body: Body,
+}
+
+impl HttpRequest {
+    /// A request whose body is not read yet.
+    pub(super) fn new(http: &actix_web::HttpRequest) -> HttpRequest {
+        HttpRequest {
+            method: http.method().as_str().to_ascii_uppercase(),
+            path: path_info(http.uri().path()),
+            query: http.uri().query().unwrap_or_default().to_owned(),
+            headers: Headers::new(http),
+            body: Body::Bytes(Bytes::new()),
+        }
+    }
+
+    /// Whether its method is one of `permissions.SAFE_METHODS`, which only read.
+    pub(crate) fn only_reads(&self) -> bool {
+        ["GET", "HEAD", "OPTIONS"].contains(&self.method.as_str())
+    }
+
+    /// `request.build_absolute_uri("")` without the path.
+    pub fn base_uri(&self) -> String {
+        let scheme = if self.headers.is_secure { "https" } else { "http" };
+        format!("{scheme}://{}", latin1(self.headers.host.as_ref()))
+    }
+
+    /// `request.content_type`
+    pub fn content_type(&self) -> Cow<'_, str> {
+        latin1(self.headers.content_type.as_ref())
+    }
+}
+
+/// A request's body.
+#[derive(Clone, Debug)]
+pub enum Body {
+    /// All of it. Its last clone gives back what it took of `REQUEST_MEMORY`.
+    Bytes(Bytes),
+    /// It is longer than `DATA_UPLOAD_MAX_MEMORY_SIZE`.
+    TooLarge,
+    /// It ended early, did not end in time, or was framed wrongly.
+    Broken,
+    /// It was not read to its end, because others take all of `REQUEST_MEMORY`.
+    Busy,
+}
+
+/// Django's `request.META`, as far as it is used.
+#[derive(Clone, Debug, Default)]
+#[expect(missing_docs, reason = "they are named after the headers")]
+pub struct Headers {
+    pub accept: Option<HeaderValue>,
+    pub authorization: Option<HeaderValue>,
+    pub content_length: Option<HeaderValue>,
+    pub content_type: Option<HeaderValue>,
+    pub cookie: Option<HeaderValue>,
+    pub host: Option<HeaderValue>,
+    /// `request.is_secure()`, as the proxy in front says.
+    pub is_secure: bool,
+    /// The client's address, as the proxy in front says where there is one.
+    pub client: Option<IpAddr>,
+}
+
+impl Headers {
+    /// A header that comes several times counts as one, joined by commas.
+    fn new(http: &actix_web::HttpRequest) -> Headers {
+        let headers = http.headers();
+        let value = |name: HeaderName| {
+            let mut values = headers.get_all(&name);
+            let first = values.next()?.clone();
+            let joined = values.fold(None::<Vec<u8>>, |joined, value| {
+                let joined = joined.unwrap_or_else(|| first.as_bytes().to_vec());
+                Some([&joined, b",".as_slice(), value.as_bytes()].concat())
+            });
+            Some(joined.and_then(|joined| HeaderValue::from_bytes(&joined).ok()).unwrap_or(first))
+        };
+        Headers {
+            accept: value(header::ACCEPT),
+            authorization: value(header::AUTHORIZATION),
+            content_length: value(header::CONTENT_LENGTH),
+            content_type: value(header::CONTENT_TYPE),
+            cookie: value(header::COOKIE),
+            // `SERVER_NAME` and `SERVER_PORT`
+            host: value(header::HOST).or_else(|| HeaderValue::try_from(local_address(http).to_string()).ok()),
+            is_secure: is_secure(http),
+            client: client(http),
+        }
+    }
+}
+
+/// Where the server listens.
+fn local_address(http: &actix_web::HttpRequest) -> SocketAddr {
+    http.conn_data().map_or_else(|| http.app_config().local_addr(), |LocalAddress(address)| *address)
+}
+
+/// The address that a connection came to, among the data of the connection.
+#[derive(Clone, Copy, Debug)]
+pub struct LocalAddress(pub SocketAddr);
+
+/// gunicorn's `secure_scheme_headers`, from those whom `forwarded_allow_ips` has by default: this machine.
+fn is_secure(http: &actix_web::HttpRequest) -> bool {
+    const X_FORWARDED_PROTOCOL: HeaderName = HeaderName::from_static("x-forwarded-protocol");
+    const X_FORWARDED_SSL: HeaderName = HeaderName::from_static("x-forwarded-ssl");
+    let says = |name, value: &str| http.headers().get(name).is_some_and(|said| said == value);
+    let is_said =
+        says(header::X_FORWARDED_PROTO, "https") || says(X_FORWARDED_PROTOCOL, "ssl") || says(X_FORWARDED_SSL, "on");
+    is_said && http.peer_addr().is_some_and(|peer| peer.ip().is_loopback())
+}
+
+/// `REMOTE_ADDR`, or what a proxy on this machine says it is: the last address in `X-Forwarded-For`, which the proxy
+/// added itself. What stands before that may be the client's invention.
+fn client(http: &actix_web::HttpRequest) -> Option<IpAddr> {
+    const X_FORWARDED_FOR: HeaderName = HeaderName::from_static("x-forwarded-for");
+    let peer = http.peer_addr()?.ip();
+    let said = if peer.to_canonical().is_loopback() { http.headers().get_all(&X_FORWARDED_FOR).last() } else { None };
+    let Some(said) = said else { return Some(peer) };
+    let last = said.to_str().ok()?.rsplit(',').next()?.trim();
+    let without_port = || last.parse::<SocketAddr>().map(|address| address.ip());
+    last.parse().or_else(|_not_bare| without_port()).ok()
+}
+
+/// Django's `get_path_info`: percent-decoded UTF-8, where bytes that are none stay encoded.
+pub fn path_info(raw: &str) -> String {
+    if !raw.contains('%') {
+        return raw.to_owned();
+    }
+    let bytes: Vec<u8> = percent_decode(raw.as_bytes()).collect();
+    bytes.utf8_chunks().fold(String::with_capacity(bytes.len()), |mut path, chunk| {
+        path.push_str(chunk.valid());
+        path.extend(chunk.invalid().iter().map(|byte| format!("%{byte:02X}")));
+        path
+    })
+}
+
+/// A header's bytes as text, one code point a byte, as WSGI hands them to Django.
+pub(crate) fn latin1(value: Option<&HeaderValue>) -> Cow<'_, str> {
+    let bytes = value.map_or(&b""[..], HeaderValue::as_bytes);
+    match str::from_utf8(bytes) {
+        Ok(text) if text.is_ascii() => text.into(),
+        _ => bytes.iter().copied().map(char::from).collect(),
+    }
+}
+
+/// `get_str_from_wsgi`: cookies are UTF-8, and what is not is replaced.
+pub(super) fn utf8(value: Option<&HeaderValue>) -> Cow<'_, str> {
+    String::from_utf8_lossy(value.map_or(&b""[..], HeaderValue::as_bytes))
+}

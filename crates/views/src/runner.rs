@@ -1,0 +1,89 @@
+//! `asgiref.sync.sync_to_async`: where a view runs. The one step from async to blocking code.
+//!
+//! A view that may block, on another writer or on a database server, runs on a blocking thread (`web::block`). The
+//! switch there and back costs two thread wake-ups, more than a short read. A reader of a local SQLite file in WAL mode
+//! never blocks, so a method that only reads runs directly on the event loop.
+
+use std::panic::{AssertUnwindSafe, catch_unwind};
+use std::sync::Arc;
+use std::sync::atomic::AtomicBool;
+
+use models::{Db, Deadline};
+
+use crate::dry_run::{self, Admission};
+use crate::http::application::{Answer, Panicked};
+use crate::http::lanes::{Lane, NotDone};
+use crate::http::memory::SMALL;
+use crate::rendering::{answer, give_up};
+use crate::request::{Body, Request};
+use crate::view::View;
+
+/// Runs a view: on a thread where it may have to wait, or at once if it has nothing to wait for and little to do.
+pub(crate) async fn run(
+    view: Arc<View>,
+    mut request: Request,
+    client_is_gone: Arc<AtomicBool>,
+) -> Result<Answer, Panicked> {
+    let lane = match place(&view, &request) {
+        Err(lane) => lane,
+        Ok(db) => {
+            request.is_hurried = true;
+            match catch_unwind(AssertUnwindSafe(|| answer(&view, &mut request, db))) {
+                Ok(Some(rendered)) => return Ok(rendered.into_answer()),
+                Ok(None) => {}
+                Err(_panic) => return Err(Panicked),
+            }
+            request = Request { user: None, accepted: None, is_hurried: false, ..request };
+            Lane::Read
+        }
+    };
+    run_in_lane(view, request, lane, client_is_gone).await
+}
+
+/// Where a request runs: on the event loop with the returned handle (`Ok`), or in a lane (`Err`).
+///
+/// A request runs on the event loop only if it cannot block: it uses no database, or it only reads from SQLite and a
+/// connection is idle. A view without models still uses the database when the request has an `Authorization` header, to
+/// find its user. A large body runs in a lane, because parsing it takes long.
+fn place(view: &View, request: &Request) -> Result<Db, Lane> {
+    let database = &request.app.database;
+    let asks = view.uses_models || request.headers.authorization.is_some();
+    let is_large = matches!(&request.body, Body::Bytes(bytes) if bytes.len() > SMALL);
+    let is_anonymous = !request.authenticators.is_empty() && request.headers.authorization.is_none();
+    match request.only_reads() {
+        true if asks => database.snapshot().ok_or(Lane::Read),
+        // The change of an anonymous client is mostly refused, and then nothing is written.
+        false if asks && is_anonymous => Err(Lane::Read),
+        false if asks => Err(view.lane),
+        false if is_large => Err(Lane::Read),
+        _ => Ok(database.handle()),
+    }
+}
+
+async fn run_in_lane(
+    view: Arc<View>,
+    mut request: Request,
+    lane: Lane,
+    client_is_gone: Arc<AtomicBool>,
+) -> Result<Answer, Panicked> {
+    let app = Arc::clone(&request.app);
+    let deadline = Deadline::of_request(app.settings.request_timeout, Arc::clone(&client_is_gone));
+    let admission = match app.lanes.try_enter(lane) {
+        Some(permit) => Ok(Admission::Thread(permit)),
+        None if lane == Lane::Write => dry_run::wait_to_write(&view, &request, &deadline, &client_is_gone).await,
+        None => app.lanes.enter(lane, &deadline).await.map(Admission::Thread),
+    };
+    let done = match admission {
+        Ok(Admission::Thread(permit)) => {
+            let view = Arc::clone(&view);
+            app.lanes.run_with(permit, &deadline, move |db| answer(&view, &mut request, db)).await
+        }
+        Ok(Admission::Refused(rendered)) => Ok(Some(*rendered)),
+        Err(not_done) => Err(not_done),
+    };
+    match done {
+        Ok(Some(rendered)) => Ok(rendered.into_answer()),
+        Ok(None) | Err(NotDone::Panicked(_)) => Err(Panicked),
+        Err(not_done) => Ok(give_up(not_done, &app, &view).into_answer()),
+    }
+}

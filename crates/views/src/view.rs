@@ -1,0 +1,144 @@
+//! `rest_framework.views`: a view behind its URL, and the checks that it makes of a request.
+
+use std::sync::Arc;
+
+use actix_web::http::Method;
+use actix_web::http::header::HeaderValue;
+use models::Db;
+use permissions::BasePermission;
+use serializers::fields::Field;
+
+use crate::api_settings::{ApiSettings, AuthenticationClass, RestFramework};
+use crate::exceptions::{ApiException, Result};
+use crate::http::lanes::Lane;
+use crate::request::Request;
+use crate::shared::Shared;
+
+/// A view's function for one method.
+pub type Handler = fn(&Request, &mut Db) -> Result;
+
+/// The same with what the function knows of its view, as a bound method in Python.
+type BoundHandler = Arc<dyn Fn(&Request, &mut Db) -> Result + Send + Sync>;
+
+/// The setting `DEFAULT_PERMISSION_CLASSES`, for views of any model.
+pub struct DefaultPermissionClasses;
+
+impl<M> BasePermission<M> for DefaultPermissionClasses {
+    fn has_permission(&self, request: &permissions::Request<'_>) -> bool {
+        RestFramework::DEFAULT_PERMISSION_CLASSES.iter().all(|permission| permission.has_permission(request))
+    }
+}
+
+/// A view ready to be called, behind its URL.
+pub struct View {
+    /// `get_view_name()`
+    pub name: String,
+    /// `get_view_description()`
+    pub description: &'static str,
+    /// `authentication_classes`; SimpleJWT's views have none.
+    pub authentication_classes: &'static [AuthenticationClass],
+    /// Whether the `permission_classes` allow a request.
+    pub has_permission: fn(&permissions::Request<'_>) -> bool,
+    /// Whether its handlers ask the database anything.
+    pub uses_models: bool,
+    /// The lane of the `POST`, `PUT`, `PATCH` and `DELETE` requests. `GET`, `HEAD` and `OPTIONS` never use `Lane::Write`.
+    pub lane: Lane,
+    /// The `Allow` header: `allowed_methods`, in DRF's order.
+    pub allow: HeaderValue,
+    /// What `OPTIONS` says of the fields to send, where the view has a serializer.
+    pub metadata: Option<Actions>,
+    pub(crate) handlers: Vec<(Method, BoundHandler)>,
+}
+
+/// DRF's `http_method_names`, in its order.
+const HTTP_METHOD_NAMES: [Method; 7] =
+    [Method::GET, Method::POST, Method::PUT, Method::PATCH, Method::DELETE, Method::HEAD, Method::OPTIONS];
+
+impl View {
+    /// A view with DRF's defaults: `HEAD` does what `GET` does, `OPTIONS` tells about the view.
+    pub fn new<H>(name: String, handlers: Vec<(Method, H)>) -> View
+    where
+        H: Fn(&Request, &mut Db) -> Result + Send + Sync + 'static,
+    {
+        let mut handlers: Vec<(Method, BoundHandler)> =
+            handlers.into_iter().map(|(method, handler)| (method, Arc::new(handler) as BoundHandler)).collect();
+        if let Some((_, get)) = handlers.iter().find(|(method, _)| *method == Method::GET) {
+            handlers.push((Method::HEAD, Arc::clone(get)));
+        }
+        let has = |method: &&Method| *method == Method::OPTIONS || handlers.iter().any(|(known, _)| known == *method);
+        let allowed: Vec<&str> = HTTP_METHOD_NAMES.iter().filter(has).map(Method::as_str).collect();
+        View {
+            name,
+            description: "",
+            authentication_classes: RestFramework::DEFAULT_AUTHENTICATION_CLASSES,
+            has_permission: |request| BasePermission::<()>::has_permission(&DefaultPermissionClasses, request),
+            uses_models: true,
+            lane: Lane::Write,
+            allow: HeaderValue::try_from(allowed.join(", ")).unwrap_or(HeaderValue::from_static("")),
+            metadata: None,
+            handlers,
+        }
+    }
+
+    /// Its handler for a method other than `OPTIONS`.
+    pub fn handler(&self, method: &str) -> Option<&(dyn Fn(&Request, &mut Db) -> Result + Send + Sync)> {
+        self.handlers.iter().find(|(known, _)| known.as_str() == method).map(|(_, handler)| &**handler)
+    }
+
+    /// `get_authenticate_header`: the value of `WWW-Authenticate` in a 401, from the first authentication class.
+    /// SimpleJWT's views have no such class, and give the header of the default one.
+    pub(crate) fn authenticate_header(&self, app: &Shared) -> String {
+        let default = RestFramework::DEFAULT_AUTHENTICATION_CLASSES;
+        let class = self.authentication_classes.iter().chain(default).next();
+        class.map(|class| class(app).authenticate_header()).unwrap_or_default()
+    }
+
+    /// `check_permissions`: whether the view's permissions allow the request.
+    ///
+    /// # Errors
+    /// 401 without an authenticated user, 403 with one.
+    pub fn check_permissions(&self, request: &Request) -> Result<()> {
+        let asked = permissions::Request { method: &request.method, user: request.user.as_ref() };
+        permission_denied_unless((self.has_permission)(&asked), request)
+    }
+}
+
+/// What a view with a serializer knows of the data it takes.
+#[derive(Clone, Copy)]
+pub struct Actions {
+    /// The serializer's fields.
+    pub fields: fn() -> Vec<Field>,
+    /// Checks that the object that the URL names exists and that the user may access it.
+    pub get_object: fn(&Request, &mut Db) -> Result<()>,
+}
+
+/// `check_object_permissions`: whether the permissions allow the request to touch the object.
+///
+/// # Errors
+/// Those of [`View::check_permissions`].
+pub fn check_object_permissions<M>(request: &Request, permission: &impl BasePermission<M>, object: &M) -> Result<()> {
+    let asked = permissions::Request { method: &request.method, user: request.user.as_ref() };
+    permission_denied_unless(permission.has_object_permission(&asked, object), request)
+}
+
+fn permission_denied_unless(allowed: bool, request: &Request) -> Result<()> {
+    if allowed {
+        log::debug!(target: "permissions", "permission: granted");
+        return Ok(());
+    }
+    log::debug!(target: "permissions", "permission: denied");
+    let is_unknown = !request.authenticators.is_empty() && request.user.is_none();
+    Err(if is_unknown { ApiException::NotAuthenticated } else { ApiException::PermissionDenied })
+}
+
+/// `get_view_name`: the class's name in words, without `View` or `ViewSet`.
+pub fn view_name<V: ?Sized>() -> String {
+    let name = std::any::type_name::<V>();
+    let name = name.rsplit("::").next().unwrap_or(name);
+    let name = name.strip_suffix("ViewSet").or_else(|| name.strip_suffix("View")).unwrap_or(name);
+    let spaced = name.char_indices().map(|(at, letter)| match letter.is_uppercase() && at > 0 {
+        true => format!(" {letter}"),
+        false => letter.to_string(),
+    });
+    spaced.collect()
+}
