@@ -27,7 +27,7 @@ fuzz_target!(|input: &[u8]| {
 });
 
 fn request(content_type: &str, body: &[u8]) {
-    if let Ok(data) = Parser::Form.parse(content_type, body) {
+    if let Ok(data) = Parser::Form.parse(content_type, body, None) {
         validate(TaskSerializer::fields(), &data, Partial::Yes);
     }
 }

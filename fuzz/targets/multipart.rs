@@ -24,13 +24,13 @@ fuzz_target!(|input: &[u8]| {
     for body in [body, &long] {
         within(ROOM + PER_BYTE * (content_type.len() + body.len()), || request(&content_type, body));
     }
-    if let Ok(Data::Form(fields)) = Parser::MultiPart.parse(&content_type, body) {
+    if let Ok(Data::Form(fields)) = Parser::MultiPart.parse(&content_type, body, None) {
         round_trip(&fields);
     }
 });
 
 fn request(content_type: &str, body: &[u8]) {
-    if let Ok(data) = Parser::MultiPart.parse(content_type, body) {
+    if let Ok(data) = Parser::MultiPart.parse(content_type, body, None) {
         validate(TaskSerializer::fields(), &data, Partial::No);
     }
 }

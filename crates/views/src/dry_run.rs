@@ -8,14 +8,14 @@
 
 use std::pin::pin;
 use std::sync::Arc;
-use std::sync::atomic::AtomicBool;
 use std::time::Duration;
 
 use actix_web::rt::time::timeout;
 use models::Deadline;
 
 use crate::http::lanes::{Lane, NotDone, Permit};
-use crate::rendering::{Rendered, answer};
+use crate::http::response::HttpResponse;
+use crate::rendering::answer;
 use crate::request::Request;
 use crate::view::View;
 
@@ -28,7 +28,7 @@ pub(crate) enum Admission {
     /// A thread to run on.
     Thread(Permit),
     /// Its answer: it was refused before it wrote anything.
-    Refused(Box<Rendered>),
+    Refused(Box<HttpResponse>),
 }
 
 /// Waits for a thread of the writers' lane, unless the request is refused without one.
@@ -39,12 +39,11 @@ pub(crate) async fn wait_to_write(
     view: &Arc<View>,
     request: &Request,
     deadline: &Deadline,
-    client_is_gone: &Arc<AtomicBool>,
 ) -> Result<Admission, NotDone> {
     let Request { app, authenticators, .. } = request;
     if authenticators.is_empty() {
         // Anybody can send this, so it takes no place in the line before it is known to write.
-        return match dry_run(view, request, deadline, client_is_gone).await {
+        return match dry_run(view, request, deadline).await {
             Some(refused) => Ok(Admission::Refused(Box::new(refused))),
             None => app.lanes.enter(Lane::Write, deadline).await.map(Admission::Thread),
         };
@@ -59,23 +58,18 @@ pub(crate) async fn wait_to_write(
         return entered.map(Admission::Thread);
     }
     // It keeps its place in the line meanwhile.
-    match dry_run(view, request, deadline, client_is_gone).await {
+    match dry_run(view, request, deadline).await {
         Some(refused) => Ok(Admission::Refused(Box::new(refused))),
         None => entering.await.map(Admission::Thread),
     }
 }
 
 /// The answer of a request that writes nothing; `None` of one that would write, and where the dry run found no thread.
-async fn dry_run(
-    view: &Arc<View>,
-    request: &Request,
-    deadline: &Deadline,
-    client_is_gone: &Arc<AtomicBool>,
-) -> Option<Rendered> {
+async fn dry_run(view: &Arc<View>, request: &Request, deadline: &Deadline) -> Option<HttpResponse> {
     let (app, view) = (Arc::clone(&request.app), Arc::clone(view));
     let mut request = Request { is_hurried: true, ..request.clone() };
     // Its own deadline, which ends with the request's: the request itself is not given up with the dry run.
-    let deadline = Deadline::of_request(deadline.wait_remaining(), Arc::clone(client_is_gone));
+    let deadline = Deadline::of_request(deadline.wait_remaining(), Arc::clone(&request.client_is_gone));
     let answered = app.lanes.run(Lane::Read, &deadline, move |db| answer(&view, &mut request, db.dry_run())).await;
     answered.ok().flatten()
 }

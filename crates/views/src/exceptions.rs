@@ -11,45 +11,67 @@ use crate::http::lanes::NotDone;
 use crate::parsers::ParseError;
 use crate::response::Response;
 
-/// What stops a view: DRF's `APIException` and its subclasses.
-#[derive(Debug)]
+/// DRF has no 503; its own exceptions speak like this.
+const UNAVAILABLE: &str = "Service temporarily unavailable, try again later.";
+
+/// What stops a view: DRF's `APIException` and its subclasses, each with its `detail`.
+#[derive(Debug, thiserror::Error)]
 pub enum ApiException {
-    /// 400: the body cannot be read.
-    ParseError(String),
+    /// 400: the body cannot be read. A form with more fields than anybody sends gets Django's page.
+    #[error("{0}")]
+    ParseError(#[from] ParseError),
     /// 400: the body's fields are not right.
+    #[error("{0:?}")]
     ValidationError(ValidationError),
-    /// 400, as Django's page: a form with more fields than anybody sends.
-    TooManyFields,
     /// 401: wrong credentials.
+    #[error("{0:?}")]
     AuthenticationFailed(AuthenticationFailed),
     /// 401: no credentials.
+    #[error("Authentication credentials were not provided.")]
     NotAuthenticated,
     /// 403.
+    #[error("You do not have permission to perform this action.")]
     PermissionDenied,
     /// 404, with the text where it is not DRF's own.
+    #[error("{}", .0.as_deref().unwrap_or("Not found."))]
     NotFound(Option<String>),
     /// 405, with the method.
+    #[error("Method \"{0}\" not allowed.")]
     MethodNotAllowed(String),
     /// 406: no renderer for what the client accepts.
+    #[error("Could not satisfy the request Accept header.")]
     NotAcceptable,
     /// 409: a unique rule of the database, or a foreign key, with the text that says so.
+    #[error("{0}")]
     Conflict(String),
     /// 400: another rule of the database, with the text that names it.
+    #[error("{0}")]
     IntegrityError(String),
     /// 413: the body is longer than `DATA_UPLOAD_MAX_MEMORY_SIZE`.
+    #[error("Request body exceeded settings.DATA_UPLOAD_MAX_MEMORY_SIZE.")]
     TooLarge,
     /// 415, with the type that no parser reads.
+    #[error("Unsupported media type \"{0}\" in request.")]
     UnsupportedMediaType(String),
     /// 503: more requests than are served soon, or than there is memory for.
+    #[error("{UNAVAILABLE}")]
     Busy,
-    /// 503: the database does not answer.
+    /// 503: the database does not answer. The text is for the log.
+    #[error("{UNAVAILABLE}")]
     Unavailable(String),
-    /// 503: the database was lost, or did not answer in time, while a change was on its way to the disk.
+    /// 503: the database was lost, or did not answer in time, while a change was on its way to the disk. The text is for
+    /// the log.
+    #[error(
+        "Service temporarily unavailable. The outcome is unknown: the change may have been made or not, so look before \
+         you send it again."
+    )]
     OutcomeUnknown(String),
     /// An error of the database that `ApiException::explain` has not looked at yet; 500 where that finds
     /// nothing.
+    #[error("{0}")]
     Database(models::Error),
     /// 500: a fault of this program or of what is stored.
+    #[error("{0}")]
     Internal(String),
 }
 
@@ -65,21 +87,23 @@ struct Detail {
 /// `exception_handler`: the one place where an error becomes a status and a body.
 pub fn exception_handler(exception: ApiException, authenticate: &str) -> Response {
     let status = status(&exception);
+    match &exception {
+        ApiException::Conflict(rule) | ApiException::IntegrityError(rule) => log::warn!("view: {rule}"),
+        ApiException::Unavailable(cause) | ApiException::OutcomeUnknown(cause) | ApiException::Internal(cause) => {
+            log::error!("view: {cause}");
+        }
+        ApiException::Database(error) => log::error!("view: {error}"),
+        _ => {}
+    }
     // The client must not retry by itself when the change may have been made, so that response has no `Retry-After`.
     let may_retry = !matches!(exception, ApiException::OutcomeUnknown(_));
     let response = match exception {
         ApiException::ValidationError(errors) => Response::new(errors).status(status),
         ApiException::AuthenticationFailed(failed) => Response::new(failed).status(status),
-        ApiException::TooManyFields => Response::server_page(status),
-        ApiException::Internal(cause) => {
-            log::error!("view: {cause}");
+        ApiException::ParseError(ParseError::TooManyFields) | ApiException::Internal(_) | ApiException::Database(_) => {
             Response::server_page(status)
         }
-        ApiException::Database(error) => {
-            log::error!("view: {error}");
-            Response::server_page(status)
-        }
-        exception => Response::new(Detail { detail: detail(exception) }).status(status),
+        exception => Response::new(Detail { detail: exception.to_string() }).status(status),
     };
     match status {
         StatusCode::UNAUTHORIZED => response.header(
@@ -95,10 +119,9 @@ pub fn exception_handler(exception: ApiException, authenticate: &str) -> Respons
 
 fn status(exception: &ApiException) -> StatusCode {
     match exception {
-        ApiException::ParseError(_)
-        | ApiException::ValidationError(_)
-        | ApiException::TooManyFields
-        | ApiException::IntegrityError(_) => StatusCode::BAD_REQUEST,
+        ApiException::ParseError(_) | ApiException::ValidationError(_) | ApiException::IntegrityError(_) => {
+            StatusCode::BAD_REQUEST
+        }
         ApiException::Conflict(_) => StatusCode::CONFLICT,
         ApiException::AuthenticationFailed(_) | ApiException::NotAuthenticated => StatusCode::UNAUTHORIZED,
         ApiException::PermissionDenied => StatusCode::FORBIDDEN,
@@ -111,47 +134,6 @@ fn status(exception: &ApiException) -> StatusCode {
             StatusCode::SERVICE_UNAVAILABLE
         }
         ApiException::Database(_) | ApiException::Internal(_) => StatusCode::INTERNAL_SERVER_ERROR,
-    }
-}
-
-/// DRF has no 503; its own exceptions speak like this.
-const UNAVAILABLE: &str = "Service temporarily unavailable, try again later.";
-
-/// The same where a change may have been made.
-const OUTCOME_UNKNOWN: &str = "Service temporarily unavailable. The outcome is unknown: the change may have been made \
-                               or not, so look before you send it again.";
-
-/// DRF's `default_detail` of each.
-fn detail(exception: ApiException) -> String {
-    match exception {
-        ApiException::ParseError(detail) => detail,
-        ApiException::Conflict(rule) | ApiException::IntegrityError(rule) => {
-            log::warn!("view: {rule}");
-            rule
-        }
-        ApiException::NotAuthenticated => "Authentication credentials were not provided.".into(),
-        ApiException::PermissionDenied => "You do not have permission to perform this action.".into(),
-        ApiException::NotFound(detail) => detail.unwrap_or_else(|| "Not found.".into()),
-        ApiException::MethodNotAllowed(method) => format!("Method \"{method}\" not allowed."),
-        ApiException::NotAcceptable => "Could not satisfy the request Accept header.".into(),
-        ApiException::UnsupportedMediaType(media_type) => {
-            format!("Unsupported media type \"{media_type}\" in request.")
-        }
-        ApiException::TooLarge => "Request body exceeded settings.DATA_UPLOAD_MAX_MEMORY_SIZE.".into(),
-        ApiException::Busy => UNAVAILABLE.into(),
-        ApiException::Unavailable(cause) => {
-            log::error!("view: {cause}");
-            UNAVAILABLE.into()
-        }
-        ApiException::OutcomeUnknown(cause) => {
-            log::error!("view: {cause}");
-            OUTCOME_UNKNOWN.into()
-        }
-        ApiException::ValidationError(_)
-        | ApiException::AuthenticationFailed(_)
-        | ApiException::TooManyFields
-        | ApiException::Database(_)
-        | ApiException::Internal(_) => String::new(),
     }
 }
 
@@ -219,15 +201,6 @@ impl From<authentication::exceptions::Error> for ApiException {
             Error::Invalid(errors) => ApiException::ValidationError(errors),
             Error::Database(error) => error.into(),
             Error::Busy(_) => ApiException::Busy,
-        }
-    }
-}
-
-impl From<ParseError> for ApiException {
-    fn from(error: ParseError) -> ApiException {
-        match error {
-            ParseError::Malformed(detail) => ApiException::ParseError(detail),
-            ParseError::TooManyFields => ApiException::TooManyFields,
         }
     }
 }

@@ -8,6 +8,7 @@ pub mod headers;
 pub mod query_dict;
 pub mod multipart;
 pub mod request;
+pub(crate) mod response;
 pub(crate) mod application;
 mod body;
 pub mod cookies;

@@ -34,24 +34,22 @@ mod runner;
 mod app;
 
 use std::sync::Arc;
-use std::sync::atomic::AtomicBool;
 
-use actix_web::HttpResponse;
 use actix_web::dev::RequestHead;
 use actix_web::http::header;
 use authentication::hashing::Hashing;
 use models::Database;
 
 use crate::api_settings::{ApiSettings, RestFramework};
-use crate::http::application::{Answer, Application, Panicked};
+use crate::http::application::Application;
 use crate::http::memory::Memory;
 use crate::http::request::HttpRequest;
+use crate::http::response::HttpResponse;
 use crate::request::{Kwargs, Request};
 use crate::resolvers::{Resolver, UrlPattern};
 use crate::settings::Settings;
 use crate::view::View;
 
-pub use crate::http::connections::Connection;
 pub use crate::http::handler::on_connect;
 pub use crate::http::lanes::{Lane, MAX_IN_LINE};
 pub use app::*;
@@ -126,14 +124,9 @@ impl Application for App {
         self.resolver.resolve(path)
     }
 
-    async fn call(
-        &self,
-        (view, kwargs): (Arc<View>, Kwargs),
-        request: HttpRequest,
-        client_is_gone: Arc<AtomicBool>,
-    ) -> Result<Answer, Panicked> {
+    async fn call(&self, (view, kwargs): (Arc<View>, Kwargs), request: HttpRequest) -> Option<HttpResponse> {
         let request = Request::new(request, kwargs, view.authentication_classes, Arc::clone(&self.shared));
-        runner::run(view, request, client_is_gone).await
+        runner::run(view, request).await
     }
 }
 
@@ -146,13 +139,13 @@ pub fn urls(app: Arc<App>) -> impl FnOnce(&mut actix_web::web::ServiceConfig) {
 }
 
 /// For a client that asks with `Expect: 100-continue` whether to send a body: the answer where there is no room for it.
-pub fn expect(app: &App, head: &RequestHead) -> Option<HttpResponse> {
+pub fn expect(app: &App, head: &RequestHead) -> Option<actix_web::HttpResponse> {
     let length = head.headers().get(header::CONTENT_LENGTH)?.to_str().ok()?.parse().ok()?;
     let Shared { settings, memory, .. } = &*app.shared;
     if length > settings.data_upload_max_memory_size || memory.has_room_for_body(length, app.has_token(head)) {
         return None;
     }
     let mut response = rendering::refuse();
-    http::middleware::security(response.headers_mut());
-    Some(response)
+    http::middleware::security(&mut response.headers);
+    Some(response.into_actix())
 }

@@ -25,16 +25,12 @@ pub(crate) fn options(view: &View, request: &Request, db: &mut Db) -> Response {
 /// `determine_actions`: the fields for `PUT` and `POST`, as far as the caller may send them.
 fn determine_actions(view: &View, request: &Request, db: &mut Db) -> Vec<(Method, Vec<Field>)> {
     let Some(actions) = view.metadata else { return Vec::new() };
-    let mut allowed = Vec::new();
-    for method in [Method::PUT, Method::POST] {
-        let permitted = view.handler(method.as_str()).is_some()
+    let allowed = [Method::PUT, Method::POST].into_iter().filter(|method| {
+        view.handler(method.as_str()).is_some()
             && view.check_permissions(request).is_ok()
-            && (method != Method::PUT || (actions.get_object)(request, db).is_ok());
-        if permitted {
-            allowed.push((method, (actions.fields)()));
-        }
-    }
-    allowed
+            && (method != Method::PUT || (actions.get_object)(request, db).is_ok())
+    });
+    allowed.map(|method| (method, (actions.fields)())).collect()
 }
 
 #[derive(Serialize)]

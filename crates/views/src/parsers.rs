@@ -7,8 +7,10 @@ use serializers::Data;
 use serializers::fields::Field;
 
 use crate::http::headers::{encoding, parse_header_parameters};
-use crate::http::multipart::{self, MultiPartError};
-use crate::http::query_dict::{self, TooManyFields};
+use crate::http::multipart;
+use crate::http::query_dict;
+
+pub use crate::http::query_dict::ParseError;
 
 /// A parser, in the order in which `DEFAULT_PARSER_CLASSES` has them.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -19,23 +21,6 @@ pub enum Parser {
     Form,
     /// `MultiPartParser`
     MultiPart,
-}
-
-/// Why a body has no data.
-#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
-pub enum ParseError {
-    /// DRF's `ParseError`: its `detail`.
-    #[error("{0}")]
-    Malformed(String),
-    /// More fields or files than Django's limits allow: Django itself answers 400.
-    #[error("The number of parameters or files exceeded what the settings allow.")]
-    TooManyFields,
-}
-
-impl From<TooManyFields> for ParseError {
-    fn from(_: TooManyFields) -> ParseError {
-        ParseError::TooManyFields
-    }
 }
 
 /// `is_form_media_type(content_type)`
@@ -54,33 +39,17 @@ impl Parser {
         }
     }
 
-    /// `parser.parse(stream, media_type, parser_context)`: a body that is not empty, under its `Content-Type`.
-    pub fn parse(self, content_type: &str, body: &[u8]) -> Result<Data, ParseError> {
-        self.parse_with(content_type, body, json::loads)
-    }
-
-    /// The same for a serializer that looks at some fields only: of JSON, nothing else is kept ([`json::loads_keys`]).
-    pub fn parse_fields(self, content_type: &str, body: &[u8], fields: &[Field]) -> Result<Data, ParseError> {
-        let keys: Vec<&str> = fields.iter().map(|field| field.name).collect();
-        self.parse_with(content_type, body, |text| json::loads_keys(text, &keys))
-    }
-
-    fn parse_with(
-        self,
-        content_type: &str,
-        body: &[u8],
-        loads: impl FnOnce(&str) -> Loaded,
-    ) -> Result<Data, ParseError> {
+    /// `parser.parse(stream, media_type, parser_context)`: a body that is not empty, under its `Content-Type`. For a
+    /// serializer that looks at some fields only, nothing else of JSON is kept ([`json::loads_keys`]).
+    pub fn parse(self, content_type: &str, body: &[u8], fields: Option<&[Field]>) -> Result<Data, ParseError> {
         let charset = get_encoding(content_type)?;
         match self {
-            Parser::Json => parse_json(body, &charset, loads),
+            Parser::Json => parse_json(body, &charset, fields),
             Parser::Form => parse_form(body, &charset),
             Parser::MultiPart => parse_multipart(content_type, body, &charset),
         }
     }
 }
-
-type Loaded = Result<Value, json::JsonError>;
 
 /// `get_encoding(parser_context)`
 fn get_encoding(content_type: &str) -> Result<Charset, ParseError> {
@@ -110,10 +79,14 @@ fn unsupported(charset: &Charset) -> ParseError {
     ParseError::Malformed(format!("Unsupported charset \"{}\" in request Content-Type header.", charset.name()))
 }
 
-fn parse_json(body: &[u8], charset: &Charset, loads: impl FnOnce(&str) -> Loaded) -> Result<Data, ParseError> {
+fn parse_json(body: &[u8], charset: &Charset, fields: Option<&[Field]>) -> Result<Data, ParseError> {
     let malformed = |error: &dyn std::fmt::Display| ParseError::Malformed(format!("JSON parse error - {error}"));
     let text = charset.read(body).map_err(|error| malformed(&error))?;
-    loads(&text).map(Data::Value).map_err(|error| malformed(&error))
+    let loaded = match fields {
+        Some(fields) => json::loads_keys(&text, &fields.iter().map(|field| field.name).collect::<Vec<_>>()),
+        None => json::loads(&text),
+    };
+    loaded.map(Data::Value).map_err(|error| malformed(&error))
 }
 
 fn parse_form(body: &[u8], charset: &Charset) -> Result<Data, ParseError> {
@@ -123,7 +96,7 @@ fn parse_form(body: &[u8], charset: &Charset) -> Result<Data, ParseError> {
 
 fn parse_multipart(content_type: &str, body: &[u8], charset: &Charset) -> Result<Data, ParseError> {
     multipart::parse(content_type, body, charset).map(Data::Form).map_err(|error| match error {
-        MultiPartError::Malformed(text) => ParseError::Malformed(format!("Multipart form parse error - {text}")),
-        MultiPartError::TooMany => ParseError::TooManyFields,
+        ParseError::Malformed(text) => ParseError::Malformed(format!("Multipart form parse error - {text}")),
+        ParseError::TooManyFields => ParseError::TooManyFields,
     })
 }

@@ -1,6 +1,6 @@
 //! `rest_framework.request.Request`: what a client sent, taken apart as far as a view asks.
 
-use std::ops::{Deref, DerefMut};
+use std::ops::Deref;
 use std::sync::Arc;
 
 use models::{Db, MAX_WAIT, User};
@@ -10,9 +10,10 @@ use serializers::{Context, Data, Serializer};
 use crate::api_settings::AuthenticationClass;
 use crate::exceptions::{ApiException, Result};
 use crate::http::memory::{self, Turn};
+use crate::http::query_dict;
 use crate::media_types::MediaType;
 use crate::negotiation;
-use crate::parsers::ParseError;
+use crate::parsers::{self, ParseError};
 use crate::renderers::Renderer;
 use crate::shared::Shared;
 
@@ -22,7 +23,7 @@ pub use crate::http::request::{Body, Headers, HttpRequest};
 #[derive(Clone)]
 pub struct Request {
     /// `request._request`
-    pub(crate) http: HttpRequest,
+    pub http: HttpRequest,
     /// What the URL pattern took from the path.
     pub kwargs: Kwargs,
     /// `authenticators`: the `authentication_classes` of the view.
@@ -43,12 +44,6 @@ impl Deref for Request {
 
     fn deref(&self) -> &HttpRequest {
         &self.http
-    }
-}
-
-impl DerefMut for Request {
-    fn deref_mut(&mut self) -> &mut HttpRequest {
-        &mut self.http
     }
 }
 
@@ -99,8 +94,8 @@ impl Request {
         if self.query.is_empty() {
             return Ok(None);
         }
-        let charset = crate::parsers::query_encoding(&self.content_type())?;
-        let params = crate::http::query_dict::parse(self.query.as_bytes(), &charset).map_err(ParseError::from)?;
+        let charset = parsers::query_encoding(&self.content_type())?;
+        let params = query_dict::parse(self.query.as_bytes(), &charset)?;
         Ok(params.into_iter().rfind(|(key, _)| key == name).map(|(_, value)| value))
     }
 
@@ -113,19 +108,19 @@ impl Request {
     pub fn data(&self, fields: &[Field]) -> Result<Data> {
         let content_type = self.content_type();
         let Some(stream) = self.stream() else {
-            let form = crate::parsers::is_form_media_type(&content_type);
+            let form = parsers::is_form_media_type(&content_type);
             return Ok(if form { Data::Form(Vec::new()) } else { Data::empty() });
         };
         let parser = negotiation::select_parser(&content_type)?;
         let body = match stream {
             Body::Bytes(bytes) => bytes,
             Body::TooLarge => return Err(ApiException::TooLarge),
-            Body::Broken => return Err(ApiException::ParseError("Malformed request.".into())),
+            Body::Broken => return Err(ParseError::Malformed("Malformed request.".into()).into()),
             Body::Busy => return Err(ApiException::Busy),
         };
         let _turn = if body.len() > memory::LARGE { Some(self.turn()?) } else { None };
         log::debug!("parser: {parser:?} reads {} bytes", body.len());
-        parser.parse_fields(&content_type, body, fields).map_err(|error| {
+        parser.parse(&content_type, body, Some(fields)).map_err(|error| {
             log::debug!("parser: {parser:?} refuses them");
             error.into()
         })

@@ -65,11 +65,6 @@ impl Response {
         Response { status: StatusCode::OK, headers: Vec::new(), content: Content::Deferred }
     }
 
-    /// Whether it is Django's page instead of a view's answer.
-    pub fn is_server_page(&self) -> bool {
-        matches!(self.content, Content::ServerPage)
-    }
-
     /// The same with another status.
     pub fn status(self, status: StatusCode) -> Response {
         Response { status, ..self }

@@ -6,38 +6,34 @@
 
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::Arc;
-use std::sync::atomic::AtomicBool;
 
 use models::{Db, Deadline};
 
 use crate::dry_run::{self, Admission};
-use crate::http::application::{Answer, Panicked};
 use crate::http::lanes::{Lane, NotDone};
 use crate::http::memory::SMALL;
+use crate::http::response::HttpResponse;
 use crate::rendering::{answer, give_up};
 use crate::request::{Body, Request};
 use crate::view::View;
 
-/// Runs a view: on a thread where it may have to wait, or at once if it has nothing to wait for and little to do.
-pub(crate) async fn run(
-    view: Arc<View>,
-    mut request: Request,
-    client_is_gone: Arc<AtomicBool>,
-) -> Result<Answer, Panicked> {
+/// Runs a view: on a thread where it may have to wait, or at once if it has nothing to wait for and little to do. `None`
+/// if it panics.
+pub(crate) async fn run(view: Arc<View>, mut request: Request) -> Option<HttpResponse> {
     let lane = match place(&view, &request) {
         Err(lane) => lane,
         Ok(db) => {
             request.is_hurried = true;
             match catch_unwind(AssertUnwindSafe(|| answer(&view, &mut request, db))) {
-                Ok(Some(rendered)) => return Ok(rendered.into_answer()),
+                Ok(Some(response)) => return Some(response),
                 Ok(None) => {}
-                Err(_panic) => return Err(Panicked),
+                Err(_panic) => return None,
             }
             request = Request { user: None, accepted: None, is_hurried: false, ..request };
             Lane::Read
         }
     };
-    run_in_lane(view, request, lane, client_is_gone).await
+    run_in_lane(view, request, lane).await
 }
 
 /// Where a request runs: on the event loop with the returned handle (`Ok`), or in a lane (`Err`).
@@ -60,17 +56,12 @@ fn place(view: &View, request: &Request) -> Result<Db, Lane> {
     }
 }
 
-async fn run_in_lane(
-    view: Arc<View>,
-    mut request: Request,
-    lane: Lane,
-    client_is_gone: Arc<AtomicBool>,
-) -> Result<Answer, Panicked> {
+async fn run_in_lane(view: Arc<View>, mut request: Request, lane: Lane) -> Option<HttpResponse> {
     let app = Arc::clone(&request.app);
-    let deadline = Deadline::of_request(app.settings.request_timeout, Arc::clone(&client_is_gone));
+    let deadline = Deadline::of_request(app.settings.request_timeout, Arc::clone(&request.client_is_gone));
     let admission = match app.lanes.try_enter(lane) {
         Some(permit) => Ok(Admission::Thread(permit)),
-        None if lane == Lane::Write => dry_run::wait_to_write(&view, &request, &deadline, &client_is_gone).await,
+        None if lane == Lane::Write => dry_run::wait_to_write(&view, &request, &deadline).await,
         None => app.lanes.enter(lane, &deadline).await.map(Admission::Thread),
     };
     let done = match admission {
@@ -78,12 +69,12 @@ async fn run_in_lane(
             let view = Arc::clone(&view);
             app.lanes.run_with(permit, &deadline, move |db| answer(&view, &mut request, db)).await
         }
-        Ok(Admission::Refused(rendered)) => Ok(Some(*rendered)),
+        Ok(Admission::Refused(response)) => return Some(*response),
         Err(not_done) => Err(not_done),
     };
     match done {
-        Ok(Some(rendered)) => Ok(rendered.into_answer()),
-        Ok(None) | Err(NotDone::Panicked(_)) => Err(Panicked),
-        Err(not_done) => Ok(give_up(not_done, &app, &view).into_answer()),
+        Ok(response) => response,
+        Err(NotDone::Panicked(_)) => None,
+        Err(not_done) => Some(give_up(not_done, &app, &view)),
     }
 }

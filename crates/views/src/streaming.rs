@@ -85,7 +85,7 @@ pub fn response(first: Rows, read: ReadRows, request: &Request) -> Response {
         Some(next) => {
             // Nobody reads its body any more, and it may be large.
             let mut request = request.clone();
-            request.body = Body::Bytes(Bytes::new());
+            request.http.body = Body::Bytes(Bytes::new());
             Content::Streaming(Box::new(Streaming { first: data, rest: Rest { next, read, request } }))
         }
     };

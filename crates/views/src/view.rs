@@ -18,7 +18,7 @@ use crate::shared::Shared;
 pub type Handler = fn(&Request, &mut Db) -> Result;
 
 /// The same with what the function knows of its view, as a bound method in Python.
-type BoundHandler = Arc<dyn Fn(&Request, &mut Db) -> Result + Send + Sync>;
+pub(crate) type BoundHandler = Arc<dyn Fn(&Request, &mut Db) -> Result + Send + Sync>;
 
 /// The setting `DEFAULT_PERMISSION_CLASSES`, for views of any model.
 pub struct DefaultPermissionClasses;
@@ -81,8 +81,8 @@ impl View {
     }
 
     /// Its handler for a method other than `OPTIONS`.
-    pub fn handler(&self, method: &str) -> Option<&(dyn Fn(&Request, &mut Db) -> Result + Send + Sync)> {
-        self.handlers.iter().find(|(known, _)| known.as_str() == method).map(|(_, handler)| &**handler)
+    pub(crate) fn handler(&self, method: &str) -> Option<&BoundHandler> {
+        self.handlers.iter().find(|(known, _)| known.as_str() == method).map(|(_, handler)| handler)
     }
 
     /// `get_authenticate_header`: the value of `WWW-Authenticate` in a 401, from the first authentication class.

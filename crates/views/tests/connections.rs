@@ -2,8 +2,7 @@
 
 use std::time::Duration;
 
-use views::Connection;
-use views::http::connections::{Connections, Order, TICK};
+use views::http::connections::{Connection, Connections, Order, TICK};
 
 /// Lets seconds pass.
 fn wait(connections: &Connections, seconds: u32) {

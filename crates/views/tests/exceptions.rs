@@ -5,6 +5,7 @@
 use authentication::exceptions::{AuthenticationFailed, Error, TokenError, TokenMessage};
 use serializers::exceptions::{ErrorDetail, ValidationError};
 use views::exceptions::{ApiException, exception_handler};
+use views::parsers::ParseError;
 use views::response::Content;
 
 /// The answer to a refusal: status, body, and its own headers.
@@ -26,7 +27,7 @@ const AUTHENTICATE: (&str, &str) = ("www-authenticate", r#"Bearer realm="api""#)
 
 #[test]
 fn refusals_have_drfs_texts() {
-    check_detail(ApiException::ParseError("JSON parse error - here".into()), 400, "JSON parse error - here");
+    check_detail(ParseError::Malformed("JSON parse error - here".into()).into(), 400, "JSON parse error - here");
     check_detail(ApiException::PermissionDenied, 403, "You do not have permission to perform this action.");
     check_detail(ApiException::NotFound(None), 404, "Not found.");
     let missing = "No Task matches the given query.";
@@ -95,7 +96,7 @@ fn a_fault_of_the_program_and_a_suspicious_form_are_djangos_pages() {
         (ApiException::Internal(cause()), 500),
         (models::Error::Password(cause()).into(), 500),
         (models::Error::ForeignKey(cause()).into(), 500),
-        (ApiException::TooManyFields, 400),
+        (ParseError::TooManyFields.into(), 400),
     ];
     for (exception, status) in faults {
         let response = exception_handler(exception, "");

@@ -6,7 +6,7 @@ use views::parsers::{ParseError, Parser};
 
 /// Data on one line: files are in angle brackets.
 fn parsed(parser: Parser, content_type: &str, body: &[u8]) -> Result<String, ParseError> {
-    Ok(match parser.parse(content_type, body)? {
+    Ok(match parser.parse(content_type, body, None)? {
         Data::Value(value) => python::json::dumps(&value),
         Data::Form(items) => {
             let items = items.into_iter().map(|(name, value)| match value {

@@ -122,11 +122,11 @@ fn check(faults: &Faults, expected: (u16, &str), calls: &[&str]) {
     let mut request = site.request(faults.method, &probe());
     let header = |value: &str| HeaderValue::from_str(value).ok();
     let bearer = if faults.authorization == BEARER { site.bearer("ann") } else { faults.authorization.into() };
-    request.headers.accept = header(faults.accept);
-    request.headers.authorization = header(&bearer).filter(|value| !value.is_empty());
-    request.headers.content_type = header(faults.content_type);
-    request.headers.content_length = Some(faults.body.len().into());
-    request.body = Body::Bytes(Bytes::from_static(faults.body.as_bytes()));
+    request.http.headers.accept = header(faults.accept);
+    request.http.headers.authorization = header(&bearer).filter(|value| !value.is_empty());
+    request.http.headers.content_type = header(faults.content_type);
+    request.http.headers.content_length = Some(faults.body.len().into());
+    request.http.body = Body::Bytes(Bytes::from_static(faults.body.as_bytes()));
     request.kwargs.pk = Some(faults.pk.into());
     CALLS.take();
     let (status, body) = site.dispatch(&probe(), request);
@@ -204,7 +204,7 @@ fn the_first_permission_that_refuses_ends_it() {
     let (status, _body) = site.dispatch(&view, site.request("GET", &view));
     assert_eq!((status, CALLS.take().as_slice()), (401, ["has_permission"].as_slice()));
     let mut request = site.request("GET", &view);
-    request.headers.authorization = HeaderValue::from_str(&site.bearer("ann")).ok();
+    request.http.headers.authorization = HeaderValue::from_str(&site.bearer("ann")).ok();
     assert_eq!(site.dispatch(&view, request), (204, String::new()));
     assert_eq!(CALLS.take(), ["has_permission"; 2]);
 }
@@ -215,7 +215,7 @@ fn a_view_that_asks_nobody_who_they_are_answers_403_where_others_answer_401() {
     let mut view = TwiceView::as_view();
     view.authentication_classes = &[];
     let mut request = site.request("GET", &view);
-    request.headers.authorization = HeaderValue::from_str("Bearer").ok();
+    request.http.headers.authorization = HeaderValue::from_str("Bearer").ok();
     assert_eq!(site.dispatch(&view, request), (DENIED.0, DENIED.1.into()));
 }
 

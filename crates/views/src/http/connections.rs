@@ -26,9 +26,6 @@ const IDLE: u32 = 4;
 /// How many bodies are read at once only to be thrown away.
 const MOST_DRAINED: usize = 16;
 
-/// How many bytes of a body have to come in the last ticks so that it keeps its place: some 4 KiB a second.
-const SLOW: usize = 8 * 1024;
-
 /// How long the head of a request may take to come once it has begun, unless clients have less time for all.
 const HEAD: u32 = 40;
 

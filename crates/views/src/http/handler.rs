@@ -7,14 +7,15 @@ use std::sync::atomic::{AtomicBool, Ordering};
 use actix_web::dev::Extensions;
 use actix_web::http::{ConnectionType, StatusCode};
 use actix_web::web::Payload;
-use actix_web::{HttpRequest as ActixRequest, HttpResponse};
+use actix_web::{HttpRequest as ActixRequest, HttpResponse as ActixResponse};
 
-use super::application::{Answer, Application, Panicked};
+use super::application::Application;
 use super::body::{self, is_upgrade, unread_length};
 use super::connections::Connection;
 use super::middleware::{MIDDLEWARE, Middleware};
 use super::pages;
 use super::request::{Body, HttpRequest};
+use super::response::HttpResponse;
 use super::sending;
 
 /// The longest URL that is looked at: twice gunicorn's `limit_request_line`, and as much as common proxies pass on.
@@ -38,14 +39,14 @@ fn is_too_late(http: &ActixRequest) -> bool {
 }
 
 /// `WSGIHandler.__call__`: any request to this server.
-pub(crate) async fn get_response(app: Arc<impl Application>, http: ActixRequest, payload: Payload) -> HttpResponse {
+pub(crate) async fn get_response(app: Arc<impl Application>, http: ActixRequest, payload: Payload) -> ActixResponse {
     let running = http.conn_data::<Connection>().map(|connection| {
         connection.leave_unread(unread_length(&http));
         connection.run()
     });
     let mut response =
         if is_too_late(&http) || http.uri().path_and_query().is_some_and(|url| url.as_str().len() > LONGEST_URL) {
-            HttpResponse::BadRequest().force_close().finish()
+            ActixResponse::BadRequest().force_close().finish()
         } else {
             handle(&*app, &http, payload).await
         };
@@ -57,22 +58,23 @@ pub(crate) async fn get_response(app: Arc<impl Application>, http: ActixRequest,
 }
 
 /// `load_middleware`: the request passes through the middleware to the view, and the response back.
-async fn handle(app: &impl Application, http: &ActixRequest, payload: Payload) -> HttpResponse {
+async fn handle(app: &impl Application, http: &ActixRequest, payload: Payload) -> ActixResponse {
     let request = HttpRequest::new(http);
     let cookie = request.headers.cookie.clone();
     let view = app.resolve(&request.path);
-    let refused = MIDDLEWARE.iter().enumerate().find_map(|(depth, middleware)| {
-        let response = middleware.process_request(&request, view.is_some(), app)?;
-        Some((Answer { http: response, has_form: false }, depth))
-    });
-    let (Answer { http: mut response, has_form }, depth) = match (refused, view) {
+    let refused = MIDDLEWARE
+        .iter()
+        .enumerate()
+        .find_map(|(depth, middleware)| Some((middleware.process_request(&request, view.is_some(), app)?, depth)));
+    let (mut response, depth) = match (refused, view) {
         (Some(refused), _) => refused,
         (None, Some(view)) => call(app, view, request, http, payload).await,
-        (None, None) => (page(StatusCode::NOT_FOUND), MIDDLEWARE.len()),
+        (None, None) => (pages::response(StatusCode::NOT_FOUND), MIDDLEWARE.len()),
     };
     for middleware in MIDDLEWARE.iter().take(depth).rev() {
-        middleware.process_response(cookie.as_ref(), has_form, response.headers_mut());
+        middleware.process_response(cookie.as_ref(), &mut response);
     }
+    let mut response = response.into_actix();
     sending::end_by_closing(http.version(), &mut response);
     // As it was sent, so that a path cannot begin a line of its own; without the query, which may hold secrets.
     let (method, path) = (http.method(), http.uri().path());
@@ -87,24 +89,16 @@ async fn call<A: Application>(
     mut request: HttpRequest,
     http: &ActixRequest,
     payload: Payload,
-) -> (Answer, usize) {
+) -> (HttpResponse, usize) {
     request.body = body::read(http, payload, app).await;
+    // The bytes that follow on this connection are not a request, so close it.
     let is_last = matches!(request.body, Body::Broken | Body::Busy) || is_upgrade(http);
-    let client_is_gone = http.conn_data::<Connection>().map(Connection::left).unwrap_or_default();
-    let (mut answer, depth) = match app.call(view, request, client_is_gone).await {
-        Ok(answer) => (answer, MIDDLEWARE.len()),
-        Err(Panicked) => {
+    let (response, depth) = match app.call(view, request).await {
+        Some(response) => (response, MIDDLEWARE.len()),
+        None => {
             let outer = MIDDLEWARE.iter().take_while(|middleware| !matches!(middleware, Middleware::CsrfView));
-            (page(StatusCode::INTERNAL_SERVER_ERROR), outer.count())
+            (pages::response(StatusCode::INTERNAL_SERVER_ERROR), outer.count())
         }
     };
-    if is_last {
-        // The bytes that follow on this connection are not a request, so close it.
-        answer.http.head_mut().set_connection_type(ConnectionType::Close);
-    }
-    (answer, depth)
-}
-
-fn page(status: StatusCode) -> Answer {
-    Answer { http: pages::response(status), has_form: false }
+    (HttpResponse { is_last, ..response }, depth)
 }

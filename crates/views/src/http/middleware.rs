@@ -1,6 +1,5 @@
 //! `django.middleware`: what Django's default middleware does around every view.
 
-use actix_web::HttpResponse;
 use actix_web::http::StatusCode;
 use actix_web::http::header::{self, HeaderMap, HeaderValue};
 use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, utf8_percent_encode};
@@ -9,6 +8,7 @@ use super::application::Application;
 use super::cookies;
 use super::pages;
 use super::request::{HttpRequest, latin1, utf8};
+use super::response::HttpResponse;
 use crate::settings::Settings;
 
 /// `MIDDLEWARE` of the settings: a request passes from the first to the last and then to the view, and the response
@@ -43,23 +43,28 @@ impl Middleware {
             Middleware::Common if !is_allowed_host(&latin1(request.headers.host.as_ref()), app.settings()) => {
                 let mut response = pages::response(StatusCode::BAD_REQUEST);
                 // The page is a view with `requires_csrf_token`.
-                cookies::csrf(&utf8(request.headers.cookie.as_ref()), false, response.headers_mut());
+                cookies::csrf(&utf8(request.headers.cookie.as_ref()), false, &mut response.headers);
                 Some(response)
             }
             Middleware::Common if !is_known => {
-                append_slash(&request.path, &request.query, |path| app.resolve(path).is_some()).map(redirect)
+                let location = append_slash(&request.path, &request.query, |path| app.resolve(path).is_some())?;
+                let content_type = HeaderValue::from_static(pages::CONTENT_TYPE);
+                let headers = [(header::LOCATION, location.try_into().ok()?), (header::CONTENT_TYPE, content_type)];
+                let headers = headers.into_iter().collect();
+                Some(HttpResponse::new(StatusCode::MOVED_PERMANENTLY, headers, Vec::new()))
             }
             _ => None,
         }
     }
 
-    /// `process_response`, with the `Cookie` header of the request. `has_form` says whether the response is a page with a form.
-    pub(super) fn process_response(self, cookie: Option<&HeaderValue>, has_form: bool, headers: &mut HeaderMap) {
+    /// `process_response`, with the `Cookie` header of the request.
+    pub(super) fn process_response(self, cookie: Option<&HeaderValue>, response: &mut HttpResponse) {
+        let HttpResponse { headers, has_form, .. } = response;
         match self {
             Middleware::Security => security(headers),
             Middleware::Session => cookies::session(&utf8(cookie), headers),
             Middleware::Common => {}
-            Middleware::CsrfView => cookies::csrf(&utf8(cookie), has_form, headers),
+            Middleware::CsrfView => cookies::csrf(&utf8(cookie), *has_form, headers),
             Middleware::XFrameOptions => {
                 headers.insert(header::X_FRAME_OPTIONS, HeaderValue::from_static("DENY"));
             }
@@ -124,11 +129,6 @@ pub fn append_slash(path: &str, query: &str, is_valid_path: impl Fn(&str) -> boo
     }
     let query = if query.is_empty() { String::new() } else { format!("?{}", utf8_percent_encode(query, &QUERY)) };
     Some(format!("{}/{query}", utf8_percent_encode(path, &PATH)))
-}
-
-fn redirect(location: String) -> HttpResponse {
-    let mut response = HttpResponse::MovedPermanently();
-    response.content_type(pages::CONTENT_TYPE).insert_header((header::LOCATION, location)).finish()
 }
 
 /// What `escape_uri_path` encodes.

@@ -11,7 +11,7 @@ use python::Value;
 use python::base64;
 
 use crate::http::headers::{Params, get, parse_header_parameters};
-use crate::http::query_dict::MAX_NUMBER_FIELDS;
+use crate::http::query_dict::{MAX_NUMBER_FIELDS, ParseError};
 use headers::{PartHeaders, PartKind};
 use python::codecs::Charset;
 use stream::{Body, Part};
@@ -19,25 +19,8 @@ use stream::{Body, Part};
 /// Django's `DATA_UPLOAD_MAX_NUMBER_FILES`.
 const MAX_NUMBER_FILES: usize = 100;
 
-/// Why a body has no fields.
-#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
-pub enum MultiPartError {
-    /// Django's `MultiPartParserError`.
-    #[error("{0}")]
-    Malformed(String),
-    /// `TooManyFieldsSent` or `TooManyFilesSent`.
-    #[error("The number of parameters or files exceeded what the settings allow.")]
-    TooMany,
-}
-
-impl MultiPartError {
-    fn new(text: &str) -> Self {
-        MultiPartError::Malformed(text.to_owned())
-    }
-}
-
 /// `MultiPartParser(…).parse()`: the fields and behind them the files, each kind in its order.
-pub fn parse(content_type: &str, body: &[u8], charset: &Charset) -> Result<Vec<(String, Value)>, MultiPartError> {
+pub fn parse(content_type: &str, body: &[u8], charset: &Charset) -> Result<Vec<(String, Value)>, ParseError> {
     let boundary = boundary(content_type)?;
     let mut body = Body::new(body, &boundary);
     let mut form = Form { charset, fields: Vec::new(), files: Vec::new(), unfinished: None, parts: 0, uploads: 0 };
@@ -50,14 +33,15 @@ pub fn parse(content_type: &str, body: &[u8], charset: &Charset) -> Result<Vec<(
 }
 
 /// The boundary that a `Content-Type` names.
-fn boundary(content_type: &str) -> Result<String, MultiPartError> {
+fn boundary(content_type: &str) -> Result<String, ParseError> {
     if !content_type.starts_with("multipart/") {
-        return Err(MultiPartError::Malformed(format!("Invalid Content-Type: {content_type}")));
+        return Err(ParseError::Malformed(format!("Invalid Content-Type: {content_type}")));
     }
     if !content_type.is_ascii() {
-        return Err(MultiPartError::Malformed(format!("Invalid non-ASCII Content-Type in multipart: {content_type}")));
+        return Err(ParseError::Malformed(format!("Invalid non-ASCII Content-Type in multipart: {content_type}")));
     }
-    let (_, params) = parse_header_parameters(content_type).map_err(|error| MultiPartError::new(&error.to_string()))?;
+    let (_, params) =
+        parse_header_parameters(content_type).map_err(|error| ParseError::Malformed(error.to_string()))?;
     let boundary = get(&params, "boundary");
     let is_valid = |boundary: &str| {
         boundary.len() <= 201 && boundary.bytes().all(|byte| matches!(byte, b' '..=b'~')) && !boundary.ends_with(' ')
@@ -66,7 +50,7 @@ fn boundary(content_type: &str) -> Result<String, MultiPartError> {
         Some(valid) => Ok(valid.to_owned()),
         None => {
             let text = format!("Invalid boundary in multipart: {}", boundary.unwrap_or("None"));
-            Err(MultiPartError::Malformed(text))
+            Err(ParseError::Malformed(text))
         }
     }
 }
@@ -83,13 +67,13 @@ struct Form<'a> {
 }
 
 impl Form<'_> {
-    fn add(&mut self, body: &mut Body<'_>, part: Part, headers: &PartHeaders) -> Result<(), MultiPartError> {
+    fn add(&mut self, body: &mut Body<'_>, part: Part, headers: &PartHeaders) -> Result<(), ParseError> {
         self.files.extend(self.unfinished.take());
         if headers.kind != PartKind::File {
             self.parts += 1;
             // Two more, for what stands before the first boundary and after the last.
             if self.parts > MAX_NUMBER_FIELDS + 2 {
-                return Err(MultiPartError::TooMany);
+                return Err(ParseError::TooManyFields);
             }
         }
         // Where a part is passed over, what has not been read of it is the next part.
@@ -123,10 +107,10 @@ impl Form<'_> {
         name: String,
         disposition: &Params,
         is_base64: bool,
-    ) -> Result<(), MultiPartError> {
+    ) -> Result<(), ParseError> {
         self.uploads += 1;
         if self.uploads > MAX_NUMBER_FILES {
-            return Err(MultiPartError::TooMany);
+            return Err(ParseError::TooManyFields);
         }
         let file_name = get(disposition, "filename").map(|name| self.charset.decode_lossy(name.as_bytes()));
         let Some(file_name) = file_name.as_deref().and_then(file_name::sanitize) else {
@@ -135,11 +119,11 @@ impl Form<'_> {
         let mut upload = base64::Chunks::default();
         while let Some(chunk) = body.chunk(&mut part) {
             if is_base64 && !upload.is_decodable(chunk) {
-                return Err(MultiPartError::new("Could not decode base64 data."));
+                return Err(ParseError::Malformed("Could not decode base64 data.".into()));
             }
         }
         if !upload.is_complete() {
-            return Err(MultiPartError::new("Could not decode base64 data."));
+            return Err(ParseError::Malformed("Could not decode base64 data.".into()));
         }
         self.unfinished = Some((name, Value::File(file_name))).filter(|(name, _)| !name.is_empty());
         Ok(())

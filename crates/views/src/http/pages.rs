@@ -1,14 +1,18 @@
 //! `django.views.defaults`: Django's own page for a status.
 
-use actix_web::HttpResponse;
 use actix_web::http::StatusCode;
+use actix_web::http::header::{self, HeaderMap, HeaderValue};
+
+use super::response::HttpResponse;
 
 /// The type of these pages.
-pub(crate) const CONTENT_TYPE: &str = "text/html; charset=utf-8";
+pub(super) const CONTENT_TYPE: &str = "text/html; charset=utf-8";
 
 /// The page as a response.
-pub(super) fn response(status: StatusCode) -> HttpResponse {
-    HttpResponse::build(status).content_type(CONTENT_TYPE).body(page(status))
+pub(crate) fn response(status: StatusCode) -> HttpResponse {
+    let mut headers = HeaderMap::with_capacity(8);
+    headers.insert(header::CONTENT_TYPE, HeaderValue::from_static(CONTENT_TYPE));
+    HttpResponse::new(status, headers, page(status).into_bytes())
 }
 
 /// The page itself.

@@ -9,17 +9,23 @@ use python::urllib::unquote_plus;
 /// Django's `DATA_UPLOAD_MAX_NUMBER_FIELDS`.
 pub const MAX_NUMBER_FIELDS: usize = 1000;
 
-/// More than [`MAX_NUMBER_FIELDS`], Django's `TooManyFieldsSent`: it answers 400.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
-#[error("The number of GET/POST parameters exceeded settings.DATA_UPLOAD_MAX_NUMBER_FIELDS.")]
-pub struct TooManyFields;
+/// Why a query or a body has no data.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+pub enum ParseError {
+    /// DRF's `ParseError` and Django's `MultiPartParserError`, with the text.
+    #[error("{0}")]
+    Malformed(String),
+    /// Django's `TooManyFieldsSent` and `TooManyFilesSent`: Django itself answers 400.
+    #[error("The number of parameters or files exceeded what the settings allow.")]
+    TooManyFields,
+}
 
 /// `QueryDict(query, encoding=charset)`, the pairs in their order.
-pub fn parse(query: &[u8], charset: &Charset) -> Result<Vec<(String, String)>, TooManyFields> {
+pub fn parse(query: &[u8], charset: &Charset) -> Result<Vec<(String, String)>, ParseError> {
     // Some user agents do not send what they say.
     let query = charset.decode(query).unwrap_or_else(|| Charset::latin_1().decode_lossy(query).into());
     if query.bytes().filter(|&byte| byte == b'&').count() >= MAX_NUMBER_FIELDS {
-        return Err(TooManyFields);
+        return Err(ParseError::TooManyFields);
     }
     let pairs = query.split('&').filter(|pair| !pair.is_empty());
     Ok(pairs
@@ -72,7 +78,7 @@ mod tests {
     fn a_thousand_fields_are_the_limit() {
         let query = |fields: usize| vec!["a"; fields].join("&");
         assert_eq!(parse(query(1000).as_bytes(), &Charset::utf_8()).map(|pairs| pairs.len()), Ok(1000));
-        assert_eq!(parse(query(1001).as_bytes(), &Charset::utf_8()), Err(TooManyFields));
-        assert_eq!(parse(&[b'&'; 1000], &Charset::utf_8()), Err(TooManyFields));
+        assert_eq!(parse(query(1001).as_bytes(), &Charset::utf_8()), Err(ParseError::TooManyFields));
+        assert_eq!(parse(&[b'&'; 1000], &Charset::utf_8()), Err(ParseError::TooManyFields));
     }
 }

@@ -2,10 +2,14 @@
 
 use std::borrow::Cow;
 use std::net::{IpAddr, SocketAddr};
+use std::sync::Arc;
+use std::sync::atomic::AtomicBool;
 
 use actix_web::http::header::{self, HeaderName, HeaderValue};
 use actix_web::web::Bytes;
 use percent_encoding::percent_decode;
+
+use super::connections::Connection;
 
 /// A request without a view.
 #[derive(Clone, Debug)]
@@ -20,6 +24,8 @@ pub struct HttpRequest {
     pub headers: Headers,
     /// The body.
     pub body: Body,
+    /// Is set when the client disconnects.
+    pub client_is_gone: Arc<AtomicBool>,
 }
 
 impl HttpRequest {
@@ -31,6 +37,7 @@ impl HttpRequest {
             query: http.uri().query().unwrap_or_default().to_owned(),
             headers: Headers::new(http),
             body: Body::Bytes(Bytes::new()),
+            client_is_gone: http.conn_data::<Connection>().map(Connection::left).unwrap_or_default(),
         }
     }
 

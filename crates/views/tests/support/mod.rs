@@ -78,6 +78,7 @@ impl Site {
             query: String::new(),
             headers: Headers { host: Some(HeaderValue::from_static("testserver")), ..Headers::default() },
             body: Body::Bytes(Bytes::new()),
+            client_is_gone: Arc::default(),
         };
         Request::new(http, Kwargs::default(), view.authentication_classes, Arc::clone(&self.app.shared))
     }

@@ -4,8 +4,7 @@ use std::sync::atomic::{AtomicBool, AtomicU8, AtomicU32, AtomicUsize, Ordering::
 use std::sync::{Arc, Mutex, PoisonError};
 use std::task::{Context, Waker};
 
-use super::guards::{Receiving, Running};
-use super::speed::Speed;
+use super::speed::{SLOW, Speed};
 
 /// What a connection is for at the moment.
 #[derive(Clone, Copy, Debug, Eq, PartialEq)]
@@ -153,20 +152,12 @@ impl Connection {
         self.0.received.load(Relaxed) == 0
     }
 
-    /// A request begins. It ends when the guard is dropped, after the last byte of its answer.
-    pub fn run(&self) -> Running {
-        self.forget_order();
-        self.enter(Phase::Running);
-        Running(self.clone())
-    }
-
-    /// The request's body is waited for, until the guard is dropped.
-    pub fn receive(&self, length: usize, has_token: bool) -> Receiving<'_> {
+    /// A body of this length begins, from a client that has logged in or not.
+    pub(super) fn expect_body(&self, length: usize, has_token: bool) {
         self.0.has_token.store(has_token, Relaxed);
         self.lack(length);
         self.enter(Phase::Receiving);
         self.resume();
-        Receiving(self)
     }
 
     pub(super) fn lack(&self, bytes: usize) {
@@ -294,6 +285,6 @@ impl Connection {
         let is_body = self.phase() == Phase::Receiving;
         let is_due = age >= ticks && (is_body || self.phase() == Phase::Waiting && self.is_long());
         let slowness = (is_body && self.0.has_token.load(Relaxed), self.0.speed.recent());
-        (is_due && slowness.1 < super::SLOW).then_some(slowness)
+        (is_due && slowness.1 < SLOW).then_some(slowness)
     }
 }

@@ -5,9 +5,24 @@ use std::sync::atomic::{AtomicUsize, Ordering};
 
 use super::connection::{Connection, Phase};
 
+impl Connection {
+    /// A request begins. It ends when the guard is dropped, after the last byte of its answer.
+    pub fn run(&self) -> Running {
+        self.forget_order();
+        self.enter(Phase::Running);
+        Running(self.clone())
+    }
+
+    /// The request's body is waited for, until the guard is dropped.
+    pub fn receive(&self, length: usize, has_token: bool) -> Receiving<'_> {
+        self.expect_body(length, has_token);
+        Receiving(self)
+    }
+}
+
 /// A request is under way on a connection.
 #[derive(Debug)]
-pub struct Running(pub(super) Connection);
+pub struct Running(Connection);
 
 impl Running {
     /// The connection.
@@ -26,7 +41,7 @@ impl Drop for Running {
 
 /// The body of a request is waited for.
 #[derive(Debug)]
-pub struct Receiving<'c>(pub(super) &'c Connection);
+pub struct Receiving<'c>(&'c Connection);
 
 impl Receiving<'_> {
     /// That so many bytes are still to come.

@@ -2,7 +2,8 @@
 
 use std::sync::atomic::{AtomicUsize, Ordering::Relaxed};
 
-use super::SLOW;
+/// How many bytes of a body have to come in the last ticks so that it keeps its place: some 4 KiB a second.
+pub(super) const SLOW: usize = 8 * 1024;
 
 /// Bytes of the last ticks.
 #[derive(Debug, Default)]

@@ -3,9 +3,9 @@
 use python::builtins::strip;
 use python::email::ParamError;
 
-use super::MultiPartError;
 use super::stream::{Body, Part};
 use crate::http::headers::{Params, get, parse_header_parameters};
+use crate::http::query_dict::ParseError;
 
 /// Django's `MAX_TOTAL_HEADER_SIZE`.
 const MAX_TOTAL_HEADER_SIZE: usize = 1024;
@@ -57,12 +57,12 @@ impl PartHeaders {
 }
 
 /// Reads the headers of a part, if it has any.
-pub(super) fn read(body: &mut Body<'_>, part: &mut Part) -> Result<PartHeaders, MultiPartError> {
+pub(super) fn read(body: &mut Body<'_>, part: &mut Part) -> Result<PartHeaders, ParseError> {
     let mut headers = PartHeaders { kind: PartKind::Raw, disposition: None, transfer_encoding: None };
     let start = body.peek(part, MAX_TOTAL_HEADER_SIZE);
     let Some(end) = memchr::memmem::find(start, b"\r\n\r\n") else {
         return match start.len() {
-            MAX_TOTAL_HEADER_SIZE => Err(MultiPartError::new("Request max total header size exceeded.")),
+            MAX_TOTAL_HEADER_SIZE => Err(ParseError::Malformed("Request max total header size exceeded.".into())),
             _ => Ok(headers),
         };
     };
@@ -71,7 +71,7 @@ pub(super) fn read(body: &mut Body<'_>, part: &mut Part) -> Result<PartHeaders, 
     loop {
         let end = memchr::memmem::find(rest, b"\r\n");
         if let Ok(line) = std::str::from_utf8(&rest[..end.unwrap_or(rest.len())]) {
-            headers.add(line).map_err(|error| MultiPartError::new(&error.to_string()))?;
+            headers.add(line).map_err(|error| ParseError::Malformed(error.to_string()))?;
         }
         match end {
             Some(end) => rest = &rest[end + 2..],

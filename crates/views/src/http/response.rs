@@ -1,0 +1,48 @@
+//! `django.http.HttpResponse`: an answer as bytes. Unlike actix's own it may go from thread to thread.
+
+use actix_web::body::BoxBody;
+use actix_web::http::header::HeaderMap;
+use actix_web::http::{ConnectionType, StatusCode};
+use actix_web::web::Bytes;
+
+use super::memory::Reservation;
+
+/// An answer.
+pub(crate) struct HttpResponse {
+    pub(crate) status: StatusCode,
+    pub(crate) headers: HeaderMap,
+    pub(crate) body: Vec<u8>,
+    /// What the body takes of `RESPONSE_MEMORY`, where it is not small.
+    pub(crate) room: Option<Reservation>,
+    /// For a body that is read while it is sent: makes all of it out of its beginning.
+    pub(crate) rest: Option<Box<dyn FnOnce(Bytes) -> BoxBody + Send>>,
+    /// Whether it is a page with a form, which needs a CSRF token.
+    pub(crate) has_form: bool,
+    /// Whether the connection is closed behind it.
+    pub(crate) is_last: bool,
+}
+
+impl HttpResponse {
+    /// An answer whose body is complete and small.
+    pub(crate) fn new(status: StatusCode, headers: HeaderMap, body: Vec<u8>) -> HttpResponse {
+        HttpResponse { status, headers, body, room: None, rest: None, has_form: false, is_last: false }
+    }
+
+    /// The answer for actix.
+    pub(crate) fn into_actix(self) -> actix_web::HttpResponse {
+        let body = match self.room {
+            Some(room) => room.attach(self.body),
+            None => Bytes::from(self.body),
+        };
+        let mut response = actix_web::HttpResponse::build(self.status);
+        let mut response = match self.rest {
+            None => response.body(body),
+            Some(rest) => response.body(rest(body)),
+        };
+        *response.headers_mut() = self.headers;
+        if self.is_last {
+            response.head_mut().set_connection_type(ConnectionType::Close);
+        }
+        response
+    }
+}
