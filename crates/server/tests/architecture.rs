@@ -92,6 +92,40 @@ fn only_lanes_calls_web_block() {
     assert_eq!(names, ["lanes.rs"]);
 }
 
+/// The modules that a file declares, in their order.
+fn modules(file: &Path) -> Vec<String> {
+    let text = read(file);
+    let names = text.lines().filter_map(|line| line.strip_suffix(';')?.split_once("mod ").map(|(_, name)| name.into()));
+    names.collect()
+}
+
+/// Checks that no file below `folder` names a module that `declarations` lists after the file's own module. A name is
+/// what follows one of the prefixes.
+fn check_order(declarations: &Path, folder: &Path, prefixes: &[&str]) {
+    let order = modules(declarations);
+    assert!(order.len() > 10, "{order:?}");
+    for file in sources(folder) {
+        let first = file.strip_prefix(folder).unwrap().components().next().unwrap();
+        let name = Path::new(first.as_os_str()).file_stem().unwrap().to_str().unwrap();
+        let Some(own) = order.iter().position(|module| module == name) else { continue };
+        let text = read(&file);
+        let code = text.lines().filter(|line| !line.trim_start().starts_with("//"));
+        let named = code.flat_map(|line| prefixes.iter().flat_map(|prefix| line.split(prefix).skip(1)));
+        for rest in named {
+            let module = rest.split(|c: char| !c.is_alphanumeric() && c != '_').next().unwrap();
+            let is_later = order.iter().position(|known| known == module).is_some_and(|place| place > own);
+            assert!(!is_later, "{} uses {module}, which {} lists later", file.display(), declarations.display());
+        }
+    }
+}
+
+#[test]
+fn the_modules_of_views_use_each_other_in_one_direction() {
+    let src = root().join("crates/views/src");
+    check_order(&src.join("lib.rs"), &src, &["crate::"]);
+    check_order(&src.join("http.rs"), &src.join("http"), &["super::", "crate::http::"]);
+}
+
 #[test]
 fn every_dependency_is_named_once_in_the_workspace() {
     for krate in FLOORS {

@@ -18,6 +18,8 @@ pub struct Shared {
 }
 
 impl Shared {
+    /// What the settings ask for, beside a database.
+    ///
     /// # Errors
     /// Keys that do not fit the algorithm.
     pub(crate) fn new(settings: Settings, database: Database) -> Result<Shared, KeyError> {
