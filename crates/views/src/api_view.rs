@@ -2,6 +2,7 @@
 
 use std::borrow::Cow;
 
+use actix_web::http::StatusCode;
 use models::Db;
 use permissions::BasePermission;
 
@@ -11,7 +12,7 @@ use crate::http::request::latin1;
 use crate::metadata;
 use crate::negotiation;
 use crate::request::Request;
-use crate::response::Response;
+use crate::response::{Content, Response};
 use crate::view::{DefaultPermissionClasses, View, view_name};
 
 pub use crate::view::Handler;
@@ -48,7 +49,7 @@ pub fn dispatch(view: &View, request: &mut Request, db: &mut Db) -> Response {
     // and the request runs again when it may write.
     let has_failed = result.as_ref().is_err_and(ApiException::is_of_database);
     if db.wanted_to_write() || (db.is_dry_run() && has_failed) {
-        return Response::deferred();
+        return Response::with(StatusCode::OK, Content::Deferred);
     }
     result.unwrap_or_else(|exception| {
         let exception = exception.explain(request.user.as_ref(), db);

@@ -4,12 +4,12 @@ use actix_web::http::StatusCode;
 use actix_web::http::header::{self, HeaderValue};
 use authentication::exceptions::AuthenticationFailed;
 use models::{Db, User};
-use serde::Serialize;
+use serde_json::json;
 use serializers::exceptions::ValidationError;
 
 use crate::http::lanes::NotDone;
 use crate::parsers::ParseError;
-use crate::response::Response;
+use crate::response::{Content, Response};
 
 /// DRF has no 503; its own exceptions speak like this.
 const UNAVAILABLE: &str = "Service temporarily unavailable, try again later.";
@@ -78,12 +78,6 @@ pub enum ApiException {
 /// What views return.
 pub type Result<T = Response> = std::result::Result<T, ApiException>;
 
-/// `{"detail": …}`
-#[derive(Serialize)]
-struct Detail {
-    detail: String,
-}
-
 /// `exception_handler`: the one place where an error becomes a status and a body.
 pub fn exception_handler(exception: ApiException, authenticate: &str) -> Response {
     let status = status(&exception);
@@ -101,9 +95,9 @@ pub fn exception_handler(exception: ApiException, authenticate: &str) -> Respons
         ApiException::ValidationError(errors) => Response::new(errors).status(status),
         ApiException::AuthenticationFailed(failed) => Response::new(failed).status(status),
         ApiException::ParseError(ParseError::TooManyFields) | ApiException::Internal(_) | ApiException::Database(_) => {
-            Response::server_page(status)
+            Response::with(status, Content::ServerPage)
         }
-        exception => Response::new(Detail { detail: exception.to_string() }).status(status),
+        exception => Response::new(json!({"detail": exception.to_string()})).status(status),
     };
     match status {
         StatusCode::UNAUTHORIZED => response.header(

@@ -42,27 +42,22 @@ pub trait StreamingData: Data {
 impl Response {
     /// `Response({…})`, with status 200.
     pub fn new(data: impl Serialize + 'static) -> Response {
-        Response { status: StatusCode::OK, headers: Vec::new(), content: Content::Data(Box::new(data)) }
+        Response::with(StatusCode::OK, Content::Data(Box::new(data)))
     }
 
     /// `Response(serializer.data)`, with status 200.
     pub fn serialized(data: impl Serialize + ToJson + 'static) -> Response {
-        Response { status: StatusCode::OK, headers: Vec::new(), content: Content::Data(Box::new(SerializerData(data))) }
+        Response::with(StatusCode::OK, Content::Data(Box::new(SerializerData(data))))
     }
 
     /// `Response(status=204)`
     pub fn no_content() -> Response {
-        Response { status: StatusCode::NO_CONTENT, headers: Vec::new(), content: Content::Empty }
+        Response::with(StatusCode::NO_CONTENT, Content::Empty)
     }
 
-    /// Django's page for a status, outside of DRF.
-    pub fn server_page(status: StatusCode) -> Response {
-        Response { status, headers: Vec::new(), content: Content::ServerPage }
-    }
-
-    /// No answer yet: the request is to be run again elsewhere.
-    pub(crate) fn deferred() -> Response {
-        Response { status: StatusCode::OK, headers: Vec::new(), content: Content::Deferred }
+    /// A response without headers of its own.
+    pub(crate) fn with(status: StatusCode, content: Content) -> Response {
+        Response { status, headers: Vec::new(), content }
     }
 
     /// The same with another status.

@@ -3,7 +3,7 @@
 use actix_web::http::Method;
 use models::Db;
 use python::urllib::quote_plus;
-use serde::ser::{Serialize, SerializeMap, Serializer};
+use serde::ser::{Serialize, Serializer};
 
 use crate::exceptions::Result;
 use crate::request::Request;
@@ -70,10 +70,6 @@ struct Links(Vec<(&'static str, String)>);
 
 impl Serialize for Links {
     fn serialize<S: Serializer>(&self, serializer: S) -> std::result::Result<S::Ok, S::Error> {
-        let mut map = serializer.serialize_map(Some(self.0.len()))?;
-        for (name, url) in &self.0 {
-            map.serialize_entry(name, url)?;
-        }
-        map.end()
+        serializer.collect_map(self.0.iter().map(|(name, url)| (name, url)))
     }
 }

@@ -89,7 +89,7 @@ pub fn response(first: Rows, read: ReadRows, request: &Request) -> Response {
             Content::Streaming(Box::new(Streaming { first: data, rest: Rest { next, read, request } }))
         }
     };
-    Response { status: StatusCode::OK, headers: Vec::new(), content }
+    Response::with(StatusCode::OK, content)
 }
 
 /// A list of which the first rows are read.
@@ -123,11 +123,8 @@ struct Rest {
     request: Request,
 }
 
-/// Bytes of the body, and what comes after them.
-struct Chunk {
-    json: Bytes,
-    rest: Option<Rest>,
-}
+/// Bytes of the body, and the rows that come after them.
+type Chunk = (Bytes, Option<Rest>);
 
 impl Rest {
     /// Reads the next rows, with a connection of its own.
@@ -139,8 +136,7 @@ impl Rest {
         let json = cut(rows.data.to_json(indent), indent, false, rows.next.is_none());
         drop(turn);
         reserved.resize(json.capacity());
-        let json = reserved.attach(json);
-        Ok(Chunk { json, rest: rows.next.map(|next| Rest { next, ..self }) })
+        Ok((reserved.attach(json), rows.next.map(|next| Rest { next, ..self })))
     }
 }
 
@@ -168,7 +164,7 @@ fn stream(json: Bytes, rest: Rest) -> impl Stream<Item = std::result::Result<Byt
             (Some(json), rest) => Ok(Some((json, (None, rest)))),
             (None, None) => Ok(None),
             (None, Some(rest)) => {
-                let Chunk { json, rest } = read(rest).await?;
+                let (json, rest) = read(rest).await?;
                 Ok(Some((json, (None, rest))))
             }
         }

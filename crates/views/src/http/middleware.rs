@@ -132,23 +132,15 @@ pub fn append_slash(path: &str, query: &str, is_valid_path: impl Fn(&str) -> boo
 }
 
 /// What `escape_uri_path` encodes.
-const PATH: AsciiSet = NON_ALPHANUMERIC
-    .remove(b'/')
-    .remove(b':')
-    .remove(b'@')
-    .remove(b'&')
-    .remove(b'+')
-    .remove(b'$')
-    .remove(b',')
-    .remove(b'-')
-    .remove(b'_')
-    .remove(b'.')
-    .remove(b'!')
-    .remove(b'~')
-    .remove(b'*')
-    .remove(b'\'')
-    .remove(b'(')
-    .remove(b')');
+const PATH: AsciiSet = without(NON_ALPHANUMERIC.remove(b'/'), b":@&+$,-_.!~*'()");
 
 /// What `iri_to_uri` encodes.
-const QUERY: AsciiSet = PATH.remove(b'=').remove(b';').remove(b'?').remove(b'#').remove(b'[').remove(b']').remove(b'%');
+const QUERY: AsciiSet = without(PATH.remove(b'='), b";?#[]%");
+
+const fn without(mut set: AsciiSet, mut bytes: &[u8]) -> AsciiSet {
+    while let [first, rest @ ..] = bytes {
+        set = set.remove(*first);
+        bytes = rest;
+    }
+    set
+}
