@@ -96,6 +96,7 @@ async fn call<A: Application>(
     let (response, depth) = match app.call(view, request).await {
         Some(response) => (response, MIDDLEWARE.len()),
         None => {
+            // A panic leaves out the middleware that is nearest to the view.
             let outer = MIDDLEWARE.iter().take_while(|middleware| !matches!(middleware, Middleware::CsrfView));
             (pages::response(StatusCode::INTERNAL_SERVER_ERROR), outer.count())
         }
