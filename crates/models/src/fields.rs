@@ -3,11 +3,12 @@
 //! Python finds the value of a field by its name. Here each field brings the function that reads it from a row, and the
 //! Rust type of a field says which class of field it is ([`FieldType`]).
 
+mod column;
 mod types;
 
-use crate::options::Column;
 use crate::timezone::DateTime;
 
+pub use column::Column;
 pub use types::FieldType;
 
 /// A field of the model `M`, with Django's options.

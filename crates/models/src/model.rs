@@ -2,6 +2,8 @@
 //!
 //! `#[derive(Model)]` implements this trait. The crate `derive` shows the code that it writes.
 
+mod damaged_rows;
+
 use std::fmt::Debug;
 
 use diesel::connection::DefaultLoadingMode;
@@ -13,7 +15,8 @@ use crate::connection::DbConnection;
 use crate::error::Result;
 use crate::fields::{Field, FieldValue};
 use crate::options::Options;
-use crate::stored;
+
+pub use damaged_rows::{log_damaged_rows, log_if_damaged};
 
 /// A table's rows.
 pub trait Model: Clone + Send + Sized + 'static {
@@ -139,7 +142,7 @@ impl Limit {
         let mut rows = Vec::new();
         for row in query.load_iter::<M, C::Mode>(connection)? {
             let row = row?;
-            stored::note(&row, damaged);
+            damaged_rows::note(&row, damaged);
             bytes += row.weight();
             rows.push(row);
             if bytes >= self.bytes {

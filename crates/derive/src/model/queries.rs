@@ -158,7 +158,7 @@ fn starting_at(model: &Model) -> TokenStream {
     quote! {
         let mut damaged = ::std::vec::Vec::new();
         let rows = #rows;
-        ::models::stored::log_damaged_rows::<#name>(&damaged, connection);
+        ::models::log_damaged_rows::<#name>(&damaged, connection);
         rows
     }
 }
@@ -169,7 +169,7 @@ fn get(model: &Model) -> TokenStream {
     let row = for_each_filter(model, &query);
     quote! {
         let row = #row?;
-        ::models::stored::log_if_damaged::<#name>(&row, connection);
+        ::models::log_if_damaged::<#name>(&row, connection);
         Ok(row)
     }
 }
