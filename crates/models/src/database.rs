@@ -14,7 +14,7 @@ impl Database {
     /// what libpq takes after a `?`, such as `sslmode`.
     ///
     /// # Errors
-    /// [`Error::Unavailable`] with one line that says what is wrong, without the URL's password.
+    /// [`crate::Error::Unavailable`] with one line that says what is wrong, without the URL's password.
     pub fn open(url: &str, connections: u32) -> Result<Database> {
         Database::connect(url, connections, explain)
     }
