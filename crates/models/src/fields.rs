@@ -96,6 +96,11 @@ pub fn from_row<T: FieldType>(row: T::Row) -> diesel::deserialize::Result<T> {
     T::from_row(row).ok_or_else(|| "a column holds a value of another type".into())
 }
 
+/// The bytes of a text, for code that `#[derive(Model)]` writes. A value of another type has no weight.
+pub fn weight<T: FieldType>(value: &T) -> usize {
+    if let FieldValue::Str(text) = value.value() { text.len() } else { 0 }
+}
+
 impl<M> Field<M> {
     /// A field whose class follows from its Rust type.
     pub const fn new<T: FieldType>(name: &'static str, value: fn(&M) -> FieldValue<'_>) -> Field<M> {

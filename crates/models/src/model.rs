@@ -13,7 +13,7 @@ use diesel::query_dsl::methods::LoadQuery;
 use crate::attrs::FromAttrs;
 use crate::connection::DbConnection;
 use crate::error::Result;
-use crate::fields::{Field, FieldValue};
+use crate::fields::Field;
 use crate::options::Options;
 
 pub use damaged_rows::{log_damaged_rows, log_if_damaged};
@@ -76,10 +76,7 @@ pub trait Model: Clone + Send + Sized + 'static {
     -> Result<Vec<Self>>;
 
     /// The bytes of the row's texts, which can be of any length.
-    fn weight(&self) -> usize {
-        let text = |field: &Field<Self>| if let FieldValue::Str(text) = (field.value)(self) { text.len() } else { 0 };
-        Self::FIELDS.iter().map(text).sum()
-    }
+    fn weight(&self) -> usize;
 
     /// `list(queryset)`, in the order of the primary key.
     ///

@@ -77,12 +77,17 @@ fn implementation(model: &Model) -> TokenStream {
     let (meta, functions) = (meta(model), functions(model));
     let (starting_at, get) = (starting_at(model), get(model));
     let queryset = model.beside("QuerySet");
+    let columns = model.fields.iter().map(|field| &field.column);
     quote! {
         impl ::models::Model for #name {
             #meta
 
             fn key(&self) -> #key {
                 self.id
+            }
+
+            fn weight(&self) -> usize {
+                [#(::models::fields::weight(&self.#columns)),*].iter().sum()
             }
 
             fn starting_at(
