@@ -16,8 +16,6 @@ pub mod options;
 mod schema;
 mod user_id;
 mod user;
-pub mod hashers;
-pub mod password_validation;
 mod token_blacklist;
 pub mod migrations;
 mod introspection;
