@@ -17,8 +17,6 @@ pub mod fixtures;
 mod model;
 mod schema;
 mod user;
-pub mod hashers;
-pub mod password_validation;
 mod token_blacklist;
 mod contrib;
 

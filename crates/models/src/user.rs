@@ -5,7 +5,6 @@ use diesel::prelude::*;
 
 use crate::connection::{Db, DbConnection};
 use crate::error::{Error, Result};
-use crate::hashers::Algorithm;
 use crate::model::{Model, log_if_damaged};
 use crate::schema::auth_user;
 use crate::timezone::{self, DateTime};
@@ -124,12 +123,12 @@ impl User {
         )
     }
 
-    /// Whether any user's password was stored by this hasher.
+    /// Whether any user's password was stored by the hasher with this name, such as `bcrypt_sha256`.
     ///
     /// # Errors
     /// Those of the database.
-    pub fn any_hashed_by(algorithm: Algorithm, connection: &mut DbConnection) -> Result<bool> {
-        let hashed = auth_user::table.filter(auth_user::password.like(format!("{}$%", algorithm.name())));
+    pub fn any_hashed_by(algorithm: &str, connection: &mut DbConnection) -> Result<bool> {
+        let hashed = auth_user::table.filter(auth_user::password.like(format!("{algorithm}$%")));
         Ok(diesel::select(diesel::dsl::exists(hashed.select(auth_user::id))).get_result(connection)?)
     }
 }

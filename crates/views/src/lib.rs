@@ -41,8 +41,10 @@ mod app;
 
 use std::sync::Arc;
 
+use accounts::ModelBackend;
+use accounts::hashing::Hashing;
 use authentication::JwtAuthentication;
-use authentication::hashing::Hashing;
+use authentication::backends::TokenBackend;
 use models::Database;
 
 use crate::lanes::Lanes;
@@ -61,6 +63,7 @@ pub struct App {
     pub(crate) settings: Settings,
     pub(crate) database: Database,
     pub(crate) jwt: JwtAuthentication,
+    pub(crate) model_backend: ModelBackend,
     pub(crate) resolver: Resolver,
     pub(crate) lanes: Lanes,
     pub(crate) memory: Memory,
@@ -87,11 +90,11 @@ impl App {
         database: Database,
         urlpatterns: &[UrlPattern],
     ) -> Result<App, ImproperlyConfigured> {
-        let mut jwt = JwtAuthentication::new(settings.simple_jwt.clone())?;
-        jwt.hashers = settings.password_hashers.clone();
-        let lanes = Lanes::new(&database, jwt.hashing.most());
+        let jwt = JwtAuthentication { backend: TokenBackend::new(settings.simple_jwt.clone())? };
+        let model_backend = ModelBackend::new(settings.password_hashers.clone());
+        let lanes = Lanes::new(&database, model_backend.hashing.most());
         let memory = Memory::new(&settings);
-        Ok(App { jwt, resolver: Resolver::new(urlpatterns)?, settings, database, lanes, memory })
+        Ok(App { jwt, model_backend, resolver: Resolver::new(urlpatterns)?, settings, database, lanes, memory })
     }
 
     /// What requests share of the machine.
@@ -106,7 +109,7 @@ impl App {
 
     /// How many passwords are hashed at a time, and how many requests may wait for that.
     pub fn hashing(&self) -> &Hashing {
-        &self.jwt.hashing
+        &self.model_backend.hashing
     }
 }
 

@@ -7,7 +7,7 @@ mod tour;
 use std::net::{IpAddr, SocketAddr};
 use std::path::Path;
 
-use services::{accounts, demo};
+use services::demo;
 
 use crate::console::Console;
 use crate::error::{CommandError, Result};

@@ -1,9 +1,8 @@
 //! What `quickstart` puts into an empty database, so that there is something to try.
 
-use models::hashers::PasswordHashers;
-use models::{Db, Error, Result, Task, TaskData, User, UserData};
-
-use crate::accounts;
+use accounts::Result;
+use accounts::hashers::PasswordHashers;
+use models::{Db, Error, Task, TaskData, User, UserData};
 
 /// The name of the user to try things with.
 pub const USERNAME: &str = "demo";
@@ -24,7 +23,7 @@ pub fn seed(password: &str, hashers: &PasswordHashers, db: &mut Db) -> Result<bo
     if User::exists(db.connection()?)? {
         return Ok(false);
     }
-    let password = accounts::hash(Some(password), hashers)?;
+    let password = hashers.make_password(password)?;
     let seeded = db.atomic(|connection| {
         if User::exists(connection)? {
             return Ok(false);
@@ -40,6 +39,6 @@ pub fn seed(password: &str, hashers: &PasswordHashers, db: &mut Db) -> Result<bo
     match seeded {
         // On PostgreSQL another process may have made the user since this one looked.
         Err(Error::NotUnique(_)) => Ok(false),
-        seeded => seeded,
+        seeded => Ok(seeded?),
     }
 }
