@@ -173,4 +173,16 @@ mod tests {
         assert_eq!(normalize_email("Ann@EXAMPLE.Org"), "Ann@example.org");
         assert_eq!(normalize_email(""), "");
     }
+
+    /// `EmailValidator` refuses addresses of more than 320 characters, and the column those of more than 254.
+    #[test]
+    fn a_long_email_address_is_reported_once_or_twice() {
+        let too_long = |length| format!("Ensure this value has at most 254 characters (it has {length}).");
+        let error = |length: usize| {
+            let email = format!("{}@example.org", "a".repeat(length - "@example.org".len()));
+            validate_email(&email).unwrap_err().to_string()
+        };
+        assert_eq!(error(320), too_long(320));
+        assert_eq!(error(321), format!("Enter a valid email address.; {}", too_long(321)));
+    }
 }

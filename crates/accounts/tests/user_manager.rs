@@ -6,7 +6,8 @@
 mod support;
 
 use accounts::hashers::{Algorithm, PasswordHashers, check_password};
-use accounts::{NewAccount, change_password, create_superuser, create_user, find_user};
+use accounts::{Error, NewAccount, change_password, create_superuser, create_user, find_user};
+use diesel::connection::SimpleConnection;
 use models::{Db, Model, User};
 
 use support::database;
@@ -58,6 +59,16 @@ fn names_are_normalised_and_taken_once() {
     assert_eq!(error.to_string(), "That username is already taken.");
     let error = create_user(&account("\u{fb01}n", None), &hashers(), &mut db).unwrap_err();
     assert_eq!(error.to_string(), "That username is already taken.");
+}
+
+#[test]
+fn a_unique_column_of_the_site_is_not_reported_as_a_taken_name() {
+    let (_folder, mut db) = database();
+    db.connection().unwrap().batch_execute("CREATE UNIQUE INDEX one_email ON auth_user (email)").unwrap();
+    let account = |username| NewAccount { username, email: "ann@example.org", password: None };
+    create_user(&account("ann"), &hashers(), &mut db).unwrap();
+    let error = create_user(&account("bea"), &hashers(), &mut db).unwrap_err();
+    assert!(matches!(error, Error::Model(models::Error::NotUnique(_))), "{error:?}");
 }
 
 #[test]

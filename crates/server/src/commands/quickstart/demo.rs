@@ -5,7 +5,7 @@ use accounts::hashers::PasswordHashers;
 use models::{Db, Error, Task, TaskData, User, UserData};
 
 /// The name of the user to try things with.
-pub const USERNAME: &str = "demo";
+pub(super) const USERNAME: &str = "demo";
 
 /// Titles, descriptions, and whether they are done.
 const TASKS: [(&str, &str, bool); 3] = [
@@ -18,7 +18,7 @@ const TASKS: [(&str, &str, bool); 3] = [
 ///
 /// # Errors
 /// Those of the database, and of the hashing of the password.
-pub fn seed(password: &str, hashers: &PasswordHashers, db: &mut Db) -> Result<bool> {
+pub(super) fn seed(password: &str, hashers: &PasswordHashers, db: &mut Db) -> Result<bool> {
     // Asked before the slow hash as well, for the usual case that there are users.
     if User::exists(db.connection()?)? {
         return Ok(false);
@@ -33,12 +33,44 @@ pub fn seed(password: &str, hashers: &PasswordHashers, db: &mut Db) -> Result<bo
             let task = TaskData { description: description.to_owned(), completed, ..TaskData::new(title) };
             Task::create(&task, &user, connection)?;
         }
-        log::debug!("service: created the user {USERNAME} and {} tasks", TASKS.len());
+        log::debug!("created the user {USERNAME} and {} tasks", TASKS.len());
         Ok(true)
     });
     match seeded {
         // On PostgreSQL another process may have made the user since this one looked.
         Err(Error::NotUnique(_)) => Ok(false),
         seeded => Ok(seeded?),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use accounts::hashers::check_password;
+    use accounts::{NewAccount, create_user, find_user};
+    use models::Model;
+    use test_database::TestDatabase;
+
+    use super::*;
+
+    #[test]
+    fn the_demo_is_created_once_and_only_without_any_user() {
+        let hashers = PasswordHashers::default();
+        let database = TestDatabase::migrated();
+        let mut db = database.handle();
+        assert!(seed("correct horse", &hashers, &mut db).unwrap());
+        assert!(!seed("battery staple", &hashers, &mut db).unwrap());
+        let user = find_user(USERNAME, &mut db).unwrap().unwrap();
+        assert!(check_password("correct horse", &user.password).correct);
+        assert!(!user.is_superuser && !user.is_staff);
+        let tasks = Task::all(Task::objects().filter_owner(&user), db.connection().unwrap()).unwrap();
+        let tasks: Vec<_> =
+            tasks.iter().map(|task| (task.title.as_str(), task.description.as_str(), task.completed)).collect();
+        assert_eq!(tasks, TASKS);
+
+        let database = TestDatabase::migrated();
+        let mut db = database.handle();
+        create_user(&NewAccount { username: "ann", ..NewAccount::default() }, &hashers, &mut db).unwrap();
+        assert!(!seed("correct horse", &hashers, &mut db).unwrap());
+        assert!(find_user(USERNAME, &mut db).unwrap().is_none());
     }
 }
