@@ -4,8 +4,8 @@ use permissions::{BasePermission, IsAuthenticated};
 
 use crate::api_view::AuthenticationClass;
 
-/// Every view asks these classes who sends the request, in this order.
+/// These classes authenticate the requests of every view, in this order.
 pub(crate) const DEFAULT_AUTHENTICATION_CLASSES: &[AuthenticationClass] = &[|app| &app.jwt];
 
-/// Every view asks these classes whether the request is allowed, unless it names its own.
+/// These classes check the permissions of every view that does not declare its own.
 pub(crate) const DEFAULT_PERMISSION_CLASSES: &[&dyn BasePermission] = &[&IsAuthenticated];

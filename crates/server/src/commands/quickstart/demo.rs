@@ -1,25 +1,25 @@
-//! What `quickstart` puts into an empty database, so that there is something to try.
+//! The rows of `quickstart`: a user and three tasks for a first try of the API.
 
 use accounts::Result;
 use accounts::hashers::PasswordHashers;
 use models::{Db, Error, Task, TaskData, User, UserData};
 
-/// The name of the user to try things with.
+/// The name of the demo user.
 pub(super) const USERNAME: &str = "demo";
 
-/// Titles, descriptions, and whether they are done.
+/// The title, the description and the value of `completed` of each task.
 const TASKS: [(&str, &str, bool); 3] = [
     ("Start the server", "task-api quickstart", true),
     ("Try the API", "The lines to paste are on the terminal.", false),
     ("Read the code", "The README says in which order.", false),
 ];
 
-/// Makes the user and the tasks if there is no user at all, and says whether it did: all or nothing.
+/// Creates the user and the tasks in one transaction if there is no user. Returns whether it created them.
 ///
 /// # Errors
 /// Those of the database, and of the hashing of the password.
 pub(super) fn seed(password: &str, hashers: &PasswordHashers, db: &mut Db) -> Result<bool> {
-    // Asked before the slow hash as well, for the usual case that there are users.
+    // This check comes before the slow hash, because usually there are users. The transaction checks again.
     if User::exists(db.connection()?)? {
         return Ok(false);
     }
@@ -37,7 +37,7 @@ pub(super) fn seed(password: &str, hashers: &PasswordHashers, db: &mut Db) -> Re
         Ok(true)
     });
     match seeded {
-        // On PostgreSQL another process may have made the user since this one looked.
+        // On PostgreSQL another process may have created the user after the check.
         Err(Error::NotUnique(_)) => Ok(false),
         seeded => Ok(seeded?),
     }
