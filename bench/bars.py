@@ -1,4 +1,4 @@
-"""What task-api is held to, and whether it holds."""
+"""The requirements that task-api must meet, and whether it does."""
 
 from dataclasses import dataclass
 from typing import Any
@@ -32,21 +32,21 @@ def bars(results):
 def _rates(results):
     sqlite = [("retrieve", 60), ("list of 10", 60), ("create", 30)]
     for name, limit in sqlite:
-        yield Bar(f"{name}, 32 connections, by DRF", LEAST, limit, "x", ratio(results.find("SQLite", name, 32), DRF))
+        yield Bar(f"{name}, 32 connections, compared with DRF", LEAST, limit, "x", ratio(results.find("SQLite", name, 32), DRF))
     runs = results.find("SQLite", "retrieve", 32)
-    yield Bar("retrieve, 32 connections, by the ceiling", LEAST, 0.5, "x", ratio(runs, CEILING))
+    yield Bar("retrieve, 32 connections, compared with the ceiling", LEAST, 0.5, "x", ratio(runs, CEILING))
     for name in ("retrieve", "create"):
         runs = results.find("PostgreSQL", name, 32)
-        yield Bar(f"{name}, PostgreSQL, 32 connections, by DRF", LEAST, 20, "x", ratio(runs, DRF))
+        yield Bar(f"{name}, PostgreSQL, 32 connections, compared with DRF", LEAST, 20, "x", ratio(runs, DRF))
 
 
 def _big_list(results):
     ours = results.big_lists.get(TASK_API)
     name = "list of 100,000"
     yield Bar(f"{name}, first byte", MOST, 20, "ms", ours and ours.first_byte)
-    yield Bar(f"{name}, memory more at the peak", MOST, 20, "MB", ours and ours.growth / 1024)
-    yield Bar(f"{name}, one client, by DRF", LEAST, 20, "x", ours and results.big_lists[DRF].whole / ours.whole)
-    yield Bar(f"{name}, 4 connections, by DRF", LEAST, 20, "x", ratio(results.find("SQLite", name, 4), DRF))
+    yield Bar(f"{name}, additional memory at the peak", MOST, 20, "MB", ours and ours.growth / 1024)
+    yield Bar(f"{name}, one client, compared with DRF", LEAST, 20, "x", ours and results.big_lists[DRF].whole / ours.whole)
+    yield Bar(f"{name}, 4 connections, compared with DRF", LEAST, 20, "x", ratio(results.find("SQLite", name, 4), DRF))
 
 
 def _latencies(results):
@@ -61,10 +61,10 @@ def _growth(results):
     if results.tables:
         small, large = (median(runs, TASK_API) for _, runs in sorted(results.tables.items()))
         value = small / large
-    yield Bar("retrieve with 1,000 tasks in the table, by with 10,000,000", MOST, 1.3, "x", value)
+    yield Bar("retrieve, rate with 1,000 tasks in the table divided by the rate with 10,000,000", MOST, 1.3, "x", value)
 
 
 def _process(results):
     memory = results.memory.get("SQLite")
-    yield Bar("resident memory after all of it", MOST, 50, "MB", memory and memory[TASK_API][0] / 1024)
+    yield Bar("resident memory at the end of the run", MOST, 50, "MB", memory and memory[TASK_API][0] / 1024)
     yield Bar("start to first answer", MOST, 50, "ms", results.starts.get(TASK_API))

@@ -21,7 +21,7 @@ QUICK = (
 def page(results: Results, machine, existing):
     """The whole page. What is written by hand in the `existing` one is kept."""
     text = Template(TEMPLATE.read_text()).substitute(
-        bars=QUICK if results.quick else f"## What it is held to\n\n{_bars(results)}",
+        bars=QUICK if results.quick else f"## Requirements\n\n{_bars(results)}",
         rounds=results.rounds,
         seconds=f"{results.seconds:g}",
         machine=_table(("", ""), machine, numbers=()),
@@ -55,7 +55,7 @@ def _bars(results):
         (bar.what, f"{bar.way} {bar.limit:g} {bar.unit}", _measured(bar), words[bar.held])
         for bar in bars(results)
     ]
-    return _table(("what", "bar", "measured", "held"), rows, numbers=(1, 2))
+    return _table(("requirement", "limit", "measured", "met"), rows, numbers=(1, 2))
 
 
 def _measured(bar):
@@ -65,7 +65,7 @@ def _measured(bar):
 
 
 def _rates(results, heading):
-    header = ("case", "connections", *SERVERS, "by DRF", "of the ceiling", "spread")
+    header = ("case", "connections", *SERVERS, "compared with DRF", "compared with the ceiling", "spread")
     rows = []
     for (case, connections), runs in results.runs.items():
         if _heading(case) == heading:
@@ -87,7 +87,7 @@ def _costs(results, heading):
 
 
 def _big_lists(results):
-    header = ("", "first byte of the body, ms", "whole answer, ms", "memory more at the peak, MB")
+    header = ("", "first byte of the body, ms", "whole answer, ms", "additional memory at the peak, MB")
     rows = [
         (name, _number(big.first_byte), _number(big.whole), _number(big.growth / 1024))
         for name, big in results.big_lists.items()
@@ -109,7 +109,7 @@ def _processes(results):
     header = ("", TASK_API, DRF)
     rows = []
     for group, memory in results.memory.items():
-        for place, title in enumerate(("resident memory after all of it", "peak of resident memory")):
+        for place, title in enumerate(("resident memory at the end of the run", "peak of resident memory")):
             values = (_number(memory[server][place] / 1024) for server in (TASK_API, DRF))
             rows.append((f"{title}, {group}, MB", *values))
     if results.starts:

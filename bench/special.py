@@ -17,7 +17,7 @@ OWNERS = 10
 
 @dataclass
 class BigList:
-    """Medians of one list at a time; milliseconds, and kB of memory more at the peak than before."""
+    """Medians of one list at a time; milliseconds, and kB of additional memory at the peak than before."""
 
     first_byte: float
     whole: float

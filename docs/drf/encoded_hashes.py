@@ -1,7 +1,7 @@
 #!/usr/bin/env python
 """Records what Django says of stored hashes that are odd in some way: parameters, versions, numbers, salts, Base64.
 
-python encoded_hashes.py            # writes crates/models/tests/django/encoded_hashes.txt anew
+python encoded_hashes.py            # writes crates/accounts/tests/django/encoded_hashes.txt anew
 python encoded_hashes.py --check    # writes nothing, and fails where something differs
 
 A line is a letter and a stored hash of PASSWORD, with `\\n` and `\\0` for these characters:
@@ -22,7 +22,7 @@ import django
 from django.conf import settings
 from django.contrib.auth import hashers
 
-FILE = Path(__file__).resolve().parents[2] / "crates/models/tests/django/encoded_hashes.txt"
+FILE = Path(__file__).resolve().parents[2] / "crates/accounts/tests/django/encoded_hashes.txt"
 PASSWORD = "lètmein"
 CLASSES = {
     "pbkdf2_sha256": "PBKDF2PasswordHasher",

@@ -2,9 +2,9 @@
 
 #![no_main]
 
+use accounts::hashers::{Costs, PasswordHashers};
 use fuzz::within;
 use libfuzzer_sys::fuzz_target;
-use models::hashers::{Costs, PasswordHashers};
 
 /// The cheapest costs, so that no time is spent on evening out.
 const COSTS: Costs = Costs {

@@ -1,14 +1,11 @@
 //! `rest_framework_simplejwt.authentication.JWTAuthentication`: the caller of a request, by its `Authorization` header.
 
-use models::hashers::PasswordHashers;
 use models::{Db, Model, User};
 use python::Value;
 
 use crate::backends::TokenBackend;
-use crate::exceptions::{AuthenticationFailed, KeyError, Result, TokenMessage};
-use crate::hashing::Hashing;
+use crate::exceptions::{AuthenticationFailed, Result, TokenMessage};
 use crate::int::Int;
-use crate::settings::SimpleJwt;
 use crate::tokens::{Token, TokenType, md5_hash_password};
 
 /// `rest_framework.authentication.BaseAuthentication`: a way to recognise a client.
@@ -29,36 +26,18 @@ pub trait BaseAuthentication: Send + Sync {
 
 /// The one authentication class of the document.
 pub struct JwtAuthentication {
-    /// The `SIMPLE_JWT` settings.
-    pub settings: SimpleJwt,
-    /// How many passwords are hashed at a time.
-    pub hashing: Hashing,
-    /// `PASSWORD_HASHERS`
-    pub hashers: PasswordHashers,
-    pub(crate) backend: TokenBackend,
+    /// What verifies the tokens, with the settings.
+    pub backend: TokenBackend,
 }
 
 impl JwtAuthentication {
-    /// The class with its settings.
-    ///
-    /// # Errors
-    /// That the keys do not fit the algorithm, in one line.
-    pub fn new(settings: SimpleJwt) -> std::result::Result<JwtAuthentication, KeyError> {
-        let backend = TokenBackend::new(&settings)?;
-        Ok(JwtAuthentication { settings, hashing: Hashing::default(), hashers: PasswordHashers::default(), backend })
-    }
-
-    /// [`TokenBackend::weakness`], for whoever starts the server or checks its settings.
-    pub fn key_weakness(&self) -> Option<&str> {
-        self.backend.weakness()
-    }
-
     /// `get_raw_token`: the second of two words, if the first is one of `AUTH_HEADER_TYPES`.
     fn raw_token<'h>(&self, header: &'h [u8]) -> std::result::Result<Option<&'h [u8]>, AuthenticationFailed> {
         // Python's `bytes.split()` knows one blank more than Rust's.
         let is_blank = |byte: &u8| byte.is_ascii_whitespace() || *byte == 0x0b;
         let mut parts = header.split(is_blank).filter(|part| !part.is_empty());
-        let known = |scheme: &[u8]| self.settings.auth_header_types.iter().any(|name| name.as_bytes() == scheme);
+        let known =
+            |scheme: &[u8]| self.backend.settings().auth_header_types.iter().any(|name| name.as_bytes() == scheme);
         match (parts.next().filter(|scheme| known(scheme)), parts.next(), parts.next()) {
             (None, ..) => Ok(None),
             (Some(_), Some(token), None) => Ok(Some(token)),
@@ -71,7 +50,7 @@ impl JwtAuthentication {
 
     /// `get_validated_token`
     fn validated_token(&self, raw_token: &[u8]) -> Result<Token> {
-        Token::new(raw_token, TokenType::Access, self).map_err(|error| {
+        Token::new(raw_token, TokenType::Access, &self.backend).map_err(|error| {
             log::debug!("authentication: {error}");
             let message = TokenMessage { token_class: "AccessToken", token_type: "access", message: error.to_string() };
             let failed = AuthenticationFailed::new("Given token not valid for any token type", "token_not_valid");
@@ -81,13 +60,14 @@ impl JwtAuthentication {
 
     /// `get_user`
     fn user(&self, token: &Token, db: &mut Db) -> Result<User> {
-        let user_id = token.get(&self.settings.user_id_claim).ok_or_else(unrecognizable_user)?;
+        let settings = self.backend.settings();
+        let user_id = token.get(&settings.user_id_claim).ok_or_else(unrecognizable_user)?;
         let refuse = |detail, code| Err(AuthenticationFailed::new(detail, code).into());
         let Some(user) = get_user(user_id, db)? else { return refuse("User not found", "user_not_found") };
-        if self.settings.check_user_is_active && !user.is_active {
+        if settings.check_user_is_active && !user.is_active {
             return refuse("User is inactive", "user_inactive");
         }
-        if self.settings.check_revoke_token && !self.remembers_password(token, &user) {
+        if settings.check_revoke_token && !self.remembers_password(token, &user) {
             return refuse("The user's password has been changed.", "password_changed");
         }
         Ok(user)
@@ -95,7 +75,7 @@ impl JwtAuthentication {
 
     /// Whether the password is the one that the token was made with.
     fn remembers_password(&self, token: &Token, user: &User) -> bool {
-        token.get(&self.settings.revoke_token_claim) == Some(&Value::Str(md5_hash_password(&user.password)))
+        token.get(&self.backend.settings().revoke_token_claim) == Some(&Value::Str(md5_hash_password(&user.password)))
     }
 }
 
@@ -113,11 +93,11 @@ impl BaseAuthentication for JwtAuthentication {
 
     fn may_know(&self, header: Option<&[u8]>) -> bool {
         let raw_token = header.and_then(|header| self.raw_token(header).ok().flatten());
-        raw_token.is_some_and(|raw_token| Token::new(raw_token, TokenType::Access, self).is_ok())
+        raw_token.is_some_and(|raw_token| Token::new(raw_token, TokenType::Access, &self.backend).is_ok())
     }
 
     fn authenticate_header(&self) -> String {
-        let scheme = self.settings.auth_header_types.first().map_or("Bearer", String::as_str);
+        let scheme = self.backend.settings().auth_header_types.first().map_or("Bearer", String::as_str);
         format!(r#"{scheme} realm="api""#)
     }
 }

@@ -13,16 +13,14 @@ use crate::int::Int;
 use crate::keys::Keys;
 use crate::settings::{Audience, SimpleJwt};
 
-/// Signs and verifies tokens with the server's key.
+/// Signs and verifies tokens with the server's key, by the `SIMPLE_JWT` settings.
 pub struct TokenBackend {
     /// The algorithm's name in a token's header.
     alg: String,
     /// The header of every token that it signs, encoded.
     header: String,
     keys: Keys,
-    audience: Option<Audience>,
-    issuer: Option<String>,
-    leeway: i64,
+    settings: SimpleJwt,
 }
 
 /// The claims of a token, in order.
@@ -37,22 +35,25 @@ impl TokenBackend {
     ///
     /// # Errors
     /// That a key is not of the kind that the algorithm needs, or unsafe with it, in one line without the key.
-    pub fn new(settings: &SimpleJwt) -> Result<TokenBackend, KeyError> {
-        let keys = Keys::new(settings)?;
+    pub fn new(settings: SimpleJwt) -> Result<TokenBackend, KeyError> {
+        let keys = Keys::new(&settings)?;
         let alg = format!("{:?}", settings.algorithm);
         let backend = TokenBackend {
             header: URL_SAFE_NO_PAD.encode(format!(r#"{{"alg":"{alg}","typ":"JWT"}}"#)),
             alg,
             keys,
-            audience: settings.audience.clone(),
-            issuer: settings.issuer.clone(),
-            leeway: i64::try_from(settings.leeway.as_secs()).unwrap_or(i64::MAX),
+            settings,
         };
         // Sign a token and verify it now, so that two keys that do not belong together fail at start-up, not at the
         // first login.
-        let token = backend.encode(&Vec::new()).map_err(|_unusable| KeyError::Signing(settings.algorithm))?;
+        let token = backend.encode(&Vec::new()).map_err(|_unusable| KeyError::Signing(backend.settings.algorithm))?;
         let pair = backend.verify(token.as_bytes()).is_ok();
         if pair { Ok(backend) } else { Err(KeyError::NoPair) }
+    }
+
+    /// The `SIMPLE_JWT` settings.
+    pub fn settings(&self) -> &SimpleJwt {
+        &self.settings
     }
 
     /// `TokenBackend.encode`: signed text with the claims in the order given.
@@ -61,7 +62,7 @@ impl TokenBackend {
     /// [`TokenError::Invalid`] when the key cannot sign.
     pub fn encode(&self, claims: &Claims) -> Result<String, TokenError> {
         let mut claims = claims.clone();
-        let audience = self.audience.as_ref().map(|audience| match audience {
+        let audience = self.settings.audience.as_ref().map(|audience| match audience {
             Audience::One(name) => Value::Str(name.clone()),
             Audience::Several(names) => Value::List(names.iter().cloned().map(Value::Str).collect()),
         });
@@ -70,7 +71,7 @@ impl TokenBackend {
             return Err(TokenError::Invalid);
         }
         set(&mut claims, "aud", audience);
-        set(&mut claims, "iss", self.issuer.clone().map(Value::Str));
+        set(&mut claims, "iss", self.settings.issuer.clone().map(Value::Str));
         let payload = json::dumps(&Value::Dict(claims));
         let mut token = format!("{}.", self.header);
         URL_SAFE_NO_PAD.encode_string(payload, &mut token);
@@ -120,13 +121,14 @@ impl TokenBackend {
 
     /// PyJWT's `_validate_claims`, in its order.
     fn validate_claims(&self, claims: &Claims, now: i64) -> Result<(), TokenError> {
-        let latest = Int::Fits(now.saturating_add(self.leeway));
+        let leeway = i64::try_from(self.settings.leeway.as_secs()).unwrap_or(i64::MAX);
+        let latest = Int::Fits(now.saturating_add(leeway));
         let moment =
             |name| claim(claims, name).map(|value| Int::from_value(value).ok_or(TokenError::Invalid)).transpose();
         if moment("iat")?.is_some_and(|iat| iat > latest) || moment("nbf")?.is_some_and(|nbf| nbf > latest) {
             return Err(TokenError::Invalid);
         }
-        if moment("exp")?.is_some_and(|exp| exp <= Int::Fits(now.saturating_sub(self.leeway))) {
+        if moment("exp")?.is_some_and(|exp| exp <= Int::Fits(now.saturating_sub(leeway))) {
             return Err(TokenError::Expired);
         }
         let text_or_missing = |name| matches!(claim(claims, name), None | Some(Value::Str(_) | Value::Surrogates(_)));
@@ -136,9 +138,9 @@ impl TokenBackend {
 
     /// `_validate_iss` and `_validate_aud`, where the settings name an issuer and an audience.
     fn is_for_us(&self, claims: &Claims) -> bool {
-        let issued =
-            self.issuer.as_ref().is_none_or(|issuer| claim(claims, "iss") == Some(&Value::Str(issuer.clone())));
-        let Some(audience) = &self.audience else { return issued };
+        let issuer = self.settings.issuer.as_ref();
+        let issued = issuer.is_none_or(|issuer| claim(claims, "iss") == Some(&Value::Str(issuer.clone())));
+        let Some(audience) = &self.settings.audience else { return issued };
         let ours = |name: &Value| matches!(name, Value::Str(name) if audience.names().contains(name));
         let meant = match claim(claims, "aud") {
             Some(Value::List(names)) => {

@@ -1,10 +1,10 @@
 //! `rest_framework_simplejwt.exceptions`: why a token or a caller is not believed.
 
+use accounts::LoginError;
+use accounts::hashing::Busy;
 use models::{Db, User};
 use serde::Serialize;
 use serializers::exceptions::ValidationError;
-
-use crate::hashing::Busy;
 
 /// What is wrong with a token: SimpleJWT's `TokenError`, with its texts.
 #[derive(Clone, Copy, Debug, Eq, PartialEq, thiserror::Error)]
@@ -152,9 +152,12 @@ impl From<TokenError> for Error {
     }
 }
 
-impl From<Busy> for Error {
-    fn from(busy: Busy) -> Error {
-        Error::Busy(busy)
+impl From<LoginError> for Error {
+    fn from(error: LoginError) -> Error {
+        match error {
+            LoginError::Busy(busy) => Error::Busy(busy),
+            LoginError::Model(error) => Error::Database(error),
+        }
     }
 }
 

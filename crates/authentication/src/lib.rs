@@ -1,17 +1,15 @@
 #![doc = include_str!("../README.md")]
 
-mod authentication;
-pub mod backends;
+pub mod settings;
 pub mod exceptions;
-pub mod hashing;
 mod int;
 mod keys;
-mod model_backend;
-pub mod serializers;
-pub mod settings;
+pub mod backends;
 mod tokens;
+mod family;
 mod blacklist;
+mod authentication;
+pub mod serializers;
 
 pub use authentication::{BaseAuthentication, JwtAuthentication};
-pub use model_backend::authenticate;
 pub use tokens::{Token, TokenType};

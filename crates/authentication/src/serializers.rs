@@ -1,5 +1,7 @@
 //! `rest_framework_simplejwt.serializers`: what each of the four token views takes and gives.
 
+use accounts::ModelBackend;
+use accounts::hashing::Caller;
 use models::{Attrs, Db, NoValue, User};
 use python::Value;
 use serde::Serialize;
@@ -7,10 +9,10 @@ use serializers::Serializer;
 use serializers::exceptions::ValidationError;
 use serializers::fields::Field;
 
-use crate::authentication::{JwtAuthentication, get_user};
+use crate::authentication::get_user;
+use crate::backends::TokenBackend;
 use crate::exceptions::{AuthenticationFailed, Error, Result, TokenError};
-use crate::hashing::Caller;
-use crate::model_backend;
+use crate::settings::SimpleJwt;
 use crate::tokens::{Token, TokenType};
 
 /// `TokenViewBase`'s serializers: valid input, then `validate`, whose result is the answer.
@@ -18,16 +20,21 @@ pub trait TokenSerializer: Serializer {
     /// The body of the answer.
     type Answer: Serialize + 'static;
 
-    /// `serializer.validate(attrs)`; `caller` is the client that sent them.
+    /// `serializer.validate(attrs)`
     ///
     /// # Errors
     /// `InvalidToken`, `AuthenticationFailed`, `ValidationError`, and those of the database.
-    fn validate(
-        data: Self::ValidatedData,
-        caller: &Caller,
-        jwt: &JwtAuthentication,
-        db: &mut Db,
-    ) -> Result<Self::Answer>;
+    fn validate(data: Self::ValidatedData, context: &TokenContext<'_>, db: &mut Db) -> Result<Self::Answer>;
+}
+
+/// `self.context` of these serializers: the client that sent the data, and what checks passwords and tokens.
+pub struct TokenContext<'c> {
+    /// The client.
+    pub caller: Caller,
+    /// What checks a username and a password.
+    pub model_backend: &'c ModelBackend,
+    /// What signs and verifies tokens.
+    pub token_backend: &'c TokenBackend,
 }
 
 /// An answer of `{}`.
@@ -55,20 +62,24 @@ pub struct TokenPair {
 impl TokenSerializer for TokenObtainPairSerializer {
     type Answer = TokenPair;
 
-    fn validate(data: Self, caller: &Caller, jwt: &JwtAuthentication, db: &mut Db) -> Result<TokenPair> {
-        let user = model_backend::authenticate(&data.username, &data.password, caller, jwt, db)?;
+    fn validate(data: Self, context: &TokenContext<'_>, db: &mut Db) -> Result<TokenPair> {
+        let TokenContext { caller, model_backend, token_backend } = context;
+        let user = model_backend.authenticate(&data.username, &data.password, caller, db)?;
         let user = user.ok_or_else(no_active_account)?;
         // One transaction: a log-in that is refused leaves no token behind.
-        let refresh = Token::for_user_and(&user, jwt, db, |connection| match jwt.settings.update_last_login {
-            true => user.update_last_login(connection),
-            false => Ok(()),
+        let refresh = Token::for_user_and(&user, token_backend, db, |connection| {
+            match token_backend.settings().update_last_login {
+                true => user.update_last_login(connection),
+                false => Ok(()),
+            }
         });
         let refresh = refresh.map_err(|error| match error {
             // The user was deleted since the password was checked.
             Error::Database(models::Error::DoesNotExist | models::Error::ForeignKey(_)) => no_active_account().into(),
             error => error,
         })?;
-        Ok(TokenPair { refresh: refresh.encode(jwt)?, access: refresh.access_token(jwt).encode(jwt)? })
+        let access = refresh.access_token(token_backend).encode(token_backend)?;
+        Ok(TokenPair { refresh: refresh.encode(token_backend)?, access })
     }
 }
 
@@ -104,23 +115,25 @@ impl Serializer for TokenRefreshSerializer {
 impl TokenSerializer for TokenRefreshSerializer {
     type Answer = Refreshed;
 
-    fn validate(refresh: String, _caller: &Caller, jwt: &JwtAuthentication, db: &mut Db) -> Result<Refreshed> {
-        let refresh = Token::new(refresh.as_bytes(), TokenType::Refresh, jwt)?;
-        let user_id = refresh.get(&jwt.settings.user_id_claim).filter(|user_id| user_id.is_truthy());
-        if let Err(error) = refresh.check_blacklist(jwt, db) {
+    fn validate(refresh: String, context: &TokenContext<'_>, db: &mut Db) -> Result<Refreshed> {
+        let backend = context.token_backend;
+        let settings = backend.settings();
+        let refresh = Token::new(refresh.as_bytes(), TokenType::Refresh, backend)?;
+        let user_id = refresh.get(&settings.user_id_claim).filter(|user_id| user_id.is_truthy());
+        if let Err(error) = refresh.check_blacklist(backend, db) {
             if is_blacklisted(&error) {
                 let user = user_id.map(|user_id| get_user(user_id, db)).transpose()?.flatten();
-                refresh.end_family(user.as_ref(), jwt, db)?;
+                refresh.end_family(user.as_ref(), settings, db)?;
             }
             return Err(error);
         }
-        let user = user_id.map(|user_id| active_user(user_id, jwt, db)).transpose()?;
-        let access = refresh.access_token(jwt).encode(jwt)?;
-        let next = jwt.settings.rotate_refresh_tokens.then(|| refresh.rotate(user.as_ref(), jwt, db)).transpose();
+        let user = user_id.map(|user_id| active_user(user_id, settings, db)).transpose()?;
+        let access = refresh.access_token(backend).encode(backend)?;
+        let next = settings.rotate_refresh_tokens.then(|| refresh.rotate(user.as_ref(), backend, db)).transpose();
         if next.as_ref().is_err_and(is_blacklisted) {
-            refresh.end_family(user.as_ref(), jwt, db)?;
+            refresh.end_family(user.as_ref(), settings, db)?;
         }
-        let refresh = next?.map(|next| next.encode(jwt)).transpose()?;
+        let refresh = next?.map(|next| next.encode(backend)).transpose()?;
         Ok(Refreshed { access, refresh })
     }
 }
@@ -131,8 +144,8 @@ fn is_blacklisted(error: &Error) -> bool {
 }
 
 /// The user of a refresh token, who must be there and satisfy `USER_AUTHENTICATION_RULE`.
-fn active_user(user_id: &Value, jwt: &JwtAuthentication, db: &mut Db) -> Result<User> {
-    let user = get_user(user_id, db)?.filter(|user| user.is_active || !jwt.settings.check_user_is_active);
+fn active_user(user_id: &Value, settings: &SimpleJwt, db: &mut Db) -> Result<User> {
+    let user = get_user(user_id, db)?.filter(|user| user.is_active || !settings.check_user_is_active);
     user.ok_or_else(|| AuthenticationFailed::plain("No active account found for the given token.").into())
 }
 
@@ -147,12 +160,13 @@ pub struct TokenVerifySerializer {
 impl TokenSerializer for TokenVerifySerializer {
     type Answer = Empty;
 
-    fn validate(data: Self, _caller: &Caller, jwt: &JwtAuthentication, db: &mut Db) -> Result<Empty> {
-        let token = Token::new(data.token.as_bytes(), TokenType::Untyped, jwt)?;
-        if !jwt.settings.blacklist_after_rotation {
+    fn validate(data: Self, context: &TokenContext<'_>, db: &mut Db) -> Result<Empty> {
+        let backend = context.token_backend;
+        let token = Token::new(data.token.as_bytes(), TokenType::Untyped, backend)?;
+        if !backend.settings().blacklist_after_rotation {
             return Ok(Empty {});
         }
-        match token.check_blacklist(jwt, db) {
+        match token.check_blacklist(backend, db) {
             Err(error) if is_blacklisted(&error) => {
                 Err(ValidationError::non_field("Token is blacklisted", "invalid").into())
             }
@@ -172,11 +186,13 @@ pub struct TokenBlacklistSerializer {
 impl TokenSerializer for TokenBlacklistSerializer {
     type Answer = Empty;
 
-    fn validate(data: Self, _caller: &Caller, jwt: &JwtAuthentication, db: &mut Db) -> Result<Empty> {
-        let refresh = Token::new(data.refresh.as_bytes(), TokenType::Refresh, jwt)?;
-        refresh.check_blacklist(jwt, db)?;
-        let user = refresh.get(&jwt.settings.user_id_claim).map(|user_id| get_user(user_id, db)).transpose()?.flatten();
-        refresh.blacklist(user.as_ref(), jwt, db)?;
+    fn validate(data: Self, context: &TokenContext<'_>, db: &mut Db) -> Result<Empty> {
+        let backend = context.token_backend;
+        let refresh = Token::new(data.refresh.as_bytes(), TokenType::Refresh, backend)?;
+        refresh.check_blacklist(backend, db)?;
+        let user =
+            refresh.get(&backend.settings().user_id_claim).map(|user_id| get_user(user_id, db)).transpose()?.flatten();
+        refresh.blacklist(user.as_ref(), backend, db)?;
         Ok(Empty {})
     }
 }

@@ -3,16 +3,13 @@
 use std::borrow::Cow;
 
 use md5::{Digest, Md5};
+use models::User;
 use models::timezone::{self, DateTime};
-use models::{Db, DbConnection, OutstandingToken, User, UserId};
 use python::Value;
 use python::builtins::str_of;
-use sha2::Sha256;
 
-use crate::authentication::JwtAuthentication;
-use crate::backends::{Claims, claim, set};
-use crate::blacklist::family_ending;
-use crate::exceptions::{Error, Result, TokenError};
+use crate::backends::{Claims, TokenBackend, claim, set};
+use crate::exceptions::TokenError;
 use crate::settings::SimpleJwt;
 
 /// What a token is for: SimpleJWT's subclasses of `Token`.
@@ -26,7 +23,8 @@ pub enum TokenType {
     Untyped,
 }
 
-/// A token that was checked, or is being made.
+/// A token that was checked, or is being made. `blacklist.rs` has what the database knows of it, and `family.rs` which
+/// login it comes from.
 #[derive(Clone, Debug)]
 pub struct Token {
     claims: Claims,
@@ -53,14 +51,14 @@ impl Token {
     ///
     /// # Errors
     /// SimpleJWT's text for the first fault found.
-    pub fn new(raw: &[u8], kind: TokenType, jwt: &JwtAuthentication) -> std::result::Result<Token, TokenError> {
-        let current_time = timezone::now();
-        let claims = jwt.backend.decode(raw, current_time)?;
+    pub fn new(raw: &[u8], kind: TokenType, backend: &TokenBackend) -> Result<Token, TokenError> {
+        let (current_time, settings) = (timezone::now(), backend.settings());
+        let claims = backend.decode(raw, current_time)?;
         check_exp(&claims)?;
-        if claim(&claims, &jwt.settings.jti_claim).is_none() {
+        if claim(&claims, &settings.jti_claim).is_none() {
             return Err(TokenError::NoId);
         }
-        match jwt.settings.token_type_claim.as_ref().map(|name| claim(&claims, name)) {
+        match settings.token_type_claim.as_ref().map(|name| claim(&claims, name)) {
             _ if kind == TokenType::Untyped => {}
             None => {}
             Some(Some(Value::Str(name))) if name == kind.name() => {}
@@ -70,43 +68,24 @@ impl Token {
         Ok(Token { claims, current_time })
     }
 
-    /// `RefreshToken.for_user(user)`: a new token, noted as outstanding.
-    ///
-    /// # Errors
-    /// Those of the database.
-    pub fn for_user(user: &User, jwt: &JwtAuthentication, db: &mut Db) -> Result<Token> {
-        Token::for_user_and(user, jwt, db, |_connection| Ok(()))
-    }
-
-    /// The same, with more to write in the same transaction: all of it is kept or nothing.
-    ///
-    /// # Errors
-    /// Those of the database, and of `also`.
-    pub(crate) fn for_user_and(
-        user: &User,
-        jwt: &JwtAuthentication,
-        db: &mut Db,
-        also: impl Fn(&mut DbConnection) -> models::Result,
-    ) -> Result<Token> {
+    /// `Token.for_user(user)`: a new refresh token, which no row notes yet.
+    pub(crate) fn refresh_for(user: &User, settings: &SimpleJwt) -> Token {
         let mut token = Token { claims: Vec::new(), current_time: timezone::now() };
-        token.set_standard_claims(TokenType::Refresh, &jwt.settings);
-        token.set(&jwt.settings.user_id_claim, Value::Str(user.id.to_string()));
-        if jwt.settings.check_revoke_token {
-            token.set(&jwt.settings.revoke_token_claim, Value::Str(md5_hash_password(&user.password)));
+        token.set_standard_claims(TokenType::Refresh, settings);
+        token.set(&settings.user_id_claim, Value::Str(user.id.to_string()));
+        if settings.check_revoke_token {
+            token.set(&settings.revoke_token_claim, Value::Str(md5_hash_password(&user.password)));
         }
-        token.set_family(jwt)?;
-        let outstanding = token.outstanding(Some(user.id), jwt)?;
-        let created = db.atomic(|connection| outstanding.create(connection).and_then(|_id| also(connection)));
-        created.map_err(|error| Error::of_writing(error, Some(user), db))?;
-        Ok(token)
+        token
     }
 
     /// `RefreshToken.access_token`: an access token with the same claims, from the same moment.
-    pub fn access_token(&self, jwt: &JwtAuthentication) -> Token {
+    pub fn access_token(&self, backend: &TokenBackend) -> Token {
+        let settings = backend.settings();
         let mut access = Token { claims: Vec::new(), current_time: self.current_time };
-        access.set_standard_claims(TokenType::Access, &jwt.settings);
-        let type_claim = jwt.settings.token_type_claim.as_deref().unwrap_or_default();
-        let no_copy_claims = [type_claim, "exp", &jwt.settings.jti_claim, "jti", "iat"];
+        access.set_standard_claims(TokenType::Access, settings);
+        let type_claim = settings.token_type_claim.as_deref().unwrap_or_default();
+        let no_copy_claims = [type_claim, "exp", &settings.jti_claim, "jti", "iat"];
         let copied = self.claims.iter().filter(|(name, _)| !no_copy_claims.contains(&name.as_str()));
         for (name, value) in copied {
             access.set(name, value.clone());
@@ -118,8 +97,8 @@ impl Token {
     ///
     /// # Errors
     /// [`TokenError::Invalid`] when the key cannot sign.
-    pub fn encode(&self, jwt: &JwtAuthentication) -> std::result::Result<String, TokenError> {
-        jwt.backend.encode(&self.claims)
+    pub fn encode(&self, backend: &TokenBackend) -> Result<String, TokenError> {
+        backend.encode(&self.claims)
     }
 
     /// `token.get(name)`
@@ -134,7 +113,7 @@ impl Token {
 
     /// The `jti` claim as a string. If the claim has its usual name `jti`, PyJWT accepts only a string. A lone
     /// surrogate is refused, because no database can store it.
-    pub(crate) fn jti(&self, settings: &SimpleJwt) -> std::result::Result<Cow<'_, str>, TokenError> {
+    pub(crate) fn jti(&self, settings: &SimpleJwt) -> Result<Cow<'_, str>, TokenError> {
         match self.get(&settings.jti_claim) {
             Some(Value::Str(jti)) => Ok(jti.into()),
             Some(Value::Surrogates(_)) => Err(TokenError::Invalid),
@@ -160,19 +139,20 @@ impl Token {
         self.set(&settings.jti_claim, Value::Str(uuid4_hex()));
     }
 
-    /// The row that notes this token: a digest of its text, for who reads the table must not be able to log in with it.
-    pub(crate) fn outstanding(&self, user_id: Option<UserId>, jwt: &JwtAuthentication) -> Result<OutstandingToken> {
+    /// The moment that the token's times are counted from.
+    pub(crate) fn current_time(&self) -> DateTime {
+        self.current_time
+    }
+
+    /// `datetime_from_epoch(token["exp"])`
+    pub(crate) fn expires_at(&self) -> Result<DateTime, TokenError> {
         let exp = self.get("exp").and_then(micros).ok_or(TokenError::NoExpiry)?;
-        let expires_at = DateTime::from_timestamp_micros(exp).ok_or(TokenError::Invalid)?;
-        let jti = self.jti(&jwt.settings)?.into_owned();
-        let family = if jwt.settings.end_family_on_reuse { family_ending(&self.family(jwt)?) } else { String::new() };
-        let token = digest(&self.encode(jwt)?) + &family;
-        Ok(OutstandingToken { user_id, jti, token, created_at: Some(self.current_time), expires_at })
+        DateTime::from_timestamp_micros(exp).ok_or(TokenError::Invalid)
     }
 }
 
 /// `Token.check_exp`, as far as the backend has not looked already: a number that is a date.
-fn check_exp(claims: &Claims) -> std::result::Result<(), TokenError> {
+fn check_exp(claims: &Claims) -> Result<(), TokenError> {
     let exp = claim(claims, "exp").ok_or(TokenError::NoExpiry)?;
     let is_date = micros(exp).is_some_and(|exp| exp < YEAR_10000 * MICROS);
     if is_date { Ok(()) } else { Err(TokenError::Invalid) }
@@ -198,8 +178,4 @@ fn uuid4_hex() -> String {
 /// `get_md5_hash_password`: what a token remembers of its user's password. Of a salted hash, MD5 gives nothing away.
 pub(crate) fn md5_hash_password(password: &str) -> String {
     Md5::digest(password).iter().map(|byte| format!("{byte:02X}")).collect()
-}
-
-fn digest(token: &str) -> String {
-    Sha256::digest(token).iter().map(|byte| format!("{byte:02x}")).fold("sha256$".to_owned(), |text, byte| text + &byte)
 }

@@ -27,7 +27,7 @@ const OTHER_ALGORITHMS: [&str; 3] = [
 ];
 
 fn decode(token: &str) -> Result<String, TokenError> {
-    let claims = TokenBackend::new(&settings()).unwrap().decode(token.as_bytes(), timezone::now())?;
+    let claims = TokenBackend::new(settings()).unwrap().decode(token.as_bytes(), timezone::now())?;
     Ok(json::dumps(&Value::Dict(claims)))
 }
 
@@ -40,7 +40,7 @@ fn tokens_that_python_made_are_read_claim_by_claim() {
 
 #[test]
 fn claims_that_python_wrote_are_signed_to_the_same_text() {
-    let backend = TokenBackend::new(&settings()).unwrap();
+    let backend = TokenBackend::new(settings()).unwrap();
     let claims = backend.decode(MADE_BY_SIMPLEJWT.as_bytes(), timezone::now()).unwrap();
     assert_eq!(backend.encode(&claims).unwrap(), MADE_BY_SIMPLEJWT);
 }
@@ -56,7 +56,7 @@ fn an_algorithm_other_than_the_servers_is_refused() {
 fn another_key_or_a_changed_claim_is_refused() {
     let mut settings = settings();
     settings.signing_key.push('!');
-    let other = TokenBackend::new(&settings).unwrap();
+    let other = TokenBackend::new(settings).unwrap();
     assert_eq!(other.decode(MADE_BY_SIMPLEJWT.as_bytes(), timezone::now()), Err(TokenError::Invalid));
     let (theirs, ours) = (sign(HEADER, r#"{"user_id":"2"}"#), sign(HEADER, r#"{"user_id":"1"}"#));
     let forged = format!("{}.{}", theirs.rsplit_once('.').unwrap().0, ours.rsplit_once('.').unwrap().1);
@@ -111,7 +111,7 @@ fn the_header_decides_nothing_but_must_be_one_that_pyjwt_takes() {
 #[track_caller]
 fn check_claims(claims: &str, expected: Result<(), TokenError>) {
     let now = DateTime::from_timestamp_micros(1_000_999_999).unwrap();
-    let read = TokenBackend::new(&settings()).unwrap().decode(sign(HEADER, claims).as_bytes(), now);
+    let read = TokenBackend::new(settings()).unwrap().decode(sign(HEADER, claims).as_bytes(), now);
     assert_eq!(read.map(drop), expected, "{claims}");
 }
 

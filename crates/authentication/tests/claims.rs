@@ -15,10 +15,10 @@ use models::BlacklistedToken;
 use sha2::{Digest, Sha256};
 use test_database::on_postgres;
 
-use support::{HEADER, database, jwt, jwt_with, login, settings, sign, text};
+use support::{HEADER, backend, backend_with, database, login, settings, sign, text};
 
 fn refresh(claims: &str, settings: SimpleJwt) -> Result<Token, TokenError> {
-    Token::new(sign(HEADER, claims).as_bytes(), TokenType::Refresh, &jwt_with(settings))
+    Token::new(sign(HEADER, claims).as_bytes(), TokenType::Refresh, &backend_with(settings))
 }
 
 /// PyJWT looks only at `jti` itself; Django stores `str(value)`.
@@ -29,7 +29,7 @@ fn an_identifier_under_another_name_may_be_any_value() {
     for (id, stored) in [("7", "7"), (r#""seven""#, "seven"), ("true", "True"), ("[1]", "[1]")] {
         let claims = format!(r#"{{"token_type":"refresh","exp":4102444800,"id":{id}}}"#);
         let token = refresh(&claims, settings.clone()).unwrap();
-        token.blacklist(None, &jwt_with(settings.clone()), &mut db).unwrap();
+        token.blacklist(None, &backend_with(settings.clone()), &mut db).unwrap();
         assert!(BlacklistedToken::exists(stored, db.connection().unwrap()).unwrap(), "{id}");
     }
     let usual = r#"{"token_type":"refresh","exp":4102444800,"jti":7}"#;
@@ -58,7 +58,7 @@ fn a_token_that_ends_between_two_seconds_is_noted_so() {
     ] {
         let (_made, mut db) = database();
         let claims = format!(r#"{{"token_type":"refresh","jti":"a","exp":{exp}}}"#);
-        refresh(&claims, settings()).unwrap().blacklist(None, &jwt(), &mut db).unwrap();
+        refresh(&claims, settings()).unwrap().blacklist(None, &backend(), &mut db).unwrap();
         let column = if on_postgres() { "(expires_at AT TIME ZONE 'UTC')::text" } else { "expires_at" };
         let query = format!("SELECT {column} FROM token_blacklist_outstandingtoken");
         let stored: String = sql::<Text>(&query).get_result(db.connection().unwrap()).unwrap();
@@ -70,7 +70,7 @@ fn a_token_that_ends_between_two_seconds_is_noted_so() {
 #[test]
 fn the_digest_of_a_password_is_simplejwts() {
     let (_made, mut db) = database();
-    let (_jwt, token) = login(SimpleJwt { check_revoke_token: true, ..settings() }, &mut db);
+    let (_backend, token) = login(SimpleJwt { check_revoke_token: true, ..settings() }, &mut db);
     assert_eq!(text(&token, "hash_password"), "9033E0E305F247C0C3C80D0C7848C8B3");
 }
 
@@ -78,7 +78,7 @@ fn the_digest_of_a_password_is_simplejwts() {
 #[test]
 fn the_table_holds_the_digest_of_a_token() {
     let (_made, mut db) = database();
-    let (_jwt, token) = login(settings(), &mut db);
+    let (_backend, token) = login(settings(), &mut db);
     let query = sql::<Text>("SELECT token FROM token_blacklist_outstandingtoken");
     let stored: String = query.get_result(db.connection().unwrap()).unwrap();
     assert_eq!(stored, format!("sha256${:x}", Sha256::digest(token)));

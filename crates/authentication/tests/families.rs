@@ -8,9 +8,8 @@ mod support;
 use std::sync::{Arc, Barrier};
 use std::time::Duration;
 
-use authentication::JwtAuthentication;
-use authentication::hashing::Caller;
-use authentication::serializers::{TokenRefreshSerializer, TokenSerializer};
+use authentication::backends::TokenBackend;
+use authentication::serializers::TokenRefreshSerializer;
 use authentication::settings::SimpleJwt;
 use diesel::connection::SimpleConnection;
 use models::timezone::{self, DateTime};
@@ -18,7 +17,7 @@ use models::{BlacklistedToken, Db, OutstandingToken, UserId};
 use python::Value as Text;
 use python::json;
 use serde_json::Value;
-use support::{HEADER, jwt_with, settings, sign, user};
+use support::{HEADER, backend_with, settings, sign, user, validate};
 use test_database::TestDatabase;
 
 const BLACKLISTED: &str = r#"{"detail":"Token is blacklisted","code":"token_not_valid"}"#;
@@ -35,9 +34,8 @@ fn ending_families() -> SimpleJwt {
 }
 
 /// The next refresh token, or the body of the refusal.
-fn refresh(token: &str, jwt: &JwtAuthentication, db: &mut Db) -> Result<String, String> {
-    let answer =
-        TokenRefreshSerializer::validate(token.to_owned(), &Caller::default(), jwt, db).map_err(support::body)?;
+fn refresh(token: &str, backend: &TokenBackend, db: &mut Db) -> Result<String, String> {
+    let answer = validate::<TokenRefreshSerializer>(token.to_owned(), backend, db).map_err(support::body)?;
     let answer: Value = serde_json::to_value(answer).unwrap();
     Ok(answer["refresh"].as_str().unwrap().to_owned())
 }
@@ -64,14 +62,14 @@ fn has_ended(jti: &str, db: &mut Db) -> bool {
 }
 
 /// Logs ann in with a first token of this identifier, which Django made, and rotates it.
-fn family(jti: &str, db: &mut Db) -> (JwtAuthentication, String) {
+fn family(jti: &str, db: &mut Db) -> (TokenBackend, String) {
     user(1, "ann", "!", true, db);
-    let jwt = jwt_with(ending_families());
+    let backend = backend_with(ending_families());
     let name = serde_json::to_string(jti).unwrap();
     let claims = format!(r#"{{"token_type":"refresh","exp":4102444800,"jti":{name},"user_id":"1"}}"#);
     let first = sign(HEADER, &claims);
-    refresh(&first, &jwt, db).unwrap();
-    (jwt, first)
+    refresh(&first, &backend, db).unwrap();
+    (backend, first)
 }
 
 /// Base64 encodes three bytes at a time, so the claim is written in three ways.
@@ -79,7 +77,7 @@ fn family(jti: &str, db: &mut Db) -> (JwtAuthentication, String) {
 fn what_django_noted_ends_wherever_the_claim_stands_in_its_token() {
     let family_jti = "0123456789abcdef0123456789abcdef";
     let (_folder, mut db) = support::database();
-    let (jwt, first) = family(family_jti, &mut db);
+    let (backend, first) = family(family_jti, &mut db);
     let neighbour = "0123456789abcdef0123456789abcdee";
     let fillers: Vec<String> = (0..7).map(|length| format!(r#","x":"{}""#, "y".repeat(length))).collect();
     for (place, filler) in fillers.iter().enumerate() {
@@ -93,7 +91,7 @@ fn what_django_noted_ends_wherever_the_claim_stands_in_its_token() {
         noted_by_django(&format!("longer{place}"), &format!(r#"{filler},"family":"{family_jti}0""#), &mut db);
         noted_by_django(&format!("text{place}"), &format!(r#"{filler},"note":"family {family_jti}""#), &mut db);
     }
-    assert_eq!(refresh(&first, &jwt, &mut db), Err(BLACKLISTED.into()));
+    assert_eq!(refresh(&first, &backend, &mut db), Err(BLACKLISTED.into()));
     for place in 0..fillers.len() {
         assert!(has_ended(&format!("ours{place}"), &mut db), "{place}");
         assert!(has_ended(&format!("last{place}"), &mut db), "{place}");
@@ -107,14 +105,14 @@ fn what_django_noted_ends_wherever_the_claim_stands_in_its_token() {
 fn a_family_may_have_any_name() {
     for name in ["a", "$", "a$b", "%", "_", "é🦀", "a\"b", "a\\b", "it's"] {
         let (_folder, mut db) = support::database();
-        let (jwt, first) = family(name, &mut db);
+        let (backend, first) = family(name, &mut db);
         // Python escapes all that is not ASCII.
         let written = json::dumps(&Text::Str(name.into()));
         noted_by_django("theirs", &format!(r#","family":{written}"#), &mut db);
         note("ours", format!("sha256${}${name}", "0".repeat(64)), later(3600), &mut db);
         note("longer", format!("sha256${}${name}x", "0".repeat(64)), later(3600), &mut db);
         note("without", format!("sha256${}", "0".repeat(64)), later(3600), &mut db);
-        assert_eq!(refresh(&first, &jwt, &mut db), Err(BLACKLISTED.into()), "{name}");
+        assert_eq!(refresh(&first, &backend, &mut db), Err(BLACKLISTED.into()), "{name}");
         let ended = ["theirs", "ours", "longer", "without"].map(|jti| has_ended(jti, &mut db));
         assert_eq!(ended, [true, true, false, false], "{name}");
     }
@@ -123,12 +121,12 @@ fn a_family_may_have_any_name() {
 #[test]
 fn a_token_that_leeway_still_lets_through_ends_too() {
     let (_folder, mut db) = support::database();
-    let (jwt, first) = family("first", &mut db);
+    let (backend, first) = family("first", &mut db);
     let row = format!("sha256${}$first", "0".repeat(64));
     note("alive", row.clone(), later(60), &mut db);
     note("late", row.clone(), later(-3000), &mut db);
     note("over", row, later(-3700), &mut db);
-    assert_eq!(refresh(&first, &jwt, &mut db), Err(BLACKLISTED.into()));
+    assert_eq!(refresh(&first, &backend, &mut db), Err(BLACKLISTED.into()));
     assert_eq!(["alive", "late", "over"].map(|jti| has_ended(jti, &mut db)), [true, true, false]);
 }
 
@@ -136,14 +134,14 @@ fn a_token_that_leeway_still_lets_through_ends_too() {
 fn a_flush_keeps_what_leeway_still_lets_through() {
     let (_folder, mut db) = support::database();
     user(1, "ann", "!", true, &mut db);
-    let jwt = jwt_with(ending_families());
+    let backend = backend_with(ending_families());
     let exp = timezone::now().timestamp() - 60;
     let claims = format!(r#"{{"token_type":"refresh","exp":{exp},"iat":1,"jti":"j","user_id":"1"}}"#);
     let late = sign(HEADER, &claims);
-    refresh(&late, &jwt, &mut db).unwrap();
-    let until = jwt.settings.expired_until(timezone::now());
+    refresh(&late, &backend, &mut db).unwrap();
+    let until = backend.settings().expired_until(timezone::now());
     assert_eq!(db.atomic(|connection| OutstandingToken::flush_expired(until, connection)).unwrap(), 0);
-    assert_eq!(refresh(&late, &jwt, &mut db), Err(BLACKLISTED.into()));
+    assert_eq!(refresh(&late, &backend, &mut db), Err(BLACKLISTED.into()));
 }
 
 #[test]
@@ -164,12 +162,12 @@ fn the_border_of_leeway_is_that_of_the_tokens() {
 fn a_family_that_has_ended_costs_no_writing() {
     let made = TestDatabase::migrated_file();
     let mut db = made.handle();
-    let (jwt, first) = family("first", &mut db);
-    assert_eq!(refresh(&first, &jwt, &mut db), Err(BLACKLISTED.into()));
+    let (backend, first) = family("first", &mut db);
+    assert_eq!(refresh(&first, &backend, &mut db), Err(BLACKLISTED.into()));
     let mut other = made.handle();
     other.connection().unwrap().batch_execute("BEGIN IMMEDIATE").unwrap();
     for _ in 0..3 {
-        assert_eq!(refresh(&first, &jwt, &mut db), Err(BLACKLISTED.into()));
+        assert_eq!(refresh(&first, &backend, &mut db), Err(BLACKLISTED.into()));
     }
 }
 
@@ -181,23 +179,23 @@ fn no_token_of_a_concurrent_rotation_survives() {
     let database = made.open(2);
     let mut db = database.handle();
     user(1, "ann", "!", true, &mut db);
-    let jwt = Arc::new(jwt_with(ending_families()));
+    let backend = Arc::new(backend_with(ending_families()));
     for round in 0..ROUNDS {
-        let first = support::refresh_token("ann", &jwt, &mut db);
-        let second = refresh(&first, &jwt, &mut db).unwrap();
+        let first = support::refresh_token("ann", &backend, &mut db);
+        let second = refresh(&first, &backend, &mut db).unwrap();
         let start = Arc::new(Barrier::new(2));
         let callers = [second.clone(), first].map(|token| {
-            let (jwt, start, database) = (Arc::clone(&jwt), Arc::clone(&start), database.clone());
+            let (backend, start, database) = (Arc::clone(&backend), Arc::clone(&start), database.clone());
             std::thread::spawn(move || {
                 let mut db = database.handle();
                 start.wait();
-                refresh(&token, &jwt, &mut db)
+                refresh(&token, &backend, &mut db)
             })
         });
         let [rotated, reused] = callers.map(|caller| caller.join().unwrap());
         assert_eq!(reused, Err(BLACKLISTED.into()), "round {round}");
         for token in rotated.into_iter().chain([second]) {
-            assert_eq!(refresh(&token, &jwt, &mut db), Err(BLACKLISTED.into()), "round {round}");
+            assert_eq!(refresh(&token, &backend, &mut db), Err(BLACKLISTED.into()), "round {round}");
         }
     }
 }

@@ -28,7 +28,7 @@ fn file(name: &str) -> String {
 
 fn with(algorithm: Algorithm, signing_key: &str, verifying_key: &str) -> Result<TokenBackend, KeyError> {
     let (signing_key, verifying_key) = (signing_key.to_owned(), verifying_key.to_owned());
-    TokenBackend::new(&SimpleJwt { algorithm, signing_key, verifying_key, ..SimpleJwt::default() })
+    TokenBackend::new(SimpleJwt { algorithm, signing_key, verifying_key, ..SimpleJwt::default() })
 }
 
 fn with_files(algorithm: Algorithm, signing: &str, verifying: &str) -> Result<TokenBackend, KeyError> {

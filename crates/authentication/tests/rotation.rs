@@ -8,26 +8,24 @@ mod support;
 
 use std::sync::{Arc, Barrier};
 
-use authentication::JwtAuthentication;
+use authentication::backends::TokenBackend;
 use authentication::exceptions::Error;
-use authentication::hashing::Caller;
-use authentication::serializers::{TokenRefreshSerializer, TokenSerializer};
+use authentication::serializers::TokenRefreshSerializer;
 use authentication::settings::SimpleJwt;
 use diesel::connection::SimpleConnection;
 use models::Db;
 use serde_json::Value;
 use test_database::TestDatabase;
 
-use support::{jwt_with, settings, user};
+use support::{backend_with, settings, user, validate};
 
 fn rotating() -> SimpleJwt {
     SimpleJwt { rotate_refresh_tokens: true, blacklist_after_rotation: true, ..settings() }
 }
 
 /// The answer to a refresh as JSON, or the body of the refusal.
-fn refresh(token: &str, jwt: &JwtAuthentication, db: &mut Db) -> Result<Value, String> {
-    let answer =
-        TokenRefreshSerializer::validate(token.to_owned(), &Caller::default(), jwt, db).map_err(support::body)?;
+fn refresh(token: &str, backend: &TokenBackend, db: &mut Db) -> Result<Value, String> {
+    let answer = validate::<TokenRefreshSerializer>(token.to_owned(), backend, db).map_err(support::body)?;
     Ok(serde_json::to_value(answer).unwrap())
 }
 
@@ -40,8 +38,8 @@ const BLACKLISTED: &str = r#"{"detail":"Token is blacklisted","code":"token_not_
 #[test]
 fn a_rotated_token_keeps_its_claims_in_their_order_and_has_a_life_of_its_own() {
     let (_folder, mut db) = support::database();
-    let (jwt, first) = support::login(rotating(), &mut db);
-    let next = new_refresh(&refresh(&first, &jwt, &mut db).unwrap());
+    let (backend, first) = support::login(rotating(), &mut db);
+    let next = new_refresh(&refresh(&first, &backend, &mut db).unwrap());
     let names = |token: &str| -> Vec<String> {
         support::payload(token)
             .trim_matches(['{', '}'])
@@ -57,53 +55,53 @@ fn a_rotated_token_keeps_its_claims_in_their_order_and_has_a_life_of_its_own() {
 #[test]
 fn a_rotated_token_counts_no_more_and_its_successor_does() {
     let (_folder, mut db) = support::database();
-    let (jwt, first) = support::login(rotating(), &mut db);
-    let second = new_refresh(&refresh(&first, &jwt, &mut db).unwrap());
-    assert_eq!(refresh(&first, &jwt, &mut db), Err(BLACKLISTED.into()));
-    assert!(refresh(&second, &jwt, &mut db).is_ok());
+    let (backend, first) = support::login(rotating(), &mut db);
+    let second = new_refresh(&refresh(&first, &backend, &mut db).unwrap());
+    assert_eq!(refresh(&first, &backend, &mut db), Err(BLACKLISTED.into()));
+    assert!(refresh(&second, &backend, &mut db).is_ok());
 }
 
 #[test]
 fn without_blacklisting_the_old_token_goes_on() {
     let (_folder, mut db) = support::database();
-    let (jwt, first) = support::login(SimpleJwt { blacklist_after_rotation: false, ..rotating() }, &mut db);
-    refresh(&first, &jwt, &mut db).unwrap();
-    assert!(refresh(&first, &jwt, &mut db).is_ok());
+    let (backend, first) = support::login(SimpleJwt { blacklist_after_rotation: false, ..rotating() }, &mut db);
+    refresh(&first, &backend, &mut db).unwrap();
+    assert!(refresh(&first, &backend, &mut db).is_ok());
 }
 
 #[test]
 fn reuse_ends_the_family_where_the_settings_say_so_and_no_other_login() {
     let (_folder, mut db) = support::database();
-    let (jwt, first) = support::login(SimpleJwt { end_family_on_reuse: true, ..rotating() }, &mut db);
-    let other = support::refresh_token("ann", &jwt, &mut db);
-    let second = new_refresh(&refresh(&first, &jwt, &mut db).unwrap());
-    let third = new_refresh(&refresh(&second, &jwt, &mut db).unwrap());
-    assert_eq!(refresh(&first, &jwt, &mut db), Err(BLACKLISTED.into()));
-    assert_eq!(refresh(&third, &jwt, &mut db), Err(BLACKLISTED.into()));
-    assert!(refresh(&other, &jwt, &mut db).is_ok());
+    let (backend, first) = support::login(SimpleJwt { end_family_on_reuse: true, ..rotating() }, &mut db);
+    let other = support::refresh_token("ann", &backend, &mut db);
+    let second = new_refresh(&refresh(&first, &backend, &mut db).unwrap());
+    let third = new_refresh(&refresh(&second, &backend, &mut db).unwrap());
+    assert_eq!(refresh(&first, &backend, &mut db), Err(BLACKLISTED.into()));
+    assert_eq!(refresh(&third, &backend, &mut db), Err(BLACKLISTED.into()));
+    assert!(refresh(&other, &backend, &mut db).is_ok());
 }
 
 #[test]
 fn a_database_that_fails_ends_no_family() {
     let made = TestDatabase::migrated_file();
     let mut db = made.handle();
-    let (jwt, first) = support::login(SimpleJwt { end_family_on_reuse: true, ..rotating() }, &mut db);
+    let (backend, first) = support::login(SimpleJwt { end_family_on_reuse: true, ..rotating() }, &mut db);
     let fault = "CREATE TRIGGER fault BEFORE INSERT ON token_blacklist_outstandingtoken \
                  BEGIN SELECT raise(ABORT, 'a bad moment'); END";
     db.connection().unwrap().batch_execute(fault).unwrap();
-    let failed = TokenRefreshSerializer::validate(first.clone(), &Caller::default(), &jwt, &mut db);
+    let failed = validate::<TokenRefreshSerializer>(first.clone(), &backend, &mut db);
     assert!(matches!(failed, Err(Error::Database(_))));
     db.connection().unwrap().batch_execute("DROP TRIGGER fault").unwrap();
-    assert!(refresh(&first, &jwt, &mut db).is_ok());
+    assert!(refresh(&first, &backend, &mut db).is_ok());
 }
 
 #[test]
 fn without_that_setting_the_successor_survives_reuse() {
     let (_folder, mut db) = support::database();
-    let (jwt, first) = support::login(rotating(), &mut db);
-    let second = new_refresh(&refresh(&first, &jwt, &mut db).unwrap());
-    assert_eq!(refresh(&first, &jwt, &mut db), Err(BLACKLISTED.into()));
-    assert!(refresh(&second, &jwt, &mut db).is_ok());
+    let (backend, first) = support::login(rotating(), &mut db);
+    let second = new_refresh(&refresh(&first, &backend, &mut db).unwrap());
+    assert_eq!(refresh(&first, &backend, &mut db), Err(BLACKLISTED.into()));
+    assert!(refresh(&second, &backend, &mut db).is_ok());
 }
 
 /// Two hundred times, sixteen callers come with the same token at the same moment.
@@ -115,18 +113,18 @@ fn of_sixteen_concurrent_refreshes_exactly_one_wins() {
     let database = made.open(u32::try_from(CALLERS).unwrap());
     let mut db = database.handle();
     user(1, "ann", "!", true, &mut db);
-    let jwt = Arc::new(jwt_with(rotating()));
+    let backend = Arc::new(backend_with(rotating()));
     for round in 0..ROUNDS {
-        let token = support::refresh_token("ann", &jwt, &mut db);
+        let token = support::refresh_token("ann", &backend, &mut db);
         let start = Arc::new(Barrier::new(CALLERS));
         let callers: Vec<_> = (0..CALLERS)
             .map(|_| {
-                let (jwt, start, token, database) =
-                    (Arc::clone(&jwt), Arc::clone(&start), token.clone(), database.clone());
+                let (backend, start, token, database) =
+                    (Arc::clone(&backend), Arc::clone(&start), token.clone(), database.clone());
                 std::thread::spawn(move || {
                     let mut db = database.handle();
                     start.wait();
-                    refresh(&token, &jwt, &mut db)
+                    refresh(&token, &backend, &mut db)
                 })
             })
             .collect();

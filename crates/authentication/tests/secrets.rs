@@ -10,7 +10,7 @@ use authentication::exceptions::KeyError;
 use authentication::settings::{Algorithm, SimpleJwt};
 
 fn with(algorithm: Algorithm, secret: &str) -> Result<TokenBackend, KeyError> {
-    TokenBackend::new(&SimpleJwt { algorithm, signing_key: secret.to_owned(), ..SimpleJwt::default() })
+    TokenBackend::new(SimpleJwt { algorithm, signing_key: secret.to_owned(), ..SimpleJwt::default() })
 }
 
 /// What is public, or not meant as a secret.

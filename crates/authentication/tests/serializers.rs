@@ -5,18 +5,17 @@
 #[expect(dead_code, reason = "each test file uses a part of it")]
 mod support;
 
+use accounts::hashers::make_password;
 use authentication::BaseAuthentication;
-use authentication::hashing::Caller;
 use authentication::serializers::{
     TokenBlacklistSerializer, TokenObtainPairSerializer, TokenRefreshSerializer, TokenSerializer, TokenVerifySerializer,
 };
-use models::hashers::make_password;
 use models::{Db, Model};
 use python::json;
 use serializers::{Context, Data};
 use test_database::TestDatabase;
 
-use support::{HEADER, body, database, jwt, number, sign, text, user};
+use support::{HEADER, backend, body, database, jwt, number, sign, text, user, validate};
 
 /// What a serializer answers to a body, or the body of its refusal.
 fn post<S: TokenSerializer>(data: &str, db: &mut Db) -> Result<String, String> {
@@ -26,7 +25,7 @@ fn post<S: TokenSerializer>(data: &str, db: &mut Db) -> Result<String, String> {
         serializers::Error::Invalid(errors) => body(errors.into()),
         error => panic!("{error}"),
     })?;
-    let answer = <S as TokenSerializer>::validate(data, &Caller::default(), &jwt(), db).map_err(body)?;
+    let answer = validate::<S>(data, &backend(), db).map_err(body)?;
     Ok(serde_json::to_string(&answer).unwrap())
 }
 

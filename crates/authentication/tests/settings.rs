@@ -7,8 +7,7 @@ mod support;
 
 use authentication::backends::TokenBackend;
 use authentication::exceptions::TokenError;
-use authentication::hashing::Caller;
-use authentication::serializers::{TokenSerializer, TokenVerifySerializer};
+use authentication::serializers::TokenVerifySerializer;
 use authentication::settings::{Audience, SimpleJwt};
 use authentication::{BaseAuthentication, JwtAuthentication, Token, TokenType};
 use base64::Engine;
@@ -19,7 +18,7 @@ use models::timezone::DateTime;
 use models::{Db, Model};
 use python::Value;
 
-use support::{HEADER, SIGNING_KEY, body, database, jwt_with, login, settings, sign};
+use support::{HEADER, SIGNING_KEY, backend_with, body, database, login, settings, sign, validate};
 
 /// Whether a server with these settings takes a token with these claims, at the moment 1000.
 fn takes(settings: &SimpleJwt, claims: &str) -> bool {
@@ -28,7 +27,7 @@ fn takes(settings: &SimpleJwt, claims: &str) -> bool {
 
 fn reads(settings: &SimpleJwt, token: &[u8]) -> Result<(), TokenError> {
     let now = DateTime::from_timestamp_micros(1_000_000_000).unwrap();
-    TokenBackend::new(settings).unwrap().decode(token, now).map(drop)
+    TokenBackend::new(settings.clone()).unwrap().decode(token, now).map(drop)
 }
 
 #[test]
@@ -64,7 +63,7 @@ fn issuer_and_audience_are_both_asked_for() {
 /// PyJWT's `encode` wants text, and its `decode` does not.
 #[test]
 fn an_issuer_that_is_no_text_is_read_and_not_written() {
-    let backend = TokenBackend::new(&settings()).unwrap();
+    let backend = TokenBackend::new(settings()).unwrap();
     let with_issuer = |issuer| backend.encode(&vec![("iss".to_owned(), issuer)]);
     assert!(with_issuer(Value::Str("us".into())).is_ok());
     assert!(with_issuer(Value::Surrogates(vec![0xD800])).is_ok());
@@ -129,9 +128,10 @@ fn a_time_that_no_integer_holds_is_invalid() {
 }
 
 /// The caller of a request with an access token, or the body that refuses it.
-fn caller(token: &str, jwt: &JwtAuthentication, db: &mut Db) -> Result<i64, String> {
-    let refresh = Token::new(token.as_bytes(), TokenType::Refresh, jwt).unwrap();
-    let header = format!("Bearer {}", refresh.access_token(jwt).encode(jwt).unwrap());
+fn caller(token: &str, backend: &TokenBackend, db: &mut Db) -> Result<i64, String> {
+    let refresh = Token::new(token.as_bytes(), TokenType::Refresh, backend).unwrap();
+    let header = format!("Bearer {}", refresh.access_token(backend).encode(backend).unwrap());
+    let jwt = JwtAuthentication { backend: backend_with(backend.settings().clone()) };
     let found = jwt.authenticate(Some(header.as_bytes()), db).map_err(body)?;
     Ok(found.map(|user| user.pk()).unwrap())
 }
@@ -141,25 +141,25 @@ fn with_check_revoke_token_a_token_ends_with_its_password() {
     let changed = r#"{"detail":"The user's password has been changed.","code":"password_changed"}"#;
     for (check_revoke_token, expected) in [(true, Err(changed.to_owned())), (false, Ok(1))] {
         let (_made, mut db) = database();
-        let (jwt, token) = login(SimpleJwt { check_revoke_token, ..settings() }, &mut db);
-        assert_eq!(caller(&token, &jwt, &mut db), Ok(1));
+        let (backend, token) = login(SimpleJwt { check_revoke_token, ..settings() }, &mut db);
+        assert_eq!(caller(&token, &backend, &mut db), Ok(1));
         db.connection().unwrap().batch_execute("UPDATE auth_user SET password = '!another'").unwrap();
-        assert_eq!(caller(&token, &jwt, &mut db), expected);
+        assert_eq!(caller(&token, &backend, &mut db), expected);
     }
 }
 
 #[test]
 fn a_token_from_before_check_revoke_token_remembers_no_password() {
     let (_made, mut db) = database();
-    let (_jwt, token) = login(settings(), &mut db);
-    let jwt = jwt_with(SimpleJwt { check_revoke_token: true, ..settings() });
-    assert!(caller(&token, &jwt, &mut db).is_err());
+    let (_backend, token) = login(settings(), &mut db);
+    let backend = backend_with(SimpleJwt { check_revoke_token: true, ..settings() });
+    assert!(caller(&token, &backend, &mut db).is_err());
 }
 
 /// What `TokenVerifySerializer` says of a token.
-fn verified(token: &str, jwt: &JwtAuthentication, db: &mut Db) -> Result<(), String> {
+fn verified(token: &str, backend: &TokenBackend, db: &mut Db) -> Result<(), String> {
     let data = TokenVerifySerializer { token: token.to_owned() };
-    TokenVerifySerializer::validate(data, &Caller::default(), jwt, db).map(drop).map_err(body)
+    validate::<TokenVerifySerializer>(data, backend, db).map(drop).map_err(body)
 }
 
 /// SimpleJWT asks the blacklist here only where rotation fills it.
@@ -167,11 +167,11 @@ fn verified(token: &str, jwt: &JwtAuthentication, db: &mut Db) -> Result<(), Str
 fn verify_looks_at_the_blacklist_under_blacklist_after_rotation() {
     for blacklist_after_rotation in [true, false] {
         let (_made, mut db) = database();
-        let (jwt, token) = login(SimpleJwt { blacklist_after_rotation, ..settings() }, &mut db);
-        let verify = |db: &mut Db| verified(&token, &jwt, db);
+        let (backend, token) = login(SimpleJwt { blacklist_after_rotation, ..settings() }, &mut db);
+        let verify = |db: &mut Db| verified(&token, &backend, db);
         assert_eq!(verify(&mut db), Ok(()));
-        let refresh = Token::new(token.as_bytes(), TokenType::Refresh, &jwt).unwrap();
-        refresh.blacklist(None, &jwt, &mut db).unwrap();
+        let refresh = Token::new(token.as_bytes(), TokenType::Refresh, &backend).unwrap();
+        refresh.blacklist(None, &backend, &mut db).unwrap();
         let refused = Err(r#"{"non_field_errors":["Token is blacklisted"]}"#.to_owned());
         assert_eq!(verify(&mut db), if blacklist_after_rotation { refused } else { Ok(()) });
     }
@@ -180,10 +180,10 @@ fn verify_looks_at_the_blacklist_under_blacklist_after_rotation() {
 #[test]
 fn an_identifier_that_no_blacklist_can_hold_is_not_called_blacklisted() {
     let (_made, mut db) = database();
-    let jwt = jwt_with(SimpleJwt { blacklist_after_rotation: true, ..settings() });
+    let backend = backend_with(SimpleJwt { blacklist_after_rotation: true, ..settings() });
     let token = sign(HEADER, r#"{"token_type":"refresh","exp":99999999999,"jti":"\ud800"}"#);
     assert_eq!(
-        verified(&token, &jwt, &mut db),
+        verified(&token, &backend, &mut db),
         Err(r#"{"detail":"Token is invalid","code":"token_not_valid"}"#.to_owned())
     );
 }

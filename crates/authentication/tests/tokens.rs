@@ -7,12 +7,13 @@ mod support;
 
 use std::time::Duration;
 
+use authentication::backends::TokenBackend;
 use authentication::exceptions::TokenError;
 use authentication::settings::SimpleJwt;
-use authentication::{JwtAuthentication, Token, TokenType};
+use authentication::{Token, TokenType};
 use models::{Db, OutstandingToken, User, timezone};
 
-use support::{HEADER, body, database, jwt, number, payload, settings, sign, text, user};
+use support::{HEADER, backend, body, database, number, payload, settings, sign, text, user};
 
 /// The year 2100.
 const FOREVER: i64 = 4_102_444_800;
@@ -22,15 +23,15 @@ fn ann(db: &mut Db) -> User {
 }
 
 /// A login's two tokens, as text.
-fn pair(jwt: &JwtAuthentication) -> (String, String) {
+fn pair(backend: &TokenBackend) -> (String, String) {
     let (_folder, mut db) = database();
-    let refresh = Token::for_user(&ann(&mut db), jwt, &mut db).unwrap();
-    (refresh.encode(jwt).unwrap(), refresh.access_token(jwt).encode(jwt).unwrap())
+    let refresh = Token::for_user(&ann(&mut db), backend, &mut db).unwrap();
+    (refresh.encode(backend).unwrap(), refresh.access_token(backend).encode(backend).unwrap())
 }
 
 #[test]
 fn both_tokens_have_simplejwts_claims_in_its_order() {
-    let (refresh, access) = pair(&jwt());
+    let (refresh, access) = pair(&backend());
     for (token, name) in [(refresh, "refresh"), (access, "access")] {
         let (exp, iat, jti) = (number(&token, "exp"), number(&token, "iat"), text(&token, "jti"));
         let claims = format!(r#"{{"token_type":"{name}","exp":{exp},"iat":{iat},"jti":"{jti}","user_id":"7"}}"#);
@@ -42,7 +43,7 @@ fn both_tokens_have_simplejwts_claims_in_its_order() {
 #[test]
 fn an_access_token_lives_five_minutes_and_a_refresh_token_a_day_from_now() {
     let before = timezone::now().timestamp();
-    let (refresh, access) = pair(&jwt());
+    let (refresh, access) = pair(&backend());
     let after = timezone::now().timestamp();
     for (token, lifetime) in [(refresh, 86_400), (access, 300)] {
         assert!((before..=after).contains(&number(&token, "iat")));
@@ -54,16 +55,16 @@ fn an_access_token_lives_five_minutes_and_a_refresh_token_a_day_from_now() {
 fn lifetimes_are_settings() {
     let (access_token_lifetime, refresh_token_lifetime) = (Duration::from_secs(60), Duration::from_secs(3600));
     let settings = SimpleJwt { access_token_lifetime, refresh_token_lifetime, ..settings() };
-    let (refresh, access) = pair(&JwtAuthentication::new(settings).unwrap());
+    let (refresh, access) = pair(&TokenBackend::new(settings).unwrap());
     assert_eq!(number(&refresh, "exp") - number(&refresh, "iat"), 3600);
     assert_eq!(number(&access, "exp") - number(&access, "iat"), 60);
 }
 
 #[test]
 fn every_token_has_an_identifier_of_its_own() {
-    let jwt = jwt();
+    let backend = backend();
     let tokens: [String; 4] =
-        [pair(&jwt), pair(&jwt)].map(|(refresh, access)| [refresh, access]).concat().try_into().unwrap();
+        [pair(&backend), pair(&backend)].map(|(refresh, access)| [refresh, access]).concat().try_into().unwrap();
     let mut identifiers = tokens.map(|token| text(&token, "jti"));
     for jti in &identifiers {
         assert!(jti.len() == 32 && jti.bytes().all(|byte| b"0123456789abcdef".contains(&byte)), "{jti}");
@@ -74,12 +75,12 @@ fn every_token_has_an_identifier_of_its_own() {
 
 #[test]
 fn an_access_token_copies_all_claims_but_those_of_the_token_itself() {
-    let jwt = jwt();
+    let backend = backend();
     let claims = format!(
         r#"{{"color":"blau \ud83e\udd80","token_type":"refresh","exp":{FOREVER},"iat":1,"jti":"j","user_id":"7","nested":{{"a":[1,2.5,null,true]}}}}"#
     );
-    let refresh = Token::new(sign(HEADER, &claims).as_bytes(), TokenType::Refresh, &jwt).unwrap();
-    let access = refresh.access_token(&jwt).encode(&jwt).unwrap();
+    let refresh = Token::new(sign(HEADER, &claims).as_bytes(), TokenType::Refresh, &backend).unwrap();
+    let access = refresh.access_token(&backend).encode(&backend).unwrap();
     let (exp, iat, jti) = (number(&access, "exp"), number(&access, "iat"), text(&access, "jti"));
     let copied = r#""color":"blau \ud83e\udd80","user_id":"7","nested":{"a":[1,2.5,null,true]}"#;
     let expected = format!(r#"{{"token_type":"access","exp":{exp},"iat":{iat},"jti":"{jti}",{copied}}}"#);
@@ -90,10 +91,11 @@ fn an_access_token_copies_all_claims_but_those_of_the_token_itself() {
 
 #[test]
 fn both_tokens_of_a_login_are_counted_from_one_moment() {
-    let (jwt, (_folder, mut db)) = (jwt(), database());
-    let refresh = Token::for_user(&ann(&mut db), &jwt, &mut db).unwrap();
+    let (backend, (_folder, mut db)) = (backend(), database());
+    let refresh = Token::for_user(&ann(&mut db), &backend, &mut db).unwrap();
     std::thread::sleep(Duration::from_millis(1100));
-    let (refresh, access) = (refresh.encode(&jwt).unwrap(), refresh.access_token(&jwt).encode(&jwt).unwrap());
+    let (refresh, access) =
+        (refresh.encode(&backend).unwrap(), refresh.access_token(&backend).encode(&backend).unwrap());
     assert_eq!(number(&refresh, "iat"), number(&access, "iat"));
 }
 
@@ -101,7 +103,7 @@ fn both_tokens_of_a_login_are_counted_from_one_moment() {
 #[track_caller]
 fn check(claims: &str, expected: [Option<TokenError>; 3]) {
     let token = sign(HEADER, claims);
-    let read = |kind| Token::new(token.as_bytes(), kind, &jwt()).err();
+    let read = |kind| Token::new(token.as_bytes(), kind, &backend()).err();
     assert_eq!([TokenType::Access, TokenType::Refresh, TokenType::Untyped].map(read), expected, "{claims}");
 }
 
@@ -147,8 +149,8 @@ fn errors_have_simplejwts_texts() {
 
 #[test]
 fn a_refresh_token_is_noted_when_it_is_made() {
-    let (jwt, (_folder, mut db)) = (jwt(), database());
-    let token = Token::for_user(&ann(&mut db), &jwt, &mut db).unwrap().encode(&jwt).unwrap();
+    let (backend, (_folder, mut db)) = (backend(), database());
+    let token = Token::for_user(&ann(&mut db), &backend, &mut db).unwrap().encode(&backend).unwrap();
     let same = OutstandingToken {
         user_id: None,
         jti: text(&token, "jti"),
@@ -161,24 +163,24 @@ fn a_refresh_token_is_noted_when_it_is_made() {
 
 #[test]
 fn a_blacklisted_token_counts_no_more_and_others_still_do() {
-    let (jwt, (_folder, mut db)) = (jwt(), database());
+    let (backend, (_folder, mut db)) = (backend(), database());
     let ann = ann(&mut db);
-    let [lost, kept] = [(); 2].map(|()| Token::for_user(&ann, &jwt, &mut db).unwrap());
-    lost.check_blacklist(&jwt, &mut db).unwrap();
+    let [lost, kept] = [(); 2].map(|()| Token::for_user(&ann, &backend, &mut db).unwrap());
+    lost.check_blacklist(&backend, &mut db).unwrap();
     // Twice is as good as once.
     for _ in 0..2 {
-        lost.blacklist(Some(&ann), &jwt, &mut db).unwrap();
-        let refused = lost.check_blacklist(&jwt, &mut db).map_err(body);
+        lost.blacklist(Some(&ann), &backend, &mut db).unwrap();
+        let refused = lost.check_blacklist(&backend, &mut db).map_err(body);
         assert_eq!(refused, Err(r#"{"detail":"Token is blacklisted","code":"token_not_valid"}"#.into()));
     }
-    kept.check_blacklist(&jwt, &mut db).unwrap();
+    kept.check_blacklist(&backend, &mut db).unwrap();
 }
 
 #[test]
 fn a_token_that_was_never_noted_can_be_blacklisted() {
-    let (jwt, (_folder, mut db)) = (jwt(), database());
+    let (backend, (_folder, mut db)) = (backend(), database());
     let claims = format!(r#"{{"token_type":"refresh","exp":{FOREVER},"jti":"foreign","user_id":"7"}}"#);
-    let token = Token::new(sign(HEADER, &claims).as_bytes(), TokenType::Refresh, &jwt).unwrap();
-    token.blacklist(None, &jwt, &mut db).unwrap();
-    assert!(token.check_blacklist(&jwt, &mut db).is_err());
+    let token = Token::new(sign(HEADER, &claims).as_bytes(), TokenType::Refresh, &backend).unwrap();
+    token.blacklist(None, &backend, &mut db).unwrap();
+    assert!(token.check_blacklist(&backend, &mut db).is_err());
 }

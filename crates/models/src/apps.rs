@@ -3,12 +3,13 @@
 use crate::app;
 use crate::connection::DbConnection;
 use crate::contrib;
+use crate::data_types::{DataType, column_type, has_short_key};
 use crate::error::Result;
+use crate::fields::Column;
 use crate::fields::Kind;
 use crate::fixtures::{ForeignKey, foreign_keys, table_names};
-use crate::introspection::{DataType, TableColumn, columns};
-use crate::migrations::{column_type, has_short_key};
-use crate::options::{Column, Options};
+use crate::introspection::{TableColumn, columns};
+use crate::options::Options;
 use crate::schema::TABLES;
 
 /// `apps.get_models()`: those whose tables the database has. Django makes no table for an application that a project

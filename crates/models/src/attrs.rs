@@ -37,3 +37,19 @@ impl Attrs {
         T::from_validated(self.0.swap_remove(place).1).map(Some).ok_or(NoValue(name))
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_value_is_taken_once_by_its_name_and_its_type() {
+        let mut attrs = Attrs::default();
+        attrs.insert("title", Value::Str("Buy milk".to_owned()));
+        attrs.insert("completed", Value::Bool(true));
+        assert_eq!(attrs.take("description"), Ok(None::<String>));
+        assert_eq!(attrs.take("completed"), Ok(Some(true)));
+        assert_eq!(attrs.take::<i64>("title"), Err(NoValue("title")));
+        assert_eq!(attrs.take("title"), Ok(None::<String>));
+    }
+}

@@ -22,7 +22,6 @@ use diesel::connection::{AnsiTransactionManager, TransactionManager};
 use diesel::prelude::*;
 
 use crate::error::{Error, Result};
-use crate::triggers::explain;
 pub use deadline::{Deadline, GivenUp, MAX_WAIT};
 use pool::{Pool, PooledConnection};
 use writer::Writer;
@@ -40,29 +39,28 @@ pub enum DbConnection {
 /// The database under [`DbConnection`], for `#[diesel(check_for_backend(…))]`.
 pub type Backend = MultiBackend;
 
+/// Finds out what the error of a change means, from what the database holds. It is called on the connection that the
+/// change failed on. On PostgreSQL the change is undone by then; on SQLite the transaction may still be open.
+pub(crate) type Explain = fn(Error, &mut DbConnection) -> Error;
+
 /// Where the rows are: Django's `DATABASES["default"]`, with its pool. Clones share the pool.
 #[derive(Clone)]
 pub struct Database {
     source: pool::Source,
     pool: Pool,
+    explain: Explain,
     /// SQLite takes one writer at a time.
     writer: Option<Arc<Writer>>,
 }
 
 impl Database {
-    /// Opens the database that `url` names, with at most `connections` connections for requests to share.
-    ///
-    /// `sqlite://PATH` makes the file if it is missing, but not its folder. `postgres://USER:PASSWORD@HOST/NAME` takes
-    /// what libpq takes after a `?`, such as `sslmode`.
-    ///
-    /// # Errors
-    /// [`Error::Unavailable`] with one line that says what is wrong, without the URL's password.
-    pub fn open(url: &str, connections: u32) -> Result<Database> {
+    /// [`Database::open`], with the function that explains errors.
+    pub(crate) fn connect(url: &str, connections: u32, explain: Explain) -> Result<Database> {
         let source = pool::Source::new(url)?;
         // Connect once without the pool: the pool would retry until its time-out and would not report the cause.
         drop(source.connect()?);
-        let writer = (!source.is_remote()).then(|| Arc::new(Writer::new(source.clone())));
-        Ok(Database { source: source.clone(), pool: Pool::new(source, connections)?, writer })
+        let writer = (!source.is_remote()).then(|| Arc::new(Writer::new(source.clone(), explain)));
+        Ok(Database { source: source.clone(), pool: Pool::new(source, connections)?, explain, writer })
     }
 
     /// A handle for a command; it takes its connection at the first query.
@@ -189,7 +187,8 @@ impl Db {
             self.release();
             return writer.atomic(&self.deadline, work);
         }
-        self.retrying(|connection, deadline| transaction(connection, deadline, &work))
+        let explain = self.database.explain;
+        self.retrying(|connection, deadline| transaction(connection, deadline, explain, &work))
     }
 
     /// Django's autocommit: `work` is one statement, which is a transaction by itself and saves PostgreSQL two round
@@ -202,7 +201,8 @@ impl Db {
         self.end_dry_run()?;
         match self.database.writer {
             None if time_limit(&self.deadline).is_none() => {
-                self.retrying(|connection, deadline| statement(connection, deadline, &work))
+                let explain = self.database.explain;
+                self.retrying(|connection, deadline| statement(connection, deadline, explain, &work))
             }
             _ => self.atomic(work),
         }
@@ -232,6 +232,7 @@ const MOST_RETRIES: u32 = 3;
 pub(crate) fn transaction<T>(
     connection: &mut DbConnection,
     deadline: &Deadline,
+    explain: Explain,
     work: impl Fn(&mut DbConnection) -> Result<T>,
 ) -> Result<T> {
     begin_writing(connection, deadline)?;
@@ -256,6 +257,7 @@ pub(crate) fn transaction<T>(
 fn statement<T>(
     connection: &mut DbConnection,
     deadline: &Deadline,
+    explain: Explain,
     work: impl Fn(&mut DbConnection) -> Result<T>,
 ) -> Result<T> {
     deadline.begin_commit()?;

@@ -1,7 +1,8 @@
 //! The models of `django.contrib.auth`, `contenttypes` and `sessions`, and SimpleJWT's `token_blacklist`, as tables.
 
+use crate::fields::Column;
 use crate::model::Model;
-use crate::options::{Column, ManyToManyField, NaturalKey, Options};
+use crate::options::{ManyToManyField, NaturalKey, Options};
 use crate::user::User;
 
 /// `Permission.Meta.ordering`

@@ -35,9 +35,6 @@ pub enum Error {
     /// PostgreSQL's `SerializationFailure`: of two transactions both wanted to be first.
     #[error("{0}")]
     Conflict(String),
-    /// A password that cannot be hashed.
-    #[error("{0}")]
-    Password(String),
     /// Django's `DeserializationError`: a fixture that cannot be written or loaded, with the reason.
     #[error("{0}")]
     Fixture(String),

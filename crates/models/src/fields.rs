@@ -3,11 +3,12 @@
 //! Python finds the value of a field by its name. Here each field brings the function that reads it from a row, and the
 //! Rust type of a field says which class of field it is ([`FieldType`]).
 
+mod column;
 mod types;
 
-use crate::options::Column;
 use crate::timezone::DateTime;
 
+pub use column::Column;
 pub use types::FieldType;
 
 /// A field of the model `M`, with Django's options.
@@ -93,6 +94,11 @@ pub enum FieldValue<'row> {
 /// A value that cannot be read as the field's type.
 pub fn from_row<T: FieldType>(row: T::Row) -> diesel::deserialize::Result<T> {
     T::from_row(row).ok_or_else(|| "a column holds a value of another type".into())
+}
+
+/// The bytes of a text, for code that `#[derive(Model)]` writes. A value of another type has no weight.
+pub fn weight<T: FieldType>(value: &T) -> usize {
+    if let FieldValue::Str(text) = value.value() { text.len() } else { 0 }
 }
 
 impl<M> Field<M> {

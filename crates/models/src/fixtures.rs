@@ -14,8 +14,8 @@ use diesel::prelude::*;
 
 use crate::connection::{Db, DbConnection};
 use crate::error::{Error, Result};
-use crate::timezone::DateTime;
 
+pub use crate::stored::Value;
 pub use backends::{ForeignKey, check_constraints, reset_sequences};
 pub(crate) use backends::{foreign_keys, table_names};
 pub use insert::{insert, save_base};
@@ -30,22 +30,6 @@ pub struct Instance {
     pub values: Vec<Value>,
     /// Keys in the order of [`crate::options::Options::many_to_many`]; `None` leaves them as they are.
     pub many_to_many: Vec<Option<Vec<i64>>>,
-}
-
-/// A value of any column.
-#[derive(Clone, Debug, Default, Eq, Hash, PartialEq)]
-pub enum Value {
-    /// SQL's `NULL`, Python's `None`.
-    #[default]
-    Null,
-    /// A number or a key.
-    Int(i64),
-    /// Text.
-    Str(String),
-    /// A truth value.
-    Bool(bool),
-    /// A moment.
-    DateTime(DateTime),
 }
 
 /// Reads all that `work` reads as it is at one moment, whatever others write meanwhile.

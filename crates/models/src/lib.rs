@@ -3,38 +3,39 @@
 // Code that `#[derive(Model)]` writes names this crate `models`, here too.
 extern crate self as models;
 
-// The framework half, in reading order: a connection, fields, what a model is, and Django's own models.
-mod connection;
+// The framework half, in reading order: a connection, values and fields, what a model is, and Django's own models.
 mod error;
+mod connection;
 pub mod timezone;
 pub mod dateparse;
-pub mod fields;
-mod attrs;
-mod model;
 pub mod stored;
-pub mod options;
-mod schema;
 mod user_id;
-mod user;
-pub mod hashers;
-pub mod password_validation;
-mod token_blacklist;
-pub mod migrations;
-mod introspection;
-mod adoption;
-mod contrib;
+pub mod fields;
+pub mod options;
+mod attrs;
 pub mod fixtures;
-mod triggers;
-pub mod apps;
+mod model;
+mod schema;
+mod user;
+mod token_blacklist;
+mod contrib;
 
 // The application half.
 mod app;
+
+// The framework half again: what looks at all models.
+mod introspection;
+mod data_types;
+pub mod apps;
+mod triggers;
+mod database;
+pub mod migrations;
 
 pub use app::*;
 pub use attrs::{Attrs, FromAttrs, NoValue};
 pub use connection::{Backend, Database, Db, DbConnection, Deadline, GivenUp, MAX_WAIT};
 pub use error::{Error, Result};
-pub use model::{Limit, Model, RowByRow};
+pub use model::{Limit, Model, RowByRow, log_damaged_rows, log_if_damaged};
 pub use stored::Stored;
 pub use token_blacklist::{BlacklistedToken, OutstandingToken, TokenFamily};
 pub use user::{User, UserData, UserPatch, UserQuerySet};

@@ -4,6 +4,7 @@
 //! in Django, which stands in `django_migrations`, so that both programs agree on what is applied.
 
 mod adopted;
+mod adoption;
 mod autodetector;
 mod data;
 mod definition;
@@ -25,7 +26,6 @@ use crate::connection::DbConnection;
 use crate::error::{Error, Result};
 use crate::options::Options;
 
-pub(crate) use definition::{column_type, has_short_key};
 pub use executor::{Applied, Migrated};
 pub use loader::Migrations;
 pub use targets::Target;

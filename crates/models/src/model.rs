@@ -2,6 +2,8 @@
 //!
 //! `#[derive(Model)]` implements this trait. The crate `derive` shows the code that it writes.
 
+mod damaged_rows;
+
 use std::fmt::Debug;
 
 use diesel::connection::DefaultLoadingMode;
@@ -11,9 +13,10 @@ use diesel::query_dsl::methods::LoadQuery;
 use crate::attrs::FromAttrs;
 use crate::connection::DbConnection;
 use crate::error::Result;
-use crate::fields::{Field, FieldValue};
+use crate::fields::Field;
 use crate::options::Options;
-use crate::stored;
+
+pub use damaged_rows::{log_damaged_rows, log_if_damaged};
 
 /// A table's rows.
 pub trait Model: Clone + Send + Sized + 'static {
@@ -73,10 +76,7 @@ pub trait Model: Clone + Send + Sized + 'static {
     -> Result<Vec<Self>>;
 
     /// The bytes of the row's texts, which can be of any length.
-    fn weight(&self) -> usize {
-        let text = |field: &Field<Self>| if let FieldValue::Str(text) = (field.value)(self) { text.len() } else { 0 };
-        Self::FIELDS.iter().map(text).sum()
-    }
+    fn weight(&self) -> usize;
 
     /// `list(queryset)`, in the order of the primary key.
     ///
@@ -139,7 +139,7 @@ impl Limit {
         let mut rows = Vec::new();
         for row in query.load_iter::<M, C::Mode>(connection)? {
             let row = row?;
-            stored::note(&row, damaged);
+            damaged_rows::note(&row, damaged);
             bytes += row.weight();
             rows.push(row);
             if bytes >= self.bytes {

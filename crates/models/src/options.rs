@@ -3,7 +3,7 @@
 //! Requests are served by Rust types, one for each model; `dumpdata` and `loaddata` move rows of any table, Django's
 //! own among them, and need only this description.
 
-use crate::fields::{DefaultValue, Kind};
+use crate::fields::Column;
 
 /// `Model._meta` of one model.
 #[derive(Clone, Debug)]
@@ -31,23 +31,6 @@ pub struct NaturalKey {
     pub fields: &'static [&'static str],
     /// The class that has `get_by_natural_key`, as error texts quote it.
     pub manager: &'static str,
-}
-
-/// A field of [`Options`]: a column of the table.
-#[derive(Clone, Copy, Debug)]
-pub struct Column {
-    /// The attribute's name.
-    pub name: &'static str,
-    /// The class of field.
-    pub kind: Kind,
-    /// What is filled in where a fixture says nothing.
-    pub default: Option<DefaultValue>,
-    /// Whether there may be no value.
-    pub null: bool,
-    /// Whether the text may be empty, Django's `blank`.
-    pub blank: bool,
-    /// Whether the model sets the moment by itself, Django's `auto_now` and `auto_now_add`.
-    pub auto_now: bool,
 }
 
 /// `ManyToManyField`: keys of other rows, kept in a table of their own.
@@ -88,61 +71,5 @@ impl Options {
     /// `label_lower`, as fixtures name the model: `auth.group`.
     pub fn label_lower(&self) -> String {
         self.label().to_lowercase()
-    }
-}
-
-impl Column {
-    /// A text of any length.
-    pub const fn text(name: &'static str) -> Column {
-        Column::new(name, Kind::Text)
-    }
-
-    /// A text of at most so many code points.
-    pub const fn char(name: &'static str, max_length: usize) -> Column {
-        Column::new(name, Kind::Char { max_length })
-    }
-
-    /// A truth value.
-    pub const fn boolean(name: &'static str) -> Column {
-        Column::new(name, Kind::Boolean)
-    }
-
-    /// A moment.
-    pub const fn date_time(name: &'static str) -> Column {
-        Column::new(name, Kind::DateTime)
-    }
-
-    /// The key of a row of another table.
-    pub const fn foreign_key(name: &'static str) -> Column {
-        Column::new(name, Kind::ForeignKey)
-    }
-
-    /// The key of the row.
-    pub const fn auto(name: &'static str) -> Column {
-        Column::new(name, Kind::Auto)
-    }
-
-    /// `null=True`
-    pub const fn null(self) -> Column {
-        Column { null: true, ..self }
-    }
-
-    /// `blank=True`
-    pub const fn blank(self) -> Column {
-        Column { blank: true, ..self }
-    }
-
-    /// `default=…`
-    pub const fn default(self, value: DefaultValue) -> Column {
-        Column { default: Some(value), ..self }
-    }
-
-    pub(crate) const fn new(name: &'static str, kind: Kind) -> Column {
-        Column { name, kind, default: None, null: false, blank: false, auto_now: false }
-    }
-
-    /// `attname`, which is the column's name too: a foreign key's has an `_id`.
-    pub fn attname(&self) -> String {
-        if self.kind == Kind::ForeignKey { format!("{}_id", self.name) } else { self.name.to_owned() }
     }
 }

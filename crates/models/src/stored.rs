@@ -5,9 +5,11 @@
 //! reading of a value never fails, because one damaged value must not fail the whole list that it stands in.
 
 mod damage;
+mod date_time;
 #[cfg(feature = "postgres")]
 mod postgres;
 mod sqlite;
+mod value;
 
 use diesel::deserialize::{self, FromSql, FromStaticSqlRow, Queryable};
 use diesel::result::UnexpectedEndOfRow;
@@ -15,13 +17,12 @@ use diesel::row::{Field as _, Row};
 use diesel::sql_types::{BigInt, Bool, Nullable, SingleValue, Text, Timestamp};
 use diesel::sqlite::Sqlite;
 
-use crate::connection::{Backend, DbConnection, MultiRawValue};
+use crate::connection::{Backend, MultiRawValue};
 use crate::dateparse;
-use crate::fixtures::{Value, damaged_columns};
-use crate::model::Model;
 use crate::timezone::DateTime;
 
-pub(crate) use damage::{take as take_damage, warn};
+pub(crate) use damage::{MOST as MOST_LOGGED, is_told, take as take_damage, warn};
+pub use value::Value;
 
 /// A column's value as Django reads it. `#[derive(Model)]` reads the columns of a model through it.
 ///
@@ -53,33 +54,6 @@ where
 pub fn moment(text: &str) -> Option<DateTime> {
     // Django writes one spelling, which almost every row has.
     DateTime::parse(text).or_else(|| dateparse::parse_datetime(text).ok()?.to_utc())
-}
-
-/// Keeps the key of a row that was read a moment ago, if one of its values was damaged.
-pub(crate) fn note<M: Model>(row: &M, damaged: &mut Vec<i64>) {
-    if damage::take() && damaged.len() < damage::MOST {
-        damaged.push(row.pk());
-    }
-}
-
-/// Logs which columns of these rows are damaged, as far as the log takes more lines.
-pub fn log_damaged_rows<M: Model>(keys: &[i64], connection: &mut DbConnection) {
-    for key in keys {
-        if !damage::is_told() {
-            return;
-        }
-        match damaged_columns(M::DB_TABLE, &M::options().fields, *key, connection) {
-            Ok(columns) => columns.iter().for_each(|column| damage::warn(M::DB_TABLE, column, key)),
-            Err(error) => log::error!("{}: the row with the key {key} cannot be looked at: {error}", M::DB_TABLE),
-        }
-    }
-}
-
-/// The same for one row that was read a moment ago.
-pub fn log_if_damaged<M: Model>(row: &M, connection: &mut DbConnection) {
-    if damage::take() {
-        log_damaged_rows::<M>(&[row.pk()], connection);
-    }
 }
 
 /// Reads a value of a [`Backend`] as that of the database behind it.

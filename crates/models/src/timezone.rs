@@ -4,14 +4,9 @@ use std::fmt;
 use std::ops::RangeInclusive;
 
 use chrono::{DateTime as ChronoDateTime, Datelike, NaiveDate, NaiveDateTime, NaiveTime, Timelike, Utc};
-use diesel::deserialize::{FromSql, FromSqlRow};
+use diesel::deserialize::FromSqlRow;
 use diesel::expression::AsExpression;
-use diesel::serialize::{IsNull, Output, ToSql};
 use diesel::sql_types::Timestamp;
-use diesel::sqlite::Sqlite;
-
-use crate::connection::{Backend, MultiRawValue};
-use crate::stored;
 
 /// A moment in UTC, exact to the microsecond: an aware `datetime` under `USE_TZ`, from the year 1 to 9999 as Python's.
 ///
@@ -44,6 +39,12 @@ impl DateTime {
         YEARS.contains(&moment.year()).then_some(DateTime(moment))
     }
 
+    /// Microseconds since 1970.
+    #[cfg(feature = "postgres")]
+    pub(crate) fn timestamp_micros(self) -> i64 {
+        self.0.and_utc().timestamp_micros()
+    }
+
     /// Whole seconds since 1970.
     pub fn timestamp(self) -> i64 {
         self.0.and_utc().timestamp()
@@ -66,7 +67,7 @@ impl DateTime {
     }
 
     /// `value.isoformat(sep)`, and what comes after it.
-    fn isoformat(self, separator: u8, end: &[u8]) -> Text {
+    pub(crate) fn isoformat(self, separator: u8, end: &[u8]) -> Text {
         let (date, time) = (self.0.date(), self.0.time());
         let (year, micros) = (date.year().unsigned_abs(), time.nanosecond() / 1000);
         let ([y1, y2], [y3, y4]) = (pair(year / 100), pair(year % 100));
@@ -129,60 +130,6 @@ fn micros(fraction: &[u8]) -> Option<u32> {
 impl fmt::Display for DateTime {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(self.to_representation().as_ref())
-    }
-}
-
-impl ToSql<Timestamp, Sqlite> for DateTime {
-    fn to_sql<'b>(&'b self, out: &mut Output<'b, '_, Sqlite>) -> diesel::serialize::Result {
-        out.set_value(self.isoformat(b' ', b"").as_ref().to_owned());
-        Ok(IsNull::No)
-    }
-}
-
-impl FromSql<Timestamp, Sqlite> for DateTime {
-    fn from_sql(mut value: <Sqlite as diesel::backend::Backend>::RawValue<'_>) -> diesel::deserialize::Result<Self> {
-        stored::moment(value.read_text()).ok_or_else(|| "not a date and time that Django reads".into())
-    }
-}
-
-#[cfg(feature = "postgres")]
-mod postgres {
-    //! PostgreSQL counts microseconds from the year 2000.
-
-    use diesel::data_types::PgTimestamp;
-    use diesel::pg::{Pg, PgValue};
-
-    use super::*;
-
-    /// The first moment of 2000, in microseconds since 1970.
-    const YEAR_2000: i64 = 946_684_800_000_000;
-
-    impl ToSql<Timestamp, Pg> for DateTime {
-        fn to_sql<'b>(&'b self, out: &mut Output<'b, '_, Pg>) -> diesel::serialize::Result {
-            let moment = PgTimestamp(self.0.and_utc().timestamp_micros() - YEAR_2000);
-            ToSql::<Timestamp, Pg>::to_sql(&moment, &mut out.reborrow())
-        }
-    }
-
-    impl FromSql<Timestamp, Pg> for DateTime {
-        fn from_sql(value: PgValue<'_>) -> diesel::deserialize::Result<Self> {
-            let PgTimestamp(moment) = FromSql::<Timestamp, Pg>::from_sql(value)?;
-            let moment = moment.checked_add(YEAR_2000).and_then(DateTime::from_timestamp_micros);
-            moment.ok_or_else(|| "a time that no calendar has".into())
-        }
-    }
-}
-
-impl ToSql<Timestamp, Backend> for DateTime {
-    fn to_sql<'b>(&'b self, out: &mut Output<'b, '_, Backend>) -> diesel::serialize::Result {
-        out.set_value((Timestamp, self));
-        Ok(IsNull::No)
-    }
-}
-
-impl FromSql<Timestamp, Backend> for DateTime {
-    fn from_sql(value: MultiRawValue<'_>) -> diesel::deserialize::Result<Self> {
-        value.from_sql::<DateTime, Timestamp>()
     }
 }
 

@@ -5,12 +5,11 @@ use diesel::prelude::*;
 
 use crate::connection::{Db, DbConnection};
 use crate::error::{Error, Result};
-use crate::hashers::Algorithm;
-use crate::model::Model;
+use crate::model::{Model, log_if_damaged};
 use crate::schema::auth_user;
 use crate::timezone::{self, DateTime};
 use crate::user_id::UserId;
-use crate::{stored, with_backend};
+use crate::with_backend;
 
 /// A user of `django.contrib.auth`. `Debug` leaves out the hash of the password.
 #[derive(Clone, Model)]
@@ -53,7 +52,7 @@ impl User {
     pub fn get_by_natural_key(username: &str, connection: &mut DbConnection) -> Result<Option<User>> {
         let query = auth_user::table.filter(auth_user::username.eq(username)).select(User::selection());
         let user = with_backend!(connection => query.first(connection)).optional()?;
-        user.iter().for_each(|user| stored::log_if_damaged(user, connection));
+        user.iter().for_each(|user| log_if_damaged(user, connection));
         Ok(user)
     }
 
@@ -124,12 +123,12 @@ impl User {
         )
     }
 
-    /// Whether any user's password was stored by this hasher.
+    /// Whether any user's password was stored by the hasher with this name, such as `bcrypt_sha256`.
     ///
     /// # Errors
     /// Those of the database.
-    pub fn any_hashed_by(algorithm: Algorithm, connection: &mut DbConnection) -> Result<bool> {
-        let hashed = auth_user::table.filter(auth_user::password.like(format!("{}$%", algorithm.name())));
+    pub fn any_hashed_by(algorithm: &str, connection: &mut DbConnection) -> Result<bool> {
+        let hashed = auth_user::table.filter(auth_user::password.like(format!("{algorithm}$%")));
         Ok(diesel::select(diesel::dsl::exists(hashed.select(auth_user::id))).get_result(connection)?)
     }
 }

@@ -9,9 +9,10 @@ use std::path::Path;
 
 use changed_models::{detect, note, with_field};
 use models::apps;
+use models::fields::Column;
 use models::fields::DefaultValue;
 use models::migrations::{Migrations, NewMigration, Request, Target, makemigrations};
-use models::options::{Column, Options};
+use models::options::Options;
 use schema::{schema, texts};
 use test_database::{TestDatabase, migration_names, migrations_copy, next_number};
 

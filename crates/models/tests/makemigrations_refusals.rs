@@ -5,8 +5,9 @@ mod changed_models;
 
 use changed_models::{detect, note, with_field};
 use models::apps;
+use models::fields::Column;
 use models::migrations::Migrations;
-use models::options::{Column, ManyToManyField};
+use models::options::ManyToManyField;
 use test_database::migrations_copy;
 
 #[test]

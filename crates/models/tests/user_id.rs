@@ -80,3 +80,10 @@ fn a_site_with_a_wider_column_is_served_on_postgresql() {
     let task = Task::create(&TaskData::new(""), &ann, connection).unwrap();
     assert_eq!(Task::all(Task::objects().filter_owner(&ann), connection).unwrap(), [task]);
 }
+
+#[test]
+fn a_key_is_written_with_all_its_digits() {
+    for key in [i64::MIN, 0, 4_294_967_297] {
+        assert_eq!(UserId::from(key).to_string(), key.to_string());
+    }
+}

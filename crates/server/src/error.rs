@@ -3,8 +3,6 @@
 use std::fmt::Display;
 use std::io;
 
-use services::accounts::AccountError;
-
 use crate::settings::SettingsError;
 
 /// Why a command stops. If Django has a text for it, that is the text.
@@ -50,11 +48,11 @@ impl From<models::Error> for CommandError {
     }
 }
 
-impl From<AccountError> for CommandError {
-    fn from(error: AccountError) -> CommandError {
+impl From<accounts::Error> for CommandError {
+    fn from(error: accounts::Error) -> CommandError {
         match error {
             // Django's `createsuperuser` has this prefix, at its prompt too.
-            AccountError::UsernameTaken => CommandError::Command(format!("Error: {error}")),
+            accounts::Error::UsernameTaken => CommandError::Command(format!("Error: {error}")),
             error => CommandError::new(error),
         }
     }

@@ -17,8 +17,8 @@ use std::num::{NonZeroU32, NonZeroUsize};
 use std::path::Path;
 use std::time::Duration;
 
+use accounts::hashers::PasswordHashers;
 use authentication::settings::{Algorithm, Audience, SimpleJwt};
-use models::hashers::PasswordHashers;
 use serde::{Deserialize, Deserializer};
 
 pub use error::SettingsError;

@@ -6,7 +6,7 @@ use std::net::SocketAddr;
 use std::sync::Arc;
 
 use actix_web::dev::{Server, ServerHandle};
-use authentication::JwtAuthentication;
+use authentication::backends::TokenBackend;
 use authentication::exceptions::KeyError;
 use models::{apps, migrations};
 
@@ -29,7 +29,7 @@ impl Application {
     /// One line: the key is missing, the database cannot be opened, or the address cannot be bound.
     pub fn build(settings: &Settings, address: SocketAddr) -> Result<Application> {
         let key = secret_key(settings)?;
-        if let Some(weakness) = check_tokens(settings, &key)?.key_weakness() {
+        if let Some(weakness) = check_tokens(settings, &key)?.weakness() {
             log::warn!("{}: {weakness}", signing_setting(settings));
         }
         let database = database::open_migrated(settings)?;
@@ -107,17 +107,17 @@ pub fn secret_key(settings: &Settings) -> Result<String> {
     }
 }
 
-/// The authentication with these settings, which knows how strong the key is.
+/// The token backend with these settings, which knows how strong the key is.
 ///
 /// # Errors
 /// A key that does not fit the algorithm or is unsafe with it, or a setting that has no effect without others.
-pub fn check_tokens(settings: &Settings, key: &str) -> Result<JwtAuthentication> {
+pub fn check_tokens(settings: &Settings, key: &str) -> Result<TokenBackend> {
     let simple_jwt = settings.for_views(key).simple_jwt;
     if simple_jwt.end_family_on_reuse && !(simple_jwt.rotate_refresh_tokens && simple_jwt.blacklist_after_rotation) {
         let needs = "END_FAMILY_ON_REUSE needs ROTATE_REFRESH_TOKENS and BLACKLIST_AFTER_ROTATION";
         return Err(CommandError::ImproperlyConfigured(needs.to_owned()));
     }
-    JwtAuthentication::new(simple_jwt).map_err(|error| match error {
+    TokenBackend::new(simple_jwt).map_err(|error| match error {
         // The secret may come from `SECRET_KEY`.
         KeyError::Asymmetric(_) | KeyError::Empty => {
             improperly_configured(error.to_string().replacen("SIGNING_KEY", signing_setting(settings), 1))

@@ -28,7 +28,8 @@ static MEMORY: Memory = Memory(Mutex::new(Vec::new()));
 /// One test at a time, because there is one logger.
 static TURN: Mutex<()> = Mutex::new(());
 
-const CRATES: [&str; 7] = ["models", "serializers", "authentication", "permissions", "services", "views", "server"];
+const CRATES: [&str; 8] =
+    ["models", "accounts", "serializers", "authentication", "permissions", "services", "views", "server"];
 
 impl Log for Memory {
     fn enabled(&self, _metadata: &Metadata<'_>) -> bool {
@@ -199,7 +200,7 @@ fn an_unusable_stored_hash_is_logged_with_its_user_once_in_a_while() {
     });
     let line = |user| {
         format!(
-            "authentication: authentication: user {user} cannot log in: the stored pbkdf2_sha256 hash asks for more time \
+            "accounts: accounts: user {user} cannot log in: the stored pbkdf2_sha256 hash asks for more time \
              or memory than is allowed"
         )
     };

@@ -8,7 +8,7 @@ use std::net::Ipv4Addr;
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::thread::{self, Scope};
 
-use authentication::hashing::{Caller, Hashing, MAX_WAITING, Turn};
+use accounts::hashing::{Caller, Hashing, MAX_WAITING, Turn};
 use models::Deadline;
 use support::wire::{self, Answer};
 use support::{Server, fixture};

@@ -6,14 +6,15 @@ mod support;
 
 use std::collections::BTreeMap;
 
-use authentication::{JwtAuthentication, Token};
+use accounts::hashers::{PasswordHashers, make_password};
+use authentication::Token;
+use authentication::backends::TokenBackend;
 use base64::Engine;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use diesel::RunQueryDsl;
 use diesel::connection::SimpleConnection;
 use diesel::dsl::sql;
 use diesel::sql_types::Text;
-use models::hashers::{PasswordHashers, make_password};
 use models::{Model, User};
 use serde_json::Value;
 use support::wire;
@@ -98,10 +99,10 @@ fn is_themself(server: &Server, access: &str, key: i64) {
 /// The tokens of a login, without the cost of hashing.
 fn tokens(server: &Server, key: i64) -> [String; 2] {
     let mut db = server.database.handle();
-    let jwt = JwtAuthentication::new(server.simple_jwt.clone()).unwrap();
+    let backend = TokenBackend::new(server.simple_jwt.clone()).unwrap();
     let user = User::get(User::objects(), key, db.connection().unwrap()).unwrap();
-    let refresh = Token::for_user(&user, &jwt, &mut db).unwrap();
-    [refresh.encode(&jwt).unwrap(), refresh.access_token(&jwt).encode(&jwt).unwrap()]
+    let refresh = Token::for_user(&user, &backend, &mut db).unwrap();
+    [refresh.encode(&backend).unwrap(), refresh.access_token(&backend).encode(&backend).unwrap()]
 }
 
 /// Sends every kind of request that a user may send.
@@ -126,8 +127,8 @@ fn lives(server: &Server, key: i64, [refresh, access]: &[String; 2]) {
 fn change_password(server: &Server, key: i64) {
     let before = users(server);
     let mut db = server.database.handle();
-    let user = services::accounts::find_user(&username(key), &mut db).unwrap().unwrap();
-    services::accounts::change_password(&user, "battery staple", &PasswordHashers::default(), &mut db).unwrap();
+    let user = accounts::find_user(&username(key), &mut db).unwrap().unwrap();
+    accounts::change_password(&user, "battery staple", &PasswordHashers::default(), &mut db).unwrap();
     only_one_has_changed(&before, &users(server), key);
 }
 
@@ -185,8 +186,8 @@ fn users_and_tasks_get_keys_beyond_32_bits() {
     let mut db = server.database.handle();
     let sequence = "UPDATE sqlite_sequence SET seq = 4294967298 WHERE name = 'tasks_task'";
     db.connection().unwrap().batch_execute(sequence).unwrap();
-    let new = services::accounts::NewAccount { username: "later", email: "", password: Some(PASSWORD) };
-    let user = services::accounts::create_superuser(&new, &PasswordHashers::default(), &mut db).unwrap();
+    let new = accounts::NewAccount { username: "later", email: "", password: Some(PASSWORD) };
+    let user = accounts::create_superuser(&new, &PasswordHashers::default(), &mut db).unwrap();
     assert_eq!(user.id, ((1 << 32) + 2).into());
     let credentials = format!(r#"{{"username":"later","password":"{PASSWORD}"}}"#);
     let access = text(&ask(&server, "", "POST /api/auth/token/", &credentials, 200), "access");

@@ -1,9 +1,6 @@
 #![doc = include_str!("../README.md")]
 
-// The framework half: what the commands of Django and of `django.contrib.auth` do.
-pub mod accounts;
-
-// The application half.
+// The application half. There is no framework half: Django has no class for a service.
 mod app;
 
 pub use app::*;

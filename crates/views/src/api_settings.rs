@@ -11,9 +11,9 @@ pub type AuthenticationClass = fn(&Shared) -> &dyn BaseAuthentication;
 /// The setting `REST_FRAMEWORK`. The application half implements this trait for [`RestFramework`], and does not compile
 /// without all of it.
 pub(crate) trait ApiSettings {
-    /// Every view asks these classes who sends the request, in this order.
+    /// These classes authenticate the requests of every view, in this order.
     const DEFAULT_AUTHENTICATION_CLASSES: &'static [AuthenticationClass];
-    /// Every view asks these classes whether the request is allowed, unless it names its own.
+    /// These classes check the permissions of every view that does not declare its own.
     const DEFAULT_PERMISSION_CLASSES: &'static [&'static dyn BasePermission];
 }
 

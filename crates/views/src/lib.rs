@@ -35,9 +35,9 @@ mod app;
 
 use std::sync::Arc;
 
+use accounts::hashing::Hashing;
 use actix_web::dev::RequestHead;
 use actix_web::http::header;
-use authentication::hashing::Hashing;
 use models::Database;
 
 use crate::api_settings::{ApiSettings, RestFramework};
@@ -100,7 +100,7 @@ impl App {
 
     /// How many passwords are hashed at a time, and how many requests may wait for that.
     pub fn hashing(&self) -> &Hashing {
-        &self.shared.jwt.hashing
+        &self.shared.model_backend.hashing
     }
 }
 

@@ -2,8 +2,8 @@
 
 use std::time::Duration;
 
+use accounts::hashers::PasswordHashers;
 use authentication::settings::SimpleJwt;
-use models::hashers::PasswordHashers;
 
 /// The settings of one server; `Default` is Django's own and gunicorn's, without a key.
 #[derive(Clone)]

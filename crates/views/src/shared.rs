@@ -1,6 +1,8 @@
 //! What all requests of a server share. Django keeps it in globals, such as `settings` and `connections`.
 
+use accounts::ModelBackend;
 use authentication::JwtAuthentication;
+use authentication::backends::TokenBackend;
 use authentication::exceptions::KeyError;
 use models::Database;
 
@@ -13,6 +15,7 @@ pub struct Shared {
     pub(crate) settings: Settings,
     pub(crate) database: Database,
     pub(crate) jwt: JwtAuthentication,
+    pub(crate) model_backend: ModelBackend,
     pub(crate) lanes: Lanes,
     pub(crate) memory: Memory,
 }
@@ -23,10 +26,10 @@ impl Shared {
     /// # Errors
     /// Keys that do not fit the algorithm.
     pub(crate) fn new(settings: Settings, database: Database) -> Result<Shared, KeyError> {
-        let mut jwt = JwtAuthentication::new(settings.simple_jwt.clone())?;
-        jwt.hashers = settings.password_hashers.clone();
-        let lanes = Lanes::new(database.clone(), jwt.hashing.most());
+        let jwt = JwtAuthentication { backend: TokenBackend::new(settings.simple_jwt.clone())? };
+        let model_backend = ModelBackend::new(settings.password_hashers.clone());
+        let lanes = Lanes::new(database.clone(), model_backend.hashing.most());
         let memory = Memory::new(&settings);
-        Ok(Shared { settings, database, jwt, lanes, memory })
+        Ok(Shared { settings, database, jwt, model_backend, lanes, memory })
     }
 }

@@ -1,9 +1,10 @@
 //! `rest_framework_simplejwt.views`: section 2 of the document.
 
+use accounts::hashing::Caller;
 use actix_web::http::Method;
-use authentication::hashing::Caller;
 use authentication::serializers::{
-    TokenBlacklistSerializer, TokenObtainPairSerializer, TokenRefreshSerializer, TokenSerializer, TokenVerifySerializer,
+    TokenBlacklistSerializer, TokenContext, TokenObtainPairSerializer, TokenRefreshSerializer, TokenSerializer,
+    TokenVerifySerializer,
 };
 use models::Db;
 use permissions::{AllowAny, BasePermission};
@@ -30,8 +31,12 @@ pub trait TokenViewBase: 'static {
     /// 400, 401, 413, 415.
     fn post(request: &Request, db: &mut Db) -> Result {
         let data = request.validate::<Self::Serializer>(db)?;
-        let caller = Caller { address: request.headers.client };
-        Ok(Response::new(Self::Serializer::validate(data, &caller, &request.app.jwt, db)?))
+        let context = TokenContext {
+            caller: Caller { address: request.headers.client },
+            model_backend: &request.app.model_backend,
+            token_backend: &request.app.jwt.backend,
+        };
+        Ok(Response::new(Self::Serializer::validate(data, &context, db)?))
     }
 
     /// `as_view()`

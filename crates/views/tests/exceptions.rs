@@ -94,7 +94,6 @@ fn a_fault_of_the_program_and_a_suspicious_form_are_djangos_pages() {
     let cause = || "no such table: secret".to_owned();
     let faults = [
         (ApiException::Internal(cause()), 500),
-        (models::Error::Password(cause()).into(), 500),
         (models::Error::ForeignKey(cause()).into(), 500),
         (ParseError::TooManyFields.into(), 400),
     ];

@@ -1,6 +1,10 @@
 //! A server's key, a database of its own, and tokens signed by hand.
 
+use accounts::ModelBackend;
+use accounts::hashing::Caller;
+use authentication::backends::TokenBackend;
 use authentication::exceptions::Error;
+use authentication::serializers::{TokenContext, TokenSerializer};
 use authentication::settings::SimpleJwt;
 use authentication::{JwtAuthentication, Token};
 use base64::Engine;
@@ -21,26 +25,40 @@ pub(crate) fn settings() -> SimpleJwt {
     SimpleJwt { signing_key: SIGNING_KEY.into(), ..SimpleJwt::default() }
 }
 
-pub(crate) fn jwt() -> JwtAuthentication {
-    jwt_with(settings())
+pub(crate) fn backend() -> TokenBackend {
+    backend_with(settings())
 }
 
-pub(crate) fn jwt_with(settings: SimpleJwt) -> JwtAuthentication {
-    JwtAuthentication::new(settings).unwrap()
+pub(crate) fn backend_with(settings: SimpleJwt) -> TokenBackend {
+    TokenBackend::new(settings).unwrap()
+}
+
+pub(crate) fn jwt() -> JwtAuthentication {
+    JwtAuthentication { backend: backend() }
+}
+
+/// `serializer.validate(attrs)`, for a client from nowhere known.
+pub(crate) fn validate<S: TokenSerializer>(
+    data: S::ValidatedData,
+    token_backend: &TokenBackend,
+    db: &mut Db,
+) -> Result<S::Answer, Error> {
+    let model_backend = ModelBackend::default();
+    S::validate(data, &TokenContext { caller: Caller::default(), model_backend: &model_backend, token_backend }, db)
 }
 
 /// A server with these settings, and the refresh token of a user `ann` who has just logged in.
-pub(crate) fn login(settings: SimpleJwt, db: &mut Db) -> (JwtAuthentication, String) {
+pub(crate) fn login(settings: SimpleJwt, db: &mut Db) -> (TokenBackend, String) {
     user(1, "ann", "!", true, db);
-    let jwt = jwt_with(settings);
-    let token = refresh_token("ann", &jwt, db);
-    (jwt, token)
+    let backend = backend_with(settings);
+    let token = refresh_token("ann", &backend, db);
+    (backend, token)
 }
 
 /// A new refresh token of a user.
-pub(crate) fn refresh_token(username: &str, jwt: &JwtAuthentication, db: &mut Db) -> String {
+pub(crate) fn refresh_token(username: &str, backend: &TokenBackend, db: &mut Db) -> String {
     let user = User::get_by_natural_key(username, db.connection().unwrap()).unwrap().unwrap();
-    Token::for_user(&user, jwt, db).unwrap().encode(jwt).unwrap()
+    Token::for_user(&user, backend, db).unwrap().encode(backend).unwrap()
 }
 
 /// A migrated database.

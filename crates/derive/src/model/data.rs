@@ -19,7 +19,7 @@ fn data(model: &Model) -> TokenStream {
         quote!(#(#docs)* pub #column: #ty,)
     });
     let (debug, new, from_attrs) = (debug(&data), new(model), from_attrs(model));
-    let docs = format!(" What a client may write of a new `{name}`. A field that may be left out has its default.");
+    let docs = format!(" The fields of a new `{name}` that a client may set. An optional field has its default.");
     quote! {
         #[doc = #docs]
         #[derive(Clone, PartialEq)]

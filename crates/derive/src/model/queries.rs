@@ -77,12 +77,17 @@ fn implementation(model: &Model) -> TokenStream {
     let (meta, functions) = (meta(model), functions(model));
     let (starting_at, get) = (starting_at(model), get(model));
     let queryset = model.beside("QuerySet");
+    let columns = model.fields.iter().map(|field| &field.column);
     quote! {
         impl ::models::Model for #name {
             #meta
 
             fn key(&self) -> #key {
                 self.id
+            }
+
+            fn weight(&self) -> usize {
+                [#(::models::fields::weight(&self.#columns)),*].iter().sum()
             }
 
             fn starting_at(
@@ -158,7 +163,7 @@ fn starting_at(model: &Model) -> TokenStream {
     quote! {
         let mut damaged = ::std::vec::Vec::new();
         let rows = #rows;
-        ::models::stored::log_damaged_rows::<#name>(&damaged, connection);
+        ::models::log_damaged_rows::<#name>(&damaged, connection);
         rows
     }
 }
@@ -169,7 +174,7 @@ fn get(model: &Model) -> TokenStream {
     let row = for_each_filter(model, &query);
     quote! {
         let row = #row?;
-        ::models::stored::log_if_damaged::<#name>(&row, connection);
+        ::models::log_if_damaged::<#name>(&row, connection);
         Ok(row)
     }
 }

@@ -29,9 +29,8 @@ use super::commit::Commit;
 use super::deadline::Deadline;
 use super::line::{Had, Line};
 use super::pool::{Source, log_query};
-use super::{DbConnection, MultiTransactionManager, begin_writing};
+use super::{DbConnection, Explain, MultiTransactionManager, begin_writing};
 use crate::error::{Error, Result};
-use crate::triggers::explain;
 
 /// The most that share a commit, so that the first of them does not wait for ever more.
 const MOST: usize = 64;
@@ -52,6 +51,7 @@ pub(super) struct Writer {
 /// What belongs to whoever has the turn.
 struct Turn {
     source: Source,
+    explain: Explain,
     /// Opened at the first write, and anew after it broke.
     connection: Option<DbConnection>,
     /// The transaction that is open, with how many did their work in it.
@@ -72,8 +72,8 @@ struct HasTurn<'w> {
 
 impl Writer {
     /// A writer that connects when it has something to write.
-    pub(super) fn new(source: Source) -> Writer {
-        Writer { line: Line::default(), turn: Mutex::new(Turn { source, connection: None, open: None }) }
+    pub(super) fn new(source: Source, explain: Explain) -> Writer {
+        Writer { line: Line::default(), turn: Mutex::new(Turn { source, explain, connection: None, open: None }) }
     }
 
     /// [`super::Db::atomic`].
@@ -232,7 +232,7 @@ impl Turn {
             return Ok(Err(error.into()));
         }
         let mut result = catch_unwind(AssertUnwindSafe(|| work(connection)));
-        result = result.map(|result| result.map_err(|error| explain(error, connection)));
+        result = result.map(|result| result.map_err(|error| (self.explain)(error, connection)));
         // From here on the work cannot be taken back: any writer in this transaction may commit it.
         let refused = if let Ok(Ok(_)) = result { wait.deadline.begin_commit().err() } else { None };
         let is_refused = refused.is_some();

@@ -4,8 +4,9 @@ use super::loader::{Migration, Migrations};
 use super::recorder::{applied_versions, is_recorded};
 use super::state::{Difference, State, states};
 use crate::connection::DbConnection;
+use crate::data_types::DataType;
 use crate::error::{Error, Result};
-use crate::introspection::{DataType, TableColumn, columns};
+use crate::introspection::{TableColumn, columns};
 
 /// What to do with a migration that this program has not applied.
 #[derive(Clone, Copy, Debug, Eq, PartialEq)]

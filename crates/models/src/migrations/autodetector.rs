@@ -6,10 +6,11 @@ use super::definition::Definition;
 use super::loader::Migration;
 use super::operations::{Operation, Table, field_name};
 use super::state::State;
+use crate::data_types::DataType;
 use crate::error::{Error, Result};
+use crate::fields::Column;
 use crate::fields::Kind;
-use crate::introspection::DataType;
-use crate::options::{Column, ManyToManyField, Options};
+use crate::options::{ManyToManyField, Options};
 
 /// The operations that lead from the state of the migrations to these models, in an order in which they can be run:
 /// fields and models are removed first, and a table is made before those that refer to it.

@@ -4,10 +4,11 @@ use diesel::connection::SimpleConnection;
 use diesel::prelude::*;
 use diesel::sql_types::Bool;
 
-use super::definition::{Dialect, column_type, default_in, default_value};
+use super::definition::{Dialect, default_in, default_value};
 use super::state::{Difference, State};
 use crate::apps;
 use crate::connection::DbConnection;
+use crate::data_types::column_type;
 use crate::error::{Error, Result};
 use crate::fields::Kind;
 use crate::introspection::TableColumn;

@@ -1,9 +1,11 @@
 //! Django's `Field.db_type` and `column_sql`: a column as the SQL of each database defines it.
 
 use super::names::index_name;
+use crate::data_types::{DataType, column_type};
+use crate::fields::Column;
 use crate::fields::{DefaultValue, Kind};
-use crate::introspection::{DataType, TableColumn};
-use crate::options::{Column, Options};
+use crate::introspection::TableColumn;
+use crate::options::Options;
 use crate::timezone;
 
 /// The database that the SQL is for.
@@ -117,24 +119,6 @@ impl Definition {
             format!("CREATE INDEX \"{index}\" ON \"{table}\" (\"{name}\");\n")
         })
     }
-}
-
-/// `Field.db_type` on SQLite. `related_table` is the one that a foreign key refers to.
-pub(crate) fn column_type(kind: Kind, related_table: Option<&str>) -> String {
-    match kind {
-        Kind::Auto => "integer".to_owned(),
-        Kind::Char { max_length } => format!("varchar({max_length})"),
-        Kind::Text => "text".to_owned(),
-        Kind::Boolean => "bool".to_owned(),
-        Kind::DateTime => "datetime".to_owned(),
-        Kind::ForeignKey if related_table.is_some_and(has_short_key) => "integer".to_owned(),
-        Kind::Integer | Kind::ForeignKey => "bigint".to_owned(),
-    }
-}
-
-/// Whether the table's key is an `AutoField`, as in Django's own applications. The key of any other is a `BigAutoField`.
-pub(crate) fn has_short_key(table: &str) -> bool {
-    ["auth_user", "auth_group", "auth_permission", "django_content_type"].contains(&table)
 }
 
 /// `effective_default` as SQLite's SQL: the value of rows that are there before the field is.

@@ -6,6 +6,7 @@ use diesel::connection::SimpleConnection;
 use regex::Regex;
 
 use super::adopted::{self, Decision};
+use super::adoption::{self, Adoption, tokens};
 use super::loader::{Migration, Migrations};
 use super::recorder::{
     applied_versions, forget_version, is_made_here, record_applied, record_unapplied, record_version,
@@ -13,9 +14,9 @@ use super::recorder::{
 use super::state::{State, states};
 use super::targets::Target;
 use super::{data, newer, prepare, unavailable};
-use crate::adoption::{self, Adoption, tokens};
 use crate::connection::{DbConnection, Deadline, transaction};
 use crate::error::{Error, Result};
+use crate::triggers::explain;
 
 /// A migration that `migrate` has put into a database.
 #[derive(Clone, Debug, Eq, PartialEq)]
@@ -59,7 +60,7 @@ impl Migrations {
     pub fn migrate(&self, connection: &mut DbConnection, target: &Target, allow_data_loss: bool) -> Result<Migrated> {
         // A migration that is refused changes nothing, not even the journal mode of the file. So the checks run first,
         // and under the lock: otherwise they could see half of what another process does at the same time.
-        let checked = transaction(connection, &Deadline::default(), |connection| {
+        let checked = transaction(connection, &Deadline::default(), explain, |connection| {
             lock(connection)?;
             self.check(connection, target)
         })?;
@@ -68,7 +69,7 @@ impl Migrations {
             Plan::Forwards(_) => prepare(connection)?,
             Plan::Backwards(_) => {}
         }
-        transaction(connection, &Deadline::default(), |connection| {
+        transaction(connection, &Deadline::default(), explain, |connection| {
             lock(connection)?;
             for version in adopted::unapplied_by_django(self, connection)? {
                 forget_version(&version, connection)?;

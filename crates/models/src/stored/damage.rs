@@ -23,7 +23,7 @@ pub(crate) fn take() -> bool {
 }
 
 /// The most lines in one [`PERIOD`]: a list may have many damaged rows, and anybody may ask for it again and again.
-pub(super) const MOST: usize = 10;
+pub(crate) const MOST: usize = 10;
 const PERIOD: Duration = Duration::from_mins(1);
 
 /// What was told in the current period.
@@ -36,7 +36,7 @@ struct Told {
 static TOLD: Mutex<Told> = Mutex::new(Told { since: None, lines: 0 });
 
 /// Whether the log still takes a line, so that nobody looks for damage in vain.
-pub(super) fn is_told() -> bool {
+pub(crate) fn is_told() -> bool {
     TOLD.lock().unwrap_or_else(PoisonError::into_inner).at(Instant::now()).lines <= MOST
 }
 

@@ -4,8 +4,7 @@ use diesel::deserialize::{FromSql, Result};
 use diesel::pg::{Pg, PgValue};
 use diesel::sql_types::{BigInt, Bool, Text, Timestamp};
 
-use super::{AnyText, Stored, damage, null};
-use crate::fixtures::Value;
+use super::{AnyText, Stored, Value, damage, null};
 use crate::timezone::DateTime;
 
 impl FromSql<Text, Pg> for AnyText {

@@ -5,8 +5,7 @@ use diesel::deserialize::{FromSql, Result};
 use diesel::sql_types::{BigInt, Bool, Text, Timestamp};
 use diesel::sqlite::{Sqlite, SqliteType};
 
-use super::{AnyText, Stored, damage, moment, null};
-use crate::fixtures::Value;
+use super::{AnyText, Stored, Value, damage, moment, null};
 use crate::timezone::DateTime;
 
 type RawValue<'a> = <Sqlite as Backend>::RawValue<'a>;

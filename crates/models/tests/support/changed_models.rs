@@ -1,8 +1,9 @@
 //! Models that are not what the migrations make of them.
 
 use models::apps;
+use models::fields::Column;
 use models::migrations::{Migrations, NewMigration, Request, makemigrations};
-use models::options::{Column, Options};
+use models::options::Options;
 
 /// The application's own models, with one field more.
 pub(crate) fn with_field(field: Column) -> Vec<Options> {

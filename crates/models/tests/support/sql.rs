@@ -3,7 +3,7 @@
 use std::sync::{Arc, Mutex};
 
 use diesel::connection::{Connection, InstrumentationEvent};
-use models::options::Column;
+use models::fields::Column;
 use models::{DbConnection, Model, Task, User, UserData};
 
 /// A call of Django, and the SQL that the same call of this crate runs: without its quotes, and with `*` for all columns

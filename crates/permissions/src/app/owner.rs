@@ -1,5 +1,5 @@
-//! `IsOwner`: the custom permission in `docs/drf/tasks/permissions.py`. Section 3 of the document mentions such
-//! classes.
+//! `IsOwner`: the custom permission in `docs/drf/tasks/permissions.py`. Section 3 of the document mentions
+//! custom permissions.
 
 use derive::Permission;
 use models::Task;

@@ -5,7 +5,7 @@ use models::fields::Field;
 
 use crate::{Fields, ModelSerializer};
 
-/// Validates what clients write of a task, and shows all its fields.
+/// Validates the fields of a task that clients may write, and shows all fields.
 pub struct TaskSerializer;
 
 impl ModelSerializer for TaskSerializer {

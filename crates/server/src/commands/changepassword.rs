@@ -1,7 +1,6 @@
 //! `manage.py changepassword`
 
 use models::User;
-use services::accounts::{self, AccountError};
 
 use crate::console::Console;
 use crate::database;
@@ -41,7 +40,7 @@ fn change(user: &User, console: &mut dyn Console, mut save: impl FnMut(&str) -> 
             continue;
         }
         match save(&password) {
-            Err(AccountError::Invalid(messages)) => console.complain(&messages.join("\n")),
+            Err(accounts::Error::Invalid(messages)) => console.complain(&messages.join("\n")),
             saved => return Ok(saved?),
         }
     }

@@ -3,7 +3,7 @@
 mod hashers;
 mod sslmode;
 
-use authentication::JwtAuthentication;
+use authentication::backends::TokenBackend;
 use authentication::settings::{Algorithm, AlgorithmFamily};
 use models::{apps, migrations};
 
@@ -79,7 +79,7 @@ impl Args {
 }
 
 /// The warnings of `--deploy`.
-fn security(settings: &Settings, tokens: &JwtAuthentication) -> Vec<Warning> {
+fn security(settings: &Settings, tokens: &TokenBackend) -> Vec<Warning> {
     let is_open = sslmode::is_unsafe(&settings.database_url, |name| std::env::var(name).ok());
     let others = [
         (settings.debug, "security.W018", W018),
@@ -93,15 +93,16 @@ fn security(settings: &Settings, tokens: &JwtAuthentication) -> Vec<Warning> {
 }
 
 /// The warnings of Django and PyJWT about the signing key.
-fn signing_key(settings: &Settings, tokens: &JwtAuthentication) -> (Option<Warning>, Option<Warning>) {
+fn signing_key(settings: &Settings, tokens: &TokenBackend) -> (Option<Warning>, Option<Warning>) {
     let (name, algorithm) = (startup::signing_setting(settings), settings.simple_jwt.algorithm);
     // With `DEBUG` and without a key, this process uses a random one. Django reports a missing key then.
     let is_made = name == "SECRET_KEY" && settings.secret_key.is_none();
-    let is_weak = algorithm.family() == AlgorithmFamily::Hmac && (is_made || !is_strong(&tokens.settings.signing_key));
+    let is_weak =
+        algorithm.family() == AlgorithmFamily::Hmac && (is_made || !is_strong(&tokens.settings().signing_key));
     let weak = is_weak.then(|| Warning { id: "security.W009", message: format!("Your {name} {W009}") });
     // A key that follows Django's warning is long enough for all algorithms but HS512.
     let is_said = is_weak && algorithm != Algorithm::HS512;
-    let short = tokens.key_weakness().filter(|_| !is_said);
+    let short = tokens.weakness().filter(|_| !is_said);
     (weak, short.map(|weakness| Warning { id: "task_api.W002", message: format!("{name}: {weakness}") }))
 }
 

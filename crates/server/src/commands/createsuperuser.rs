@@ -2,9 +2,9 @@
 
 mod prompts;
 
-use models::hashers::PasswordHashers;
+use accounts::NewAccount;
+use accounts::hashers::PasswordHashers;
 use models::{Db, User};
-use services::accounts::{self, AccountError, NewAccount};
 
 use crate::console::Console;
 use crate::database;
@@ -100,7 +100,7 @@ impl Args {
 /// `_validate_username`: the error text, if the name is invalid or taken.
 fn validate_username(username: &str, db: &mut Db) -> Result<Option<String>> {
     if accounts::find_user(username, db)?.is_some() {
-        return Ok(Some(format!("Error: {}", AccountError::UsernameTaken)));
+        return Ok(Some(format!("Error: {}", accounts::Error::UsernameTaken)));
     }
     if username.is_empty() {
         return Ok(Some("Username cannot be blank.".to_owned()));

@@ -1,13 +1,12 @@
 //! `quickstart`: one command for newcomers, for which Django needs `startproject`, `migrate`, `createsuperuser` and
 //! `runserver`.
 
+mod demo;
 mod dotenv;
 mod tour;
 
 use std::net::{IpAddr, SocketAddr};
 use std::path::Path;
-
-use services::{accounts, demo};
 
 use crate::console::Console;
 use crate::error::{CommandError, Result};

@@ -1,4 +1,4 @@
-//! A second resource in all layers: an example of all the code that it needs.
+//! A second resource: an example of all the code that a resource needs. Its tables are in the `.sql` files here.
 
 use derive::Model;
 use models::{Db, User, UserId};

@@ -8,7 +8,7 @@ use crate::exceptions::Result;
 use crate::request::Request;
 use crate::response::Response;
 
-/// Whether the server answers.
+/// The liveness probe: it answers 200 while the process runs.
 pub struct HealthCheckView;
 
 #[api_view(permission_classes = [AllowAny])]

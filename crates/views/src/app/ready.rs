@@ -1,4 +1,4 @@
-//! A view of this server's own, beside the document's `HealthCheckView`: whether to send requests here at all.
+//! `ReadinessView`, which is not in the document: load balancers use it to find servers that can serve requests.
 //!
 //! `HealthCheckView` is the liveness probe. It makes no query, so a supervisor does not restart the server because the
 //! database is unavailable. This view is the readiness probe: a load balancer sends requests only to servers that
@@ -13,7 +13,7 @@ use crate::exceptions::{ApiException, Result};
 use crate::request::Request;
 use crate::response::Response;
 
-/// Whether the database answers, has every table, and takes new rows.
+/// The readiness probe: it checks that the database answers, has every table, and accepts new rows.
 pub struct ReadinessView;
 
 #[api_view(permission_classes = [AllowAny])]

@@ -9,7 +9,8 @@ use actix_web::http::header::HeaderValue;
 use actix_web::rt::System;
 use actix_web::test::{TestRequest, call_service, init_service, read_body};
 use actix_web::web::Bytes;
-use authentication::{JwtAuthentication, Token};
+use authentication::Token;
+use authentication::backends::TokenBackend;
 use models::{Database, Db, User, UserData};
 use test_database::TestDatabase;
 use views::App;
@@ -23,7 +24,7 @@ use views::view::View;
 pub(crate) struct Site {
     app: Arc<App>,
     database: Database,
-    jwt: JwtAuthentication,
+    backend: TokenBackend,
     _made: TestDatabase,
 }
 
@@ -46,9 +47,9 @@ impl Site {
         for username in ["ann", "bob"] {
             User::create(&UserData::new("", username), connection).unwrap();
         }
-        let jwt = JwtAuthentication::new(settings.simple_jwt.clone()).unwrap();
+        let backend = TokenBackend::new(settings.simple_jwt.clone()).unwrap();
         let app = Arc::new(App::new(settings, database.clone(), urlpatterns).unwrap());
-        Site { app, database, jwt, _made: made }
+        Site { app, backend, database, _made: made }
     }
 
     /// What [`views::urls`] serves.
@@ -66,8 +67,8 @@ impl Site {
 
     /// The value of `Authorization` for a user.
     pub(crate) fn bearer(&self, username: &str) -> String {
-        let refresh = Token::for_user(&self.user(username), &self.jwt, &mut self.db()).unwrap();
-        format!("Bearer {}", refresh.access_token(&self.jwt).encode(&self.jwt).unwrap())
+        let refresh = Token::for_user(&self.user(username), &self.backend, &mut self.db()).unwrap();
+        format!("Bearer {}", refresh.access_token(&self.backend).encode(&self.backend).unwrap())
     }
 
     /// A request for a view, as it is before any check.

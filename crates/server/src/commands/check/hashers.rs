@@ -1,6 +1,6 @@
 //! The advice of `check` about stored passwords and `PASSWORD_HASHERS`.
 
-use models::hashers::{Algorithm, PasswordHashers};
+use accounts::hashers::{Algorithm, PasswordHashers};
 use models::{DbConnection, User};
 
 use crate::error::Result;
@@ -10,7 +10,7 @@ use crate::error::Result;
 pub(super) fn advice(hashers: &PasswordHashers, connection: &mut DbConnection) -> Result<Vec<String>> {
     let mut in_use = Vec::new();
     for algorithm in Algorithm::ALL {
-        if User::any_hashed_by(algorithm, connection)? {
+        if User::any_hashed_by(algorithm.name(), connection)? {
             in_use.push(algorithm);
         }
     }

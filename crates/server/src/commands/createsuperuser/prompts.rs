@@ -1,8 +1,7 @@
 //! The interactive half of `createsuperuser`: its prompts, and its replies to invalid answers.
 
+use accounts::password_validation::{UserAttributes, validate_password};
 use models::Db;
-use models::password_validation::{UserAttributes, validate_password};
-use services::accounts;
 
 use crate::console::Console;
 use crate::error::{CommandError, Result};
@@ -95,13 +94,13 @@ fn ask_password(username: &str, email: &str, console: &mut dyn Console) -> Resul
 
 #[cfg(test)]
 mod tests {
-    use models::hashers::PasswordHashers;
+    use accounts::hashers::PasswordHashers;
     use models::{Database, migrations};
     use tempfile::TempDir;
 
     use super::*;
     use crate::console::script::Script;
-    use services::accounts::NewAccount;
+    use accounts::NewAccount;
 
     /// A database with the user `ann`.
     fn database() -> (TempDir, Db) {

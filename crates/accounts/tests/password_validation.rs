@@ -1,6 +1,6 @@
 //! Passwords, users, and the messages that Django 5.2.19 refuses them with.
 
-use models::password_validation::{UserAttributes, validate_password};
+use accounts::password_validation::{UserAttributes, validate_password};
 
 const USERNAME: &str = "The password is too similar to the username.";
 const FIRST_NAME: &str = "The password is too similar to the first name.";

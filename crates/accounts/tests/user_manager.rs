@@ -1,14 +1,14 @@
-//! `django.contrib.auth`: what happens to accounts, in a real database.
+//! Django's `UserManager`: users that are created and changed, in a real database.
 
 #![expect(clippy::unwrap_used, reason = "a test stops at what it does not expect")]
 
 #[expect(dead_code, reason = "each test file uses a part of it")]
 mod support;
 
-use models::hashers::{Algorithm, PasswordHashers, check_password};
-use models::{Db, Model, Task, User};
-use services::accounts::{NewAccount, change_password, create_superuser, create_user, find_user};
-use services::demo;
+use accounts::hashers::{Algorithm, PasswordHashers, check_password};
+use accounts::{Error, NewAccount, change_password, create_superuser, create_user, find_user};
+use diesel::connection::SimpleConnection;
+use models::{Db, Model, User};
 
 use support::database;
 
@@ -62,6 +62,16 @@ fn names_are_normalised_and_taken_once() {
 }
 
 #[test]
+fn a_unique_column_of_the_site_is_not_reported_as_a_taken_name() {
+    let (_folder, mut db) = database();
+    db.connection().unwrap().batch_execute("CREATE UNIQUE INDEX one_email ON auth_user (email)").unwrap();
+    let account = |username| NewAccount { username, email: "ann@example.org", password: None };
+    create_user(&account("ann"), &hashers(), &mut db).unwrap();
+    let error = create_user(&account("bea"), &hashers(), &mut db).unwrap_err();
+    assert!(matches!(error, Error::Model(models::Error::NotUnique(_))), "{error:?}");
+}
+
+#[test]
 fn bad_names_and_addresses_are_refused_in_djangos_words() {
     let (_folder, mut db) = database();
     for (username, email, message) in [
@@ -96,23 +106,6 @@ fn a_weak_password_is_not_stored() {
          This password is too short. It must contain at least 8 characters."
     );
     assert_eq!(reload(&user, &mut db).password, user.password);
-}
-
-#[test]
-fn the_demo_is_made_once_and_only_where_nobody_is() {
-    let (_folder, mut db) = database();
-    assert!(demo::seed("correct horse", &hashers(), &mut db).unwrap());
-    assert!(!demo::seed("battery staple", &hashers(), &mut db).unwrap());
-    let user = find_user(demo::USERNAME, &mut db).unwrap().unwrap();
-    assert!(check_password("correct horse", &user.password).correct);
-    assert!(!user.is_superuser && !user.is_staff);
-    let tasks = Task::all(Task::objects().filter_owner(&user), db.connection().unwrap()).unwrap();
-    assert_eq!(tasks.len(), 3);
-
-    let (_folder, mut db) = database();
-    create_user(&account("ann", None), &hashers(), &mut db).unwrap();
-    assert!(!demo::seed("correct horse", &hashers(), &mut db).unwrap());
-    assert!(find_user(demo::USERNAME, &mut db).unwrap().is_none());
 }
 
 #[test]

@@ -8,7 +8,7 @@ mod costs;
 use costs::COSTS;
 use std::thread;
 
-use models::hashers::{Algorithm, Costs, Fault, MAX_MEMORY, PasswordHashers};
+use accounts::hashers::{Algorithm, Costs, Fault, MAX_MEMORY, PasswordHashers};
 
 const PASSWORD: &str = "lètmein";
 

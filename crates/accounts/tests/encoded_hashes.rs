@@ -5,8 +5,8 @@
 #[path = "support/costs.rs"]
 mod costs;
 
+use accounts::hashers::{Algorithm, PasswordHashers, Verdict};
 use costs::COSTS;
-use models::hashers::{Algorithm, PasswordHashers, Verdict};
 
 const RECORDED: &str = include_str!("django/encoded_hashes.txt");
 

@@ -2,15 +2,14 @@
 
 #![expect(clippy::unwrap_used, reason = "a test stops at what it does not expect")]
 
-#[expect(dead_code, reason = "each test file uses a part of it")]
 mod support;
 
 use std::thread;
 use std::time::Instant;
 
-use authentication::hashing::{Caller, Hashing};
-use authentication::{JwtAuthentication, authenticate};
-use models::hashers::{Algorithm, Costs, PasswordHashers, check_password, make_password, make_unusable_password};
+use accounts::ModelBackend;
+use accounts::hashers::{Algorithm, Costs, PasswordHashers, check_password, make_password, make_unusable_password};
+use accounts::hashing::{Caller, Hashing};
 use models::{Db, Deadline, User};
 
 use support::{database, user};
@@ -21,11 +20,10 @@ const PASSWORD: &str = "s3cret";
 /// Django's `PBKDF2PasswordHasher().encode("s3cret", …, 1000)`.
 const PBKDF2: &str = "pbkdf2_sha256$1000$saltsaltsaltsaltsaltsa$mrAj1hhvaF7d929V3fwIvtt3/nX9IGqOv+jA9uFRSdk=";
 
-/// A server whose PBKDF2 takes no time to speak of.
-fn jwt() -> JwtAuthentication {
-    let mut jwt = support::jwt();
-    jwt.hashers = PasswordHashers::default().with_costs(Costs { pbkdf2_iterations: 2000, ..Costs::default() });
-    jwt
+/// A backend whose PBKDF2 takes little time.
+fn backend() -> ModelBackend {
+    let costs = Costs { pbkdf2_iterations: 2000, ..Costs::default() };
+    ModelBackend::new(PasswordHashers::default().with_costs(costs))
 }
 
 fn cheap_hash() -> String {
@@ -41,7 +39,7 @@ fn stored_hash(username: &str, db: &mut Db) -> String {
 fn check(hash: &str, username: &str, password: &str, expected: Option<i64>) {
     let (_folder, mut db) = database();
     user(7, "ann", hash, true, &mut db);
-    let found = authenticate(username, password, &Caller::default(), &jwt(), &mut db).unwrap();
+    let found = backend().authenticate(username, password, &Caller::default(), &mut db).unwrap();
     assert_eq!(found.map(|user| user.id.into()), expected, "{username}: {password}");
 }
 
@@ -72,7 +70,7 @@ fn an_unusable_password_is_nobodys() {
 fn a_user_who_is_not_active_cannot_log_in_with_the_right_password() {
     let (_folder, mut db) = database();
     user(7, "ann", &cheap_hash(), false, &mut db);
-    assert!(authenticate("ann", PASSWORD, &Caller::default(), &jwt(), &mut db).unwrap().is_none());
+    assert!(backend().authenticate("ann", PASSWORD, &Caller::default(), &mut db).unwrap().is_none());
 }
 
 #[test]
@@ -92,12 +90,12 @@ fn with_password_hashers_a_login_makes_every_other_hash_anew_with_the_first() {
 #[test]
 fn a_hash_that_the_first_hasher_cannot_make_anew_stays() {
     let (_folder, mut db) = database();
-    let (password, mut jwt) = ("x".repeat(73), jwt());
+    let (password, mut backend) = ("x".repeat(73), backend());
     let old = PasswordHashers::from_paths(&[Algorithm::Scrypt.path()]).unwrap().make_password(&password).unwrap();
     user(7, "ann", &old, true, &mut db);
     let paths = [Algorithm::Bcrypt, Algorithm::Scrypt].map(Algorithm::path);
-    jwt.hashers = PasswordHashers::from_paths(&paths).unwrap();
-    assert!(authenticate("ann", &password, &Caller::default(), &jwt, &mut db).unwrap().is_some());
+    backend.hashers = PasswordHashers::from_paths(&paths).unwrap();
+    assert!(backend.authenticate("ann", &password, &Caller::default(), &mut db).unwrap().is_some());
     assert_eq!(stored_hash("ann", &mut db), old);
 }
 
@@ -105,12 +103,12 @@ fn a_hash_that_the_first_hasher_cannot_make_anew_stays() {
 fn check_update(hashers: PasswordHashers, old: &str, expected: &str) {
     let (_folder, mut db) = database();
     user(7, "ann", old, true, &mut db);
-    let mut jwt = jwt();
-    jwt.hashers = hashers;
-    let mut login = || authenticate("ann", PASSWORD, &Caller::default(), &jwt, &mut db).unwrap().unwrap().password;
+    let mut backend = backend();
+    backend.hashers = hashers;
+    let mut login = || backend.authenticate("ann", PASSWORD, &Caller::default(), &mut db).unwrap().unwrap().password;
     let new = login();
     assert!(new.starts_with(expected), "{new}");
-    assert!(jwt.hashers.verify_password(PASSWORD, &new).correct);
+    assert!(backend.hashers.verify_password(PASSWORD, &new).correct);
     assert_eq!(login(), new);
     assert_eq!(stored_hash("ann", &mut db), new);
 }
@@ -119,7 +117,7 @@ fn check_update(hashers: PasswordHashers, old: &str, expected: &str) {
 fn a_wrong_password_leaves_an_old_hash() {
     let (_folder, mut db) = database();
     user(7, "ann", PBKDF2, true, &mut db);
-    assert!(authenticate("ann", "wrong", &Caller::default(), &jwt(), &mut db).unwrap().is_none());
+    assert!(backend().authenticate("ann", "wrong", &Caller::default(), &mut db).unwrap().is_none());
     assert_eq!(stored_hash("ann", &mut db), PBKDF2);
 }
 
@@ -138,7 +136,7 @@ fn every_refusal_costs_as_much_as_a_new_hash() {
     let cheap = (0..5).map(check).fold(f64::MAX, f64::min);
     for (username, password) in [("nobody", PASSWORD), ("ann", "wrong"), ("bob", "wrong")] {
         let refused = seconds(&mut || {
-            assert!(authenticate(username, password, &Caller::default(), &jwt(), &mut db).unwrap().is_none())
+            assert!(backend().authenticate(username, password, &Caller::default(), &mut db).unwrap().is_none())
         });
         // Eight doublings lie between 4 rounds and 12; a quarter of them leaves room for a busy machine.
         assert!(refused > cheap * 64.0, "{username}: {refused} s, where 4 rounds take {cheap} s");
@@ -150,12 +148,12 @@ fn nobody_holds_a_connection_while_a_password_is_hashed() {
     let made = TestDatabase::migrated();
     let database = made.open(1);
     let (mut waiting, mut other) = (database.handle(), database.handle());
-    let mut jwt = jwt();
-    jwt.hashing = Hashing::new(1);
-    let (caller, hashing) = (Caller::default(), &jwt.hashing);
+    let mut backend = backend();
+    backend.hashing = Hashing::new(1);
+    let (caller, hashing) = (Caller::default(), &backend.hashing);
     thread::scope(|scope| {
         let turn = hashing.turn(&caller, &Deadline::default()).unwrap();
-        let login = scope.spawn(|| authenticate("nobody", PASSWORD, &caller, &jwt, &mut waiting).unwrap().is_none());
+        let login = scope.spawn(|| backend.authenticate("nobody", PASSWORD, &caller, &mut waiting).unwrap().is_none());
         while hashing.pending() < 2 {
             thread::yield_now();
         }

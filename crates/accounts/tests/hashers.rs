@@ -4,7 +4,7 @@
 
 use std::time::{Duration, Instant};
 
-use models::hashers::{Algorithm, Costs, PasswordHashers, make_password, make_unusable_password};
+use accounts::hashers::{Algorithm, Costs, PasswordHashers, make_password, make_unusable_password};
 
 const EMPTY: &str = "";
 const LATIN: &str = "lètmein";

@@ -1,6 +1,6 @@
 //! Costs of password hashes that a test has time for. The hashes that Django made for the tests have them too.
 
-use models::hashers::Costs;
+use accounts::hashers::Costs;
 
 pub(crate) const COSTS: Costs = Costs {
     pbkdf2_iterations: 1000,

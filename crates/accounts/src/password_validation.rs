@@ -13,6 +13,7 @@ use std::collections::HashMap;
 use std::sync::LazyLock;
 
 use passwords::analyzer::is_common_password;
+use python::builtins::strip;
 use regex::Regex;
 
 /// `MinimumLengthValidator.min_length`, in code points.
@@ -93,7 +94,7 @@ fn minimum_length(password: &str) -> Option<String> {
 /// `CommonPasswordValidator`, code `password_too_common`. The table has some passwords only with
 /// their capitals, so the password is looked up as it was typed as well.
 fn common_password(password: &str) -> Option<String> {
-    let typed = password.trim_matches(is_space);
+    let typed = strip(password);
     (is_common_password(typed.to_lowercase()) || is_common_password(typed))
         .then(|| "This password is too common.".to_owned())
 }
@@ -130,12 +131,6 @@ fn quick_ratio(left: &str, right: &str) -> f64 {
         _ => false,
     });
     2.0 * matches.count() as f64 / length as f64
-}
-
-/// What Python's `str.strip` takes off: white space, and four separators that Unicode counts as
-/// controls.
-fn is_space(char: char) -> bool {
-    char.is_whitespace() || ('\u{1C}'..='\u{1F}').contains(&char)
 }
 
 fn pattern(text: &str) -> Regex {

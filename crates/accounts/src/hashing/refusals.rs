@@ -30,7 +30,7 @@ impl Refusals {
     pub(super) fn note(&self, origin: Origin) {
         let mut counts = self.0.lock().unwrap_or_else(PoisonError::into_inner);
         if let Some(line) = counts.note(origin, Instant::now()) {
-            log::warn!("authentication: {line}");
+            log::warn!("accounts: {line}");
         }
     }
 }

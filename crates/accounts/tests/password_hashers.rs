@@ -5,8 +5,8 @@
 #[path = "support/costs.rs"]
 mod costs;
 
+use accounts::hashers::{Algorithm, Costs, HashersError, PasswordHashers, check_password};
 use costs::COSTS;
-use models::hashers::{Algorithm, Costs, HashersError, PasswordHashers, check_password};
 
 const PASSWORD: &str = "lètmein";
 

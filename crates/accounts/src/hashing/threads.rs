@@ -119,7 +119,7 @@ fn start(count: usize, name: &str, priority: Priority) -> Sender<Arc<dyn Run>> {
             }
         });
         if let Err(error) = spawned {
-            log::error!("authentication: no thread to hash passwords on: {error}");
+            log::error!("accounts: no thread to hash passwords on: {error}");
         }
     }
     sender
@@ -197,5 +197,5 @@ fn set_priority(priority: Priority) {
 
 fn say_once(error: &str) {
     static SAID: std::sync::Once = std::sync::Once::new();
-    SAID.call_once(|| log::warn!("authentication: passwords are hashed at the usual priority: {error}"));
+    SAID.call_once(|| log::warn!("accounts: passwords are hashed at the usual priority: {error}"));
 }

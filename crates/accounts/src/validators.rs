@@ -10,7 +10,7 @@ use std::sync::LazyLock;
 use regex::Regex;
 use unicode_normalization::UnicodeNormalization;
 
-use super::{AccountError, Result};
+use crate::error::{Error, Result};
 
 const USERNAME_MAX_LENGTH: usize = 150;
 const EMAIL_MAX_LENGTH: usize = 254;
@@ -39,7 +39,7 @@ static EMAIL_DOMAIN: LazyLock<Regex> = LazyLock::new(|| {
 /// `User._meta.get_field("username").clean(value)`
 ///
 /// # Errors
-/// [`AccountError::Invalid`] with Django's messages.
+/// [`Error::Invalid`] with Django's messages.
 pub fn validate_username(username: &str) -> Result {
     if username.is_empty() {
         return invalid(vec!["This field cannot be blank.".to_owned()]);
@@ -53,7 +53,7 @@ pub fn validate_username(username: &str) -> Result {
 /// `User._meta.get_field("email").clean(value)`; no address is fine.
 ///
 /// # Errors
-/// [`AccountError::Invalid`] with Django's messages.
+/// [`Error::Invalid`] with Django's messages.
 pub fn validate_email(email: &str) -> Result {
     if email.is_empty() {
         return Ok(());
@@ -63,12 +63,12 @@ pub fn validate_email(email: &str) -> Result {
 }
 
 /// `User.normalize_username`: one spelling of names that look the same, Unicode's NFKC.
-pub(super) fn normalize_username(username: &str) -> String {
+pub(crate) fn normalize_username(username: &str) -> String {
     username.nfkc().collect()
 }
 
 /// `UserManager.normalize_email`: domains are the same in capitals and small letters.
-pub(super) fn normalize_email(email: &str) -> String {
+pub(crate) fn normalize_email(email: &str) -> String {
     match email.trim().rsplit_once('@') {
         Some((user, domain)) => format!("{user}@{}", domain.to_lowercase()),
         None => email.to_owned(),
@@ -99,7 +99,7 @@ fn max_length(value: &str, limit: usize) -> Option<String> {
 }
 
 fn invalid(messages: Vec<String>) -> Result {
-    if messages.is_empty() { Ok(()) } else { Err(AccountError::Invalid(messages)) }
+    if messages.is_empty() { Ok(()) } else { Err(Error::Invalid(messages)) }
 }
 
 fn pattern(text: &str) -> Regex {
@@ -172,5 +172,17 @@ mod tests {
         assert_eq!(normalize_username("e\u{301}"), "é");
         assert_eq!(normalize_email("Ann@EXAMPLE.Org"), "Ann@example.org");
         assert_eq!(normalize_email(""), "");
+    }
+
+    /// `EmailValidator` refuses addresses of more than 320 characters, and the column those of more than 254.
+    #[test]
+    fn a_long_email_address_is_reported_once_or_twice() {
+        let too_long = |length| format!("Ensure this value has at most 254 characters (it has {length}).");
+        let error = |length: usize| {
+            let email = format!("{}@example.org", "a".repeat(length - "@example.org".len()));
+            validate_email(&email).unwrap_err().to_string()
+        };
+        assert_eq!(error(320), too_long(320));
+        assert_eq!(error(321), format!("Enter a valid email address.; {}", too_long(321)));
     }
 }

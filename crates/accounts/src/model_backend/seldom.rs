@@ -12,11 +12,11 @@ const MOST: usize = 100;
 
 /// What was said a short while ago, by what it was about.
 #[derive(Debug, Default)]
-pub(crate) struct Seldom(Mutex<HashMap<String, Instant>>);
+pub(super) struct Seldom(Mutex<HashMap<String, Instant>>);
 
 impl Seldom {
     /// Whether it is time to say something about this, which then counts as said.
-    pub(crate) fn may_say(&self, about: String) -> bool {
+    pub(super) fn may_say(&self, about: String) -> bool {
         self.may_say_at(about, Instant::now())
     }
 

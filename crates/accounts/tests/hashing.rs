@@ -9,7 +9,7 @@ use std::sync::{Arc, Mutex};
 use std::thread;
 use std::time::Duration;
 
-use authentication::hashing::{Busy, Caller, Hashing, MAX_WAITING, Turn};
+use accounts::hashing::{Busy, Caller, Hashing, MAX_WAITING, Turn};
 use models::Deadline;
 
 /// A turn for somebody from nowhere known, who has all the time there is.

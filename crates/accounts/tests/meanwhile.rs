@@ -7,13 +7,13 @@ mod support;
 
 use std::thread;
 
-use authentication::hashing::{Caller, Hashing};
-use authentication::{JwtAuthentication, authenticate};
-use models::hashers::{Algorithm, Costs, PasswordHashers, make_password, make_unusable_password};
+use accounts::ModelBackend;
+use accounts::hashers::{Algorithm, Costs, PasswordHashers, make_password, make_unusable_password};
+use accounts::hashing::{Caller, Hashing};
 use models::{Db, Model, User};
 use test_database::TestDatabase;
 
-use support::{jwt, user};
+use support::user;
 
 const PASSWORD: &str = "s3cret";
 
@@ -30,8 +30,8 @@ fn stored(db: &mut Db) -> Option<User> {
     User::get_by_natural_key("ann", db.connection().unwrap()).unwrap()
 }
 
-fn login(jwt: &JwtAuthentication, db: &mut Db) -> Option<User> {
-    authenticate("ann", PASSWORD, &Caller::default(), jwt, db).unwrap()
+fn login(backend: &ModelBackend, db: &mut Db) -> Option<User> {
+    backend.authenticate("ann", PASSWORD, &Caller::default(), db).unwrap()
 }
 
 /// Who logs in, where ann has the hash when the login begins and `change` is done while it hashes; and what is stored
@@ -40,13 +40,12 @@ fn login_while(hash: &str, change: impl FnOnce(&User, &mut Db)) -> (Option<User>
     let made = TestDatabase::migrated();
     let (mut own, mut other) = (made.handle(), made.handle());
     let ann = user(7, "ann", hash, true, &mut other);
-    let mut jwt = jwt();
-    jwt.hashers = cheap();
+    let backend = ModelBackend::new(cheap());
     let found = thread::scope(|scope| {
         // A hash waits for memory, so the login stops where it has read the row and not yet written.
-        let memory = jwt.hashers.memory();
+        let memory = backend.hashers.memory();
         let all = memory.take(u64::MAX);
-        let login = scope.spawn(|| login(&jwt, &mut own));
+        let login = scope.spawn(|| login(&backend, &mut own));
         while memory.waiting() == 0 {
             thread::yield_now();
         }
@@ -121,12 +120,12 @@ fn logins_at_once_all_succeed_and_agree_on_the_hash() {
     let made = TestDatabase::migrated();
     let mut db = made.handle();
     user(7, "ann", OLD, true, &mut db);
-    let mut jwt = jwt();
-    (jwt.hashers, jwt.hashing) = (cheap(), Hashing::new(LOGINS));
+    let mut backend = ModelBackend::new(cheap());
+    backend.hashing = Hashing::new(LOGINS);
     let found: Vec<_> = thread::scope(|scope| {
-        let memory = jwt.hashers.memory();
+        let memory = backend.hashers.memory();
         let all = memory.take(u64::MAX);
-        let spawn = |_| scope.spawn(|| login(&jwt, &mut made.handle()));
+        let spawn = |_| scope.spawn(|| login(&backend, &mut made.handle()));
         let logins: Vec<_> = (0..LOGINS).map(spawn).collect();
         while memory.waiting() < LOGINS {
             thread::yield_now();

@@ -10,7 +10,6 @@ mod line;
 mod load;
 mod quota;
 mod refusals;
-mod seldom;
 mod threads;
 
 use std::net::IpAddr;
@@ -21,7 +20,6 @@ use models::Deadline;
 
 use line::{Fate, Line, Origin};
 use refusals::Refusals;
-use seldom::Seldom;
 use threads::Threads;
 
 pub use line::MAX_WAITING;
@@ -40,8 +38,6 @@ pub struct Hashing {
     changed: Condvar,
     threads: Threads,
     refusals: Refusals,
-    /// Stored hashes that are of no use, by user.
-    pub(crate) unusable: Seldom,
 }
 
 /// The login got no turn: the queue is full, its place went to a client with fewer turns, the deadline is over, or the
@@ -67,8 +63,7 @@ impl Hashing {
     pub fn new(at_once: usize) -> Hashing {
         let at_once = at_once.max(1);
         let (line, threads) = (Mutex::new(Line::new(at_once)), Threads::new(at_once));
-        let (refusals, unusable) = (Refusals::default(), Seldom::default());
-        Hashing { line, changed: Condvar::new(), threads, refusals, unusable }
+        Hashing { line, changed: Condvar::new(), threads, refusals: Refusals::default() }
     }
 
     /// The most that hash or wait at a time, each with a thread that waits.

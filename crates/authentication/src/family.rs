@@ -1,0 +1,91 @@
+//! Not SimpleJWT's: the tokens that come from one login, which `END_FAMILY_ON_REUSE` ends together.
+
+use std::borrow::Cow;
+
+use base64::Engine;
+use base64::engine::general_purpose::URL_SAFE_NO_PAD;
+use models::{Db, TokenFamily, User, timezone};
+use python::{Value, json};
+
+use crate::exceptions::{Result, TokenError};
+use crate::settings::SimpleJwt;
+use crate::tokens::Token;
+
+/// The claim that all tokens of one login share; its value is the identifier of the first of them. SimpleJWT copies
+/// claims that it does not know, so that it lasts through Django's rotations too.
+const FAMILY_CLAIM: &str = "family";
+
+impl Token {
+    /// Ends every refresh token of this token's login where `END_FAMILY_ON_REUSE` is set, because this one was used
+    /// twice. Once the family has ended, this only reads.
+    ///
+    /// # Errors
+    /// Those of the database.
+    pub fn end_family(&self, user: Option<&User>, settings: &SimpleJwt, db: &mut Db) -> Result<()> {
+        let (true, Some(user)) = (settings.end_family_on_reuse, user) else { return Ok(()) };
+        let family = self.relatives(user, settings)?;
+        // A rotation blacklists the old token and records the next one in the same transaction. So a family without a
+        // valid token never gets a valid one again, and an uncommitted rotation leaves its old token valid.
+        if !family.is_alive(db.connection()?)? {
+            log::debug!("authentication: user {}: refresh token reuse, all tokens of the login have ended", user.id);
+            return Ok(());
+        }
+        let ended = db.atomic(|connection| {
+            user.select_for_update(connection)?;
+            family.blacklist(connection)
+        })?;
+        log::warn!("authentication: user {}: refresh token reuse, {ended} tokens of the login blacklisted", user.id);
+        Ok(())
+    }
+
+    /// The refresh tokens of this token's login.
+    fn relatives(&self, user: &User, settings: &SimpleJwt) -> std::result::Result<TokenFamily, TokenError> {
+        let first = self.family(settings)?;
+        Ok(TokenFamily {
+            user_id: user.id,
+            expired_until: settings.expired_until(timezone::now()),
+            ending: family_ending(&first),
+            containing: family_in_base64(&first),
+            first,
+        })
+    }
+
+    /// Notes in the token which login it comes from, before it gets an identifier of its own. The first token has the
+    /// claim too, because the next may be made by Django, which only copies.
+    pub(crate) fn set_family(&mut self, settings: &SimpleJwt) -> std::result::Result<(), TokenError> {
+        if settings.end_family_on_reuse {
+            self.set(FAMILY_CLAIM, Value::Str(self.family(settings)?));
+        }
+        Ok(())
+    }
+
+    /// The identifier of the login's first token.
+    pub(crate) fn family(&self, settings: &SimpleJwt) -> std::result::Result<String, TokenError> {
+        match self.get(FAMILY_CLAIM) {
+            Some(Value::Str(family)) => Ok(family.clone()),
+            _ => self.jti(settings).map(Cow::into_owned),
+        }
+    }
+}
+
+/// How the column `token` ends for a token of a family that this program notes. The column holds no token then.
+pub(crate) fn family_ending(family: &str) -> String {
+    format!("${family}")
+}
+
+/// The family claim in Base64, so that SQL can find the tokens of a family in rows that Django wrote: Django stores the
+/// whole text of a token. Base64 encodes three bytes at a time, so the encoding depends on where in such a group the
+/// claim begins. The result has one text for each of the three cases, without the characters that depend on the
+/// neighbours of the claim.
+fn family_in_base64(family: &str) -> [String; 3] {
+    let claim = json::dumps(&Value::Dict(vec![(FAMILY_CLAIM.to_owned(), Value::Str(family.to_owned()))]));
+    let claim = claim.trim_start_matches('{').trim_end_matches('}');
+    [0, 1, 2].map(|skipped| {
+        let (_begun_before, groups) = claim.as_bytes().split_at(skipped);
+        let mut text = URL_SAFE_NO_PAD.encode(groups);
+        if !groups.len().is_multiple_of(3) {
+            text.pop();
+        }
+        text
+    })
+}
