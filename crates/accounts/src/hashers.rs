@@ -1,15 +1,16 @@
 //! Django's `django.contrib.auth.hashers`: how passwords are stored and checked.
 //!
-//! With Django's setting `PASSWORD_HASHERS` the choice is exactly Django's: the first hasher makes new hashes, only
-//! those of the list are checked, and a login makes a hash anew that another hasher made, or the first one with other
-//! parameters.
+//! With Django's setting `PASSWORD_HASHERS`, the behaviour is exactly Django's: the first hasher in the list makes new
+//! hashes, and only hashes of the listed hashers are checked. A login replaces a hash if another hasher than the first
+//! made it, or if its parameters are outdated.
 //!
-//! Without the setting, new hashes are `bcrypt_sha256`, every format can be checked, and a login makes a hash anew only
-//! within its own algorithm and only with greater parameters. So a Django beside this server never meets a format that
-//! it does not have already, and the two never make the same hash anew in turn.
+//! Without the setting, new hashes are `bcrypt_sha256`, and every format but plain MD5 can be checked. A login replaces
+//! a hash only with the same algorithm and only with greater parameters. So a login here never changes the format of a
+//! hash that a Django server on the same database wrote, and the two servers never replace each other's hashes in turn.
 //!
-//! What differs: a stored hash that makes Django raise an error, such as one with a piece missing, is a wrong password
-//! here, and so is one that asks for more time or memory than [`Costs`] allows, which keeps Django busy for hours.
+//! There are two differences. If a stored hash is malformed, for example cut off, Django raises an error; here every
+//! password is wrong. The same is true if a stored hash needs more time or memory than [`Costs`] allows; it would keep
+//! Django busy for hours.
 //!
 //! <https://docs.djangoproject.com/en/5.2/topics/auth/passwords/>
 
@@ -45,7 +46,7 @@ pub enum HasherError {
     /// The rounds are not 4 to 31, or bcrypt found no random bytes.
     #[error("cannot hash the password: {0}")]
     Bcrypt(#[from] BcryptError),
-    /// Plain bcrypt reads 72 bytes.
+    /// Plain bcrypt uses only the first 72 bytes of a password.
     #[error("cannot hash the password: BCryptPasswordHasher takes at most 72 bytes")]
     TooLong,
     /// The system gave no random bytes for a salt.
@@ -59,13 +60,13 @@ pub enum HasherError {
 /// A `PASSWORD_HASHERS` with which passwords cannot be stored, or are not safe.
 #[derive(Clone, Debug, Eq, PartialEq, thiserror::Error)]
 pub enum HashersError {
-    /// Django fails at the first login.
+    /// The list is empty. Django fails only at the first login.
     #[error("must name at least one hasher")]
     Empty,
-    /// Classes of a site's own are Python.
+    /// The class is not Django's. A site's own hasher is written in Python, so this program cannot use it.
     #[error("names '{0}', which is none of Django's hashers: {known}", known = known())]
     Unknown(String),
-    /// It would store new passwords so that anybody who reads the table can find most of them.
+    /// New passwords would be stored as MD5 hashes. Anybody who reads the table can crack most of these.
     #[error("must not begin with MD5PasswordHasher, which is only for checking old hashes")]
     Unsafe,
 }
@@ -75,8 +76,8 @@ pub enum HashersError {
 pub struct Verdict {
     /// The password is the one that was stored.
     pub correct: bool,
-    /// The stored hash should be replaced by a new one. As in Django this is said of wrong passwords too: store a new
-    /// hash only if `correct` as well.
+    /// The stored hash should be replaced by a new one. As in Django, this can also be `true` for a wrong password:
+    /// store a new hash only if `correct` is `true` too.
     pub must_update: bool,
     /// Why nobody can log in with this hash, whatever the password: the algorithm, and what is wrong with it.
     pub fault: Option<(Algorithm, Fault)>,
@@ -120,12 +121,12 @@ impl PasswordHashers {
         !self.listed.is_empty()
     }
 
-    /// `get_hasher("default")`: what makes new hashes.
+    /// `get_hasher("default")`: the algorithm for new hashes.
     pub fn preferred(&self) -> Algorithm {
         self.listed.first().copied().unwrap_or(Algorithm::BcryptSha256)
     }
 
-    /// Whether hashes of an algorithm are checked. MD5 has to be listed.
+    /// Whether hashes of an algorithm are checked. Plain MD5 is checked only if the setting lists it.
     pub fn can_check(&self, algorithm: Algorithm) -> bool {
         if self.are_set() { self.listed.contains(&algorithm) } else { algorithm != Algorithm::Md5 }
     }
@@ -173,10 +174,10 @@ impl PasswordHashers {
         Verdict { correct, must_update, fault: None }
     }
 
-    /// The hash that replaces `encoded`, of which [`PasswordHashers::verify_password`] said that it must be updated.
+    /// Makes the hash that replaces `encoded`, after [`PasswordHashers::verify_password`] has returned `must_update`.
     ///
     /// # Errors
-    /// Those of [`PasswordHashers::make_password`].
+    /// Errors of [`PasswordHashers::make_password`].
     pub fn update_password(&self, password: &str, encoded: &str) -> Result<String, HasherError> {
         let stored = Algorithm::of_hash(encoded).and_then(|algorithm| Stored::decode(algorithm, encoded).ok());
         match stored {
@@ -188,13 +189,13 @@ impl PasswordHashers {
         }
     }
 
-    /// Takes as long as [`PasswordHashers::make_password`]. Django does this where there is no user to check, so that
-    /// the time of an answer does not tell which users exist.
+    /// Takes as long as [`PasswordHashers::make_password`]. Django does this if the user does not exist, so that the
+    /// response time does not reveal which users exist.
     pub fn dummy_check(&self, password: &str) {
         // Plain bcrypt would refuse a longer one at once.
         let end = password.floor_char_boundary(derive::BCRYPT_MAX_BYTES);
         let password = if self.preferred() == Algorithm::Bcrypt { &password[..end] } else { password };
-        // Nobody waits for the result, and an error in it means only less work.
+        // The result is not used, and after an error the check only takes less time.
         let _ = black_box(self.make_password(password));
     }
 

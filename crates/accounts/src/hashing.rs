@@ -1,4 +1,5 @@
-//! Django's `sync` workers, as far as passwords go: how many are hashed at a time, and who waits.
+//! Limits how many passwords are hashed at the same time, and queues the other logins. In Django the number of
+//! gunicorn's `sync` workers is this limit.
 //!
 //! Hashing a password takes one core for a third of a second, by design. A Django server has a fixed number of workers,
 //! and a few logins keep all of them busy. Here passwords are hashed on every core, on threads of the lowest priority
@@ -24,10 +25,10 @@ use threads::Threads;
 
 pub use line::MAX_WAITING;
 
-/// Who asks for a login.
+/// The client that sends a login.
 #[derive(Clone, Copy, Debug, Default)]
 pub struct Caller {
-    /// The client's address; logins from nowhere known share one.
+    /// The client's address. All logins with an unknown address count as one client.
     pub address: Option<IpAddr>,
 }
 
@@ -59,14 +60,14 @@ impl Default for Hashing {
 }
 
 impl Hashing {
-    /// As many at a time, but at least one.
+    /// Hashes at most `at_once` passwords at the same time, and at least one.
     pub fn new(at_once: usize) -> Hashing {
         let at_once = at_once.max(1);
         let (line, threads) = (Mutex::new(Line::new(at_once)), Threads::new(at_once));
         Hashing { line, changed: Condvar::new(), threads, refusals: Refusals::default() }
     }
 
-    /// The most that hash or wait at a time, each with a thread that waits.
+    /// The maximum number of logins that hash or wait. Each of them blocks a thread.
     pub fn most(&self) -> usize {
         self.line().at_once() + MAX_WAITING
     }
@@ -74,15 +75,15 @@ impl Hashing {
     /// Waits for a turn.
     ///
     /// # Errors
-    /// [`Busy`]: at once, when too many wait already; later, when the place goes to somebody who has had fewer turns,
-    /// or when the deadline is over or the client gone.
+    /// [`Busy`] immediately if too many logins wait. [`Busy`] later if a client with fewer places gets the place, if
+    /// the deadline is over, or if the client has disconnected.
     pub fn turn(&self, caller: &Caller, deadline: &Deadline) -> Result<Turn<'_>, Busy> {
         let origin = Origin::of(caller.address);
         let mut line = self.line();
         let until = end_of(deadline);
         let wanted = deadline.clone();
         let arrival = line.arrive(origin, Box::new(move || wanted.is_wanted()));
-        // Somebody may have lost a place.
+        // Wake the waiting threads: one of them may have lost its place.
         self.changed.notify_all();
         let fate = match arrival {
             Ok(place) => loop {
@@ -112,7 +113,7 @@ impl Hashing {
         }
     }
 
-    /// How many turns are taken or waited for.
+    /// The number of logins that have a turn or wait for one.
     pub fn pending(&self) -> usize {
         self.line().pending()
     }
@@ -124,17 +125,17 @@ impl Hashing {
     }
 }
 
-/// When it is too late to answer; a command has all the time there is.
+/// The time at which it is too late to answer. `None` for a command, which has no deadline.
 fn end_of(deadline: &Deadline) -> Option<Instant> {
     Instant::now().checked_add(deadline.remaining()?)
 }
 
 impl Turn<'_> {
-    /// Runs `work`, which hashes, on a thread of the lowest priority, and waits for it. `work` may run twice: on a
-    /// machine that leaves that thread no time, another takes over. The first result is the one that counts.
+    /// Runs `work`, which hashes, on a thread of the lowest priority, and waits for the result. If that thread gets no
+    /// processor time, another thread runs `work` too, so it may run more than once. The first result is used.
     ///
     /// # Errors
-    /// [`Busy`] when it is too late for an answer.
+    /// [`Busy`] if the deadline is over.
     pub fn run<T: Send + 'static>(
         &self,
         caller: &Caller,

@@ -81,7 +81,7 @@ impl ModelBackend {
         turn: &Turn<'_>,
         db: &mut Db,
     ) -> Result<Attempt, LoginError> {
-        // Whoever had to wait for a turn has time to wait for the database all the same.
+        // After the wait for a turn, allow the full time again to wait for the database.
         db.deadline().restart_wait();
         let user = find(username, db)?;
         let stored = user.as_ref().map(|user| user.password.clone());
@@ -103,7 +103,8 @@ impl ModelBackend {
                 log::debug!("accounts: user {}: the stored hash changed, checking again", user.id);
                 return Ok(Attempt::Outdated);
             }
-            // Else it is still stored, as a value of a type that compares differently, and stays.
+            // Otherwise the hash is still stored, but as a value of another type (a BLOB), so the `UPDATE` did not match
+            // it. It stays as it is.
         }
         log::debug!("accounts: user {}: password {}, active {}", user.id, verdict.correct, user.is_active);
         Ok(Attempt::Over((verdict.correct && user.is_active).then_some(user)))
@@ -119,10 +120,10 @@ impl ModelBackend {
     }
 }
 
-/// What came of one check of a password.
+/// The result of one password check.
 enum Attempt {
     Over(Option<User>),
-    /// Somebody stored another hash meanwhile.
+    /// Another hash was stored in the meantime.
     Outdated,
 }
 
@@ -132,13 +133,14 @@ fn find(username: &str, db: &mut Db) -> models::Result<Option<User>> {
     Ok(user)
 }
 
-/// What a check of a password found, and the hash to store instead, where there should be another.
+/// The verdict of a password check, and a new hash if the stored one should be replaced.
 struct Checked {
     verdict: Verdict,
     new_hash: Option<String>,
 }
 
-/// Checks a password against a stored hash, or against none in the same time. This is what takes long.
+/// Checks a password against a stored hash. Without a stored hash, it takes the same time. This is the slow part of a
+/// login.
 fn check(password: &str, stored: Option<&str>, hashers: &PasswordHashers) -> Checked {
     let Some(stored) = stored else {
         hashers.dummy_check(password);
@@ -149,7 +151,7 @@ fn check(password: &str, stored: Option<&str>, hashers: &PasswordHashers) -> Che
     let must_update = verdict.correct && verdict.must_update;
     let new_hash = must_update.then(|| hashers.update_password(password, stored)).transpose();
     let new_hash = new_hash.unwrap_or_else(|error| {
-        // The password is right all the same; Django breaks here.
+        // The password is correct, so the login succeeds. Django fails with an error here.
         log::warn!("accounts: cannot replace a stored password hash, the login goes on: {error}");
         None
     });

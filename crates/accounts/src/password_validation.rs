@@ -36,7 +36,7 @@ static ALL_DIGITS: LazyLock<Regex> = LazyLock::new(|| {
     ))
 });
 
-/// What is known of the user whose password is checked; unknown attributes are empty.
+/// The known attributes of the user whose password is checked. Unknown attributes are empty.
 #[derive(Clone, Copy, Debug, Default)]
 pub struct UserAttributes<'a> {
     /// `User.username`.
@@ -106,7 +106,7 @@ fn numeric_password(password: &str) -> Option<String> {
 
 fn too_similar(password: &str, value: &str) -> bool {
     let (password_length, value_length) = (password.chars().count(), value.chars().count());
-    // So much longer than the value that it cannot be similar; Django saves itself the comparison.
+    // A password that is so much longer than the value cannot be similar, so Django skips the comparison.
     let much_longer =
         password_length >= 10 * value_length && (value_length as f64) < MAX_SIMILARITY / 2.0 * password_length as f64;
     !much_longer && quick_ratio(password, value) >= MAX_SIMILARITY

@@ -33,7 +33,7 @@ pub fn create_user(account: &NewAccount<'_>, hashers: &PasswordHashers, db: &mut
 /// `User.objects.create_superuser(…)`: one who may do everything and enter Django's admin site.
 ///
 /// # Errors
-/// Those of [`create_user`].
+/// Errors of [`create_user`].
 pub fn create_superuser(account: &NewAccount<'_>, hashers: &PasswordHashers, db: &mut Db) -> Result<User> {
     create(account, true, hashers, db)
 }
@@ -63,7 +63,7 @@ pub fn change_password(user: &User, password: &str, hashers: &PasswordHashers, d
 /// `User.objects.get_by_natural_key(username)`, or `None`.
 ///
 /// # Errors
-/// Those of the database.
+/// Errors of the database.
 pub fn find_user(username: &str, db: &mut Db) -> Result<Option<User>> {
     Ok(User::get_by_natural_key(username, db.connection()?)?)
 }

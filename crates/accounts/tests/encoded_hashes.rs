@@ -32,7 +32,7 @@ fn letter(verdict: Verdict) -> char {
 
 /// Where Django fails, the hash opens nothing here.
 #[test]
-fn odd_stored_hashes_are_to_this_program_what_they_are_to_django() {
+fn unusual_stored_hashes_are_handled_as_in_django() {
     let mut count = 0;
     for line in RECORDED.lines() {
         let (said, encoded) = line.split_once(' ').unwrap();

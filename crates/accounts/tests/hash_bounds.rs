@@ -23,7 +23,7 @@ fn cheap() -> PasswordHashers {
 /// Each of these is past a bound. To refuse it costs no
 /// more than to check a usual hash.
 #[test]
-fn a_hash_that_asks_for_too_much_is_of_no_use() {
+fn a_hash_beyond_the_limits_is_unusable() {
     let too_costly = [
         "pbkdf2_sha256$10000001$salt$aGFzaA==",
         "pbkdf2_sha256$4294967295$salt$aGFzaA==",
@@ -52,7 +52,7 @@ fn a_hash_that_asks_for_too_much_is_of_no_use() {
 }
 
 #[test]
-fn a_hash_that_cannot_be_read_is_of_no_use() {
+fn a_malformed_hash_is_unusable() {
     for encoded in [
         "pbkdf2_sha256$",
         "pbkdf2_sha256$1000$salt",
@@ -91,7 +91,7 @@ fn is_of_no_use(encoded: &str, fault: Fault) {
 
 /// The bounds leave room: what Django's next versions, OWASP and careful sites use is within them.
 #[test]
-fn what_sites_use_is_within_the_bounds() {
+fn common_parameters_are_within_the_limits() {
     for costs in [
         Costs::default(),
         Costs { pbkdf2_iterations: 10_000_000, bcrypt_rounds: 16, ..Costs::default() },
@@ -108,14 +108,14 @@ fn what_sites_use_is_within_the_bounds() {
 
 /// Without the setting, a hash that is raised to the usual cost in one factor may not get past the bounds in another.
 #[test]
-fn a_hash_that_would_get_too_costly_stays_as_it_is() {
+fn a_hash_is_not_raised_beyond_the_limits() {
     let hashers = PasswordHashers::default().with_costs(Costs { argon2_time_cost: 4_000_000, ..COSTS });
     let verdict = hashers.verify_password(PASSWORD, ARGON2);
     assert!(verdict.correct && !verdict.must_update);
 }
 
 #[test]
-fn all_hashes_together_have_so_much_memory() {
+fn the_memory_of_concurrent_hashes_is_limited() {
     let hashers = cheap();
     let memory = hashers.memory();
     let all = memory.take(u64::MAX);

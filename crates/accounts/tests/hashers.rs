@@ -88,7 +88,7 @@ fn verify_password(password: &str, encoded: &str, rounds: u32) -> (bool, bool) {
 }
 
 #[test]
-fn passwords_that_django_stored_are_correct() {
+fn passwords_stored_by_django_are_correct() {
     for (password, encoded) in MADE_BY_DJANGO {
         let must_update = !encoded.starts_with("bcrypt_sha256$$2b$04$");
         assert_eq!(verify_password(password, encoded, ROUNDS), (true, must_update), "{encoded}");
@@ -137,7 +137,7 @@ fn hashes_of_djangos_own_costs() {
 
 /// Django answers `(False, False)` for the first six and raises an error for the others.
 #[test]
-fn what_cannot_be_read_is_never_correct() {
+fn malformed_hashes_are_never_correct() {
     let unusable = make_unusable_password().unwrap();
     let unreadable = [
         "",
@@ -213,7 +213,7 @@ fn very_long_passwords_are_hashed_whole() {
 /// hash of the preferred cost does. 11 rounds are 128 times the work of 4, so that a tenth of it is
 /// far from both, whatever else the machine is doing.
 #[test]
-fn cheap_hashes_do_not_show_in_the_time() {
+fn cheap_hashes_take_as_long_as_new_ones() {
     let timed = |work: &dyn Fn()| {
         let start = Instant::now();
         work();

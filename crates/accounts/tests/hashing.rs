@@ -30,7 +30,7 @@ fn wait_for(pending: usize, hashing: &Hashing) {
 }
 
 #[test]
-fn no_more_than_allowed_have_a_turn_at_a_time() {
+fn the_number_of_concurrent_turns_is_limited() {
     let hashing = Hashing::new(2);
     let (running, most) = (AtomicUsize::new(0), AtomicUsize::new(0));
     thread::scope(|scope| {
@@ -48,14 +48,14 @@ fn no_more_than_allowed_have_a_turn_at_a_time() {
 }
 
 #[test]
-fn at_least_one_has_a_turn() {
+fn there_is_at_least_one_turn() {
     let hashing = Hashing::new(0);
     assert_eq!(hashing.most(), 1 + MAX_WAITING);
     drop(turn(&hashing).unwrap());
 }
 
 #[test]
-fn who_asks_first_is_first() {
+fn turns_are_given_in_order_of_arrival() {
     let hashing = Hashing::new(1);
     let order = Mutex::new(Vec::new());
     thread::scope(|scope| {
@@ -74,7 +74,7 @@ fn who_asks_first_is_first() {
 }
 
 #[test]
-fn who_comes_when_too_many_wait_is_refused_at_once() {
+fn a_login_is_refused_immediately_if_the_queue_is_full() {
     let hashing = Hashing::new(2);
     thread::scope(|scope| {
         let turns = [turn(&hashing).unwrap(), turn(&hashing).unwrap()];
@@ -107,7 +107,7 @@ fn a_panic_ends_its_turn() {
 }
 
 #[test]
-fn a_panic_in_the_work_goes_on_in_the_caller_and_the_threads_stay() {
+fn a_panic_in_the_work_is_resumed_in_the_caller_only() {
     let hashing = Hashing::new(1);
     for number in 0..3 {
         let panicked = thread::scope(|scope| {
@@ -155,7 +155,7 @@ fn slow_work() -> (impl Fn() -> usize + Send + Sync + 'static, Receiver<()>, Arc
 }
 
 #[test]
-fn work_that_its_thread_has_no_time_for_is_done_by_another() {
+fn work_without_processor_time_is_done_by_another_thread() {
     let hashing = Hashing::new(1);
     let (work, _begins, may_end) = slow_work();
     assert_eq!(run(&turn(&hashing).unwrap(), work), Ok(2), "the second to begin was the first to end");
@@ -169,7 +169,7 @@ fn deadline(milliseconds: u64) -> Deadline {
 }
 
 #[test]
-fn whoever_waits_too_long_for_a_turn_is_refused_and_leaves_the_line() {
+fn a_login_that_times_out_leaves_the_queue() {
     let hashing = Hashing::new(1);
     let taken = turn(&hashing).unwrap();
     assert_eq!(hashing.turn(&Caller::default(), &deadline(20)).unwrap_err(), Busy);
@@ -179,7 +179,7 @@ fn whoever_waits_too_long_for_a_turn_is_refused_and_leaves_the_line() {
 }
 
 #[test]
-fn what_comes_too_late_is_not_hashed_in_vain() {
+fn a_login_past_its_deadline_is_not_hashed() {
     let hashing = Hashing::new(2);
     let first = turn(&hashing).unwrap();
     let (work, begins, may_end) = slow_work();
@@ -207,7 +207,7 @@ fn what_comes_too_late_is_not_hashed_in_vain() {
 }
 
 #[test]
-fn whoever_hangs_up_gets_no_turn() {
+fn a_disconnected_client_gets_no_turn() {
     let hashing = Hashing::new(1);
     let is_gone = Arc::new(AtomicBool::new(false));
     let client = Deadline::of_request(Duration::from_secs(600), Arc::clone(&is_gone));

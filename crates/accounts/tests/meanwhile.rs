@@ -61,7 +61,7 @@ fn set(hash: &str) -> impl FnOnce(&User, &mut Db) {
 }
 
 #[test]
-fn a_changed_password_stays_and_the_old_one_logs_nobody_in() {
+fn a_concurrent_password_change_is_kept() {
     for new in
         [make_password("another", 4).unwrap(), OLD.replace("saltsa$", "saltsb$"), make_unusable_password().unwrap()]
     {
@@ -72,7 +72,7 @@ fn a_changed_password_stays_and_the_old_one_logs_nobody_in() {
 }
 
 #[test]
-fn a_hash_that_another_login_made_anew_is_as_good() {
+fn a_hash_replaced_by_another_login_is_accepted() {
     let new = cheap().update_password(PASSWORD, OLD).unwrap();
     let (found, stored) = login_while(OLD, set(&new));
     assert_eq!(stored.unwrap().password, new);
@@ -81,7 +81,7 @@ fn a_hash_that_another_login_made_anew_is_as_good() {
 
 /// Django with another first hasher makes it anew in its own way.
 #[test]
-fn a_hash_that_django_made_anew_is_as_good() {
+fn a_hash_replaced_by_django_is_accepted() {
     let django = PasswordHashers::from_paths(&[Algorithm::BcryptSha256.path()]).unwrap();
     let new = django.with_costs(Costs { bcrypt_rounds: 4, ..Costs::default() }).make_password(PASSWORD).unwrap();
     let (found, stored) = login_while(OLD, set(&new));
@@ -96,7 +96,7 @@ fn a_user_who_is_deleted_does_not_log_in() {
 }
 
 #[test]
-fn a_user_who_comes_after_one_of_the_same_name_keeps_the_own_password() {
+fn a_new_user_with_a_reused_name_keeps_the_password() {
     let theirs = make_password("another", 4).unwrap();
     let (found, stored) = login_while(OLD, |ann, db| {
         db.atomic(|connection| ann.delete(connection)).unwrap();
@@ -107,7 +107,7 @@ fn a_user_who_comes_after_one_of_the_same_name_keeps_the_own_password() {
 }
 
 #[test]
-fn a_login_that_writes_nothing_was_right_when_it_was_checked() {
+fn a_login_without_a_write_is_valid_at_the_time_of_its_check() {
     let (good, new) = (make_password(PASSWORD, 4).unwrap(), make_password("another", 4).unwrap());
     let (found, stored) = login_while(&good, set(&new));
     assert_eq!(stored.unwrap().password, new);
@@ -115,7 +115,7 @@ fn a_login_that_writes_nothing_was_right_when_it_was_checked() {
 }
 
 #[test]
-fn logins_at_once_all_succeed_and_agree_on_the_hash() {
+fn concurrent_logins_succeed_and_store_one_hash() {
     const LOGINS: usize = 6;
     let made = TestDatabase::migrated();
     let mut db = made.handle();

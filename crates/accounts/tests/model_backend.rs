@@ -44,13 +44,13 @@ fn check(hash: &str, username: &str, password: &str, expected: Option<i64>) {
 }
 
 #[test]
-fn the_right_name_and_password_give_the_user() {
+fn the_correct_name_and_password_return_the_user() {
     check(&cheap_hash(), "ann", PASSWORD, Some(7));
     check(PBKDF2, "ann", PASSWORD, Some(7));
 }
 
 #[test]
-fn a_wrong_name_or_password_gives_nobody() {
+fn a_wrong_name_or_password_returns_none() {
     check(&cheap_hash(), "ann", "S3cret", None);
     check(&cheap_hash(), "ann", "", None);
     check(&cheap_hash(), "Ann", PASSWORD, None);
@@ -59,7 +59,7 @@ fn a_wrong_name_or_password_gives_nobody() {
 }
 
 #[test]
-fn an_unusable_password_is_nobodys() {
+fn an_unusable_password_never_matches() {
     let unusable = make_unusable_password().unwrap();
     check(&unusable, "ann", &unusable, None);
     check("", "ann", "", None);
@@ -74,21 +74,21 @@ fn a_user_who_is_not_active_cannot_log_in_with_the_right_password() {
 }
 
 #[test]
-fn a_login_makes_an_old_hash_anew_within_its_algorithm() {
+fn a_login_replaces_an_outdated_hash_with_the_same_algorithm() {
     for (old, new) in [(PBKDF2, "pbkdf2_sha256$1000000$"), (&cheap_hash(), "bcrypt_sha256$$2b$12$")] {
         check_update(PasswordHashers::default(), old, new);
     }
 }
 
 #[test]
-fn with_password_hashers_a_login_makes_every_other_hash_anew_with_the_first() {
+fn with_password_hashers_a_login_replaces_other_hashes() {
     let hashers = PasswordHashers::from_paths(&[Algorithm::Argon2.path(), Algorithm::Pbkdf2Sha256.path()]).unwrap();
     check_update(hashers, PBKDF2, "argon2$argon2id$v=19$m=102400,t=2,p=8$");
 }
 
 /// Django breaks here: plain bcrypt looks at 72 bytes, and its library refuses a longer password.
 #[test]
-fn a_hash_that_the_first_hasher_cannot_make_anew_stays() {
+fn a_hash_that_cannot_be_replaced_stays() {
     let (_folder, mut db) = database();
     let (password, mut backend) = ("x".repeat(73), backend());
     let old = PasswordHashers::from_paths(&[Algorithm::Scrypt.path()]).unwrap().make_password(&password).unwrap();
@@ -114,7 +114,7 @@ fn check_update(hashers: PasswordHashers, old: &str, expected: &str) {
 }
 
 #[test]
-fn a_wrong_password_leaves_an_old_hash() {
+fn a_wrong_password_does_not_replace_a_hash() {
     let (_folder, mut db) = database();
     user(7, "ann", PBKDF2, true, &mut db);
     assert!(backend().authenticate("ann", "wrong", &Caller::default(), &mut db).unwrap().is_none());
@@ -144,7 +144,7 @@ fn every_refusal_costs_as_much_as_a_new_hash() {
 }
 
 #[test]
-fn nobody_holds_a_connection_while_a_password_is_hashed() {
+fn no_connection_is_held_during_hashing() {
     let made = TestDatabase::migrated();
     let database = made.open(1);
     let (mut waiting, mut other) = (database.handle(), database.handle());

@@ -84,20 +84,20 @@ fn letters(hashers: &PasswordHashers) -> String {
 }
 
 #[test]
-fn with_the_setting_a_hash_is_made_anew_exactly_where_django_does_it() {
+fn with_the_setting_hashes_are_replaced_exactly_as_in_django() {
     for (algorithm, expected) in MUST_UPDATE {
         assert_eq!(letters(&preferring(algorithm)), expected, "{algorithm:?}");
     }
 }
 
 #[test]
-fn without_it_a_hash_is_made_anew_only_upwards() {
+fn without_the_setting_a_hash_is_replaced_only_by_a_stronger_one() {
     assert_eq!(letters(&unset()), UPWARDS);
 }
 
 /// Two servers that made the same hash anew in turn would end each other's tokens, one login after the other.
 #[test]
-fn a_hash_that_was_made_anew_stays() {
+fn a_replaced_hash_is_not_replaced_again() {
     let sites = MUST_UPDATE.iter().map(|(algorithm, _)| preferring(*algorithm)).chain([unset()]);
     for hashers in sites {
         for encoded in MADE_BY_DJANGO {
@@ -119,7 +119,7 @@ fn a_hash_that_was_made_anew_stays() {
 }
 
 #[test]
-fn without_the_setting_no_factor_of_a_hash_gets_less() {
+fn without_the_setting_no_parameter_decreases() {
     let hashers = unset();
     for (old, new) in [
         ("pbkdf2_sha256$1000$short$SsUgYn", "pbkdf2_sha256$1000$"),

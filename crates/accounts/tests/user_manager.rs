@@ -26,7 +26,7 @@ fn reload(user: &User, db: &mut Db) -> User {
 }
 
 #[test]
-fn a_user_can_log_in_and_nothing_more() {
+fn a_user_has_no_special_rights() {
     let (_folder, mut db) = database();
     let new = NewAccount { username: "ann", email: "ann@EXAMPLE.org", password: Some("correct horse") };
     let user = create_user(&new, &hashers(), &mut db).unwrap();
@@ -44,14 +44,14 @@ fn a_superuser_is_staff_as_well() {
 }
 
 #[test]
-fn without_a_password_nobody_can_log_in() {
+fn a_user_without_a_password_cannot_log_in() {
     let (_folder, mut db) = database();
     let user = create_user(&account("ann", None), &hashers(), &mut db).unwrap();
     assert!(user.password.starts_with('!') && user.password.len() == 41, "Django's unusable password");
 }
 
 #[test]
-fn names_are_normalised_and_taken_once() {
+fn names_are_normalised_and_unique() {
     let (_folder, mut db) = database();
     create_user(&account("\u{fb01}n", None), &hashers(), &mut db).unwrap();
     assert!(find_user("fin", &mut db).unwrap().is_some());
@@ -109,7 +109,7 @@ fn a_weak_password_is_not_stored() {
 }
 
 #[test]
-fn the_password_of_a_user_who_is_gone_is_not_said_to_be_changed() {
+fn changing_the_password_of_a_deleted_user_fails() {
     let (_folder, mut db) = database();
     let ann = create_user(&account("ann", None), &hashers(), &mut db).unwrap();
     let bob = create_user(&account("bob", None), &hashers(), &mut db).unwrap();

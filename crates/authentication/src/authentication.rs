@@ -17,7 +17,7 @@ pub trait BaseAuthentication: Send + Sync {
     /// `AuthenticationFailed` with the texts and codes of DRF or SimpleJWT, and the database's errors.
     fn authenticate(&self, header: Option<&[u8]>, db: &mut Db) -> Result<Option<User>>;
 
-    /// Whether `authenticate` may find a user, as far as that is known without a query.
+    /// Whether `authenticate` may find a user. It makes no query, so `true` is no guarantee.
     fn may_know(&self, header: Option<&[u8]>) -> bool;
 
     /// `authenticate_header`: the value of `WWW-Authenticate` in a 401.
@@ -33,7 +33,7 @@ pub struct JwtAuthentication {
 impl JwtAuthentication {
     /// `get_raw_token`: the second of two words, if the first is one of `AUTH_HEADER_TYPES`.
     fn raw_token<'h>(&self, header: &'h [u8]) -> std::result::Result<Option<&'h [u8]>, AuthenticationFailed> {
-        // Python's `bytes.split()` knows one blank more than Rust's.
+        // Python's `bytes.split()` also splits at a vertical tab.
         let is_blank = |byte: &u8| byte.is_ascii_whitespace() || *byte == 0x0b;
         let mut parts = header.split(is_blank).filter(|part| !part.is_empty());
         let known =
@@ -73,7 +73,7 @@ impl JwtAuthentication {
         Ok(user)
     }
 
-    /// Whether the password is the one that the token was made with.
+    /// Whether the user's password is still the one from the time when the token was issued.
     fn remembers_password(&self, token: &Token, user: &User) -> bool {
         token.get(&self.backend.settings().revoke_token_claim) == Some(&Value::Str(md5_hash_password(&user.password)))
     }
@@ -105,7 +105,7 @@ impl BaseAuthentication for JwtAuthentication {
 /// `User.objects.get(id=user_id)`, or `None`.
 ///
 /// # Errors
-/// 401 where `user_id` is nothing that could be a key, and those of the database.
+/// 401 if `user_id` cannot be a primary key, and errors of the database.
 pub(crate) fn get_user(user_id: &Value, db: &mut Db) -> Result<Option<User>> {
     let pk = match user_id {
         Value::None => return Ok(None),

@@ -1,7 +1,7 @@
-//! `rest_framework_simplejwt.backends.TokenBackend`: between claims and signed text.
+//! `rest_framework_simplejwt.backends.TokenBackend`: encodes claims as a signed token, and decodes them.
 //!
-//! The keys (`keys.rs`) sign and verify; what makes a header or a claim acceptable is PyJWT's decision here,
-//! because clients see it.
+//! The keys (`keys.rs`) sign and verify. The rules for headers and claims are exactly those of PyJWT, because clients
+//! see the result.
 
 use base64::Engine;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
@@ -26,15 +26,15 @@ pub struct TokenBackend {
 /// The claims of a token, in order.
 pub type Claims = Vec<(String, Value)>;
 
-/// The maximum length of a token in bytes. A longer one is refused before it is parsed; no token of this server is so
-/// long.
+/// The maximum length of a token in bytes. A longer token is refused before it is parsed. This server issues no token
+/// of that length.
 const MAX_TOKEN_LENGTH: usize = 16 * 1024;
 
 impl TokenBackend {
     /// A backend with the keys of the settings.
     ///
     /// # Errors
-    /// That a key is not of the kind that the algorithm needs, or unsafe with it, in one line without the key.
+    /// One line without the key, if a key has the wrong kind for the algorithm or is unsafe with it.
     pub fn new(settings: SimpleJwt) -> Result<TokenBackend, KeyError> {
         let keys = Keys::new(&settings)?;
         let alg = format!("{:?}", settings.algorithm);
@@ -66,7 +66,7 @@ impl TokenBackend {
             Audience::One(name) => Value::Str(name.clone()),
             Audience::Several(names) => Value::List(names.iter().cloned().map(Value::Str).collect()),
         });
-        // What a token may hold when it is read, and not when it is written.
+        // PyJWT accepts an `iss` that is not a string when it decodes a token, but not when it encodes one.
         if claim(&claims, "iss").is_some_and(|issuer| !matches!(issuer, Value::Str(_) | Value::Surrogates(_))) {
             return Err(TokenError::Invalid);
         }
@@ -90,14 +90,14 @@ impl TokenBackend {
     /// with the same key may have signed it.
     ///
     /// # Errors
-    /// [`TokenError::Expired`] when only its time is over, else [`TokenError::Invalid`].
+    /// [`TokenError::Expired`] if the token is valid except that it has expired, otherwise [`TokenError::Invalid`].
     pub fn decode(&self, token: &[u8], now: DateTime) -> Result<Claims, TokenError> {
         let claims = object(&self.verify(token)?).ok_or(TokenError::Invalid)?;
         self.validate_claims(&claims, now.timestamp())?;
         Ok(claims)
     }
 
-    /// The payload of a token whose form, header and signature are right.
+    /// Checks the form, the header and the signature of a token, and returns its payload.
     fn verify(&self, token: &[u8]) -> Result<Vec<u8>, TokenError> {
         if token.len() > MAX_TOKEN_LENGTH {
             return Err(TokenError::Invalid);
@@ -152,7 +152,7 @@ impl TokenBackend {
         issued && meant
     }
 
-    /// PyJWT's `_validate_headers`, and the one algorithm: never the one that the token would like.
+    /// PyJWT's `_validate_headers`. The algorithm must be that of the settings; the token cannot choose another one.
     fn accepts(&self, header: &Claims) -> bool {
         let algorithm = matches!(claim(header, "alg"), Some(Value::Str(name)) if *name == self.alg);
         let key_id = matches!(claim(header, "kid"), None | Some(Value::Str(_) | Value::Surrogates(_)));
@@ -191,7 +191,7 @@ fn split(token: &[u8]) -> Option<Segments<'_>> {
     Some(Segments { header, payload, signing_input, signature })
 }
 
-/// PyJWT's `_decode_base64url_segment`: padding may be there, and then must be right; spare bits must be zero.
+/// PyJWT's `_decode_base64url_segment`: padding is optional but must be correct, and unused bits must be zero.
 fn decode_segment(segment: &[u8]) -> Option<Vec<u8>> {
     let padding = segment.iter().rev().take_while(|byte| **byte == b'=').count();
     if padding > 2 || (padding > 0 && !segment.len().is_multiple_of(4)) {
@@ -207,7 +207,7 @@ fn object(json: &[u8]) -> Option<Claims> {
     }
 }
 
-/// `payload[name] = value`: a claim that is there keeps its place.
+/// `payload[name] = value`: an existing claim keeps its position.
 pub(crate) fn set(claims: &mut Claims, name: &str, value: Option<Value>) {
     let Some(value) = value else { return };
     match claims.iter_mut().find(|(key, _)| key == name) {

@@ -1,6 +1,6 @@
-//! `rest_framework_simplejwt.tokens.BlacklistMixin`: the rows of refresh tokens, tokens that count no more, and rotation.
+//! `rest_framework_simplejwt.tokens.BlacklistMixin`: stores, blacklists and rotates refresh tokens.
 //!
-//! The database decides, so that any number of servers agree, Django's among them.
+//! The blacklist is in the database, so all servers that share the database agree, including Django.
 
 use models::{BlacklistedToken, Db, DbConnection, OutstandingToken, User, UserId};
 use sha2::{Digest, Sha256};
@@ -11,15 +11,15 @@ use crate::family::family_ending;
 use crate::tokens::{Token, TokenType};
 
 impl Token {
-    /// `RefreshToken.for_user(user)`: a new token, noted as outstanding.
+    /// `RefreshToken.for_user(user)`: a new token, stored as an outstanding token.
     ///
     /// # Errors
-    /// Those of the database.
+    /// Errors of the database.
     pub fn for_user(user: &User, backend: &TokenBackend, db: &mut Db) -> Result<Token> {
         Token::for_user_and(user, backend, db, |_connection| Ok(()))
     }
 
-    /// The same, with more to write in the same transaction: all of it is kept or nothing.
+    /// The same, but `also` can write more in the same transaction. If it fails, everything is rolled back.
     ///
     /// # Errors
     /// Those of the database, and of `also`.
@@ -46,10 +46,10 @@ impl Token {
         if BlacklistedToken::exists(&jti, db.connection()?)? { Err(TokenError::Blacklisted.into()) } else { Ok(()) }
     }
 
-    /// `blacklist`: the token counts no more, on every server of this database.
+    /// `blacklist`: the token is no longer valid, on all servers that share this database.
     ///
     /// # Errors
-    /// Those of the database.
+    /// Errors of the database.
     pub fn blacklist(&self, user: Option<&User>, backend: &TokenBackend, db: &mut Db) -> Result<()> {
         let outstanding = self.outstanding(user.map(|user| user.id), backend)?;
         let blacklisted = db.atomic(|connection| blacklist(&outstanding, connection));
@@ -86,7 +86,8 @@ impl Token {
         if won { Ok(next) } else { Err(TokenError::Blacklisted.into()) }
     }
 
-    /// The row that notes this token: a digest of its text, for who reads the table must not be able to log in with it.
+    /// The row for this token. It has a digest of the token and not the token itself, so that nobody who can read the
+    /// table can use the token.
     fn outstanding(&self, user_id: Option<UserId>, backend: &TokenBackend) -> Result<OutstandingToken> {
         let (settings, expires_at) = (backend.settings(), self.expires_at()?);
         let jti = self.jti(settings)?.into_owned();
@@ -96,7 +97,7 @@ impl Token {
     }
 }
 
-/// Notes a token as blacklisted: whether this call is the one that did it.
+/// Blacklists a token. Returns `false` if it was already on the blacklist.
 fn blacklist(outstanding: &OutstandingToken, connection: &mut DbConnection) -> models::Result<bool> {
     let id = outstanding.get_or_create(connection)?;
     BlacklistedToken::get_or_create(id, connection)

@@ -1,4 +1,4 @@
-//! `rest_framework_simplejwt.exceptions`: why a token or a caller is not believed.
+//! `rest_framework_simplejwt.exceptions`: why a token or a login is refused.
 
 use accounts::LoginError;
 use accounts::hashing::Busy;
@@ -9,30 +9,30 @@ use serializers::exceptions::ValidationError;
 /// What is wrong with a token: SimpleJWT's `TokenError`, with its texts.
 #[derive(Clone, Copy, Debug, Eq, PartialEq, thiserror::Error)]
 pub enum TokenError {
-    /// Its form, signature, header or a claim is not right.
+    /// Its form, signature, header or a claim is invalid.
     #[error("Token is invalid")]
     Invalid,
-    /// Its time is over.
+    /// It has expired.
     #[error("Token is expired")]
     Expired,
-    /// It would never end.
+    /// It has no expiry time.
     #[error("Token has no 'exp' claim")]
     NoExpiry,
     /// It has no identifier.
     #[error("Token has no id")]
     NoId,
-    /// It does not say what it is for.
+    /// It has no token type.
     #[error("Token has no type")]
     NoType,
-    /// It is for something else.
+    /// It has another token type.
     #[error("Token has wrong type")]
     WrongType,
-    /// It was taken back.
+    /// It is on the blacklist.
     #[error("Token is blacklisted")]
     Blacklisted,
 }
 
-/// Settings with which no token could be signed or believed.
+/// Keys with which tokens cannot be signed or verified safely.
 #[derive(Clone, Copy, Debug, Eq, PartialEq, thiserror::Error)]
 pub enum KeyError {
     /// SimpleJWT's text.
@@ -50,10 +50,10 @@ pub enum KeyError {
     /// There is no secret.
     #[error("SIGNING_KEY must not be empty")]
     Empty,
-    /// PyJWT's `InvalidKeyError`: the secret is something that others may know.
+    /// PyJWT's `InvalidKeyError`: the secret is a key or a certificate that others may know.
     #[error("SIGNING_KEY is a public key, a private key, a certificate or a JWK; {0:?} needs a random secret")]
     Asymmetric(jsonwebtoken::Algorithm),
-    /// The key is so short that others can find it.
+    /// The key is so short that it can be factored.
     #[error("SIGNING_KEY is an RSA key of {bits} bits, which is not safe; it needs at least {least}")]
     TooShort {
         /// The bits that it has.
@@ -61,12 +61,12 @@ pub enum KeyError {
         /// The bits that it needs.
         least: usize,
     },
-    /// The two are not the halves of one key.
+    /// The signing key and the verifying key are not a key pair.
     #[error("VERIFYING_KEY does not belong to SIGNING_KEY")]
     NoPair,
 }
 
-/// A caller who is not who they say: `AuthenticationFailed`, as the body of a 401.
+/// `AuthenticationFailed`: the body of a 401.
 #[derive(Clone, Debug, Eq, PartialEq, Serialize)]
 pub struct AuthenticationFailed {
     /// The text.
@@ -74,17 +74,17 @@ pub struct AuthenticationFailed {
     /// SimpleJWT's code; DRF's own exception shows none.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub code: Option<&'static str>,
-    /// What each kind of token that was tried says.
+    /// The error of each token class that was tried.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub messages: Vec<TokenMessage>,
 }
 
-/// What one kind of token says of the text that was given.
+/// The error of one token class for the given token.
 #[derive(Clone, Debug, Eq, PartialEq, Serialize)]
 pub struct TokenMessage {
-    /// The class that tried.
+    /// The name of the token class.
     pub token_class: &'static str,
-    /// The type that it wants.
+    /// The token type that it accepts.
     pub token_type: &'static str,
     /// Why it refuses.
     pub message: String,
@@ -109,7 +109,7 @@ impl From<TokenError> for AuthenticationFailed {
     }
 }
 
-/// Why a caller was not authenticated, or a token not given.
+/// Why authentication, a login or a refresh failed.
 #[derive(Debug)]
 pub enum Error {
     /// 401.
@@ -118,7 +118,7 @@ pub enum Error {
     Invalid(ValidationError),
     /// An error of the database.
     Database(models::Error),
-    /// 503: too many logins wait already.
+    /// 503: too many logins wait.
     Busy(Busy),
 }
 

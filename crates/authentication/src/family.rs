@@ -11,8 +11,8 @@ use crate::exceptions::{Result, TokenError};
 use crate::settings::SimpleJwt;
 use crate::tokens::Token;
 
-/// The claim that all tokens of one login share; its value is the identifier of the first of them. SimpleJWT copies
-/// claims that it does not know, so that it lasts through Django's rotations too.
+/// The claim that all tokens of one login share. Its value is the identifier of the first token. SimpleJWT copies
+/// unknown claims, so the claim also survives rotations by Django.
 const FAMILY_CLAIM: &str = "family";
 
 impl Token {
@@ -20,7 +20,7 @@ impl Token {
     /// twice. Once the family has ended, this only reads.
     ///
     /// # Errors
-    /// Those of the database.
+    /// Errors of the database.
     pub fn end_family(&self, user: Option<&User>, settings: &SimpleJwt, db: &mut Db) -> Result<()> {
         let (true, Some(user)) = (settings.end_family_on_reuse, user) else { return Ok(()) };
         let family = self.relatives(user, settings)?;
@@ -50,8 +50,8 @@ impl Token {
         })
     }
 
-    /// Notes in the token which login it comes from, before it gets an identifier of its own. The first token has the
-    /// claim too, because the next may be made by Django, which only copies.
+    /// Sets the claim that identifies the login. This must happen before the token gets its own new identifier. The
+    /// first token has the claim too, because Django may make the next token, and Django only copies claims.
     pub(crate) fn set_family(&mut self, settings: &SimpleJwt) -> std::result::Result<(), TokenError> {
         if settings.end_family_on_reuse {
             self.set(FAMILY_CLAIM, Value::Str(self.family(settings)?));
@@ -68,7 +68,8 @@ impl Token {
     }
 }
 
-/// How the column `token` ends for a token of a family that this program notes. The column holds no token then.
+/// The ending of the column `token` in a row that this program writes for a token of a family. The column then holds a
+/// digest and this ending, and not the token itself.
 pub(crate) fn family_ending(family: &str) -> String {
     format!("${family}")
 }

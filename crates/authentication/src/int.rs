@@ -3,8 +3,8 @@
 use python::Value;
 use python::builtins;
 
-/// An integer of any size. Those outside of 64 bits have no value here, because no key and no time is one of them, but
-/// they keep their place in the order.
+/// An integer of any size. The value of an integer beyond 64 bits is not kept, because no key and no time is that
+/// large. Only its order is kept.
 #[derive(Clone, Copy, Debug, Eq, Ord, PartialEq, PartialOrd)]
 pub(crate) enum Int {
     /// Less than `i64::MIN`.
@@ -22,7 +22,7 @@ impl Int {
             Value::Bool(value) => Some(Int::Fits(i64::from(*value))),
             Value::Int(number) => Some(Int::Fits(*number)),
             Value::BigInt(digits) => Some(if digits.starts_with('-') { Int::Below } else { Int::Above }),
-            // All digits of a float's integer are written out, so that none is lost on the way.
+            // Format all digits of the float's integer part, so that no digit is lost.
             Value::Float(number) if number.is_finite() => Int::from_text(&format!("{:.0}", number.trunc())),
             Value::Str(text) => Int::from_text(text),
             _ => None,
@@ -58,7 +58,7 @@ mod tests {
     }
 
     #[test]
-    fn what_64_bits_do_not_hold_is_none_of_their_integers() {
+    fn integers_beyond_64_bits_are_below_or_above() {
         for number in [9_223_372_036_854_775_808.0, 1e19, 1e30, f64::MAX] {
             assert_eq!(float(number), Some(Int::Above), "{number}");
         }
@@ -74,7 +74,7 @@ mod tests {
     }
 
     #[test]
-    fn the_order_has_no_gap() {
+    fn integers_are_ordered() {
         let ordered = [Int::Below, Int::Fits(i64::MIN), Int::Fits(0), Int::Fits(i64::MAX), Int::Above];
         assert!(ordered.is_sorted_by(|one, next| one < next));
     }

@@ -1,8 +1,8 @@
-//! PyJWT's `algorithms.py`: the keys of the settings, parsed once, and what each algorithm signs and verifies with them.
+//! PyJWT's `algorithms.py`: parses the keys of the settings once, and signs and verifies with them.
 //!
-//! The crate `jsonwebtoken` does it for the `HS…` algorithms. It parses an asymmetric key anew for each token, which makes
-//! an ES256 signature take almost three times as long, and it reads fewer formats of keys than PyJWT. So the crates that
-//! it builds on do the rest, on keys that are parsed once.
+//! The `HS…` algorithms use the crate `jsonwebtoken`. But that crate parses an asymmetric key again for each token,
+//! which makes an ES256 signature take almost three times as long, and it accepts fewer key formats than PyJWT. So the
+//! other algorithms use the crates below it, with keys that are parsed once.
 
 mod asymmetric;
 mod pem;
@@ -20,14 +20,14 @@ use p384::NistP384;
 use crate::exceptions::KeyError;
 use crate::settings::SimpleJwt;
 
-/// The two halves of the key of an algorithm; for `HS…` both are the one secret.
+/// The key pair of an algorithm. For `HS…` both keys are the same secret.
 pub(crate) struct Keys {
     signing: SigningKey,
     verifying: VerifyingKey,
     weakness: Option<String>,
 }
 
-/// What signs.
+/// The key that signs tokens.
 enum SigningKey {
     Hmac(EncodingKey, Algorithm),
     Rsa(rsa::SigningKey),
@@ -36,7 +36,7 @@ enum SigningKey {
     Ed25519(ed25519_dalek::SigningKey),
 }
 
-/// What verifies.
+/// The key that verifies tokens.
 enum VerifyingKey {
     Hmac(DecodingKey, Algorithm),
     Rsa(rsa::VerifyingKey),
@@ -49,7 +49,7 @@ impl Keys {
     /// `Algorithm.prepare_key` for `SIGNING_KEY` and `VERIFYING_KEY`.
     ///
     /// # Errors
-    /// A key that is not of the kind that the algorithm needs, or that anybody can break.
+    /// A key has the wrong kind for the algorithm, or is so weak that it can be broken.
     pub(crate) fn new(settings: &SimpleJwt) -> Result<Keys, KeyError> {
         let algorithm = settings.algorithm;
         let (private, public) = (settings.signing_key.as_str(), settings.verifying_key.as_str());

@@ -1,4 +1,4 @@
-//! `rest_framework_simplejwt.serializers`: what each of the four token views takes and gives.
+//! `rest_framework_simplejwt.serializers`: the input and the answer of each of the four token views.
 
 use accounts::ModelBackend;
 use accounts::hashing::Caller;
@@ -15,7 +15,7 @@ use crate::exceptions::{AuthenticationFailed, Error, Result, TokenError};
 use crate::settings::SimpleJwt;
 use crate::tokens::{Token, TokenType};
 
-/// `TokenViewBase`'s serializers: valid input, then `validate`, whose result is the answer.
+/// `TokenViewBase`'s serializers. After the input is validated, the view answers with the result of `validate`.
 pub trait TokenSerializer: Serializer {
     /// The body of the answer.
     type Answer: Serialize + 'static;
@@ -52,7 +52,7 @@ pub struct TokenObtainPairSerializer {
     pub password: String,
 }
 
-/// What a login gives.
+/// The answer to a login.
 #[derive(Serialize)]
 pub struct TokenPair {
     refresh: String,
@@ -66,7 +66,7 @@ impl TokenSerializer for TokenObtainPairSerializer {
         let TokenContext { caller, model_backend, token_backend } = context;
         let user = model_backend.authenticate(&data.username, &data.password, caller, db)?;
         let user = user.ok_or_else(no_active_account)?;
-        // One transaction: a log-in that is refused leaves no token behind.
+        // Use one transaction, so that a refused login leaves no token in the database.
         let refresh = Token::for_user_and(&user, token_backend, db, |connection| {
             match token_backend.settings().update_last_login {
                 true => user.update_last_login(connection),
@@ -74,7 +74,7 @@ impl TokenSerializer for TokenObtainPairSerializer {
             }
         });
         let refresh = refresh.map_err(|error| match error {
-            // The user was deleted since the password was checked.
+            // The user was deleted after the password check.
             Error::Database(models::Error::DoesNotExist | models::Error::ForeignKey(_)) => no_active_account().into(),
             error => error,
         })?;
@@ -92,7 +92,7 @@ fn no_active_account() -> AuthenticationFailed {
 #[derive(Debug)]
 pub enum TokenRefreshSerializer {}
 
-/// What a refresh gives: with `ROTATE_REFRESH_TOKENS` a new refresh token too.
+/// The answer to a refresh. With `ROTATE_REFRESH_TOKENS` it has a new refresh token too.
 #[derive(Serialize)]
 pub struct Refreshed {
     access: String,
@@ -138,12 +138,12 @@ impl TokenSerializer for TokenRefreshSerializer {
     }
 }
 
-/// Whether a token was refused because it is on the blacklist, and not because the database has a bad moment.
+/// Whether a token was refused because it is on the blacklist. Errors of the database return `false`.
 fn is_blacklisted(error: &Error) -> bool {
     matches!(error, Error::Failed(failed) if *failed == TokenError::Blacklisted.into())
 }
 
-/// The user of a refresh token, who must be there and satisfy `USER_AUTHENTICATION_RULE`.
+/// The user of a refresh token. The user must exist and satisfy `USER_AUTHENTICATION_RULE`.
 fn active_user(user_id: &Value, settings: &SimpleJwt, db: &mut Db) -> Result<User> {
     let user = get_user(user_id, db)?.filter(|user| user.is_active || !settings.check_user_is_active);
     user.ok_or_else(|| AuthenticationFailed::plain("No active account found for the given token.").into())

@@ -12,18 +12,18 @@ pub struct SimpleJwt {
     pub access_token_lifetime: Duration,
     /// `REFRESH_TOKEN_LIFETIME`
     pub refresh_token_lifetime: Duration,
-    /// `ROTATE_REFRESH_TOKENS`: a refresh gives a new refresh token too.
+    /// `ROTATE_REFRESH_TOKENS`: a refresh returns a new refresh token too.
     pub rotate_refresh_tokens: bool,
-    /// `BLACKLIST_AFTER_ROTATION`: and the old one counts no more.
+    /// `BLACKLIST_AFTER_ROTATION`: a refresh blacklists the old refresh token.
     pub blacklist_after_rotation: bool,
-    /// Not SimpleJWT's: a rotated token that comes again ends every token that descends from the same login, because
-    /// one of the two who have it must have stolen it.
+    /// This setting does not exist in SimpleJWT. If a refresh token is used again after its rotation, all refresh
+    /// tokens of the same login are blacklisted, because one of the two users of the token must have stolen it.
     pub end_family_on_reuse: bool,
-    /// `UPDATE_LAST_LOGIN`: a login is noted in the user's row.
+    /// `UPDATE_LAST_LOGIN`: a login updates `last_login` of the user.
     pub update_last_login: bool,
     /// `ALGORITHM`
     pub algorithm: Algorithm,
-    /// `SIGNING_KEY`: a secret for `HS…`, which is `SECRET_KEY` where it is not set; else a private key in PEM.
+    /// `SIGNING_KEY`: a secret for `HS…`, by default `SECRET_KEY`; for other algorithms a private key in PEM.
     pub signing_key: String,
     /// `VERIFYING_KEY`: the public key for all but `HS…`, in PEM or as a line of OpenSSH's.
     pub verifying_key: String,
@@ -37,11 +37,11 @@ pub struct SimpleJwt {
     pub auth_header_types: Vec<String>,
     /// `USER_ID_CLAIM`
     pub user_id_claim: String,
-    /// `TOKEN_TYPE_CLAIM`; `None` asks for no type.
+    /// `TOKEN_TYPE_CLAIM`. With `None` the type is not checked.
     pub token_type_claim: Option<String>,
     /// `JTI_CLAIM`
     pub jti_claim: String,
-    /// `CHECK_REVOKE_TOKEN`: a token ends when its user's password changes.
+    /// `CHECK_REVOKE_TOKEN`: a token becomes invalid when the password of its user changes.
     pub check_revoke_token: bool,
     /// `REVOKE_TOKEN_CLAIM`
     pub revoke_token_claim: String,
@@ -50,18 +50,18 @@ pub struct SimpleJwt {
 }
 
 impl SimpleJwt {
-    /// The moment up to which a token's `exp` has expired at `now`, which is `LEEWAY` earlier, in whole seconds as
-    /// [`TokenBackend`](crate::backends::TokenBackend) compares them. A row that expires later is still needed.
+    /// The latest `exp` of a token that has expired at `now`: `now` minus `LEEWAY`, in whole seconds as in
+    /// [`TokenBackend`](crate::backends::TokenBackend). The row of a token with a later `exp` is still needed.
     pub fn expired_until(&self, now: DateTime) -> DateTime {
         let leeway = i64::try_from(self.leeway.as_secs()).ok();
         let seconds = leeway.and_then(|leeway| now.timestamp().checked_sub(leeway));
         let moment = seconds.and_then(|seconds| DateTime::from_timestamp_micros(seconds.checked_mul(1_000_000)?));
-        // With a leeway longer than the calendar no token has expired.
+        // With a leeway beyond the calendar, no token ever expires.
         moment.unwrap_or(DateTime::MIN)
     }
 }
 
-/// Whom a token is for: Python takes one name or several.
+/// The audience of a token: one name or several, as in Python.
 #[derive(Clone, Debug, Eq, PartialEq)]
 pub enum Audience {
     /// One name, which the claim holds as a text.

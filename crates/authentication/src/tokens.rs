@@ -17,7 +17,7 @@ use crate::settings::SimpleJwt;
 pub enum TokenType {
     /// `AccessToken`: sent with each request.
     Access,
-    /// `RefreshToken`: buys new access tokens, and can be taken back.
+    /// `RefreshToken`: is exchanged for new access tokens, and can be blacklisted.
     Refresh,
     /// `UntypedToken`: any of them.
     Untyped,
@@ -28,7 +28,7 @@ pub enum TokenType {
 #[derive(Clone, Debug)]
 pub struct Token {
     claims: Claims,
-    /// The moment that its times are counted from.
+    /// The time from which `iat` and `exp` are computed.
     current_time: DateTime,
 }
 
@@ -47,10 +47,10 @@ impl TokenType {
 }
 
 impl Token {
-    /// `Token(raw)`: checks the signature and the claims. The blacklist is another matter: [`Token::check_blacklist`].
+    /// `Token(raw)`: checks the signature and the claims. [`Token::check_blacklist`] checks the blacklist.
     ///
     /// # Errors
-    /// SimpleJWT's text for the first fault found.
+    /// The first error that is found, with SimpleJWT's message.
     pub fn new(raw: &[u8], kind: TokenType, backend: &TokenBackend) -> Result<Token, TokenError> {
         let (current_time, settings) = (timezone::now(), backend.settings());
         let claims = backend.decode(raw, current_time)?;
@@ -79,7 +79,7 @@ impl Token {
         token
     }
 
-    /// `RefreshToken.access_token`: an access token with the same claims, from the same moment.
+    /// `RefreshToken.access_token`: an access token with the same claims, issued at the same time.
     pub fn access_token(&self, backend: &TokenBackend) -> Token {
         let settings = backend.settings();
         let mut access = Token { claims: Vec::new(), current_time: self.current_time };
@@ -123,7 +123,7 @@ impl Token {
         }
     }
 
-    /// `set_exp`, `set_iat` and `set_jti`, counted from the token's own moment: a life of its own.
+    /// `set_exp`, `set_iat` and `set_jti`: sets a new identifier, and new times that are computed from `current_time`.
     pub(crate) fn set_standard_claims(&mut self, kind: TokenType, settings: &SimpleJwt) {
         let lifetime = match kind {
             TokenType::Access => settings.access_token_lifetime,
@@ -151,7 +151,7 @@ impl Token {
     }
 }
 
-/// `Token.check_exp`, as far as the backend has not looked already: a number that is a date.
+/// The part of `Token.check_exp` that the backend has not checked: `exp` exists and is in the range of Python's dates.
 fn check_exp(claims: &Claims) -> Result<(), TokenError> {
     let exp = claim(claims, "exp").ok_or(TokenError::NoExpiry)?;
     let is_date = micros(exp).is_some_and(|exp| exp < YEAR_10000 * MICROS);
@@ -160,11 +160,11 @@ fn check_exp(claims: &Claims) -> Result<(), TokenError> {
 
 const MICROS: i64 = 1_000_000;
 
-/// `datetime.fromtimestamp(value)`, in microseconds; a text is no timestamp, however it looks.
+/// `datetime.fromtimestamp(value)`, in microseconds. `None` for a text, even if it looks like a number.
 fn micros(value: &Value) -> Option<i64> {
     match value {
         Value::Int(seconds) => seconds.checked_mul(MICROS),
-        // Python's dates end long before 64 bits do, so a number that does not fit is no date.
+        // A number that does not fit into 64 bits is far beyond Python's dates.
         Value::Float(seconds) => format!("{:.0}", (seconds * 1e6).round_ties_even()).parse().ok(),
         _ => None,
     }
@@ -175,7 +175,8 @@ fn uuid4_hex() -> String {
     uuid::Uuid::new_v4().simple().to_string()
 }
 
-/// `get_md5_hash_password`: what a token remembers of its user's password. Of a salted hash, MD5 gives nothing away.
+/// `get_md5_hash_password`: the claim that binds a token to the user's password. It is the MD5 of the salted password
+/// hash, which reveals nothing about the password.
 pub(crate) fn md5_hash_password(password: &str) -> String {
     Md5::digest(password).iter().map(|byte| format!("{byte:02X}")).collect()
 }

@@ -36,20 +36,20 @@ fn check_headers(headers: &[&str], expected: &Result<Option<&str>, &str>) {
 }
 
 #[test]
-fn a_bearer_token_after_any_blanks_names_the_caller() {
+fn a_bearer_token_after_any_white_space_identifies_the_user() {
     let headers = ["Bearer {}", "Bearer  {}", " Bearer {} ", "Bearer\t{}", "\x0bBearer\x0c{}\x0b"];
     check_headers(&headers, &Ok(Some("ann")));
 }
 
 #[test]
-fn other_headers_name_nobody() {
+fn other_headers_identify_no_user() {
     check_headers(&["", " ", "{}", "bearer {}", "BEARER {}", "Basic YTpi", "Token {} x", "Bearer: {}"], &Ok(None));
     let (_folder, mut db) = database();
     assert_eq!(authenticate(None, &mut db), Ok(None));
 }
 
 #[test]
-fn a_bearer_header_has_two_words() {
+fn a_bearer_header_with_another_number_of_words_is_refused() {
     let refused = concat!(
         r#"{"detail":"Authorization header must contain two space-delimited values","#,
         r#""code":"bad_authorization_header"}"#
@@ -82,7 +82,7 @@ fn a_refused_token_says_why() {
 }
 
 #[test]
-fn a_header_that_is_no_text_is_an_invalid_token() {
+fn a_header_that_is_not_utf_8_is_an_invalid_token() {
     let (_folder, mut db) = database();
     let refused = authenticate(Some(b"Bearer \xff\xfe"), &mut db).unwrap_err();
     assert!(refused.contains(r#""message":"Token is invalid""#), "{refused}");
@@ -102,12 +102,12 @@ fn check_users(user_ids: &[&str], expected: &Result<Option<&str>, &str>) {
 }
 
 #[test]
-fn the_user_is_whom_python_would_look_up() {
+fn user_ids_are_converted_as_in_python() {
     check_users(&[r#""1""#, "1", "true", "1.9", r#"" 1 ""#, r#""+1""#, r#""0_1""#, r#""١""#], &Ok(Some("ann")));
 }
 
 #[test]
-fn a_user_who_is_not_there_is_not_found() {
+fn a_deleted_user_is_not_found() {
     let missing =
         [r#""999""#, "0", "-1", "null", "false", "4294967297", "9223372036854775808", r#""1000000000000000000000""#];
     check_users(&missing, &Err(r#"{"detail":"User not found","code":"user_not_found"}"#));
@@ -115,7 +115,7 @@ fn a_user_who_is_not_there_is_not_found() {
 
 /// Both ends of 64 bits are users here, whom a number that is cut or stops there would name.
 #[test]
-fn a_number_beyond_64_bits_is_nobody() {
+fn a_user_id_beyond_64_bits_is_not_found() {
     let made = TestDatabase::migrated_file();
     let mut db = made.handle();
     user(i64::MAX, "last", "!", true, &mut db);
@@ -151,12 +151,12 @@ fn a_user_who_is_not_active_is_refused() {
 }
 
 #[test]
-fn a_user_id_that_is_no_whole_number_names_nobody() {
+fn a_user_id_that_is_not_an_integer_is_refused() {
     let refused = r#"{"detail":"Token contained no recognizable user identification","code":"token_not_valid"}"#;
     check_users(&["", r#""""#, r#""ann""#, r#""1.0""#, r#""0x1""#, r#""1\u0000""#, "[1]", "{}"], &Err(refused));
 }
 
 #[test]
-fn the_scheme_for_who_has_no_token_is_bearer() {
+fn www_authenticate_has_the_scheme_bearer() {
     assert_eq!(jwt().authenticate_header(), r#"Bearer realm="api""#);
 }

@@ -32,14 +32,14 @@ fn decode(token: &str) -> Result<String, TokenError> {
 }
 
 #[test]
-fn tokens_that_python_made_are_read_claim_by_claim() {
+fn tokens_made_by_python_are_decoded_with_all_claims() {
     for token in [MADE_BY_SIMPLEJWT, MADE_BY_PYJWT] {
         assert_eq!(decode(token), Ok(payload(token)));
     }
 }
 
 #[test]
-fn claims_that_python_wrote_are_signed_to_the_same_text() {
+fn claims_are_encoded_to_the_same_text_as_in_python() {
     let backend = TokenBackend::new(settings()).unwrap();
     let claims = backend.decode(MADE_BY_SIMPLEJWT.as_bytes(), timezone::now()).unwrap();
     assert_eq!(backend.encode(&claims).unwrap(), MADE_BY_SIMPLEJWT);
@@ -95,7 +95,7 @@ fn check_header(header: &str, accepted: bool) {
 }
 
 #[test]
-fn the_header_decides_nothing_but_must_be_one_that_pyjwt_takes() {
+fn the_header_must_be_valid_for_pyjwt_and_has_no_other_effect() {
     check_header(r#"{"alg":"HS256"}"#, true);
     check_header(r#"{ "typ": 1, "alg" : "HS256", "x": [] }"#, true);
     check_header(r#"{"alg":"none","alg":"HS256"}"#, true);
@@ -158,7 +158,7 @@ fn base64_may_be_padded_and_must_be_canonical() {
 }
 
 #[test]
-fn text_that_is_no_token_is_refused() {
+fn malformed_tokens_are_refused() {
     let token = sign(HEADER, "{}");
     let two = token.rsplit_once('.').unwrap().0;
     for text in ["", ".", "..", "...", "abc", "a.b.c", "é.ü.ñ", two, &format!("{two}."), &format!("{token}.x")] {

@@ -37,7 +37,7 @@ fn an_identifier_under_another_name_may_be_any_value() {
 }
 
 #[test]
-fn the_last_second_of_pythons_calendar_is_the_last_that_a_token_may_end_in() {
+fn exp_must_be_in_the_range_of_pythons_dates() {
     let ends =
         |exp: &str| refresh(&format!(r#"{{"token_type":"refresh","jti":"a","exp":{exp}}}"#), settings()).map(drop);
     for exp in ["253402300799", "253402300799.5", "4102444800.25"] {
@@ -50,7 +50,7 @@ fn the_last_second_of_pythons_calendar_is_the_last_that_a_token_may_end_in() {
 
 /// `datetime.fromtimestamp` rounds to microseconds, half to even.
 #[test]
-fn a_token_that_ends_between_two_seconds_is_noted_so() {
+fn a_fractional_exp_is_stored_with_its_fraction() {
     for (exp, noted) in [
         ("4102444800", "2100-01-01 00:00:00"),
         ("4102444800.5", "2100-01-01 00:00:00.500000"),

@@ -74,7 +74,7 @@ fn family(jti: &str, db: &mut Db) -> (TokenBackend, String) {
 
 /// Base64 encodes three bytes at a time, so the claim is written in three ways.
 #[test]
-fn what_django_noted_ends_wherever_the_claim_stands_in_its_token() {
+fn tokens_stored_by_django_are_found_wherever_the_claim_is() {
     let family_jti = "0123456789abcdef0123456789abcdef";
     let (_folder, mut db) = support::database();
     let (backend, first) = family(family_jti, &mut db);
@@ -119,7 +119,7 @@ fn a_family_may_have_any_name() {
 }
 
 #[test]
-fn a_token_that_leeway_still_lets_through_ends_too() {
+fn tokens_within_the_leeway_are_blacklisted_too() {
     let (_folder, mut db) = support::database();
     let (backend, first) = family("first", &mut db);
     let row = format!("sha256${}$first", "0".repeat(64));
@@ -131,7 +131,7 @@ fn a_token_that_leeway_still_lets_through_ends_too() {
 }
 
 #[test]
-fn a_flush_keeps_what_leeway_still_lets_through() {
+fn a_flush_keeps_tokens_within_the_leeway() {
     let (_folder, mut db) = support::database();
     user(1, "ann", "!", true, &mut db);
     let backend = backend_with(ending_families());
@@ -159,7 +159,7 @@ fn the_border_of_leeway_is_that_of_the_tokens() {
 
 /// Another process holds SQLite's write lock, and whoever wants to write would wait for it.
 #[test]
-fn a_family_that_has_ended_costs_no_writing() {
+fn an_ended_family_needs_no_write() {
     let made = TestDatabase::migrated_file();
     let mut db = made.handle();
     let (backend, first) = family("first", &mut db);

@@ -61,7 +61,7 @@ fn decode(backend: &TokenBackend, token: &str) -> Result<String, TokenError> {
 }
 
 #[test]
-fn tokens_that_pyjwt_signed_are_believed_and_only_with_their_own_algorithm() {
+fn tokens_signed_by_pyjwt_are_valid_only_for_their_algorithm() {
     for (algorithm, token) in tokens() {
         let backend = usual(algorithm);
         assert_eq!(decode(&backend, &token), Ok(payload(&token)), "{algorithm:?}");
@@ -77,7 +77,7 @@ fn tokens_that_pyjwt_signed_are_believed_and_only_with_their_own_algorithm() {
 }
 
 #[test]
-fn what_is_signed_here_is_signed_as_by_pyjwt() {
+fn signatures_are_the_same_as_pyjwts() {
     for (algorithm, token) in tokens() {
         let backend = usual(algorithm);
         let claims = backend.decode(token.as_bytes(), timezone::now()).unwrap();
@@ -126,7 +126,7 @@ fn accepted(algorithm: Algorithm) -> (&'static [&'static str], &'static [&'stati
 }
 
 #[test]
-fn keys_are_taken_in_the_formats_that_pyjwt_takes() {
+fn all_key_formats_of_pyjwt_are_accepted() {
     for (algorithm, token) in tokens().into_iter().filter(|(algorithm, _)| !format!("{algorithm:?}").starts_with('H')) {
         let (private, public) = accepted(algorithm);
         for signing in private {
@@ -140,7 +140,7 @@ fn keys_are_taken_in_the_formats_that_pyjwt_takes() {
 }
 
 #[test]
-fn the_text_around_and_within_a_pem_section_may_be_odd() {
+fn unusual_text_in_a_pem_file_is_accepted() {
     let (private, public) = (file("rsa.pkcs8.pem"), file("rsa.spki.pub"));
     let odd: [fn(&str) -> String; 7] = [
         |key| key.replace('\n', "\r\n"),
@@ -207,7 +207,7 @@ fn a_key_of_another_kind_is_refused() {
 }
 
 #[test]
-fn an_encrypted_key_is_named_as_such() {
+fn an_encrypted_key_has_its_own_error() {
     for (algorithm, private, public) in [
         (Algorithm::RS256, "rsa.encrypted.pem", "rsa.spki.pub"),
         (Algorithm::PS256, "rsa.encrypted_pkcs1.pem", "rsa.spki.pub"),
@@ -219,7 +219,7 @@ fn an_encrypted_key_is_named_as_such() {
 }
 
 #[test]
-fn rsa_keys_that_can_be_factored_are_refused_and_short_ones_are_told() {
+fn weak_rsa_keys_are_refused_or_reported() {
     for algorithm in RSA {
         let short = with_files(algorithm, "rsa512.pkcs8.pem", "rsa512.spki.pub").err();
         assert!(matches!(short, Some(KeyError::TooShort { bits: 512, least: 1024.. })), "{algorithm:?}: {short:?}");

@@ -36,7 +36,7 @@ fn new_refresh(answer: &Value) -> String {
 const BLACKLISTED: &str = r#"{"detail":"Token is blacklisted","code":"token_not_valid"}"#;
 
 #[test]
-fn a_rotated_token_keeps_its_claims_in_their_order_and_has_a_life_of_its_own() {
+fn a_rotated_token_keeps_its_claims_and_has_new_times() {
     let (_folder, mut db) = support::database();
     let (backend, first) = support::login(rotating(), &mut db);
     let next = new_refresh(&refresh(&first, &backend, &mut db).unwrap());
@@ -53,7 +53,7 @@ fn a_rotated_token_keeps_its_claims_in_their_order_and_has_a_life_of_its_own() {
 }
 
 #[test]
-fn a_rotated_token_counts_no_more_and_its_successor_does() {
+fn after_a_rotation_only_the_new_token_is_valid() {
     let (_folder, mut db) = support::database();
     let (backend, first) = support::login(rotating(), &mut db);
     let second = new_refresh(&refresh(&first, &backend, &mut db).unwrap());
@@ -62,7 +62,7 @@ fn a_rotated_token_counts_no_more_and_its_successor_does() {
 }
 
 #[test]
-fn without_blacklisting_the_old_token_goes_on() {
+fn without_blacklisting_the_old_token_stays_valid() {
     let (_folder, mut db) = support::database();
     let (backend, first) = support::login(SimpleJwt { blacklist_after_rotation: false, ..rotating() }, &mut db);
     refresh(&first, &backend, &mut db).unwrap();
@@ -70,7 +70,7 @@ fn without_blacklisting_the_old_token_goes_on() {
 }
 
 #[test]
-fn reuse_ends_the_family_where_the_settings_say_so_and_no_other_login() {
+fn with_end_family_on_reuse_only_that_login_ends() {
     let (_folder, mut db) = support::database();
     let (backend, first) = support::login(SimpleJwt { end_family_on_reuse: true, ..rotating() }, &mut db);
     let other = support::refresh_token("ann", &backend, &mut db);

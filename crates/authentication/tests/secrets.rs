@@ -71,7 +71,7 @@ fn only_a_secret_signs_with_hmac() {
 }
 
 #[test]
-fn a_secret_shorter_than_the_digest_is_told() {
+fn a_secret_shorter_than_the_digest_is_reported() {
     for (algorithm, least) in [(Algorithm::HS256, 32), (Algorithm::HS384, 48), (Algorithm::HS512, 64)] {
         let weakness = |length: usize| with(algorithm, &"é".repeat(length / 2)).unwrap().weakness().map(str::to_owned);
         assert_eq!(weakness(least), None);

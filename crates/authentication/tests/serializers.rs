@@ -80,7 +80,7 @@ fn a_login_gives_a_pair_of_tokens_for_the_user() {
 }
 
 #[test]
-fn a_login_that_fails_does_not_say_why() {
+fn a_failed_login_does_not_reveal_the_reason() {
     let refused = Err(r#"{"detail":"No active account found with the given credentials"}"#);
     check::<TokenObtainPairSerializer>(r#"{"username":"ann","password":"wrong"}"#, refused);
     check::<TokenObtainPairSerializer>(r#"{"username":"nobody","password":"s3cret"}"#, refused);
@@ -89,7 +89,7 @@ fn a_login_that_fails_does_not_say_why() {
 }
 
 #[test]
-fn blanks_around_a_name_and_a_password_do_not_count() {
+fn white_space_around_a_name_and_a_password_is_ignored() {
     let (_folder, mut db) = users();
     let credentials = r#"{"username":" ann\n","password":"\ts3cret "}"#;
     tokens::<TokenObtainPairSerializer, 2>(credentials, ["refresh", "access"], &mut db);
@@ -108,7 +108,7 @@ fn a_login_needs_both_fields() {
 }
 
 #[test]
-fn a_refresh_gives_an_access_token_and_nothing_else() {
+fn a_refresh_returns_only_an_access_token() {
     let (_folder, mut db) = users();
     let [refresh, first] = login(&mut db);
     let data = format!(r#"{{"refresh":"{refresh}","access":"ignored"}}"#);
@@ -131,7 +131,7 @@ fn a_refresh_wants_a_refresh_token_of_an_active_user() {
 }
 
 #[test]
-fn a_refresh_token_of_nobody_in_particular_is_refreshed() {
+fn a_refresh_token_without_a_user_is_refreshed() {
     let (_folder, mut db) = users();
     let data = format!(r#"{{"refresh":"{}"}}"#, foreign(""));
     let [access] = tokens::<TokenRefreshSerializer, 1>(&data, ["access"], &mut db);
@@ -152,7 +152,7 @@ fn a_token_of_any_type_is_verified() {
 }
 
 #[test]
-fn a_blacklisted_token_buys_nothing_more() {
+fn a_blacklisted_token_is_refused() {
     let (_folder, mut db) = users();
     let ([refresh, access], [other, _]) = (login(&mut db), login(&mut db));
     let data = format!(r#"{{"refresh":"{refresh}"}}"#);
@@ -165,7 +165,7 @@ fn a_blacklisted_token_buys_nothing_more() {
 }
 
 #[test]
-fn a_blacklist_takes_refresh_tokens_from_anywhere() {
+fn unknown_refresh_tokens_can_be_blacklisted() {
     check::<TokenBlacklistSerializer>(&format!(r#"{{"refresh":"{}"}}"#, foreign(r#","user_id":"1""#)), Ok("{}"));
     check::<TokenBlacklistSerializer>(&format!(r#"{{"refresh":"{}"}}"#, foreign("")), Ok("{}"));
     check::<TokenBlacklistSerializer>("{}", Err(r#"{"refresh":["This field is required."]}"#));

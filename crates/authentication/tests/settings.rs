@@ -31,7 +31,7 @@ fn reads(settings: &SimpleJwt, token: &[u8]) -> Result<(), TokenError> {
 }
 
 #[test]
-fn an_issuer_that_is_set_must_be_the_one() {
+fn the_issuer_must_match_the_setting() {
     let settings = SimpleJwt { issuer: Some("us".into()), ..settings() };
     assert!(takes(&settings, r#"{"iss":"us"}"#));
     for claims in ["{}", r#"{"iss":"them"}"#, r#"{"iss":null}"#, r#"{"iss":["us"]}"#] {
@@ -40,7 +40,7 @@ fn an_issuer_that_is_set_must_be_the_one() {
 }
 
 #[test]
-fn one_of_the_audiences_that_are_set_must_be_meant() {
+fn the_audience_must_match_one_of_the_settings() {
     for audience in [Audience::One("a".into()), Audience::Several(vec!["b".into(), "a".into()])] {
         let settings = SimpleJwt { audience: Some(audience), ..settings() };
         for claims in [r#"{"aud":"a"}"#, r#"{"aud":["a"]}"#, r#"{"aud":["x","a"]}"#] {
@@ -53,7 +53,7 @@ fn one_of_the_audiences_that_are_set_must_be_meant() {
 }
 
 #[test]
-fn issuer_and_audience_are_both_asked_for() {
+fn issuer_and_audience_are_both_required() {
     let settings = SimpleJwt { issuer: Some("us".into()), audience: Some(Audience::One("a".into())), ..settings() };
     assert!(takes(&settings, r#"{"iss":"us","aud":"a"}"#));
     assert!(!takes(&settings, r#"{"iss":"us","aud":"x"}"#));
@@ -62,7 +62,7 @@ fn issuer_and_audience_are_both_asked_for() {
 
 /// PyJWT's `encode` wants text, and its `decode` does not.
 #[test]
-fn an_issuer_that_is_no_text_is_read_and_not_written() {
+fn an_issuer_that_is_not_text_is_decoded_but_not_encoded() {
     let backend = TokenBackend::new(settings()).unwrap();
     let with_issuer = |issuer| backend.encode(&vec![("iss".to_owned(), issuer)]);
     assert!(with_issuer(Value::Str("us".into())).is_ok());
@@ -74,7 +74,7 @@ fn an_issuer_that_is_no_text_is_read_and_not_written() {
 }
 
 #[test]
-fn a_token_of_more_than_16_kib_is_not_read() {
+fn a_token_of_more_than_16_kib_is_refused() {
     const MOST: usize = 16 * 1024;
     let token = |padding: usize| sign(HEADER, &format!(r#"{{"x":"{}"}}"#, "y".repeat(padding)));
     // Four letters hold three bytes.
@@ -88,7 +88,7 @@ fn a_token_of_more_than_16_kib_is_not_read() {
 }
 
 #[test]
-fn critical_headers_are_a_list_with_something_in_it() {
+fn critical_headers_are_a_list_that_is_not_empty() {
     let reads_header = |header: &str| reads(&settings(), sign(header, "{}").as_bytes()).is_ok();
     assert!(reads_header(r#"{"alg":"HS256","crit":["b64"],"b64":true}"#));
     for header in [
@@ -102,7 +102,7 @@ fn critical_headers_are_a_list_with_something_in_it() {
 
 /// What is signed is the text, padding and all.
 #[test]
-fn a_segment_has_the_padding_that_it_needs_or_none() {
+fn padding_is_correct_or_missing() {
     let key = EncodingKey::from_secret(SIGNING_KEY.as_bytes());
     let reads_padded = |claims: &str, padding: &str| {
         let input = format!("{}.{}{padding}", URL_SAFE_NO_PAD.encode(HEADER), URL_SAFE_NO_PAD.encode(claims));
@@ -118,7 +118,7 @@ fn a_segment_has_the_padding_that_it_needs_or_none() {
 }
 
 #[test]
-fn a_time_that_no_integer_holds_is_invalid() {
+fn infinite_and_nan_times_are_invalid() {
     for claim in ["exp", "iat", "nbf"] {
         for number in ["Infinity", "-Infinity", "NaN", "1e400"] {
             let token = sign(HEADER, &format!(r#"{{"{claim}":{number}}}"#));
@@ -137,7 +137,7 @@ fn caller(token: &str, backend: &TokenBackend, db: &mut Db) -> Result<i64, Strin
 }
 
 #[test]
-fn with_check_revoke_token_a_token_ends_with_its_password() {
+fn with_check_revoke_token_a_password_change_ends_tokens() {
     let changed = r#"{"detail":"The user's password has been changed.","code":"password_changed"}"#;
     for (check_revoke_token, expected) in [(true, Err(changed.to_owned())), (false, Ok(1))] {
         let (_made, mut db) = database();
@@ -149,7 +149,7 @@ fn with_check_revoke_token_a_token_ends_with_its_password() {
 }
 
 #[test]
-fn a_token_from_before_check_revoke_token_remembers_no_password() {
+fn a_token_from_before_check_revoke_token_is_refused() {
     let (_made, mut db) = database();
     let (_backend, token) = login(settings(), &mut db);
     let backend = backend_with(SimpleJwt { check_revoke_token: true, ..settings() });

@@ -90,7 +90,7 @@ fn an_access_token_copies_all_claims_but_those_of_the_token_itself() {
 }
 
 #[test]
-fn both_tokens_of_a_login_are_counted_from_one_moment() {
+fn both_tokens_of_a_login_have_the_same_iat() {
     let (backend, (_folder, mut db)) = (backend(), database());
     let refresh = Token::for_user(&ann(&mut db), &backend, &mut db).unwrap();
     std::thread::sleep(Duration::from_millis(1100));
@@ -108,7 +108,7 @@ fn check(claims: &str, expected: [Option<TokenError>; 3]) {
 }
 
 #[test]
-fn a_token_counts_for_its_type_alone_and_an_untyped_one_for_any() {
+fn a_token_is_valid_only_for_its_type() {
     use TokenError::{NoType, WrongType};
     let of_type = |name| format!(r#"{{"token_type":{name},"exp":{FOREVER},"jti":"j"}}"#);
     check(&of_type(r#""access""#), [None, Some(WrongType), None]);
@@ -119,7 +119,7 @@ fn a_token_counts_for_its_type_alone_and_an_untyped_one_for_any() {
 }
 
 #[test]
-fn the_first_fault_is_the_one_that_is_told() {
+fn the_first_error_is_reported() {
     use TokenError::{Expired, Invalid, NoExpiry, NoId};
     check("{}", [Some(NoExpiry); 3]);
     check(r#"{"jti":"j","token_type":"access"}"#, [Some(NoExpiry); 3]);
@@ -148,7 +148,7 @@ fn errors_have_simplejwts_texts() {
 }
 
 #[test]
-fn a_refresh_token_is_noted_when_it_is_made() {
+fn a_new_refresh_token_is_stored() {
     let (backend, (_folder, mut db)) = (backend(), database());
     let token = Token::for_user(&ann(&mut db), &backend, &mut db).unwrap().encode(&backend).unwrap();
     let same = OutstandingToken {
@@ -162,7 +162,7 @@ fn a_refresh_token_is_noted_when_it_is_made() {
 }
 
 #[test]
-fn a_blacklisted_token_counts_no_more_and_others_still_do() {
+fn only_the_blacklisted_token_is_invalid() {
     let (backend, (_folder, mut db)) = (backend(), database());
     let ann = ann(&mut db);
     let [lost, kept] = [(); 2].map(|()| Token::for_user(&ann, &backend, &mut db).unwrap());
@@ -177,7 +177,7 @@ fn a_blacklisted_token_counts_no_more_and_others_still_do() {
 }
 
 #[test]
-fn a_token_that_was_never_noted_can_be_blacklisted() {
+fn a_token_that_was_not_stored_can_be_blacklisted() {
     let (backend, (_folder, mut db)) = (backend(), database());
     let claims = format!(r#"{{"token_type":"refresh","exp":{FOREVER},"jti":"foreign","user_id":"7"}}"#);
     let token = Token::new(sign(HEADER, &claims).as_bytes(), TokenType::Refresh, &backend).unwrap();

@@ -1,4 +1,5 @@
-//! `rest_framework.views.APIView`: the handlers of a view out of its functions `get`, `post`, `put`, `patch`, `delete`.
+//! `rest_framework.views.APIView`: makes the handlers of a view from its functions `get`, `post`, `put`, `patch`,
+//! `delete`.
 
 use proc_macro2::TokenStream;
 use quote::{format_ident, quote};
@@ -7,7 +8,7 @@ use syn::{Expr, ImplItem, ImplItemFn, ItemImpl, Result};
 
 const METHODS: [&str; 5] = ["get", "post", "put", "patch", "delete"];
 
-/// Writes the `ApiView` implementation beside the block.
+/// Generates the `ApiView` implementation after the block.
 pub(crate) fn expand(arguments: TokenStream, block: &ItemImpl) -> Result<TokenStream> {
     let view = &block.self_ty;
     let Options { permission_classes, no_writes } = Options::parse(arguments)?;
@@ -45,7 +46,7 @@ pub(crate) fn expand(arguments: TokenStream, block: &ItemImpl) -> Result<TokenSt
     })
 }
 
-/// A function that is named after a method.
+/// The item as a function, if its name is that of an HTTP method.
 fn handler(item: &ImplItem) -> Option<&ImplItemFn> {
     match item {
         ImplItem::Fn(function) if METHODS.iter().any(|method| function.sig.ident == method) => Some(function),

@@ -8,13 +8,14 @@ mod serializer;
 
 use proc_macro::TokenStream;
 
-/// `class Task(models.Model)`: makes a model of a struct. See the README of this crate for what it writes.
+/// `class Task(models.Model)`: turns a struct into a model. The README of this crate shows the generated code.
 #[proc_macro_derive(Model, attributes(model, field))]
 pub fn model(input: TokenStream) -> TokenStream {
     expand(input, model::expand)
 }
 
-/// `class LoginSerializer(serializers.Serializer)`: makes a serializer of a struct, which is its validated data too.
+/// `class LoginSerializer(serializers.Serializer)`: turns a struct into a serializer. The struct is also the type of
+/// the validated data.
 #[proc_macro_derive(Serializer, attributes(field))]
 pub fn serializer(input: TokenStream) -> TokenStream {
     expand(input, serializer::expand)
@@ -26,7 +27,7 @@ pub fn permission(input: TokenStream) -> TokenStream {
     expand(input, permission::expand)
 }
 
-/// `class HealthCheckView(APIView)`: makes a view of an `impl` block whose functions are named after HTTP methods.
+/// `class HealthCheckView(APIView)`: turns an `impl` block into a view. Its functions are named after HTTP methods.
 #[proc_macro_attribute]
 pub fn api_view(arguments: TokenStream, block: TokenStream) -> TokenStream {
     expand(block, |block| api_view::expand(arguments.into(), &block))

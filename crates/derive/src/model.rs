@@ -1,4 +1,4 @@
-//! `django.db.models.base.ModelBase`: reads a model's struct and writes everything that follows from it.
+//! `django.db.models.base.ModelBase`: parses the struct of a model and generates all code for the model.
 
 mod data;
 mod fields;
@@ -18,7 +18,7 @@ struct Model {
     visibility: syn::Visibility,
     /// `Meta.app_label`
     app: LitStr,
-    /// The table's module, which `diesel::table!` makes: its columns are diesel's types.
+    /// The module that `diesel::table!` generates for the table. The columns in it are diesel's types.
     table: Path,
     fields: Vec<Field>,
 }
@@ -59,7 +59,7 @@ impl Model {
         &self.fields[0].ty
     }
 
-    /// The fields that clients may write: no key, no foreign key, no time that the model sets itself.
+    /// The fields that clients may set: all but the primary key, foreign keys and times that the model sets itself.
     fn editable(&self) -> impl Iterator<Item = &Field> {
         self.fields.iter().filter(|field| field.is_editable())
     }

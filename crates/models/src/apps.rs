@@ -12,11 +12,11 @@ use crate::introspection::{TableColumn, columns};
 use crate::options::Options;
 use crate::schema::TABLES;
 
-/// `apps.get_models()`: those whose tables the database has. Django makes no table for an application that a project
-/// leaves out.
+/// `apps.get_models()`: the models whose tables exist in the database. Django creates no table for an application that
+/// is not in `INSTALLED_APPS`.
 ///
 /// # Errors
-/// Those of the database.
+/// Errors of the database.
 pub fn get_models(connection: &mut DbConnection) -> Result<Vec<Options>> {
     let tables = table_names(connection)?;
     let has = |table: &str| tables.iter().any(|name| name == table);
@@ -24,10 +24,10 @@ pub fn get_models(connection: &mut DbConnection) -> Result<Vec<Options>> {
     Ok(known_models().into_iter().filter(complete).collect())
 }
 
-/// Tables of rows that this program knows nothing of, which another application of Django's left here.
+/// The tables that this program does not know. Another Django application has created them.
 ///
 /// # Errors
-/// Those of the database.
+/// Errors of the database.
 pub fn unknown_tables(connection: &mut DbConnection) -> Result<Vec<String>> {
     let known = known_tables();
     let mut tables = table_names(connection)?;
@@ -45,7 +45,7 @@ fn known_tables() -> Vec<&'static str> {
 /// database refuses this, or also changes the row with the key (`ON DELETE`).
 ///
 /// # Errors
-/// Those of the database.
+/// Errors of the database.
 pub fn foreign_keys_to_ours(connection: &mut DbConnection) -> Result<Vec<ForeignKey>> {
     let known = known_tables();
     let mut keys = foreign_keys(connection)?;
@@ -59,7 +59,7 @@ pub fn foreign_keys_to_ours(connection: &mut DbConnection) -> Result<Vec<Foreign
 /// or remove one that is read here. A column that may be `NULL` or has a default in the database does no harm.
 ///
 /// # Errors
-/// Those of the database.
+/// Errors of the database.
 pub fn misfits(connection: &mut DbConnection) -> Result<Vec<String>> {
     let mut misfits = Vec::new();
     let own = own_models();
@@ -86,7 +86,7 @@ pub fn misfits(connection: &mut DbConnection) -> Result<Vec<String>> {
     Ok(misfits)
 }
 
-/// Why a column that is there cannot be used as the model has it.
+/// The reason why an existing column does not fit the field of the model, or `None` if it fits.
 fn misfit(column: &Column, found: &TableColumn, model: &Options, connection: &DbConnection) -> Option<String> {
     let place = format!("{}.{}", model.db_table, found.name);
     let related = model.related_table(column.name);
@@ -111,10 +111,10 @@ fn misfit(column: &Column, found: &TableColumn, model: &Options, connection: &Db
         .then(|| format!("{place} may be NULL, but this program cannot read NULL from it"))
 }
 
-/// Columns of rows that this program knows nothing of, in the tables of its models: `table.column`.
+/// The columns that this program does not know, in the tables of its models, each as `table.column`.
 ///
 /// # Errors
-/// Those of the database.
+/// Errors of the database.
 pub fn unknown_columns(connection: &mut DbConnection) -> Result<Vec<String>> {
     let mut unknown = Vec::new();
     for model in get_models(connection)? {
@@ -137,7 +137,7 @@ pub fn app_labels() -> Vec<&'static str> {
     known_models().iter().map(|model| model.app_label).collect()
 }
 
-/// What `migrate` writes by itself, Django's and this program's.
+/// The tables in which `migrate` records the applied migrations: Django's and diesel's.
 const MIGRATIONS: [&str; 2] = ["django_migrations", "__diesel_schema_migrations"];
 
 /// The applications of the reference project that have no models.

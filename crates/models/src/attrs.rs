@@ -8,12 +8,12 @@ use crate::fields::FieldType;
 #[derive(Debug, Default)]
 pub struct Attrs(Vec<(&'static str, Value)>);
 
-/// A required field has no value, or a value of another type. The serializer and the data do not fit together.
+/// A required field has no value, or a value of the wrong type: the serializer does not match the data of the model.
 #[derive(Clone, Copy, Debug, Eq, PartialEq, thiserror::Error)]
 #[error("the serializer gives no value for the field {0}")]
 pub struct NoValue(pub &'static str);
 
-/// Data that is made of validated values.
+/// Data that can be built from validated values.
 pub trait FromAttrs: Sized {
     /// Takes each field's value.
     ///

@@ -1,9 +1,9 @@
 //! Django's `connection`: one type over every database, and `transaction.atomic`.
 //!
-//! Requests run at once, each with its own [`Db`]. To read, a `Db` takes a connection from the pool ([`pool`]) at its
-//! first query. To write, it waits for its turn at SQLite's one writer, who commits for all that wait together
-//! ([`writer`]); PostgreSQL has as many writers as connections, and shares commits by itself. All that a request waits
-//! for ends at its [`Deadline`].
+//! Requests run concurrently, each with its own [`Db`]. To read, a `Db` takes a connection from the connection pool
+//! ([`pool`]) at its first query. To write, it waits in a queue for SQLite's only writer, which makes one commit for
+//! several requests ([`writer`]). PostgreSQL has as many writers as connections and groups commits itself. Every wait
+//! of a request ends at its [`Deadline`].
 
 mod commit;
 mod deadline;
@@ -39,17 +39,17 @@ pub enum DbConnection {
 /// The database under [`DbConnection`], for `#[diesel(check_for_backend(…))]`.
 pub type Backend = MultiBackend;
 
-/// Finds out what the error of a change means, from what the database holds. It is called on the connection that the
-/// change failed on. On PostgreSQL the change is undone by then; on SQLite the transaction may still be open.
+/// Looks into the database for the cause of a failed write, and returns a more exact error. It runs on the connection
+/// of the failed write. On PostgreSQL the write is already rolled back; on SQLite the transaction may still be open.
 pub(crate) type Explain = fn(Error, &mut DbConnection) -> Error;
 
-/// Where the rows are: Django's `DATABASES["default"]`, with its pool. Clones share the pool.
+/// The database, Django's `DATABASES["default"]`, with its connection pool. Clones share the pool.
 #[derive(Clone)]
 pub struct Database {
     source: pool::Source,
     pool: Pool,
     explain: Explain,
-    /// SQLite takes one writer at a time.
+    /// The only writer of SQLite. `None` for PostgreSQL, where each connection can write.
     writer: Option<Arc<Writer>>,
 }
 
@@ -75,8 +75,8 @@ impl Database {
     }
 
     /// A handle for a request that only reads and never waits. `None` if it would have to wait: no connection is idle,
-    /// SQLite is not in WAL mode so that writers block readers, or the database is PostgreSQL, which is reached over
-    /// the network.
+    /// the SQLite file is not in WAL mode (then writers block readers), or the database is PostgreSQL, which is reached
+    /// over the network.
     ///
     /// All its queries see one state of the database, in one read transaction, so SQLite takes its locks once and not
     /// for each query. diesel begins no other transaction inside it. Code that has to write nevertheless calls
@@ -88,13 +88,13 @@ impl Database {
         (!waits).then(|| Db { connection: Some(connection), is_snapshot: true, ..self.handle() })
     }
 
-    /// The most connections at a time, besides that of SQLite's writer.
+    /// The maximum number of open connections, without the connection of SQLite's writer.
     pub fn connections(&self) -> usize {
         usize::try_from(self.pool.size()).unwrap_or(usize::MAX)
     }
 
-    /// Whether the database is a server with as many writers as connections. SQLite has one writer, whom any number may
-    /// wait for, and whose commits they share.
+    /// Whether the database is a server with as many writers as connections. SQLite has one writer: any number of
+    /// requests may wait for it, and they share its commits.
     pub fn is_remote(&self) -> bool {
         self.writer.is_none()
     }
@@ -127,12 +127,12 @@ impl Db {
         Db { is_dry_run: true, ..self }
     }
 
-    /// Whether this is the handle of a dry run. The database refuses its writes, those on [`Db::connection`] too.
+    /// Whether this is the handle of a dry run. The database refuses all its writes, also on [`Db::connection`].
     pub fn is_dry_run(&self) -> bool {
         self.is_dry_run
     }
 
-    /// Whether a dry run came to where it would write. Whatever it answers then is not the answer.
+    /// Whether a dry run tried to write. Its answer must then be discarded.
     pub fn wanted_to_write(&self) -> bool {
         self.wanted_to_write
     }
@@ -157,25 +157,25 @@ impl Db {
         Ok(&mut self.connection.insert(connection).connection)
     }
 
-    /// How long this request may wait, and whether it is still wanted.
+    /// How long this request may wait, and whether the client still waits for the answer.
     pub fn deadline(&self) -> &Deadline {
         &self.deadline
     }
 
-    /// `connection.close()`: gives the connection back before something slow that needs none; the next query takes
-    /// another.
+    /// `connection.close()`: returns the connection to the pool, before slow work that needs no connection. The next
+    /// query takes a connection again.
     pub fn release(&mut self) {
         self.connection = None;
     }
 
-    /// Django's `transaction.atomic`: all of `work` is kept, on the disk, or nothing.
+    /// Django's `transaction.atomic`: commits all of `work`, durably on disk, or rolls all of it back.
     ///
     /// `work` may run more than once, so it borrows what it needs. On SQLite it runs again when the shared commit
     /// failed because of another writer, on PostgreSQL after a serialization failure. PostgreSQL isolates transactions
-    /// as Django does, with `READ COMMITTED`: `work` that writes what depends on a row must lock that row before it
-    /// reads it (`User::select_for_update`).
+    /// as Django does, with `READ COMMITTED`: if the values that `work` writes depend on a row, `work` must lock that
+    /// row before it reads it (`User::select_for_update`).
     ///
-    /// A request that was given up meanwhile is rolled back.
+    /// If the request is given up in the meantime, its work is rolled back.
     ///
     /// # Errors
     /// What `work` returns, after everything it did is undone; [`Error::Unavailable`] when its turn or a lock did not
@@ -183,7 +183,7 @@ impl Db {
     pub fn atomic<T>(&mut self, work: impl Fn(&mut DbConnection) -> Result<T>) -> Result<T> {
         self.end_dry_run()?;
         if let Some(writer) = self.database.writer.clone() {
-            // A reader who waits for a turn to write needs no connection meanwhile.
+            // The request needs no read connection while it waits for its turn to write.
             self.release();
             return writer.atomic(&self.deadline, work);
         }
@@ -191,12 +191,12 @@ impl Db {
         self.retrying(|connection, deadline| transaction(connection, deadline, explain, &work))
     }
 
-    /// Django's autocommit: `work` is one statement, which is a transaction by itself and saves PostgreSQL two round
-    /// trips. For SQLite it is the same as [`Db::atomic`], and also for a request that has waited so long that the
-    /// statement needs a shorter time limit than other statements on its connection.
+    /// Django's autocommit: `work` is one statement, which is its own transaction. On PostgreSQL this saves two round
+    /// trips. It is the same as [`Db::atomic`] on SQLite, and for a request that has already waited so long that its
+    /// statement needs a shorter time-out than that of the connection.
     ///
     /// # Errors
-    /// Those of [`Db::atomic`].
+    /// Errors of [`Db::atomic`].
     pub fn autocommit<T>(&mut self, work: impl Fn(&mut DbConnection) -> Result<T>) -> Result<T> {
         self.end_dry_run()?;
         match self.database.writer {
@@ -243,7 +243,7 @@ pub(crate) fn transaction<T>(
             committed.map(|()| value).map_err(|error| explain(error, connection))
         }
         Err(error) => {
-            // The first error is the one to tell; a connection that cannot roll back is thrown away.
+            // Report the first error. A connection that cannot roll back is discarded.
             if let Err(rollback) = MultiTransactionManager::rollback_transaction(connection) {
                 log::error!("rollback failed: {rollback}");
                 return Err(error);
@@ -253,7 +253,7 @@ pub(crate) fn transaction<T>(
     }
 }
 
-/// One statement that is its own commit.
+/// Runs one statement in autocommit mode.
 fn statement<T>(
     connection: &mut DbConnection,
     deadline: &Deadline,
@@ -274,20 +274,22 @@ fn end_commit<T>(deadline: &Deadline, committed: &Result<T>) {
 
 type MultiTransactionManager = <DbConnection as Connection>::TransactionManager;
 
-/// Begins a write transaction. SQLite's takes the write lock at once.
+/// Begins a write transaction. On SQLite it takes the write lock immediately.
 fn begin_writing(connection: &mut DbConnection, deadline: &Deadline) -> QueryResult<()> {
     match (connection, time_limit(deadline)) {
-        // A deferred transaction that reads and then writes cannot wait for another writer, only fail.
+        // If a deferred transaction reads first and then writes, SQLite cannot wait for another writer: the write
+        // fails.
         (DbConnection::Sqlite(sqlite), _) => AnsiTransactionManager::begin_transaction_sql(sqlite, "BEGIN IMMEDIATE"),
         #[cfg(feature = "postgres")]
         (DbConnection::Postgres(postgres), limit) => postgres::begin(postgres, limit),
     }
 }
 
-/// The time limit for a statement of a request that has waited long already; `None` where the connection's own will do.
+/// The statement time-out for a request that has already waited long. `None` if the time-out of the connection is
+/// enough.
 ///
-/// Only such a request pays for the statement that sets it. It has a second at least, so that one that got its turn at
-/// the last moment can still use it.
+/// Only such a request needs the additional statement that sets the time-out. The time-out is at least one second, so
+/// that a request whose turn came just before its deadline can still use the turn.
 fn time_limit(deadline: &Deadline) -> Option<Duration> {
     const SLACK: Duration = Duration::from_millis(500);
     const LEAST: Duration = Duration::from_secs(1);

@@ -1,4 +1,4 @@
-//! `Field.db_type`: the type that a column has in the database, and whether the type that is found there will do.
+//! `Field.db_type`: the database type of a column, and whether the type that a database has is compatible with it.
 
 use crate::connection::DbConnection;
 use crate::fields::Kind;
@@ -21,16 +21,16 @@ pub(crate) fn has_short_key(table: &str) -> bool {
     ["auth_user", "auth_group", "auth_permission", "django_content_type"].contains(&table)
 }
 
-/// What a column holds, whatever the databases call it.
+/// The type of a column, independent of its name in each database.
 #[derive(Clone, Debug, Eq, PartialEq)]
 pub(crate) enum DataType {
-    /// A whole number with so many bytes at most.
+    /// An integer with at most this number of bytes.
     Integer(u8),
-    /// A text, with its greatest length in characters.
+    /// Text, with its maximum length in characters.
     Text(Option<u32>),
     /// A truth value.
     Boolean,
-    /// A moment.
+    /// A timestamp.
     DateTime,
     /// A type that no model here uses.
     Other(String),
@@ -57,8 +57,8 @@ impl DataType {
 
     /// Whether this program can read and write a column of the type `found` as if it had this type.
     ///
-    /// A number of SQLite has 64 bits and a text any length, whatever the type says. PostgreSQL sends as many bytes as the
-    /// type has, and refuses a text that is too long.
+    /// SQLite stores integers of up to 64 bits and text of any length, whatever the column type is. PostgreSQL sends as
+    /// many bytes as the column type has, and refuses text that is too long.
     pub(crate) fn fits(&self, found: &DataType, connection: &DbConnection) -> bool {
         match (self, found, connection) {
             (DataType::Integer(_), DataType::Integer(_), DbConnection::Sqlite(_)) => true,
@@ -77,7 +77,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_type_is_the_same_in_the_words_of_both_databases() {
+    fn type_names_of_both_databases_are_parsed_alike() {
         for (sqlite, postgres, expected) in [
             ("varchar(255)", "character varying(255)", DataType::Text(Some(255))),
             ("text", "text", DataType::Text(None)),

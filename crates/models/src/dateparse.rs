@@ -1,4 +1,4 @@
-//! `django.utils.dateparse`: moments in the spellings that Django reads.
+//! `django.utils.dateparse`: parses timestamps in the formats that Django accepts.
 
 mod isoformat;
 
@@ -16,14 +16,14 @@ pub use isoformat::fromisoformat;
 /// Python's `datetime`, from the year 1 to 9999, exact to the microsecond.
 #[derive(Clone, Copy, Debug, Eq, PartialEq)]
 pub struct Datetime {
-    /// What calendar and clock say there.
+    /// The local date and time.
     local: NaiveDateTime,
-    /// How far they are ahead of UTC, less than a day; `None` for a naive `datetime`.
+    /// The offset from UTC, less than a day; `None` for a naive `datetime`.
     utcoffset: Option<Duration>,
 }
 
 impl Datetime {
-    /// `datetime(…, tzinfo=…)`: nothing where Python raises `ValueError`.
+    /// `datetime(…, tzinfo=…)`: `None` where Python raises `ValueError`.
     fn new(local: NaiveDateTime, utcoffset: Option<Duration>) -> Option<Datetime> {
         let less_than_a_day = utcoffset.is_none_or(|offset| offset.abs() < Duration::days(1));
         (YEARS.contains(&local.year()) && less_than_a_day).then_some(Datetime { local, utcoffset })
@@ -42,7 +42,8 @@ impl Datetime {
     }
 }
 
-/// `str(value)`: `2026-01-01 12:00:00.000042+00:00`, without what is zero or not there.
+/// `str(value)`: `2026-01-01 12:00:00.000042+00:00`. Microseconds are left out if they are zero, and so is a missing
+/// offset.
 impl fmt::Display for Datetime {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(f, "{}", self.local.format("%Y-%m-%d %H:%M:%S"))?;
@@ -61,18 +62,20 @@ impl fmt::Display for Datetime {
     }
 }
 
-/// Why a text is no moment.
+/// Why a text cannot be read as a timestamp.
 #[derive(Clone, Copy, Debug, Eq, PartialEq)]
 pub enum ParseError {
-    /// It looks like none: the code `invalid`, and `None` from `parse_datetime`.
+    /// It does not have the format of a timestamp: the code `invalid`, and `None` from Django's `parse_datetime`.
     Format,
-    /// It looks like a moment that no calendar or clock has: `invalid_datetime`, a `ValueError` from `parse_datetime`.
+    /// It has the format, but this date or time does not exist: the code `invalid_datetime`, and a `ValueError` from
+    /// Django's `parse_datetime`.
     Value,
-    /// It looks like a date that no calendar has: the code `invalid_date`.
+    /// It has the format of a date, but this date does not exist: the code `invalid_date`.
     Date,
 }
 
-/// `datetime_re`. Python's `\s` knows four separators of ASCII more, and its `$` also matches before a last line feed.
+/// `datetime_re`. Python's `\s` also matches four more ASCII separators, and its `$` also matches before a final
+/// newline.
 #[expect(clippy::expect_used, reason = "the pattern is always the same")]
 static DATETIME: LazyLock<Regex> = LazyLock::new(|| {
     Regex::new(
@@ -88,7 +91,7 @@ static DATETIME: LazyLock<Regex> = LazyLock::new(|| {
 static DATE: LazyLock<Regex> =
     LazyLock::new(|| Regex::new(r"^(?<year>\d{4})-(?<month>\d{1,2})-(?<day>\d{1,2})\n?$").expect("a valid pattern"));
 
-/// `parse_datetime`: what Python's `fromisoformat` reads, and else what Django's pattern matches.
+/// `parse_datetime`: tries Python's `fromisoformat` first, and then Django's pattern.
 ///
 /// # Errors
 /// [`ParseError::Format`] where Django returns `None`, [`ParseError::Value`] where it raises `ValueError`.
@@ -100,7 +103,7 @@ pub fn parse_datetime(text: &str) -> Result<Datetime, ParseError> {
     moment(&parts).ok_or(ParseError::Value)
 }
 
-/// `DateTimeField.to_python` for a text: `parse_datetime`, and else `parse_date` at midnight.
+/// `DateTimeField.to_python` for a text: tries `parse_datetime` first, and then `parse_date`, which means midnight.
 ///
 /// # Errors
 /// What is wrong with the text.
@@ -123,7 +126,7 @@ fn parse_date(text: &str) -> Result<NaiveDate, ParseError> {
 }
 
 fn moment(parts: &Captures<'_>) -> Option<Datetime> {
-    // Six digits: what is left out on the right is zero.
+    // The fraction has six digits; missing digits on the right are zeros.
     let fraction = parts.name("fraction").map_or("", |digits| digits.as_str());
     let micros = fraction.chars().chain(std::iter::repeat('0')).take(6).try_fold(0, add_digit)?;
     let [hour, minute, second] = ["hour", "minute", "second"].map(|name| number(parts, name));
@@ -158,7 +161,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn every_spelling_of_django_is_read() {
+    fn every_format_of_django_is_read() {
         for (text, utc) in [
             ("2026-01-01T12:34:56Z", "2026-01-01T12:34:56Z"),
             ("2026-01-01T12:34:56.789Z", "2026-01-01T12:34:56.789000Z"),
@@ -178,14 +181,14 @@ mod tests {
     }
 
     #[test]
-    fn a_date_without_a_time_is_one_to_the_field_alone() {
+    fn only_the_field_accepts_a_date_without_a_time() {
         assert_eq!(parse_datetime("2026-1-1"), Err(ParseError::Format));
         assert!(to_python("2026-1-1").unwrap().is_naive());
         assert!(!to_python("2026-1-1 1:00Z").unwrap().is_naive());
     }
 
     #[test]
-    fn what_is_no_moment_is_refused() {
+    fn texts_that_are_not_timestamps_are_refused() {
         for (text, error) in [
             ("", ParseError::Format),
             ("x", ParseError::Format),
@@ -223,7 +226,7 @@ mod tests {
     }
 
     #[test]
-    fn a_moment_beyond_the_calendar_is_none_in_utc() {
+    fn a_timestamp_outside_the_calendar_has_no_utc_value() {
         for text in ["0001-01-01T00:00+00:01", "9999-12-31T23:59-00:01"] {
             assert_eq!(to_python(text).unwrap().to_utc(), None, "{text}");
         }

@@ -7,32 +7,33 @@ use diesel::result::{DatabaseErrorKind, Error as DieselError};
 
 pub(crate) use unavailable::{CHANGED_TABLE, is_told_by, misses_table_or_column};
 
-/// Why a query gave no answer.
+/// Why a query failed.
 #[derive(Debug, thiserror::Error)]
 pub enum Error {
     /// Django's `DoesNotExist`.
     #[error("no row matches the query")]
     DoesNotExist,
-    /// Django's `IntegrityError` for a value that must be unique, with the rule: `UNIQUE constraint failed: …`.
+    /// Django's `IntegrityError` for a unique violation, with the constraint: `UNIQUE constraint failed: …`.
     #[error("{0}")]
     NotUnique(String),
-    /// Django's `IntegrityError` for a foreign key. Either the row that a new value refers to is gone, or rows of another
-    /// table refer to the row that was to be deleted; whoever knows what was done knows which.
+    /// Django's `IntegrityError` for a foreign key violation. Either the row that a new value refers to is missing, or
+    /// rows of another table still refer to a row that should be deleted. Only the caller knows which case it is.
     #[error("{0}")]
     ForeignKey(String),
-    /// Django's `IntegrityError` for any other rule of a table, with the rule: `CHECK constraint failed: …`.
+    /// Django's `IntegrityError` for any other constraint or a trigger of a table: `CHECK constraint failed: …`.
     #[error("{0}")]
     Rule(String),
-    /// Django's `OperationalError`: the database cannot be reached, is busy past the time limit, is damaged or is none.
+    /// Django's `OperationalError`: the database cannot be reached, is locked for too long, is damaged, or the file is
+    /// not a database.
     #[error("{0}")]
     Unavailable(String),
     /// The connection broke in the middle of a statement.
     #[error("{0}")]
     Disconnected(String),
-    /// The connection broke while a commit was on its way: the server may have kept it or not.
+    /// The connection broke during a commit: the server may have committed or not.
     #[error("the connection broke during a commit: {0}")]
     OutcomeUnknown(String),
-    /// PostgreSQL's `SerializationFailure`: of two transactions both wanted to be first.
+    /// PostgreSQL's serialization failure: the transaction conflicts with a concurrent one and should be retried.
     #[error("{0}")]
     Conflict(String),
     /// Django's `DeserializationError`: a fixture that cannot be written or loaded, with the reason.
@@ -68,7 +69,8 @@ impl From<DieselError> for Error {
 }
 
 impl Error {
-    /// The error of a commit, or of a statement that is its own commit.
+    /// Converts the error of a commit, or of a statement in autocommit mode. If the connection broke, the outcome is
+    /// unknown.
     pub(crate) fn of_commit(error: impl Into<Error>) -> Error {
         match error.into() {
             Error::Disconnected(cause) => Error::OutcomeUnknown(cause),

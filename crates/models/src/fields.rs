@@ -1,7 +1,7 @@
-//! `django.db.models.fields`: what a model says of each column, once.
+//! `django.db.models.fields`: the description of each column of a model, in one place.
 //!
-//! Python finds the value of a field by its name. Here each field brings the function that reads it from a row, and the
-//! Rust type of a field says which class of field it is ([`FieldType`]).
+//! Python looks up the value of a field by its name. Here each field has a function that reads its value from a row,
+//! and the Rust type of a field determines its class ([`FieldType`]).
 
 mod column;
 mod types;
@@ -82,9 +82,9 @@ pub enum FieldValue<'row> {
     Int(i64),
     /// Text.
     Str(&'row str),
-    /// A truth value.
+    /// A Boolean.
     Bool(bool),
-    /// A moment.
+    /// A timestamp.
     DateTime(DateTime),
 }
 
@@ -129,8 +129,8 @@ impl<M> Field<M> {
 
     /// `default=…`
     pub const fn default(self, value: DefaultValue) -> Field<M> {
-        // The column of a time with a default is `NOT NULL`. Its Rust type is an `Option` only because SQLite may hold
-        // a text that is not a time.
+        // A timestamp column with a default is `NOT NULL`. Its Rust type is an `Option` only because SQLite may hold a
+        // text that is not a timestamp.
         let null = self.null && !matches!(value, DefaultValue::Now);
         Field { default: Some(value), null, ..self }
     }

@@ -1,7 +1,7 @@
-//! `django.core.serializers`, as far as it is the database's: rows of any model, read and saved as they are.
+//! The database part of `django.core.serializers`: it reads and saves rows of any model unchanged.
 //!
-//! A model's own queries are written out where the model is. Here the SQL is made from
-//! [`Options`](crate::options::Options), so that one description of a table serves `dumpdata` and `loaddata` alike.
+//! The queries for requests are in the module of each model. Here the SQL is generated from
+//! [`Options`](crate::options::Options), so `dumpdata` and `loaddata` use the same description of a table.
 
 mod backends;
 mod insert;
@@ -23,7 +23,7 @@ pub use natural_key::{get_by_natural_key, natural_key};
 pub(crate) use rows::damaged_columns;
 pub use rows::{get, iterator};
 
-/// An instance of a model that needs no Rust type.
+/// A row of any model, without the Rust type of the model.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Instance {
     /// Values in the order of [`crate::options::Options::fields`].
@@ -32,7 +32,7 @@ pub struct Instance {
     pub many_to_many: Vec<Option<Vec<i64>>>,
 }
 
-/// Reads all that `work` reads as it is at one moment, whatever others write meanwhile.
+/// Runs `work` in one read transaction: all its queries see the same snapshot of the database.
 ///
 /// # Errors
 /// Those of `work` and of the database.
@@ -47,14 +47,14 @@ pub fn snapshot<T>(db: &mut Db, work: impl FnOnce(&mut DbConnection) -> Result<T
         }
     }
     let result = backends::take_time(connection).map_err(Error::from).and_then(|()| work(connection));
-    // Nothing was written; a connection that cannot roll back is thrown away.
+    // Nothing was written, so roll back. A connection that cannot roll back is discarded.
     if let Err(error) = MultiTransactionManager::rollback_transaction(connection) {
         log::error!("rollback failed: {error}");
     }
     result
 }
 
-/// `transaction.atomic` for much work at once, which begins with writing and runs once only.
+/// `transaction.atomic` for a large amount of work. Its first statement is a write, and it is never retried.
 ///
 /// # Errors
 /// What `work` returns, after everything it did is undone; and those of the database.

@@ -11,7 +11,7 @@ use crate::error::Result;
 pub(crate) struct TableColumn {
     #[diesel(sql_type = Text)]
     pub(crate) name: String,
-    /// The type in the database's own words: `varchar(255)`, `character varying(255)`.
+    /// The type as the database names it: `varchar(255)`, `character varying(255)`.
     #[diesel(sql_type = Text)]
     pub(crate) type_name: String,
     #[diesel(sql_type = Bool)]
@@ -27,11 +27,11 @@ pub(crate) struct TableColumn {
     pub(crate) needs_value: bool,
 }
 
-/// The columns of a table, and none where there is no such table. PostgreSQL's triggers may give a new row its values,
-/// so where there are any, none is needed.
+/// The columns of a table, or an empty list if the table does not exist. On PostgreSQL a trigger may fill the columns
+/// of a new row. So if the table has a `BEFORE INSERT` trigger, `needs_value` is `false` for all columns.
 ///
 /// # Errors
-/// Those of the database.
+/// Errors of the database.
 pub(crate) fn columns(table: &str, connection: &mut DbConnection) -> Result<Vec<TableColumn>> {
     let sql = match connection {
         DbConnection::Sqlite(_) => {

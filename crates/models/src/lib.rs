@@ -1,6 +1,6 @@
 #![doc = include_str!("../README.md")]
 
-// Code that `#[derive(Model)]` writes names this crate `models`, here too.
+// The code that `#[derive(Model)]` generates uses the name `models` for this crate, also inside this crate.
 extern crate self as models;
 
 // The framework half, in reading order: a connection, values and fields, what a model is, and Django's own models.
@@ -23,7 +23,7 @@ mod contrib;
 // The application half.
 mod app;
 
-// The framework half again: what looks at all models.
+// The framework half again: the modules that use all models.
 mod introspection;
 mod data_types;
 pub mod apps;

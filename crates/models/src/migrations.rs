@@ -1,7 +1,7 @@
-//! `manage.py migrate`, `showmigrations` and `makemigrations`: SQL files that make Django's tables and change them.
+//! `manage.py migrate`, `showmigrations` and `makemigrations`: SQL files that create and change Django's tables.
 //!
-//! The folders are diesel's, and so is the table that says which of them a database has. Each migration also has a name
-//! in Django, which stands in `django_migrations`, so that both programs agree on what is applied.
+//! The folders have diesel's layout, and diesel's table records which of them are applied. Each migration also has a
+//! Django name, which is recorded in `django_migrations`. So both programs agree on the applied migrations.
 
 mod adopted;
 mod adoption;
@@ -43,7 +43,7 @@ pub struct MigrationState {
 /// `showmigrations`: every migration of this program in the order they apply. Changes nothing.
 ///
 /// # Errors
-/// Those of the database.
+/// Errors of the database.
 pub fn showmigrations(connection: &mut DbConnection) -> Result<Vec<MigrationState>> {
     let applied = Migrations::embedded().applied(connection)?;
     let state = |migration: &loader::Migration| MigrationState {
@@ -56,7 +56,7 @@ pub fn showmigrations(connection: &mut DbConnection) -> Result<Vec<MigrationStat
 /// The versions of the migrations that the database has and this program does not know: those of a newer program.
 ///
 /// # Errors
-/// Those of the database.
+/// Errors of the database.
 pub fn unknown(connection: &mut DbConnection) -> Result<Vec<String>> {
     newer::unknown(Migrations::embedded(), connection)
 }
@@ -64,8 +64,8 @@ pub fn unknown(connection: &mut DbConnection) -> Result<Vec<String>> {
 /// How many migrations the database lacks: 0 where this program can serve it.
 ///
 /// # Errors
-/// [`Error::Unavailable`] where a newer program has changed the tables so that this one cannot use them, with the column;
-/// and those of the database.
+/// [`Error::Unavailable`] with the name of the column, if a newer program has changed the tables so that this program
+/// cannot use them; and errors of the database.
 pub fn unapplied(connection: &mut DbConnection) -> Result<usize> {
     let unknown = unknown(connection)?;
     if !unknown.is_empty() {
@@ -104,10 +104,10 @@ pub fn changed_apps(models: &[Options], migrations: &Migrations) -> Result<Vec<S
 /// begin one because another process uses the file; and those of the database.
 pub fn prepare(connection: &mut DbConnection) -> Result<()> {
     match connection {
-        // Readers do not wait for a writer then.
+        // In WAL mode, readers do not wait for a writer.
         DbConnection::Sqlite(sqlite) => match journal(sqlite, "PRAGMA journal_mode = WAL") {
             Ok(mode) if mode == WAL => Ok(()),
-            // SQLite answers with the mode that it stays in, and without an error.
+            // If SQLite cannot change the mode, it returns the old mode and no error.
             Ok(mode) => Err(Error::Unavailable(format!(
                 "SQLite cannot keep a write-ahead log for this file (journal_mode stays \"{mode}\"), and without one \
                  readers wait for writers: move the file to a local disk"
@@ -119,10 +119,10 @@ pub fn prepare(connection: &mut DbConnection) -> Result<()> {
     }
 }
 
-/// SQLite's `journal_mode`, where it is not yet what [`prepare`] makes of it. Changes nothing.
+/// SQLite's `journal_mode`, if it is not WAL; see [`prepare`]. Changes nothing.
 ///
 /// # Errors
-/// Those of the database.
+/// Errors of the database.
 pub fn unprepared_journal(connection: &mut DbConnection) -> Result<Option<String>> {
     match connection {
         DbConnection::Sqlite(sqlite) => Ok(Some(journal(sqlite, "PRAGMA journal_mode")?).filter(|mode| mode != WAL)),
@@ -131,7 +131,7 @@ pub fn unprepared_journal(connection: &mut DbConnection) -> Result<Option<String
     }
 }
 
-/// SQLite's name for a journal that is a write-ahead log.
+/// SQLite's name for the journal mode with a write-ahead log.
 const WAL: &str = "wal";
 
 fn journal(sqlite: &mut SqliteConnection, pragma: &str) -> Result<String> {

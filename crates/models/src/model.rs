@@ -32,13 +32,13 @@ pub trait Model: Clone + Send + Sized + 'static {
     type Key: Copy + Debug + From<i64> + Into<i64> + PartialEq;
     /// `Model.objects.filter(…)`, not yet run. The default value is `Model.objects.all()`.
     type QuerySet: Clone + Default + Send;
-    /// What clients may write of a new row. A required field that is not given does not compile:
+    /// The values that clients may set in a new row. Code that leaves out a required field does not compile:
     ///
     /// ```compile_fail,E0061
     /// models::UserData::new("a hash");
     /// ```
     type Data: FromAttrs;
-    /// A change: what clients may write of a row that is there.
+    /// A change: the values that clients may set in an existing row.
     type Patch: FromAttrs;
 
     /// `Model._meta.object_name`: the class's name, as error texts quote it.
@@ -75,7 +75,7 @@ pub trait Model: Clone + Send + Sized + 'static {
     fn starting_at(queryset: Self::QuerySet, pk: i64, limit: Limit, connection: &mut DbConnection)
     -> Result<Vec<Self>>;
 
-    /// The bytes of the row's texts, which can be of any length.
+    /// The number of bytes in the row's text values. Only text can have any length.
     fn weight(&self) -> usize;
 
     /// `list(queryset)`, in the order of the primary key.
@@ -92,7 +92,7 @@ pub trait Model: Clone + Send + Sized + 'static {
     /// [`crate::Error::DoesNotExist`], and the database's errors.
     fn get(queryset: Self::QuerySet, pk: i64, connection: &mut DbConnection) -> Result<Self>;
 
-    /// `instance.save()`: writes the columns that `patch` has, and the times of the last write. Two clients that change
+    /// `instance.save()`: writes the columns in `patch`, and those with `auto_now`. Two clients that change
     /// different columns at the same time both succeed, where Django writes the whole row and loses one change.
     ///
     /// # Errors
@@ -111,7 +111,8 @@ pub trait Model: Clone + Send + Sized + 'static {
 pub struct Limit {
     /// The most rows.
     pub rows: usize,
-    /// The bytes of texts after which no further row is read: the last row may go past it.
+    /// The maximum number of bytes of text. Reading stops at the first row that reaches it, so the total may be
+    /// greater.
     pub bytes: usize,
 }
 
@@ -128,7 +129,7 @@ impl Limit {
     /// damaged value are added to `damaged`.
     ///
     /// # Errors
-    /// Those of the database.
+    /// Errors of the database.
     pub fn load<'query, M, Q, C>(self, query: Q, damaged: &mut Vec<i64>, connection: &mut C) -> Result<Vec<M>>
     where
         M: Model,
@@ -150,9 +151,9 @@ impl Limit {
     }
 }
 
-/// A connection that can hand out one row at a time; libpq else keeps all rows of a query in memory.
+/// A connection that can return one row at a time. Otherwise libpq keeps all rows of a query in memory.
 pub trait RowByRow: Connection {
-    /// diesel's name for it.
+    /// diesel's loading mode for this.
     type Mode;
 }
 

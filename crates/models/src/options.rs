@@ -1,7 +1,7 @@
-//! `django.db.models.options.Options`: what `Model._meta` says of a table, for code that serves every model alike.
+//! `django.db.models.options.Options`: the description of a table in `Model._meta`, for code that handles all models.
 //!
-//! Requests are served by Rust types, one for each model; `dumpdata` and `loaddata` move rows of any table, Django's
-//! own among them, and need only this description.
+//! Requests use the Rust type of each model. `dumpdata` and `loaddata` copy rows of any table, including Django's own
+//! tables, and need only this description.
 
 use crate::fields::Column;
 
@@ -24,7 +24,7 @@ pub struct Options {
     pub natural_key: Option<NaturalKey>,
 }
 
-/// What names a row to people: `natural_key` of the class and `get_by_natural_key` of its manager.
+/// The human-readable identifier of a row: `natural_key` of the class and `get_by_natural_key` of its manager.
 #[derive(Clone, Copy, Debug)]
 pub struct NaturalKey {
     /// The fields whose values make it; a relation stands for the natural key of the other row.
@@ -44,8 +44,8 @@ pub struct ManyToManyField {
     pub source: &'static str,
     /// Its column with the other model's key.
     pub target: &'static str,
-    /// SQL after `FROM through`: the join with the other model's rows, without which a pair does not count, and the order
-    /// that its `Meta.ordering` asks for.
+    /// SQL after `FROM through`: the join with the table of the other model, which leaves out keys without a row there,
+    /// and the order of its `Meta.ordering`.
     pub ordering: &'static str,
 }
 

@@ -2,8 +2,8 @@
 //!
 //! The columns stand in the order of the Rust structs that read whole rows, which need not be the table's own.
 //!
-//! Every key is a `BigInt`, which has 64 bits. diesel reads an `Integer` of SQLite as 32 bits and drops the others
-//! without an error. PostgreSQL has 32 bits for the key of a user; [`UserId`](crate::UserId) reads those too.
+//! Every key is a `BigInt`, which has 64 bits. diesel reads an `Integer` of SQLite as 32 bits and drops the upper bits
+//! without an error. In PostgreSQL the key of a user has 32 bits; [`UserId`](crate::UserId) reads both sizes.
 
 diesel::table! {
     auth_user (id) {
@@ -61,7 +61,7 @@ diesel::allow_tables_to_appear_in_same_query!(
     token_blacklist_outstandingtoken,
 );
 
-/// The tables that this program reads and writes. Django's others may be as they are, or not be.
+/// The tables that this program reads and writes for requests. Django's other tables may differ or be missing.
 pub(crate) const TABLES: [&str; 4] =
     ["auth_user", "tasks_task", "token_blacklist_outstandingtoken", "token_blacklist_blacklistedtoken"];
 

@@ -1,8 +1,8 @@
 //! `DatabaseOperations.get_db_converters`: how Django reads a column, whatever is stored there.
 //!
-//! SQLite keeps a value of any class in a column of any type: a number where a text belongs, a blob where a moment
-//! belongs. Other programs and imports leave such values. Django reads most of them, and so does [`Stored`]; the
-//! reading of a value never fails, because one damaged value must not fail the whole list that it stands in.
+//! SQLite can store a value of any type in any column: a number in a text column, a BLOB in a timestamp column. Other
+//! programs and imports leave such values. Django reads most of them, and so does [`Stored`]. Reading a value never
+//! fails, because one damaged value must not make a whole list fail.
 
 mod damage;
 mod date_time;
@@ -28,7 +28,7 @@ pub use value::Value;
 ///
 /// | `T` | column | a good value | any other value |
 /// |---|---|---|---|
-/// | `String` | `CharField`, `TextField` | the text | a blob is shown as Python's `repr(bytes)`; bytes that are no UTF-8 become U+FFFD |
+/// | `String` | `CharField`, `TextField` | the text | a blob is shown as Python's `repr(bytes)`; invalid UTF-8 becomes U+FFFD |
 /// | `bool` | `BooleanField` | 1 is true, 0 is false | false |
 /// | `Option<DateTime>` | `DateTimeField` | what [`moment`] reads | `None`, which the API shows as `null` |
 #[derive(Clone, Debug)]
@@ -47,12 +47,12 @@ where
     }
 }
 
-/// `parse_datetime(text)` made aware: the moment of a text that SQLite holds; without an offset it is in UTC.
+/// `parse_datetime(text)`, made aware: parses a timestamp that SQLite stores as text. Without an offset it is in UTC.
 ///
-/// `None` where Django reads `None`, and where Django fails: a date that no calendar has, an offset of a day or more,
-/// and a moment that lies outside the years 1 to 9999 in UTC.
+/// `None` where Django reads `None`, and where Django fails: for a date that does not exist, for an offset of a day or
+/// more, and for a timestamp outside the years 1 to 9999 in UTC.
 pub fn moment(text: &str) -> Option<DateTime> {
-    // Django writes one spelling, which almost every row has.
+    // Almost every row has the one format that Django writes.
     DateTime::parse(text).or_else(|| dateparse::parse_datetime(text).ok()?.to_utc())
 }
 
@@ -93,7 +93,7 @@ macro_rules! nullable {
 
 nullable!(bool: Bool, DateTime: Timestamp);
 
-/// A text of any kind, which takes twice as long to read as one in order.
+/// A text that may be damaged: a BLOB or invalid UTF-8. Reading it takes twice as long as reading a valid text.
 pub(crate) struct AnyText(pub(crate) String);
 
 impl FromSql<Text, Backend> for AnyText {
@@ -102,7 +102,7 @@ impl FromSql<Text, Backend> for AnyText {
     }
 }
 
-/// Whether a value is one that `String` must not read.
+/// Whether a value is a BLOB, which must not be read as a `String`.
 fn is_blob(value: &MultiRawValue<'_>) -> bool {
     match value {
         MultiRawValue::Sqlite(value) => sqlite::is_blob(value),
@@ -144,7 +144,7 @@ text_of!(Sqlite, sqlite::is_blob);
 text_of!(diesel::pg::Pg, |_value: &_| false);
 text_of!(Backend, is_blob);
 
-/// `NULL` in a column that promises to have a value.
+/// The default value, for `NULL` in a column that should be `NOT NULL`.
 fn null<T: Default>() -> deserialize::Result<Stored<T>> {
     damage::note();
     Ok(Stored(T::default()))

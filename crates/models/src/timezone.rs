@@ -1,4 +1,4 @@
-//! `django.utils.timezone`: moments in UTC with microseconds, in the text that Django stores and the text that DRF shows.
+//! `django.utils.timezone`: timestamps in UTC with microseconds, in the format that Django stores and in DRF's format.
 
 use std::fmt;
 use std::ops::RangeInclusive;
@@ -8,10 +8,10 @@ use diesel::deserialize::FromSqlRow;
 use diesel::expression::AsExpression;
 use diesel::sql_types::Timestamp;
 
-/// A moment in UTC, exact to the microsecond: an aware `datetime` under `USE_TZ`, from the year 1 to 9999 as Python's.
+/// A timestamp in UTC with microseconds: an aware `datetime` under `USE_TZ`, from the year 1 to 9999 as in Python.
 ///
-/// A list shows two for each row, and general parsing and formatting would be the largest part of its time. So both ways
-/// between moment and text are written out digit by digit.
+/// A list shows two timestamps for each row, and general parsing and formatting would take most of its time. So both
+/// conversions, from text and to text, are written by hand, digit by digit.
 ///
 /// `Display` writes it as DRF's `DateTimeField` does: `2026-01-01T12:00:00.000042Z`, without a fraction when it is zero.
 #[derive(AsExpression, Clone, Copy, Debug, Eq, FromSqlRow, Hash, Ord, PartialEq, PartialOrd)]
@@ -27,13 +27,13 @@ pub fn now() -> DateTime {
 pub(crate) const YEARS: RangeInclusive<i32> = 1..=9999;
 
 impl DateTime {
-    /// `datetime.min`: the first moment of the year 1.
+    /// `datetime.min`: the beginning of the year 1.
     pub const MIN: DateTime = DateTime(match NaiveDate::from_ymd_opt(*YEARS.start(), 1, 1) {
         Some(date) => date.and_time(NaiveTime::MIN),
         None => NaiveDateTime::MIN,
     });
 
-    /// The moment `micros` microseconds after 1970, if Python's calendar reaches that far.
+    /// The timestamp `micros` microseconds after the beginning of 1970, if it is in the range of Python's calendar.
     pub fn from_timestamp_micros(micros: i64) -> Option<DateTime> {
         let moment = ChronoDateTime::from_timestamp_micros(micros)?.naive_utc();
         YEARS.contains(&moment.year()).then_some(DateTime(moment))
@@ -50,7 +50,7 @@ impl DateTime {
         self.0.and_utc().timestamp()
     }
 
-    /// Reads `2026-01-01 12:00:00.000042`, with `T` or a blank and with a fraction or without, as Django stores it.
+    /// Parses `2026-01-01 12:00:00.000042`, with `T` or a space, with or without a fraction, as Django stores it.
     pub fn parse(text: &str) -> Option<DateTime> {
         let (moment, fraction) = text.as_bytes().split_first_chunk::<19>()?;
         let [date @ .., b' ' | b'T', h1, h2, b':', n1, n2, b':', s1, s2] = *moment else { return None };
@@ -66,7 +66,7 @@ impl DateTime {
         self.isoformat(b'T', b"Z")
     }
 
-    /// `value.isoformat(sep)`, and what comes after it.
+    /// `value.isoformat(sep)`, followed by `end`.
     pub(crate) fn isoformat(self, separator: u8, end: &[u8]) -> Text {
         let (date, time) = (self.0.date(), self.0.time());
         let (year, micros) = (date.year().unsigned_abs(), time.nanosecond() / 1000);
@@ -84,7 +84,7 @@ impl DateTime {
     }
 }
 
-/// The text of a moment, which needs no memory of its own.
+/// The text of a timestamp, without a heap allocation.
 #[derive(Clone, Copy, Debug)]
 pub struct Text {
     bytes: [u8; 27],
@@ -104,7 +104,7 @@ impl AsRef<str> for Text {
     }
 }
 
-/// A number out of ASCII digits and nothing else.
+/// Parses a number from ASCII digits only.
 fn number(digits: &[u8]) -> Option<u32> {
     digits.iter().try_fold(0, |number, digit| digit.is_ascii_digit().then(|| number * 10 + u32::from(digit - b'0')))
 }
@@ -115,10 +115,10 @@ fn pair(number: u32) -> [u8; 2] {
     [b'0' + number / 10, b'0' + number % 10]
 }
 
-/// Microseconds out of `.5`, `.000042` or nothing.
+/// Parses the microseconds from `.5`, `.000042` or an empty text.
 fn micros(fraction: &[u8]) -> Option<u32> {
     let Some((b'.', digits)) = fraction.split_first() else { return fraction.is_empty().then_some(0) };
-    // Python passes over what is finer than a microsecond, as long as it is digits.
+    // Python ignores all digits after the sixth, and accepts only digits there.
     let (digits, finer) = digits.split_at_checked(6).unwrap_or((digits, &[]));
     if !finer.iter().all(u8::is_ascii_digit) {
         return None;
@@ -156,7 +156,7 @@ mod tests {
     }
 
     #[test]
-    fn text_that_is_no_moment_is_refused() {
+    fn text_that_is_not_a_timestamp_is_refused() {
         for text in [
             "",
             "2026-01-01",
@@ -185,7 +185,7 @@ mod tests {
     fn every_moment_of_pythons_calendar_is_written_as_chrono_writes_it_and_read_back() {
         let (first, last) = (-62_135_596_800_000_000, 253_402_300_799_999_999);
         assert_eq!((first..last).step_by(47_777_777_777_777).count(), 6605);
-        // A step that is prime to days, hours and seconds meets every month, day, hour and digit.
+        // The step is coprime to the lengths of day, hour and second, so it reaches every month, day, hour and digit.
         for micros in (first..last).step_by(47_777_777_777_777).chain([first, last, -1, 0, 1]) {
             let moment = DateTime::from_timestamp_micros(micros).unwrap();
             let expected = ChronoDateTime::from_timestamp_micros(micros).unwrap();

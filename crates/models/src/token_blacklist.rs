@@ -1,4 +1,4 @@
-//! SimpleJWT's `token_blacklist.models`: refresh tokens that were given out, and those that no longer count.
+//! SimpleJWT's `token_blacklist.models`: the refresh tokens that were issued, and those on the blacklist.
 
 mod family;
 
@@ -13,11 +13,11 @@ use crate::user_id::UserId;
 
 pub use family::TokenFamily;
 
-/// A refresh token as it is noted down: what `OutstandingToken.objects.create(…)` takes.
+/// The row of a refresh token: the arguments of `OutstandingToken.objects.create(…)`.
 #[derive(Clone, Insertable)]
 #[diesel(table_name = outstandingtoken)]
 pub struct OutstandingToken {
-    /// Whom it was made for.
+    /// The user for whom it was issued.
     pub user_id: Option<UserId>,
     /// Its identifier, unique.
     pub jti: String,
@@ -25,7 +25,7 @@ pub struct OutstandingToken {
     pub token: String,
     /// When it was made.
     pub created_at: Option<DateTime>,
-    /// When it ends by itself.
+    /// When it expires.
     pub expires_at: DateTime,
 }
 
@@ -33,7 +33,7 @@ impl OutstandingToken {
     /// `OutstandingToken.objects.create(…)`
     ///
     /// # Errors
-    /// [`Error::NotUnique`] when the identifier is noted already, and those of the database.
+    /// [`Error::NotUnique`] if a row with this identifier exists already, and errors of the database.
     pub fn create(&self, connection: &mut DbConnection) -> Result<i64> {
         let insert = diesel::insert_into(outstandingtoken::table).values(self.clone());
         Ok(insert.returning(outstandingtoken::id).get_result(connection)?)
@@ -42,25 +42,25 @@ impl OutstandingToken {
     /// `OutstandingToken.objects.get_or_create(jti=…)`: the row's key.
     ///
     /// # Errors
-    /// Those of the database.
+    /// Errors of the database.
     pub fn get_or_create(&self, connection: &mut DbConnection) -> Result<i64> {
         let known = || outstandingtoken::table.filter(outstandingtoken::jti.eq(&self.jti)).select(outstandingtoken::id);
         if let Some(id) = known().first(connection).optional()? {
             return Ok(id);
         }
-        // In a savepoint, as Django has it: a statement that fails spoils PostgreSQL's whole transaction.
+        // In a savepoint, as in Django: on PostgreSQL a failed statement aborts the whole transaction.
         match connection.transaction(|connection| self.create(connection)) {
-            // Somebody else was first, unless another rule of the table refuses the row.
+            // A concurrent transaction has created the row, unless another constraint of the table refuses it.
             Err(Error::NotUnique(rule)) => known().first(connection).optional()?.ok_or(Error::NotUnique(rule)),
             result => result,
         }
     }
 
-    /// `flushexpiredtokens`: deletes some of the tokens that ended at `until` or before, so few at a time that other
-    /// writers hardly wait. Returns how many it deleted; after 0 none is left.
+    /// `flushexpiredtokens`: deletes one batch of the tokens that expired at `until` or earlier. The batch is small, so
+    /// that other writers hardly wait. Returns the number of deleted tokens; 0 means that none is left.
     ///
     /// # Errors
-    /// Those of the database.
+    /// Errors of the database.
     pub fn flush_expired(until: DateTime, connection: &mut DbConnection) -> Result<usize> {
         let expired = outstandingtoken::table.filter(outstandingtoken::expires_at.le(until));
         let ids: Vec<i64> = expired.select(outstandingtoken::id).limit(FLUSHED_AT_ONCE).load(connection)?;
@@ -71,14 +71,14 @@ impl OutstandingToken {
 
 const FLUSHED_AT_ONCE: i64 = 1_000;
 
-/// A refresh token that no longer counts.
+/// A refresh token on the blacklist.
 pub enum BlacklistedToken {}
 
 impl BlacklistedToken {
     /// `BlacklistedToken.objects.filter(token__jti=jti).exists()`
     ///
     /// # Errors
-    /// Those of the database.
+    /// Errors of the database.
     pub fn exists(jti: &str, connection: &mut DbConnection) -> Result<bool> {
         let tokens = blacklistedtoken::table.inner_join(outstandingtoken::table).filter(outstandingtoken::jti.eq(jti));
         Ok(diesel::select(diesel::dsl::exists(tokens.select(blacklistedtoken::id))).get_result(connection)?)
@@ -87,7 +87,7 @@ impl BlacklistedToken {
     /// `BlacklistedToken.objects.get_or_create(token=…)`: whether this call is the one that made it.
     ///
     /// # Errors
-    /// Those of the database.
+    /// Errors of the database.
     pub fn get_or_create(outstanding: i64, connection: &mut DbConnection) -> Result<bool> {
         let row = (blacklistedtoken::blacklisted_at.eq(timezone::now()), blacklistedtoken::token_id.eq(outstanding));
         let insert = diesel::insert_into(blacklistedtoken::table).values(row);
@@ -96,7 +96,7 @@ impl BlacklistedToken {
             Err(Error::NotUnique(rule)) => {
                 let theirs = blacklistedtoken::table.filter(blacklistedtoken::token_id.eq(outstanding));
                 let found = diesel::select(diesel::dsl::exists(theirs.select(blacklistedtoken::id)));
-                // Somebody else was first, unless another rule of the table refuses the row.
+                // A concurrent transaction has created the row, unless another constraint of the table refuses it.
                 if found.get_result(connection)? { Ok(false) } else { Err(Error::NotUnique(rule)) }
             }
             Err(error) => Err(error),

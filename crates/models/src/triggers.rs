@@ -1,16 +1,18 @@
-//! Triggers of the site's own: whether one of them refused a change, and which.
+//! The site's own triggers: whether one of them refused a write, and which one.
 //!
-//! SQLite's `RAISE(ABORT, …)` and PostgreSQL's `RAISE EXCEPTION` end a statement with a text of the site's. SQLite has a
-//! code for it, `SQLITE_CONSTRAINT_TRIGGER`, and PostgreSQL the state `P0001`; diesel gives neither, only the text. So
-//! an error of a change is explained by what is in the database, in this order:
+//! SQLite's `RAISE(ABORT, …)` and PostgreSQL's `RAISE EXCEPTION` end a statement with a message that the site has
+//! chosen. SQLite has an error code for it, `SQLITE_CONSTRAINT_TRIGGER`, and PostgreSQL has the SQLSTATE `P0001`.
+//! diesel gives only the message. So the error of a failed write is classified with the help of the database, in this
+//! order:
 //!
-//! 1. The text says that a table or a column is missing, and one of this program's own is: the database is unavailable.
-//! 2. The text stands in a trigger's source: the trigger refused the change, even where its text is one of the
-//!    database's own, such as `database is locked`.
-//! 3. The text is one of the database's own: the error stays what it is.
-//! 4. There is a trigger that can refuse a change: it did, with a text that it put together.
+//! 1. The message reports a missing table or column, and a table or column of this program is missing: the database is
+//!    unavailable.
+//! 2. The message is in the source of a trigger: that trigger refused the write, even if the message looks like one of
+//!    the database's own messages, such as `database is locked`.
+//! 3. The message is one of the database's own: the error stays as it is.
+//! 4. The database has a trigger that can refuse a write: it did so, with a message that it built at run time.
 //!
-//! One case is left to the third step: a trigger that puts together exactly the text of a database that is unavailable.
+//! One case is not recognised: if a trigger builds exactly the message of an unavailable database, step 3 applies.
 
 mod own_words;
 
@@ -25,15 +27,15 @@ use crate::apps;
 use crate::connection::DbConnection;
 use crate::error::{Error, Result, is_told_by, misses_table_or_column};
 
-/// What the error of a change is, where diesel does not say. `connection` is the one that the change failed on, after
-/// what it did was undone or while SQLite's transaction is still open.
+/// Classifies the error of a failed write if diesel does not. `connection` is the connection of the failed write. The
+/// write is already rolled back, or SQLite's transaction is still open.
 pub(crate) fn explain(error: Error, connection: &mut DbConnection) -> Error {
     let Some(message) = unexplained(&error) else { return error };
     match find(message, &error, connection) {
         Ok(Some(found)) => found,
         Ok(None) => error,
         Err(reading) => {
-            log::warn!("whether a trigger refused a change cannot be told: {reading}");
+            log::warn!("cannot find out whether a trigger refused a write: {reading}");
             error
         }
     }
@@ -48,7 +50,7 @@ fn find(message: &str, error: &Error, connection: &mut DbConnection) -> Result<O
         }
     }
     let is_unavailable = matches!(error, Error::Unavailable(_));
-    // A part of a text is no proof against a message that the database may well have meant.
+    // If the message is probably the database's own, a partial match with a trigger is not enough.
     let least = if is_unavailable && !is_missing { Likeness::Filled } else { Likeness::Part };
     let triggers = triggers(connection)?;
     Ok(match refusing(&triggers, message).filter(|(likeness, _)| *likeness >= least) {
@@ -79,7 +81,8 @@ struct Trigger {
     source: String,
 }
 
-/// A trigger of SQLite's refuses a change only by itself, one of PostgreSQL's also by a function that it calls.
+/// In SQLite only the trigger's own SQL can contain `RAISE`. In PostgreSQL the trigger may call another function that
+/// raises the error, so every enabled trigger counts.
 fn triggers(connection: &mut DbConnection) -> Result<Vec<Trigger>> {
     let query = match connection {
         DbConnection::Sqlite(_) => {
@@ -98,7 +101,7 @@ fn triggers(connection: &mut DbConnection) -> Result<Vec<Trigger>> {
 #[expect(clippy::expect_used, reason = "the pattern is always the same")]
 static LITERAL: LazyLock<Regex> = LazyLock::new(|| Regex::new(r"'((?:[^']|'')*)'").expect("a valid pattern"));
 
-/// A shorter piece of a text may be in any message.
+/// The minimum length of a match. A shorter piece of text can occur in any message by chance.
 const TELLING: usize = 8;
 
 /// How sure it is that a message comes from a text in a trigger's source.
@@ -112,8 +115,7 @@ enum Likeness {
     Same,
 }
 
-/// The trigger whose source has the message, and how sure that is. A message that was put together may hold values of
-/// the row.
+/// The trigger whose source contains the message, and how certain the match is.
 fn refusing<'t>(triggers: &'t [Trigger], message: &str) -> Option<(Likeness, &'t str)> {
     let texts = triggers.iter().flat_map(|trigger| {
         let texts = LITERAL.captures_iter(&trigger.source).map(|found| found[1].replace("''", "'"));
@@ -156,7 +158,8 @@ fn can_become(template: &str, message: &str) -> bool {
     rest.ends_with(last)
 }
 
-/// Where a change fails for no reason of the database's own, and triggers can refuse one, one of them did.
+/// The error for a write that failed with a message that is not the database's own: if there are triggers, one of them
+/// refused the write.
 fn by_elimination(triggers: &[Trigger]) -> Option<String> {
     match triggers {
         [] => None,

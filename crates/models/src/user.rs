@@ -48,7 +48,7 @@ impl User {
     /// `User.objects.get_by_natural_key(username)`, or `None`.
     ///
     /// # Errors
-    /// Those of the database.
+    /// Errors of the database.
     pub fn get_by_natural_key(username: &str, connection: &mut DbConnection) -> Result<Option<User>> {
         let query = auth_user::table.filter(auth_user::username.eq(username)).select(User::selection());
         let user = with_backend!(connection => query.first(connection)).optional()?;
@@ -56,10 +56,10 @@ impl User {
         Ok(user)
     }
 
-    /// Whether the user was deleted meanwhile.
+    /// Whether the user was deleted in the meantime.
     ///
     /// # Errors
-    /// Those of the database.
+    /// Errors of the database.
     pub fn is_gone(&self, db: &mut Db) -> Result<bool> {
         match User::get(User::objects(), self.pk(), db.connection()?) {
             Err(Error::DoesNotExist) => Ok(true),
@@ -67,11 +67,11 @@ impl User {
         }
     }
 
-    /// `User.objects.select_for_update().get(pk=…)`: whoever else does this for the same user waits for the end of this
-    /// transaction. SQLite's one writer needs no such lock.
+    /// `User.objects.select_for_update().get(pk=…)`: locks the row. Another transaction that locks the same user waits
+    /// until this transaction ends. SQLite has only one writer and needs no such lock.
     ///
     /// # Errors
-    /// Those of the database.
+    /// Errors of the database.
     pub fn select_for_update(&self, connection: &mut DbConnection) -> Result<()> {
         match connection {
             DbConnection::Sqlite(_) => {}
@@ -86,7 +86,7 @@ impl User {
     /// `User.objects.exists()`
     ///
     /// # Errors
-    /// Those of the database.
+    /// Errors of the database.
     pub fn exists(connection: &mut DbConnection) -> Result<bool> {
         Ok(diesel::select(diesel::dsl::exists(auth_user::table.select(auth_user::id))).get_result(connection)?)
     }
@@ -101,11 +101,11 @@ impl User {
         one_row(diesel::update(query).set(auth_user::password.eq(hash)).execute(connection)?)
     }
 
-    /// The `setter` of `user.check_password(…)`: replaces the hash that was checked. Says whether it was still there;
-    /// a password that was changed meanwhile stays. (Django writes over it.)
+    /// The `setter` of `user.check_password(…)`: replaces the hash that was checked. Returns whether that hash was
+    /// still stored: a password that was changed in the meantime is kept. (Django overwrites it.)
     ///
     /// # Errors
-    /// Those of the database.
+    /// Errors of the database.
     pub fn replace_password_hash(&self, hash: &str, connection: &mut DbConnection) -> Result<bool> {
         let query = auth_user::table.find(self.id).filter(auth_user::password.eq(&self.password));
         Ok(diesel::update(query).set(auth_user::password.eq(hash)).execute(connection)? > 0)
@@ -126,7 +126,7 @@ impl User {
     /// Whether any user's password was stored by the hasher with this name, such as `bcrypt_sha256`.
     ///
     /// # Errors
-    /// Those of the database.
+    /// Errors of the database.
     pub fn any_hashed_by(algorithm: &str, connection: &mut DbConnection) -> Result<bool> {
         let hashed = auth_user::table.filter(auth_user::password.like(format!("{algorithm}$%")));
         Ok(diesel::select(diesel::dsl::exists(hashed.select(auth_user::id))).get_result(connection)?)

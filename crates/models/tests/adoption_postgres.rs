@@ -38,7 +38,7 @@ fn migrate_initial(connection: &mut DbConnection) -> Result<Vec<Applied>> {
 }
 
 #[test]
-fn tables_that_django_made_are_taken_over_as_they_are() {
+fn tables_created_by_django_are_used_unchanged() {
     let Some(database) = made_by_django("") else { return };
     let mut db = database.handle();
     let connection = db.connection().unwrap();
@@ -73,14 +73,14 @@ fn takes(sql: &str) {
 }
 
 #[test]
-fn tables_and_columns_of_others_are_no_hindrance() {
+fn additional_tables_and_columns_are_accepted() {
     takes("CREATE TABLE others_note (text text NOT NULL)");
     takes("ALTER TABLE tasks_task ADD due timestamptz, ADD place text NOT NULL DEFAULT ''");
 }
 
 /// Before Django 4.1 keys were `serial`, and they stay so.
 #[test]
-fn keys_may_come_from_a_sequence_of_old() {
+fn keys_of_an_older_django_with_a_sequence_are_accepted() {
     takes(
         "ALTER TABLE tasks_task ALTER id DROP IDENTITY; CREATE SEQUENCE tasks_task_id_seq OWNED BY tasks_task.id; \
          ALTER TABLE tasks_task ALTER id SET DEFAULT nextval('tasks_task_id_seq')",
@@ -114,7 +114,7 @@ fn a_table_that_is_missing_is_named() {
 }
 
 #[test]
-fn a_column_that_is_missing_or_of_another_kind_is_named() {
+fn a_missing_or_different_column_is_named() {
     let table = "tasks_task is not the table that Django makes";
     refuses(
         "ALTER TABLE tasks_task DROP description",
@@ -132,13 +132,13 @@ fn a_column_that_is_missing_or_of_another_kind_is_named() {
 }
 
 #[test]
-fn a_column_of_their_own_that_needs_a_value_is_named() {
+fn an_additional_required_column_is_named() {
     let message = "tasks_task is not the table that Django makes: its column due needs a value that nobody here knows";
     refuses("ALTER TABLE tasks_task ADD due date NOT NULL", message);
 }
 
 #[test]
-fn a_promise_that_is_missing_is_named() {
+fn a_missing_constraint_is_named() {
     let message = &with_remedy("auth_user has no unique username: it is not the table that Django makes", "auth");
     let dropped = "ALTER TABLE auth_user DROP CONSTRAINT auth_user_username_key";
     refuses(dropped, message);

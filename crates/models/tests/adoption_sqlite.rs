@@ -39,7 +39,7 @@ fn migrate_initial(connection: &mut DbConnection) -> Result<Vec<Applied>> {
 }
 
 #[test]
-fn tables_that_django_made_are_taken_over_as_they_are() {
+fn tables_created_by_django_are_used_unchanged() {
     let (_folder, mut db) = made_by_django("", "");
     let connection = db.connection().unwrap();
     let ann = User::create(&UserData::new("", "ann"), connection).unwrap();
@@ -59,7 +59,7 @@ fn tables_that_django_made_are_taken_over_as_they_are() {
 }
 
 #[test]
-fn tables_and_columns_of_others_are_no_hindrance() {
+fn additional_tables_and_columns_are_accepted() {
     let theirs =
         "CREATE TABLE \"others_note\" (\"text\" text NOT NULL); CREATE TABLE \"tasks_task\" (\"due\" datetime NULL, ";
     let (_folder, mut db) = made_by_django("CREATE TABLE \"tasks_task\" (", theirs);
@@ -70,7 +70,7 @@ fn tables_and_columns_of_others_are_no_hindrance() {
 }
 
 #[test]
-fn looking_at_a_database_does_not_change_a_byte_of_it() {
+fn checks_do_not_change_the_database_file() {
     for (journal, applied) in [("DELETE", false), ("WAL", true)] {
         let (database, mut db) = made_by_django("", "");
         if applied {
@@ -114,7 +114,7 @@ fn a_table_that_is_missing_is_named() {
 }
 
 #[test]
-fn a_column_that_is_missing_or_of_another_kind_is_named() {
+fn a_missing_or_different_column_is_named() {
     let table = "tasks_task is not the table that Django makes";
     let column = "\"description\" text NOT NULL, ";
     refuses(column, "", &with_remedy(&format!("{table}: it has no column description"), "tasks"));
@@ -124,14 +124,14 @@ fn a_column_that_is_missing_or_of_another_kind_is_named() {
 }
 
 #[test]
-fn a_column_of_their_own_that_needs_a_value_is_named() {
+fn an_additional_required_column_is_named() {
     let start = "CREATE TABLE \"tasks_task\" (";
     let message = "tasks_task is not the table that Django makes: its column due needs a value that nobody here knows";
     refuses(start, &format!("{start}\"due\" datetime NOT NULL, "), message);
 }
 
 #[test]
-fn a_promise_that_is_missing_is_named() {
+fn a_missing_constraint_is_named() {
     let username = "\"username\" varchar(150) NOT NULL";
     let message = &with_remedy("auth_user has no unique username: it is not the table that Django makes", "auth");
     refuses(&format!("{username} UNIQUE"), username, message);

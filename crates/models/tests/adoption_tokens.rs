@@ -36,7 +36,7 @@ fn count(query: &str, connection: &mut DbConnection) -> i64 {
 }
 
 #[test]
-fn the_tables_are_made_and_noted_as_django_would() {
+fn the_tables_are_created_and_recorded_as_in_django() {
     let (_folder, mut db) = database();
     let connection = db.connection().unwrap();
     let before = noted(connection);
@@ -50,7 +50,7 @@ fn the_tables_are_made_and_noted_as_django_would() {
 }
 
 #[test]
-fn a_django_that_knows_nothing_of_the_tables_can_delete_a_user() {
+fn django_without_the_application_can_delete_a_user() {
     let (_folder, mut db) = database();
     let connection = db.connection().unwrap();
     forget_tokens(connection);
@@ -67,7 +67,7 @@ fn a_django_that_knows_nothing_of_the_tables_can_delete_a_user() {
 }
 
 #[test]
-fn one_table_of_the_two_is_not_taken_for_none() {
+fn a_single_token_table_is_an_error() {
     let (_folder, mut db) = database();
     let connection = db.connection().unwrap();
     connection.batch_execute(&format!("DROP TABLE {BLACKLISTED}; DROP TABLE __diesel_schema_migrations")).unwrap();

@@ -74,7 +74,7 @@ fn an_application_without_its_table_is_not_installed() {
 }
 
 #[test]
-fn foreign_keys_of_others_to_our_tables_are_known_and_djangos_own_are_not_told() {
+fn foreign_keys_of_unknown_tables_are_listed() {
     let (_folder, mut db) = database();
     let connection = db.connection().unwrap();
     assert_eq!(apps::foreign_keys_to_ours(connection).unwrap(), []);
@@ -93,7 +93,7 @@ fn foreign_keys_of_others_to_our_tables_are_known_and_djangos_own_are_not_told()
 }
 
 #[test]
-fn a_column_that_nobody_here_fills_is_a_misfit() {
+fn an_unknown_required_column_is_a_misfit() {
     for (sql, misfits) in [
         ("ALTER TABLE tasks_task ADD COLUMN due integer", &[][..]),
         ("ALTER TABLE tasks_task ADD COLUMN due integer NOT NULL DEFAULT 7", &[]),

@@ -22,14 +22,14 @@ fn url(file: &Path) -> String {
 }
 
 #[test]
-fn a_url_of_another_form_is_not_repeated() {
+fn errors_do_not_contain_the_url() {
     for secret in ["", "sqlite://", "sqlite:/db.sqlite3", "db.sqlite3", "mysql://ann:secret@host/db", "SQLITE://a"] {
         refuses(secret, "DATABASE_URL must look like sqlite://PATH or postgres://USER:PASSWORD@HOST/NAME");
     }
 }
 
 #[test]
-fn a_missing_folder_is_named_and_not_made() {
+fn a_missing_folder_is_named_and_not_created() {
     let folder = tempfile::tempdir().unwrap();
     let missing = folder.path().join("missing");
     refuses(&url(&missing.join("db.sqlite3")), &format!("there is no folder {}", missing.display()));
@@ -37,7 +37,7 @@ fn a_missing_folder_is_named_and_not_made() {
 }
 
 #[test]
-fn a_file_that_is_no_database_is_named_and_left_as_it_is() {
+fn a_file_that_is_not_a_database_is_named_and_unchanged() {
     let folder = tempfile::tempdir().unwrap();
     let file = folder.path().join("notes.txt");
     let text = "This is no database, but long enough to be taken for one. ".repeat(20);
@@ -47,7 +47,7 @@ fn a_file_that_is_no_database_is_named_and_left_as_it_is() {
 }
 
 #[test]
-fn a_folder_is_no_database() {
+fn a_folder_is_not_a_database() {
     let folder = tempfile::tempdir().unwrap();
     refuses(&url(folder.path()), &format!("{}: unable to open database file", folder.path().display()));
 }
@@ -67,7 +67,7 @@ fn a_handle_waits_until_another_gives_its_connection_back() {
 
 /// What Django's `AlterField` does to a table that this server has prepared statements for.
 #[test]
-fn a_column_of_another_type_costs_one_answer() {
+fn after_a_column_changes_its_type_one_query_fails() {
     let Some(made) = TestDatabase::on_server() else { return };
     migrations::migrate(made.handle().connection().unwrap()).unwrap();
     let database = made.open(2);
@@ -81,7 +81,7 @@ fn a_column_of_another_type_costs_one_answer() {
 
 /// `FATAL: too many connections`, while there is one that will be free: the server is not away.
 #[test]
-fn a_server_that_takes_no_more_connections_is_waited_for() {
+fn a_full_server_is_retried_until_the_deadline() {
     let Some(made) = TestDatabase::on_server() else { return };
     let role = format!("limited_{}", std::process::id());
     let mut admin = made.handle();

@@ -26,7 +26,7 @@ impl Log for Lines {
 }
 
 #[test]
-fn a_damaged_value_is_named_without_itself_and_many_are_not() {
+fn damaged_values_are_logged_without_content_and_rate_limited() {
     log::set_logger(&LINES).unwrap();
     log::set_max_level(LevelFilter::Info);
     let made = TestDatabase::migrated_file();

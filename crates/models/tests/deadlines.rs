@@ -44,7 +44,7 @@ fn unlock(mut other: Db) {
 }
 
 #[test]
-fn each_in_line_behind_a_lock_waits_until_its_own_deadline_and_no_longer() {
+fn each_request_behind_a_lock_waits_until_its_own_deadline() {
     let made = TestDatabase::migrated();
     let database = made.open(12);
     let other = lock(&made);
@@ -67,7 +67,7 @@ fn each_in_line_behind_a_lock_waits_until_its_own_deadline_and_no_longer() {
 }
 
 #[test]
-fn a_lock_that_is_given_back_in_time_costs_nobody_anything() {
+fn a_lock_that_is_released_in_time_refuses_no_request() {
     let made = TestDatabase::migrated();
     let database = made.open(8);
     let other = lock(&made);
@@ -84,7 +84,7 @@ fn a_lock_that_is_given_back_in_time_costs_nobody_anything() {
 
 /// The last in line gives up; those before it have done their work, and wait for it to commit.
 #[test]
-fn whoever_leaves_the_line_leaves_nobody_without_a_commit() {
+fn a_request_that_leaves_the_queue_does_not_prevent_a_commit() {
     let made = TestDatabase::migrated_file();
     let database = made.open(2);
     for round in 0..20 {
@@ -107,7 +107,7 @@ fn whoever_leaves_the_line_leaves_nobody_without_a_commit() {
 }
 
 #[test]
-fn a_request_that_is_given_up_while_it_works_is_rolled_back_alone() {
+fn only_the_given_up_request_is_rolled_back() {
     let made = TestDatabase::migrated();
     let database = made.open(4);
     let request = within(LONG);
@@ -149,7 +149,7 @@ fn a_request_that_is_given_up_does_not_begin() {
 }
 
 #[test]
-fn a_request_that_is_done_cannot_be_called_not_done() {
+fn a_committed_request_is_not_reported_as_not_done() {
     let made = TestDatabase::migrated();
     let database = made.open(1);
     for autocommits in [true, false] {
@@ -168,7 +168,7 @@ fn a_request_that_is_done_cannot_be_called_not_done() {
 
 /// Whoever has hung up is not waited for, neither at the head of the line nor in it.
 #[test]
-fn a_client_that_hangs_up_while_its_request_waits_gets_nothing_written() {
+fn a_waiting_request_of_a_disconnected_client_is_dropped() {
     let made = TestDatabase::migrated_file();
     let database = made.open(2);
     let other = lock_file(&made);
@@ -213,7 +213,7 @@ fn a_reader_waits_for_a_connection_until_its_own_deadline() {
 
 /// Without a write-ahead log a commit waits for those who read, and readers for a commit.
 #[test]
-fn without_a_write_ahead_log_a_commit_waits_for_those_who_read() {
+fn without_a_write_ahead_log_a_commit_waits_for_readers() {
     let made = TestDatabase::migrated_file();
     let database = made.open(2);
     let mut reader = made.handle();
@@ -234,7 +234,7 @@ fn without_a_write_ahead_log_a_commit_waits_for_those_who_read() {
 
 /// PostgreSQL may have kept what it was told to commit; what it was not told is not kept.
 #[test]
-fn a_connection_that_breaks_leaves_an_unknown_outcome_only_where_a_commit_was_sent() {
+fn only_a_broken_commit_has_an_unknown_outcome() {
     let Some(made) = TestDatabase::on_server() else { return };
     let database = made.open(1);
     let leave = |connection: &mut DbConnection| {

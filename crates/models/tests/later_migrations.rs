@@ -30,7 +30,7 @@ const ROW: &str = "INSERT INTO django_migrations (app, name, applied) \
                    VALUES ('tasks', '9999_task_extra', '2026-01-01 00:00:00')";
 
 #[test]
-fn a_change_that_django_has_made_is_passed_over() {
+fn a_change_already_made_by_django_is_faked() {
     let later = Later::new(&EXTRA);
     let wider = "ALTER TABLE tasks_task ADD COLUMN extra varchar(50) NULL";
     for sql in [COLUMN.to_owned(), format!("{COLUMN}; {ROW}"), wider.to_owned()] {
@@ -67,7 +67,7 @@ fn what_django_has_unapplied_is_applied_again() {
 }
 
 #[test]
-fn a_change_that_is_missing_is_made_and_noted_for_django() {
+fn a_missing_change_is_made_and_recorded_for_django() {
     let later = Later::new(&EXTRA);
     let database = changed("");
     let mut db = database.handle();
@@ -80,7 +80,7 @@ fn a_change_that_is_missing_is_made_and_noted_for_django() {
 }
 
 #[test]
-fn a_column_of_that_name_that_does_not_fit_is_named() {
+fn an_existing_column_of_another_type_is_named() {
     let later = Later::new(&EXTRA);
     let not_null = "extra varchar(20) NOT NULL DEFAULT ''";
     for definition in ["extra bigint NULL", not_null] {
@@ -97,7 +97,7 @@ fn a_column_of_that_name_that_does_not_fit_is_named() {
 }
 
 #[test]
-fn half_of_a_change_is_named() {
+fn a_partially_applied_migration_is_named() {
     let both = "ALTER TABLE tasks_task ADD COLUMN extra varchar(20); ALTER TABLE tasks_task ADD COLUMN extra_due text";
     let later = Later::new(&[both, both]);
     let database = changed(COLUMN);
@@ -112,7 +112,7 @@ fn half_of_a_change_is_named() {
 }
 
 #[test]
-fn a_column_that_django_has_dropped_already_is_passed_over() {
+fn a_column_already_dropped_by_django_is_faked() {
     let drop = "ALTER TABLE tasks_task DROP COLUMN description";
     let later = Later::new(&[drop, drop]);
     for (sql, faked) in [("", false), (drop, true)] {
@@ -126,7 +126,7 @@ fn a_column_that_django_has_dropped_already_is_passed_over() {
 
 /// Django's own table, with a column that needs a value: `migrate` adopts it if a later migration knows the column.
 #[test]
-fn a_site_whose_django_is_ahead_is_taken_over_whole() {
+fn a_site_with_later_django_migrations_is_adopted() {
     let add = "ALTER TABLE tasks_task ADD COLUMN extra_points integer NOT NULL DEFAULT 0";
     let later = Later::new(&[add, add]);
     let database = changed("DROP TABLE __diesel_schema_migrations");

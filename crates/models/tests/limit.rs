@@ -25,7 +25,7 @@ fn lengths(limit: Limit, pk: i64) -> Vec<usize> {
 }
 
 #[test]
-fn rows_are_read_up_to_their_number_or_their_bytes() {
+fn reading_stops_at_the_limit_of_rows_or_bytes() {
     for (rows, bytes, pk, expected) in [
         (100, usize::MAX, 1, vec![1_000, 1_000, 1_000, 1_000, 5_000, 1_000, 1_000, 1_000, 1_000, 1_000]),
         (3, usize::MAX, 1, vec![1_000, 1_000, 1_000]),

@@ -123,7 +123,7 @@ fn recorded(connection: &mut models::DbConnection) -> Vec<String> {
 }
 
 #[test]
-fn a_field_that_is_gone_is_a_column_that_goes() {
+fn a_removed_field_drops_its_column() {
     let mut models = apps::own_models();
     models[0].fields.retain(|field| field.name != "description");
     let made = detect(&models, Migrations::embedded()).unwrap();
@@ -133,7 +133,7 @@ fn a_field_that_is_gone_is_a_column_that_goes() {
 }
 
 #[test]
-fn a_foreign_key_that_is_gone_goes_with_its_index() {
+fn a_removed_foreign_key_drops_its_index() {
     let mut models = apps::own_models();
     models[0].fields.retain(|field| field.name != "owner");
     let made = detect(&models, Migrations::embedded()).unwrap();
@@ -143,7 +143,7 @@ fn a_foreign_key_that_is_gone_goes_with_its_index() {
 }
 
 #[test]
-fn a_column_changes_where_its_values_stay_what_they_are() {
+fn a_column_is_altered_if_its_values_are_kept() {
     for (name, field) in [
         ("title", Column::char("title", 300)),
         ("title", Column::text("title")),
@@ -211,7 +211,7 @@ fn a_name_is_djangos_or_the_callers() {
 }
 
 #[test]
-fn an_empty_migration_is_for_sql_that_somebody_writes() {
+fn an_empty_migration_is_for_handwritten_sql() {
     let app_labels = ["tasks".to_owned()];
     let request = Request { app_labels: &app_labels, name: Some("by_hand"), empty: true };
     let made = makemigrations(&apps::own_models(), Migrations::embedded(), &request).unwrap();

@@ -29,7 +29,7 @@ fn a_field_without_the_default_that_it_needs_is_refused_in_djangos_words() {
 }
 
 #[test]
-fn a_change_that_could_spoil_values_is_left_to_a_person() {
+fn a_change_that_could_lose_data_is_refused() {
     for (place, field, reason) in [
         (3, Column::text("completed"), "it changes from bool NOT NULL to text NOT NULL"),
         (0, Column::text("id"), "it refers to another table, or is the primary key"),
@@ -47,7 +47,7 @@ fn a_change_that_could_spoil_values_is_left_to_a_person() {
 }
 
 #[test]
-fn what_the_files_could_not_hold_is_named() {
+fn unsupported_definitions_are_named() {
     let mut models = apps::own_models();
     models[0].related = &[];
     let message = detect(&models, Migrations::embedded()).unwrap_err().to_string();
@@ -66,7 +66,7 @@ fn what_the_files_could_not_hold_is_named() {
 }
 
 #[test]
-fn migrations_of_one_database_alone_are_refused() {
+fn migrations_for_only_one_database_are_refused() {
     let folder = migrations_copy();
     let folder = folder.path().join("migrations");
     let only = folder.join("sqlite/2099-01-01-000000_only");

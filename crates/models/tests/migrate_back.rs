@@ -26,7 +26,7 @@ fn add_task(connection: &mut DbConnection) -> User {
 }
 
 #[test]
-fn a_column_with_values_is_kept_unless_the_caller_gives_it_up() {
+fn a_column_with_values_needs_allow_data_loss() {
     let later = Later::new(&EXTRA);
     let back = target(&later.migrations, &migration_names().pop().unwrap());
     for (extra, is_lost) in [("NULL", false), ("'high'", true), ("''", true)] {
@@ -60,7 +60,7 @@ fn a_column_with_values_is_kept_unless_the_caller_gives_it_up() {
 
 /// A column with a default in the database has a value of its own where it has another one.
 #[test]
-fn the_default_of_a_column_is_no_data() {
+fn default_values_are_not_data() {
     let later = Later::new(&[
         "ALTER TABLE tasks_task ADD COLUMN extra_points integer NOT NULL DEFAULT 3",
         "ALTER TABLE tasks_task ADD COLUMN extra_points integer NOT NULL DEFAULT 3",
@@ -80,7 +80,7 @@ fn the_default_of_a_column_is_no_data() {
 }
 
 #[test]
-fn a_table_with_rows_is_kept_unless_the_caller_gives_it_up() {
+fn a_table_with_rows_needs_allow_data_loss() {
     let table = "CREATE TABLE extra_note (id integer PRIMARY KEY, text text)";
     let later = Later::new(&[table, table, "DROP TABLE extra_note"]);
     let back = target(&later.migrations, &migration_names().pop().unwrap());
@@ -137,7 +137,7 @@ fn versions(connection: &mut DbConnection) -> Vec<String> {
 }
 
 #[test]
-fn without_a_way_back_nothing_is_unapplied() {
+fn an_irreversible_migration_is_not_unapplied() {
     let add = EXTRA[0];
     let later = Later::new(&[add, add]);
     let database = TestDatabase::migrated();

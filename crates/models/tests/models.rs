@@ -35,7 +35,7 @@ fn each_model_knows_its_name_and_fields() {
 }
 
 #[test]
-fn tasks_of_others_are_not_found() {
+fn tasks_of_other_users_are_not_found() {
     let (_folder, mut db) = database();
     let connection = db.connection().unwrap();
     let (ann, bob) = (user("ann", connection), user("bob", connection));
@@ -157,7 +157,7 @@ fn a_task_needs_an_owner_that_is_there() {
 }
 
 #[test]
-fn a_new_user_may_log_in_and_nothing_more() {
+fn a_new_user_has_no_special_rights() {
     let (_folder, mut db) = database();
     let connection = db.connection().unwrap();
     assert!(!User::exists(connection).unwrap());
@@ -172,7 +172,7 @@ fn a_new_user_may_log_in_and_nothing_more() {
 }
 
 #[test]
-fn a_login_is_noted_and_a_hash_replaced() {
+fn a_login_updates_last_login_and_replaces_a_hash() {
     let (_folder, mut db) = database();
     let connection = db.connection().unwrap();
     let (ann, bob) = (user("ann", connection), user("bob", connection));

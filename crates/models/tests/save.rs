@@ -43,7 +43,7 @@ fn a_task_belongs_to_the_owner_that_it_was_made_for() {
 }
 
 #[test]
-fn nothing_is_kept_for_an_owner_that_is_gone() {
+fn a_task_of_a_deleted_owner_is_not_saved() {
     let (_folder, mut db) = database();
     let ann = user("ann", &mut db);
     db.atomic(|connection| ann.delete(connection)).unwrap();

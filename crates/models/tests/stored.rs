@@ -23,7 +23,7 @@ fn task_with(column: &str, value: &str) -> Task {
 }
 
 #[test]
-fn a_moment_is_what_parse_datetime_reads_from_the_bytes_of_any_value() {
+fn timestamps_are_read_like_parse_datetime() {
     for (value, shown) in [
         ("1577836800000", None),
         ("-5", None),
@@ -58,7 +58,7 @@ fn a_moment_is_what_parse_datetime_reads_from_the_bytes_of_any_value() {
 }
 
 #[test]
-fn only_one_is_true() {
+fn only_the_value_1_is_true() {
     for (value, truth) in [
         ("1", true),
         ("1.0", true),
@@ -125,7 +125,7 @@ fn a_null_is_an_empty_value() {
 
 /// No value in any column fails the reading of a row, a list, or a dump.
 #[test]
-fn nothing_that_a_file_holds_fails_a_whole_list() {
+fn no_stored_value_makes_a_list_fail() {
     let made = TestDatabase::migrated_file();
     let mut db = made.handle();
     let connection = db.connection().unwrap();
@@ -154,7 +154,7 @@ fn nothing_that_a_file_holds_fails_a_whole_list() {
 
 /// Any text gives a moment or none, within Python's calendar.
 #[test]
-fn the_reader_of_moments_takes_any_text() {
+fn no_text_makes_the_timestamp_parser_panic() {
     let seeds = ["2020-01-01 12:34:56.789012+01:02", "2020-W53-7T235959Z", "20201231", "\u{ff12}020-1-1 1:1"];
     let pieces = ["", "0", "9", "-", "W", ":", ".", ",", "+", "Z", " ", "\n", "\0", "é", "\u{10ffff}", "٣"];
     for seed in seeds {

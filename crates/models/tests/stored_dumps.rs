@@ -12,7 +12,7 @@ use odd::{VALUES, store, user_with_a_task};
 use test_database::TestDatabase;
 
 #[test]
-fn every_table_is_dumped_whatever_it_holds() {
+fn tables_with_any_stored_values_are_dumped() {
     let made = TestDatabase::migrated_file();
     let mut db = made.handle();
     let connection = db.connection().unwrap();
@@ -37,7 +37,7 @@ fn every_table_is_dumped_whatever_it_holds() {
 
 /// SQLite's own cast would make the key of a row out of each of these, and so give the task to somebody else.
 #[test]
-fn a_key_that_is_no_number_is_dumped_as_it_is() {
+fn a_key_that_is_not_a_number_is_dumped_unchanged() {
     for (value, dumped) in [("x'31'", "b'1'"), ("'alice'", "alice"), ("'1x'", "1x"), ("1.5", "1.5")] {
         let made = TestDatabase::migrated_file();
         let mut db = made.handle();
@@ -61,7 +61,7 @@ fn a_key_that_is_no_number_is_dumped_as_it_is() {
 /// of most of them, and so give the user its permissions in the database that the dump is loaded into. Django's join
 /// finds no group for them.
 #[test]
-fn a_many_to_many_key_that_names_no_row_is_left_out_as_in_django() {
+fn many_to_many_keys_without_a_row_are_left_out() {
     let made = TestDatabase::migrated_file();
     let mut db = made.handle();
     let connection = db.connection().unwrap();

@@ -23,7 +23,7 @@ const MOMENTS: &[(i64, &str)] = &[
 ];
 
 #[test]
-fn moments_are_stored_as_django_stores_them_and_read_back() {
+fn timestamps_are_stored_as_in_django() {
     let (_folder, mut db) = database();
     let connection = db.connection().unwrap();
     let ann = User::create(&UserData::new("", "ann"), connection).unwrap();
@@ -72,7 +72,7 @@ fn now_is_the_clock() {
 
 /// `parse_datetime`, by which Django's backend for SQLite reads what somebody else wrote.
 #[test]
-fn other_spellings_in_a_file_are_read_as_django_reads_them() {
+fn other_formats_are_read_as_in_django() {
     let made = TestDatabase::migrated_file();
     let mut db = made.handle();
     let connection = db.connection().unwrap();

@@ -120,7 +120,7 @@ fn a_family_is_of_one_user_and_is_blacklisted_once() {
 }
 
 #[test]
-fn an_identifier_is_noted_once() {
+fn an_identifier_is_stored_once() {
     let (_folder, mut db) = database();
     let connection = db.connection().unwrap();
     let ann = user("ann", connection);
@@ -145,7 +145,7 @@ fn only_a_blacklisted_token_is_on_the_blacklist() {
 }
 
 #[test]
-fn a_token_that_was_never_noted_cannot_be_blacklisted() {
+fn a_token_that_was_not_stored_cannot_be_blacklisted() {
     let (_folder, mut db) = database();
     let blacklisted = db.atomic(|connection| BlacklistedToken::get_or_create(7, connection));
     let message = blacklisted.unwrap_err().to_string().to_lowercase();

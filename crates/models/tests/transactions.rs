@@ -19,7 +19,7 @@ fn usernames(connection: &mut DbConnection) -> Vec<String> {
 }
 
 #[test]
-fn work_is_kept() {
+fn work_is_committed() {
     let (database, mut db) = database();
     let ann = db.atomic(|connection| user("ann", connection)).unwrap();
     assert_eq!(ann.username, "ann");
@@ -27,7 +27,7 @@ fn work_is_kept() {
 }
 
 #[test]
-fn an_error_undoes_all_of_the_work() {
+fn an_error_rolls_back_all_work() {
     let (_folder, mut db) = database();
     let result = db.atomic(|connection| {
         user("ann", connection)?;
@@ -57,7 +57,7 @@ fn an_inner_transaction_is_a_savepoint() {
 }
 
 #[test]
-fn an_outer_error_undoes_inner_work() {
+fn an_outer_error_rolls_back_inner_work() {
     let (_folder, mut db) = database();
     let result: Result = db.atomic(|connection| {
         connection.transaction(|connection| user("ann", connection))?;
@@ -68,7 +68,7 @@ fn an_outer_error_undoes_inner_work() {
 }
 
 #[test]
-fn what_is_not_committed_is_seen_by_nobody_else() {
+fn uncommitted_work_is_invisible_to_others() {
     let (database, mut db) = database();
     let others = || usernames(database.handle().connection().unwrap());
     db.atomic(|connection| {
@@ -101,7 +101,7 @@ fn a_snapshot_on_sqlite_sees_one_state_until_it_is_given_back() {
 }
 
 #[test]
-fn who_writes_through_a_snapshot_sees_what_was_written() {
+fn a_write_through_a_snapshot_is_visible_afterwards() {
     let (made, _) = database();
     let opened = made.open(1);
     drop(opened.handle().connection());
@@ -113,7 +113,7 @@ fn who_writes_through_a_snapshot_sees_what_was_written() {
 
 /// A deferred transaction of SQLite would fail here: it may not write once another has written since its first read.
 #[test]
-fn those_who_read_and_then_write_on_sqlite_wait_for_each_other() {
+fn read_and_write_transactions_on_sqlite_are_serialized() {
     let database = TestDatabase::migrated_file();
     let mut db = database.handle();
     let ann = user("ann", db.connection().unwrap()).unwrap();
@@ -138,7 +138,7 @@ fn those_who_read_and_then_write_on_sqlite_wait_for_each_other() {
 }
 
 #[test]
-fn what_postgresql_wants_repeated_is_repeated_a_few_times() {
+fn serialization_failures_on_postgresql_are_retried() {
     let Some(made) = TestDatabase::on_server() else { return };
     let mut db = made.open(1).handle();
     let runs = Cell::new(0);

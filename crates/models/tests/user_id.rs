@@ -29,7 +29,7 @@ fn a_key_is_read_with_all_its_bits() {
 }
 
 #[test]
-fn what_is_no_integer_is_no_key() {
+fn a_key_must_be_an_integer() {
     let made = TestDatabase::file();
     let mut db = made.handle();
     let connection = db.connection().unwrap();
@@ -40,7 +40,7 @@ fn what_is_no_integer_is_no_key() {
 
 /// SQLite stores any value in a column of integers that is not the table's own key.
 #[test]
-fn an_owner_that_is_not_a_key_is_dumped_as_text_and_owns_no_task() {
+fn an_owner_that_is_not_an_integer_is_dumped_as_text() {
     let made = TestDatabase::migrated_file();
     let mut db = made.handle();
     let connection = db.connection().unwrap();

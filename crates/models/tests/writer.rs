@@ -57,7 +57,7 @@ fn commits(made: &TestDatabase) -> usize {
 
 /// Ann writes, and others get in line meanwhile: a while longer at each attempt, for a machine that is busy.
 #[test]
-fn those_in_line_share_a_commit() {
+fn waiting_writers_share_a_commit() {
     const OTHERS: usize = 4;
     let shared = (0..6).any(|attempt| {
         let (made, database) = migrated();
@@ -88,7 +88,7 @@ fn those_in_line_share_a_commit() {
 }
 
 #[test]
-fn nobody_is_answered_before_the_commit() {
+fn no_writer_returns_before_the_commit() {
     let (_made, database) = migrated();
     let (ann_has_the_turn, ann) = first(database.handle(), |connection| user("ann", connection));
     thread::scope(|scope| {
@@ -110,7 +110,7 @@ fn nobody_is_answered_before_the_commit() {
 }
 
 #[test]
-fn an_error_is_only_its_own() {
+fn an_error_affects_only_its_own_writer() {
     let (_made, database) = migrated();
     let fails = |connection: &mut DbConnection| user("bob", connection).and(Err::<(), _>(Error::DoesNotExist));
     let (bob_has_the_turn, bob) = first(database.handle(), fails);
@@ -125,7 +125,7 @@ fn an_error_is_only_its_own() {
 
 /// Bob is deleted by a transaction that is never kept: nobody may hear that he is gone.
 #[test]
-fn an_error_that_comes_of_anothers_work_waits_for_its_commit() {
+fn an_error_caused_by_another_writer_waits_for_the_commit() {
     let (_made, database) = migrated();
     let bob = database.handle().atomic(|connection| user("bob", connection)).unwrap();
     let (bob_is_deleted, deletion) = first(database.handle(), |connection| {
@@ -143,7 +143,7 @@ fn an_error_that_comes_of_anothers_work_waits_for_its_commit() {
 }
 
 #[test]
-fn a_panic_is_only_its_own() {
+fn a_panic_affects_only_its_own_writer() {
     let (_made, database) = migrated();
     let (bob_has_the_turn, bob) = first(database.handle(), |connection| {
         user("bob", connection)?;
@@ -167,7 +167,7 @@ fn a_panic_is_only_its_own() {
 
 /// Django's foreign keys are looked at when the transaction commits, which fails for all who are in it.
 #[test]
-fn a_key_that_leads_nowhere_spoils_nobody_elses_write() {
+fn a_foreign_key_violation_fails_only_its_own_writer() {
     let (_made, database) = migrated();
     let stranger = database.handle().atomic(|connection| user("gone", connection)).unwrap();
     database.handle().atomic(|connection| stranger.delete(connection)).unwrap();
@@ -187,7 +187,7 @@ fn a_key_that_leads_nowhere_spoils_nobody_elses_write() {
 
 /// SQLite ends a transaction by itself at some errors; `ROLLBACK` in the work stands for them.
 #[test]
-fn a_transaction_that_ends_under_those_in_it_is_done_again() {
+fn writers_run_again_after_their_transaction_is_rolled_back() {
     let (_made, database) = migrated();
     let (ann_has_the_turn, ann) = first(database.handle(), |connection| user("ann", connection));
     thread::scope(|scope| {
@@ -205,7 +205,7 @@ fn a_transaction_that_ends_under_those_in_it_is_done_again() {
 }
 
 #[test]
-fn a_panic_within_a_savepoint_of_the_works_own_is_only_its_own() {
+fn a_panic_in_a_nested_savepoint_affects_only_its_own_writer() {
     let (_folder, database) = migrated();
     let work = |connection: &mut DbConnection| -> Result<()> {
         connection.transaction(|connection| {
@@ -220,7 +220,7 @@ fn a_panic_within_a_savepoint_of_the_works_own_is_only_its_own() {
 }
 
 #[test]
-fn a_transaction_that_ends_within_a_savepoint_of_the_works_own_doubles_nothing() {
+fn a_rollback_in_a_nested_savepoint_duplicates_no_work() {
     let (_folder, database) = migrated();
     let (ann_has_the_turn, ann) = first(database.handle(), |connection| user("ann", connection));
     thread::scope(|scope| {
@@ -240,7 +240,7 @@ fn a_transaction_that_ends_within_a_savepoint_of_the_works_own_doubles_nothing()
 }
 
 #[test]
-fn a_line_of_writers_loses_nothing() {
+fn many_queued_writers_lose_no_write() {
     let (_made, database) = migrated();
     thread::scope(|scope| {
         for writer in 0..16 {
@@ -259,7 +259,7 @@ fn a_line_of_writers_loses_nothing() {
 }
 
 #[test]
-fn a_database_that_another_process_holds_is_unavailable_in_time() {
+fn a_database_locked_by_another_process_times_out() {
     let (made, database) = migrated();
     let mut other = made.handle();
     other.connection().unwrap().batch_execute("BEGIN IMMEDIATE").unwrap();

@@ -1,6 +1,6 @@
 #![doc = include_str!("../README.md")]
 
-// Code that `#[derive(Permission)]` writes names this crate `permissions`, here too.
+// The code that `#[derive(Permission)]` generates uses the name `permissions` for this crate, also inside this crate.
 extern crate self as permissions;
 
 // The framework half.

@@ -4,15 +4,15 @@ use derive::Permission;
 
 use crate::permission::{BasePermission, Request};
 
-/// `A & B`: both must allow the request.
+/// `A & B`: both must allow the request and the object.
 #[derive(Permission)]
 pub struct And<A, B>(pub A, pub B);
 
-/// `A | B`: one must allow the request, and the same one the object.
+/// `A | B`: one of them must allow the request, and the same one must allow the object.
 #[derive(Permission)]
 pub struct Or<A, B>(pub A, pub B);
 
-/// `!A`: the permission must deny the request.
+/// `!A`: the permission must deny the request, and also the object.
 #[derive(Permission)]
 pub struct Not<A>(pub A);
 

@@ -3,7 +3,7 @@
 use derive::Permission;
 use models::User;
 
-/// What a permission may look at of a request.
+/// The parts of a request that a permission can use.
 #[derive(Clone, Copy, Debug)]
 pub struct Request<'r> {
     /// The method, in capitals.
@@ -12,7 +12,7 @@ pub struct Request<'r> {
     pub user: Option<&'r User>,
 }
 
-/// `BasePermission`, for objects of the model `M`. Both questions are answered with yes unless a class says otherwise.
+/// `BasePermission`, for objects of the model `M`. By default both methods return `true`.
 ///
 /// A permission for one model cannot guard a view of another:
 ///
@@ -21,12 +21,12 @@ pub struct Request<'r> {
 /// guard(permissions::IsOwner);
 /// ```
 pub trait BasePermission<M = ()>: Sync {
-    /// `has_permission(request, view)`, asked before the view runs.
+    /// `has_permission(request, view)`, called before the view runs.
     fn has_permission(&self, _request: &Request<'_>) -> bool {
         true
     }
 
-    /// `has_object_permission(request, view, obj)`, asked when the view has found its object.
+    /// `has_object_permission(request, view, obj)`, called after the view has found its object.
     fn has_object_permission(&self, _request: &Request<'_>, _object: &M) -> bool {
         true
     }

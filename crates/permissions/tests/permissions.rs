@@ -32,7 +32,7 @@ fn check_object(permission: impl BasePermission<Task>, user: Option<&User>, task
 }
 
 #[test]
-fn allow_any_lets_everyone_in() {
+fn allow_any_allows_every_request() {
     let ann = user(1);
     for caller in [None, Some(&ann)] {
         check(AllowAny, caller, true);
@@ -41,7 +41,7 @@ fn allow_any_lets_everyone_in() {
 }
 
 #[test]
-fn is_authenticated_asks_only_for_a_caller() {
+fn is_authenticated_requires_a_user() {
     let (ann, bob) = (user(1), user(2));
     check(IsAuthenticated, None, false);
     check(IsAuthenticated, Some(&ann), true);
@@ -57,13 +57,13 @@ fn is_owner_keeps_tasks_from_all_others_and_from_superusers_too() {
 }
 
 #[test]
-fn is_owner_leaves_the_door_to_others() {
+fn is_owner_does_not_check_the_request() {
     check(IsOwner, None, true);
     check(IsOwner, Some(&user(1)), true);
 }
 
 #[test]
-fn a_permission_answers_yes_to_what_it_does_not_ask() {
+fn by_default_a_permission_allows() {
     assert_eq!(METHODS.map(may), [true, true, true, false, false, false, false]);
     check_object(ReadOnly, None, &task(&user(1)), true);
 }

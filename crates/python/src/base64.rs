@@ -1,5 +1,5 @@
-//! `base64.b64decode`, the way Python does it by default: it passes over what is not Base64, and stops at the first
-//! padding that completes a group.
+//! `base64.b64decode` with Python's defaults: it ignores characters outside of the Base64 alphabet, and stops at the
+//! first padding that completes a group.
 
 /// `base64.b64decode(data)`; `None` is a `binascii.Error`.
 pub fn decode(data: &[u8]) -> Option<Vec<u8>> {
@@ -39,14 +39,14 @@ fn digit(byte: u8) -> Option<u8> {
     }
 }
 
-/// A file in Base64. Django decodes each chunk of it for itself, in groups of four.
+/// A file in Base64. Like Django, it decodes each chunk separately, in groups of four characters.
 #[derive(Default)]
 pub struct Chunks {
     remainder: Vec<u8>,
 }
 
 impl Chunks {
-    /// Decodes the next chunk: whether it is Base64.
+    /// Decodes the next chunk. Returns whether it is valid Base64.
     pub fn is_decodable(&mut self, chunk: &[u8]) -> bool {
         let mut data = std::mem::take(&mut self.remainder);
         data.extend(chunk.iter().filter(|byte| !matches!(byte, b'\t'..=b'\r' | b' ')));
@@ -54,7 +54,7 @@ impl Chunks {
         decode(&data).is_some()
     }
 
-    /// Whether the last group was whole.
+    /// Whether the last group was complete.
     pub fn is_complete(&self) -> bool {
         self.remainder.is_empty()
     }

@@ -1,6 +1,6 @@
-//! Python's own conversions, which DRF's fields lean on: `str.strip()`, `int(str)`, `repr(float)`, `str(value)`.
+//! Python's conversions that DRF's fields use: `str.strip()`, `int(str)`, `repr(float)`, `str(value)`.
 //!
-//! All of them know more than ASCII: `int("٣")` is 3 in Python, and so it is here.
+//! All of them support Unicode: `int("٣")` is 3, as in Python.
 
 mod repr;
 
@@ -18,14 +18,14 @@ pub fn strip(text: &str) -> &str {
     text.trim_matches(is_whitespace)
 }
 
-/// `c.isspace()`: Unicode's white space and the four separators of ASCII.
+/// `c.isspace()`: Unicode white space and four ASCII separators (U+001C to U+001F).
 pub fn is_whitespace(c: char) -> bool {
     c.is_whitespace() || matches!(c, '\x1C'..='\x1F')
 }
 
 /// `int(text)`; `None` where Python raises `ValueError`.
 ///
-/// The separators of ASCII, which `strip` removes, are no white space to `int`.
+/// `strip` removes the four ASCII separators too, but `int` does not treat them as white space.
 pub fn int(text: &str) -> Option<Value> {
     let text = text.trim_matches(char::is_whitespace);
     let (sign, unsigned) = match text.strip_prefix('-') {
@@ -54,16 +54,17 @@ pub fn int(text: &str) -> Option<Value> {
 
 /// An integer from ASCII digits without leading zeros.
 pub(crate) fn integer(digits: &str) -> Value {
-    // Out of range is the one way in which such digits can fail to parse.
+    // Such digits can fail to parse only because the number is out of range.
     digits.parse().map_or_else(|_| Value::BigInt(digits.to_owned()), Value::Int)
 }
 
-/// `repr(number)`: the shortest digits that read back as the same number.
+/// `repr(number)`: the shortest digits that parse to the same number.
 pub fn float_repr(number: f64) -> String {
     if number.is_nan() {
         return "nan".to_owned();
     }
-    // Rust changes to exponents at the same magnitudes as Python, but writes `1e16` and `1e-5` for `1e+16` and `1e-05`.
+    // Rust and Python use exponents for the same numbers. But Rust writes `1e16` and `1e-5`, Python `1e+16` and
+    // `1e-05`.
     let text = even_digits(number, format!("{number:?}"));
     match text.split_once('e') {
         None => text,
@@ -74,8 +75,9 @@ pub fn float_repr(number: f64) -> String {
     }
 }
 
-/// Of two texts that are equally short and equally near, Python takes the one that ends in an even digit, where Rust
-/// takes the larger. Rust rounds to a given number of digits as Python does, so this asks for just as many.
+/// If two texts are equally short and equally close, Python takes the one with an even last digit, and Rust the larger
+/// one. With a fixed number of digits, Rust rounds as Python does, so this function formats with the same number of
+/// digits.
 fn even_digits(number: f64, shortest: String) -> String {
     let (digits, exponent) = shortest.split_once('e').unwrap_or((&shortest, ""));
     let Some((_, fraction)) = digits.split_once('.') else {
@@ -109,7 +111,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn strip_knows_all_white_space_of_python() {
+    fn strip_removes_all_white_space_of_python() {
         let whitespace: Vec<u32> =
             (0..=0x10FFFF).filter(|&point| char::from_u32(point).is_some_and(is_whitespace)).collect();
         let mut expected: Vec<u32> = (0x9..=0xD).chain(0x1C..=0x20).chain([0x85, 0xA0, 0x1680]).collect();

@@ -1,8 +1,8 @@
-//! Python's [`codecs`](https://docs.python.org/3.11/library/codecs.html), as far as a request may name them: the
-//! charset of a `Content-Type`, which Django keeps as `request.encoding`.
+//! Python's [`codecs`](https://docs.python.org/3.11/library/codecs.html) for the charset of a `Content-Type`, which
+//! Django keeps as `request.encoding`.
 //!
-//! Python's names and error texts count here. The single-byte charsets of the web come from `encoding_rs`; others are
-//! known by name only.
+//! Names and error messages are Python's. The single-byte charsets of the web come from `encoding_rs`. Other charsets
+//! are recognised by name, but cannot be decoded.
 
 mod codec;
 mod names;
@@ -18,12 +18,12 @@ pub struct Charset {
     codec: Codec,
 }
 
-/// What a charset is good for.
+/// Whether a charset can decode text.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Support {
     /// Text can be decoded.
     Full,
-    /// Python has it to turn bytes into bytes, or text into text: `bz2`, `rot13`.
+    /// Python has this codec, but it converts bytes to bytes or text to text: `bz2`, `rot13`.
     NotText,
     /// Python has it, and this crate does not.
     None,
@@ -50,7 +50,7 @@ impl Charset {
         &self.name
     }
 
-    /// Whether it decodes text. One that does not decodes as UTF-8, so ask first.
+    /// Whether it decodes text. Check this first: a charset that does not decode text uses UTF-8 instead.
     pub fn support(&self) -> Support {
         match self.codec {
             Codec::NotText => Support::NotText,
@@ -71,7 +71,7 @@ impl Charset {
 
     /// `codecs.getreader(charset)(stream).read()`, the error being `str(exc)`.
     ///
-    /// Readers wait for the rest of a character that is cut off at the very end, and drop it in the end.
+    /// If a character is cut off at the end of the input, a stream reader waits for the rest, and so drops it.
     pub fn read<'a>(&self, bytes: &'a [u8]) -> Result<Cow<'a, str>, String> {
         self.codec.decode(bytes, Errors::Stream)
     }

@@ -1,6 +1,4 @@
-//! Python's `email.utils`: a value in several numbered pieces, and a value with a charset of its own.
-//!
-//! This is RFC 2231, as Python understands it.
+//! Python's `email.utils`: header parameters that are split into numbered pieces or have their own charset (RFC 2231).
 
 use std::collections::HashMap;
 
@@ -13,7 +11,7 @@ pub enum ParamError {
     /// Python raises `ValueError`: a value names an unknown charset.
     #[error("Invalid encoding for RFC 2231 param.")]
     Value,
-    /// Python raises `TypeError`: some pieces of a value have a number and others have none.
+    /// Python raises `TypeError`: some pieces of a value have a number and others do not.
     #[error("Invalid numbers for RFC 2231 param.")]
     Type,
 }
@@ -37,18 +35,19 @@ impl<T: Default> Dict<T> {
     }
 }
 
-/// A value as `email.utils.decode_params` leaves it.
+/// A value that `email.utils.decode_params` returns.
 pub enum Param {
     /// A value without a charset.
     Plain(String),
-    /// The charset that it names, if it does, and its bytes as Latin-1.
+    /// The charset of the value, if it has one, and the bytes of the value, each as a Latin-1 character.
     Encoded(Option<String>, String),
 }
 
-/// One piece of a value: its number as length and digits, its text, and whether that has percent escapes.
+/// One piece of a value: its number (the count of digits and the digits, so that pieces sort by number), its text, and
+/// whether the text has percent escapes.
 type Piece = (Option<(usize, String)>, String, bool);
 
-/// `email.utils.decode_params`: pieces are put together, behind the parameters that come whole.
+/// `email.utils.decode_params`: joins the pieces of values. The joined parameters come after the unsplit ones.
 pub fn decode_params<'a>(params: impl Iterator<Item = (String, &'a str)>) -> Result<Vec<(String, Param)>, ParamError> {
     let mut result = Vec::new();
     let mut values: Dict<Vec<Piece>> = Dict::default();
@@ -137,7 +136,7 @@ fn quote(text: &str) -> String {
     text.replace('\\', "\\\\").replace('"', "\\\"")
 }
 
-/// Quoted, and unquoted again: not always the text that it was.
+/// Quotes and unquotes a text, as Python does. The result is not always the same text.
 fn requoted(text: &str) -> String {
     unquote(&format!("\"{}\"", quote(text)))
 }

@@ -1,8 +1,8 @@
 //! Python's [`json`](https://docs.python.org/3.11/library/json.html) module, the way DRF's `JSONParser` reads a body
 //! with it and PyJWT writes a token's payload with it.
 //!
-//! The texts of its errors reach the client behind `JSON parse error - `, so each is CPython 3.11's, to the column.
-//! What CPython answers with a `RecursionError` is [`JsonError::TooDeep`] here.
+//! Clients see the error messages after `JSON parse error - `, so each message is exactly that of CPython 3.11, with
+//! the same column. Where CPython raises `RecursionError`, the error is [`JsonError::TooDeep`].
 
 mod containers;
 mod decoder;
@@ -15,10 +15,10 @@ use std::fmt;
 
 use crate::value::Value;
 
-/// How many lists and dicts may stand inside each other.
+/// The maximum nesting depth of lists and dicts.
 ///
-/// Python counts its whole call stack. Below gunicorn's worker, Django's middleware and DRF's views, the stock limit
-/// of 1000 leaves `json.loads` this many levels, the same for every view of the reference project.
+/// Python limits the depth of its whole call stack to 1000 by default. gunicorn, Django's middleware and DRF's views
+/// use a part of it. This many levels are left for `json.loads`, in every view of the reference project.
 pub const MAX_DEPTH: usize = 943;
 
 /// `json.loads(text)` with DRF's strict constants: `NaN` and the infinities are errors.
@@ -39,8 +39,8 @@ pub fn loads_with_constants(text: &str) -> Result<Value, JsonError> {
     decoder::Decoder::new(text, true).document()
 }
 
-/// `json.loads(data)` of bytes, as PyJWT reads a token: in whichever Unicode encoding they are, constants and all.
-/// `None` where Python raises an error.
+/// `json.loads(data)` for bytes, as PyJWT reads a token: it detects the Unicode encoding and accepts `NaN` and the
+/// infinities. `None` where Python raises an error.
 pub fn loads_bytes(data: &[u8]) -> Option<Value> {
     decoder::Decoder::new(&encodings::decode(data)?, true).document().ok()
 }
@@ -82,11 +82,11 @@ fn unicode_error(start: usize, length: usize, first: u8) -> String {
 /// The `ValueError` that `json.loads` raises; displays as `str(exc)`.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum JsonError {
-    /// `JSONDecodeError`: what was wrong, and where.
+    /// `JSONDecodeError`: the message and the position.
     Decode(&'static str, Position),
     /// `NaN`, `Infinity` or `-Infinity`, which JSON does not have.
     Constant(&'static str),
-    /// An integer of more digits than Python converts: how many.
+    /// The number of digits of an integer that is too long for Python to convert.
     Digits(usize),
     /// More than [`MAX_DEPTH`] levels, where Python has a `RecursionError`.
     TooDeep,
@@ -115,7 +115,7 @@ impl Position {
     }
 }
 
-/// The bytes of UTF-8 that begin a code point, counted.
+/// The number of code points in UTF-8 text: it counts the bytes that begin a code point.
 fn code_points(text: &[u8]) -> usize {
     text.iter().filter(|&&byte| byte & 0xC0 != 0x80).count()
 }

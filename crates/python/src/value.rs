@@ -1,4 +1,4 @@
-//! What Python's `json.loads`, a form or a multipart body puts into `request.data`: values with Python's types.
+//! The values that Python's `json.loads`, a form or a multipart body puts into `request.data`, with Python's types.
 
 /// A Python value as request data can hold it.
 #[derive(Clone, Debug, PartialEq)]
@@ -9,13 +9,13 @@ pub enum Value {
     Bool(bool),
     /// `int`, as long as it fits.
     Int(i64),
-    /// `int` past 64 bits: its decimal digits, with a `-` where negative.
+    /// `int` beyond 64 bits: its decimal digits, with a `-` if it is negative.
     BigInt(String),
-    /// `float`; infinite where JSON wrote a number too large for it.
+    /// `float`. It is infinite if the number in the JSON is too large.
     Float(f64),
     /// `str`.
     Str(String),
-    /// A `str` that holds at least one lone surrogate: its code points. UTF-8 cannot hold it, so no field accepts it.
+    /// The code points of a `str` with a lone surrogate. UTF-8 cannot represent it, so no field accepts it.
     Surrogates(Vec<u32>),
     /// `list`.
     List(Vec<Value>),

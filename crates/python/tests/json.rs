@@ -54,7 +54,7 @@ fn numbers() {
 }
 
 #[test]
-fn integers_have_a_limit_and_floats_have_none() {
+fn only_integers_have_a_limit_of_digits() {
     let digits = "9".repeat(4300);
     assert_eq!(loads(&digits), Ok(big(&digits)));
     assert_eq!(loads(&format!("-{digits}")), Ok(big(&format!("-{digits}"))));

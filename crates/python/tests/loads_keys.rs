@@ -57,7 +57,7 @@ const TEXTS: [&str; 24] = [
 ];
 
 #[test]
-fn errors_and_keys_are_those_of_the_whole() {
+fn errors_and_kept_keys_are_the_same_as_those_of_loads() {
     TEXTS.iter().for_each(|text| check(text));
     for depth in [942, 943, 944] {
         for (open, close) in [("[", "]"), (r#"{"title":"#, "}"), (r#"{"other":"#, "}")] {

@@ -1,13 +1,13 @@
-//! `request.data`: what a parser made of a body, and whether it is the data of a partial update.
+//! `request.data`: the parsed body of a request, and whether the request is a partial update.
 
 use python::Value;
 
-/// Parsed data. Fields read the two kinds differently, as `html.is_html_input` tells DRF's.
+/// Parsed data. Fields treat the two kinds differently, as DRF does with `html.is_html_input`.
 #[derive(Clone, Debug, PartialEq)]
 pub enum Data {
     /// From JSON.
     Value(Value),
-    /// From a form: DRF's `QueryDict`. A key may come several times; its last value counts.
+    /// From a form: DRF's `QueryDict`. A key may occur several times; the last value is used.
     Form(Vec<(String, Value)>),
 }
 

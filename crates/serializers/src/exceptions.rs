@@ -1,10 +1,10 @@
-//! `rest_framework.exceptions`: what a serializer says of data that it refuses.
+//! `rest_framework.exceptions`: the errors of a serializer for invalid data.
 
 use std::borrow::Cow;
 
 use serde::ser::{Serialize, SerializeMap, Serializer};
 
-/// One text about one value, with DRF's code for programs. In JSON it is the text alone.
+/// One error message about one value, with DRF's machine-readable code. JSON contains only the message.
 #[derive(Clone, Debug, Eq, PartialEq)]
 pub struct ErrorDetail {
     /// The text, as DRF words it.
@@ -26,12 +26,12 @@ impl Serialize for ErrorDetail {
     }
 }
 
-/// All that is wrong with one body: field names in declared order, each with its texts.
+/// All errors of one body: the field names in declared order, each with its messages.
 #[derive(Clone, Debug, Default, Eq, PartialEq)]
 pub struct ValidationError(pub Vec<(&'static str, Vec<ErrorDetail>)>);
 
 impl ValidationError {
-    /// An error of the whole, under `non_field_errors`.
+    /// An error of the whole body, under the key `non_field_errors`.
     pub fn non_field(text: impl Into<Cow<'static, str>>, code: &'static str) -> ValidationError {
         ValidationError(vec![("non_field_errors", vec![ErrorDetail::new(text, code)])])
     }

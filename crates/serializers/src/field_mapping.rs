@@ -1,4 +1,4 @@
-//! `rest_framework.utils.field_mapping`: from a model's field to the serializer's.
+//! `rest_framework.utils.field_mapping`: makes a serializer field from a model field.
 
 use models::Model;
 use models::fields::{Field as ModelField, Kind as ModelKind};
@@ -43,7 +43,7 @@ pub(crate) fn serializer_field<M>(field: &ModelField<M>, read_only_fields: &[Mod
     if read_only || declared.kind == Kind::PrimaryKeyRelated { declared.read_only() } else { declared }
 }
 
-/// Whether clients can send every field that a new row needs. Foreign keys are given by the view.
+/// Whether clients can send every field that a new row needs. The view sets foreign keys.
 pub(crate) const fn accepts_all_required<M: Model>(fields: Fields<M>, read_only: &[ModelField<M>]) -> bool {
     let mut place = 0;
     while place < M::FIELDS.len() {

@@ -1,4 +1,4 @@
-//! `rest_framework.fields`: one declaration of a field says how its value is read, checked and described.
+//! `rest_framework.fields`: the declaration of a field determines how its value is parsed, validated and described.
 
 mod to_internal_value;
 
@@ -26,7 +26,7 @@ pub struct Field {
     pub write_only: bool,
     /// Whether `null` is accepted.
     pub allow_null: bool,
-    /// The label where it is not made from the name.
+    /// The label. `None` makes it from the name.
     pub label: Option<&'static str>,
 }
 
@@ -61,9 +61,9 @@ pub struct CharField {
 /// The arguments of an `IntegerField`.
 #[derive(Clone, Copy, Debug, Default, Eq, PartialEq)]
 pub struct IntegerField {
-    /// The least value.
+    /// The minimum value.
     pub min_value: Option<i64>,
-    /// The greatest value.
+    /// The maximum value.
     pub max_value: Option<i64>,
 }
 
@@ -137,7 +137,7 @@ impl Field {
         Field { write_only: true, ..self }
     }
 
-    /// A field that a body must have.
+    /// A required field without other options.
     pub const fn new(name: &'static str, kind: Kind) -> Field {
         Field { name, kind, required: true, read_only: false, write_only: false, allow_null: false, label: None }
     }
@@ -209,7 +209,7 @@ fn is_blank(value: &Value) -> bool {
     }
 }
 
-/// `BooleanField.NULL_VALUES`, as far as they are texts.
+/// The texts in `BooleanField.NULL_VALUES`.
 fn is_null_text(value: &Value) -> bool {
     matches!(value, Value::Str(text) if ["null", "Null", "NULL", ""].contains(&text.as_str()))
 }

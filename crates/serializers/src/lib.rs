@@ -1,10 +1,9 @@
 #![doc = include_str!("../README.md")]
 
-// Code that `#[derive(Serializer)]` writes names this crate `serializers`, here too.
+// The code that `#[derive(Serializer)]` generates uses the name `serializers` for this crate, also inside this crate.
 extern crate self as serializers;
 
-// The framework half, in reading order: the input, what a field makes of it, what a serializer makes of the fields; and
-// the output.
+// The framework half, in reading order: the input, its validation by fields and by a serializer, and the output.
 mod data;
 pub mod exceptions;
 mod field_mapping;

@@ -1,7 +1,7 @@
 //! `serializer.data`: rows, and the JSON they become.
 //!
-//! They are what most answers are made of. So beside serde's way to any format there is [`ToJson`], which writes the
-//! same bytes as `serde_json` with half the instructions: the names of fields need no escapes, and hardly a text does.
+//! Most answers consist of them. So besides serde's `Serialize` for any format there is [`ToJson`], which writes the
+//! same bytes as `serde_json` with half the instructions: field names need no escapes, and most texts need none.
 
 use models::Model;
 use models::fields::{Field, FieldValue};
@@ -9,10 +9,10 @@ use serde::ser::{Serialize, SerializeMap, SerializeSeq};
 
 /// Compact JSON, as `serde_json::to_vec` writes it.
 pub trait ToJson {
-    /// Appends it.
+    /// Appends the JSON of this value to `json`.
     fn write_json(&self, json: &mut Vec<u8>);
 
-    /// The bytes of its texts.
+    /// The number of bytes in its text values.
     fn weight(&self) -> usize;
 }
 
@@ -80,7 +80,7 @@ fn write_row<M>(json: &mut Vec<u8>, fields: &[&'static Field<M>], instance: &M) 
     json.push(b'}');
 }
 
-/// `Field.to_representation`, and its JSON. Nothing fails here: a `Vec` takes all bytes.
+/// `Field.to_representation`, written as JSON. Writing to a `Vec` cannot fail.
 fn write_value(json: &mut Vec<u8>, value: FieldValue<'_>) {
     match value {
         FieldValue::Null => json.extend_from_slice(b"null"),
@@ -98,7 +98,7 @@ fn write_plain(json: &mut Vec<u8>, text: &[u8]) {
     json.push(b'"');
 }
 
-/// Looks at all bytes, several at a time, where a search that stops at the first would go one by one.
+/// Checks all bytes without an early exit, so that the compiler can check several bytes at a time (SIMD).
 fn needs_escapes(text: &str) -> bool {
     let escaped = |byte: u8| u8::from(byte < b' ') | u8::from(byte == b'"') | u8::from(byte == b'\\');
     text.bytes().fold(0, |found, byte| found | escaped(byte)) != 0

@@ -11,8 +11,8 @@ use crate::field_mapping::{self, Fields};
 use crate::fields::Field;
 use crate::representation::{ListRepresentation, Representation};
 
-/// `serializers.Serializer`: the fields of a body, and the data that they become. `#[derive(Serializer)]` implements it for
-/// a struct.
+/// `serializers.Serializer`: the fields of a body, and the type of the validated data. `#[derive(Serializer)]`
+/// implements it for a struct.
 pub trait Serializer {
     /// DRF's `validated_data`, as a Rust type.
     type ValidatedData;
@@ -65,7 +65,7 @@ pub trait ModelSerializer: 'static {
 
     /// `Serializer(data=request.data)`, validated: the data of a new row.
     ///
-    /// A serializer that accepts no value for a field which a new row needs does not compile.
+    /// If a new row needs a field for which the serializer accepts no value, the program does not compile.
     ///
     /// # Errors
     /// The errors of all fields together, in declared order, with DRF's texts.
@@ -109,7 +109,7 @@ pub trait ModelSerializer: 'static {
 pub struct Context<'c, M = ()> {
     /// `context["request"].user`
     pub user: Option<&'c User>,
-    /// The row that is to be changed.
+    /// The row that will be changed. `None` for a new row.
     pub instance: Option<&'c M>,
     /// The database.
     pub db: &'c mut Db,
@@ -121,7 +121,7 @@ pub enum Error {
     /// The body is not valid: 400.
     #[error("the body is not valid")]
     Invalid(ValidationError),
-    /// The serializer does not fit its data. This is an error of the program.
+    /// The serializer does not match the type of its data. This is a bug in the program.
     #[error("{0}")]
     NoValue(#[from] NoValue),
     /// A query of a validator failed.

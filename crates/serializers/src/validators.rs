@@ -1,6 +1,6 @@
 //! `rest_framework.validators` and `django.core.validators`: limits on values of the right type.
 //!
-//! The crate `validator` measures; the texts are DRF's.
+//! The crate `validator` checks the values; the error messages are DRF's.
 
 use validator::{ValidateLength, ValidateRange};
 
@@ -24,12 +24,12 @@ pub fn min_value(number: i64, limit: i64) -> Option<ErrorDetail> {
     (!fits).then(|| too_small(limit))
 }
 
-/// What [`max_value`] says, also of numbers past 64 bits.
+/// The error of [`max_value`], also for numbers beyond 64 bits.
 pub fn too_large(limit: i64) -> ErrorDetail {
     ErrorDetail::new(format!("Ensure this value is less than or equal to {limit}."), "max_value")
 }
 
-/// What [`min_value`] says, also of numbers past 64 bits.
+/// The error of [`min_value`], also for numbers beyond 64 bits.
 pub fn too_small(limit: i64) -> ErrorDetail {
     ErrorDetail::new(format!("Ensure this value is greater than or equal to {limit}."), "min_value")
 }

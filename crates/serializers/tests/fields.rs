@@ -85,7 +85,7 @@ fn form(field: Field, pairs: &[(&str, &str)], whole: Answer, partial: Answer) {
 }
 
 #[test]
-fn char_field_keeps_text_without_its_margins() {
+fn char_field_trims_white_space() {
     let inputs = [
         (str("a b"), str("a b")),
         (str(" \t a\u{3000}\x1C"), str("a")),
@@ -102,7 +102,7 @@ fn char_field_keeps_text_without_its_margins() {
 }
 
 #[test]
-fn char_field_refuses_what_is_no_text() {
+fn char_field_refuses_other_types() {
     let mut inputs: Vec<(Value, &[Detail])> = vec![
         (Value::None, &[NULL]),
         (str(""), &[BLANK]),
@@ -144,7 +144,7 @@ fn text_may_be_blank_where_the_field_allows_it() {
 }
 
 #[test]
-fn boolean_field_knows_drfs_words_for_true_and_false() {
+fn boolean_field_accepts_drfs_words() {
     let truths = ["t", "T", "y", "YES", "true", "True", "tRUE", "on", "On", "1"].map(|word| (str(word), Bool(true)));
     let lies = ["f", "F", "n", "No", "false", "False", "off", "OFF", "0"].map(|word| (str(word), Bool(false)));
     let numbers = [(Int(1), true), (Float(1.0), true), (Int(0), false), (Float(0.0), false), (Float(-0.0), false)];
@@ -183,7 +183,7 @@ fn integer_field_reads_what_python_reads() {
 }
 
 #[test]
-fn integer_field_refuses_what_is_no_integer() {
+fn integer_field_refuses_other_values() {
     let field = Field::of::<i64>("f").min_value(-10).max_value(10);
     invalid_inputs(field, &[(Value::None, &[NULL])]);
     for text in ["", " ", "7.5", ".", ".0", "7.0.0", "1e1", "0x7", "- 7", "seven", "7\x1C", "\x1C7", "7\0"] {
@@ -211,7 +211,7 @@ fn integers_have_their_limits_past_64_bits_too() {
 }
 
 #[test]
-fn what_is_not_sent_is_missing_only_where_it_is_required() {
+fn a_missing_field_is_an_error_only_if_it_is_required() {
     for field in [Field::of::<String>("f"), Field::of::<bool>("f"), Field::of::<i64>("f")] {
         assert_eq!(run(field, &Data::empty(), Partial::No), refused(&[REQUIRED]));
         assert_eq!(run(field, &Data::empty(), Partial::Yes), Ok(None));
@@ -220,7 +220,7 @@ fn what_is_not_sent_is_missing_only_where_it_is_required() {
 }
 
 #[test]
-fn a_checkbox_that_a_form_leaves_out_is_off() {
+fn a_missing_checkbox_is_false() {
     for field in [Field::of::<bool>("f"), optional(Field::of::<bool>("f"))] {
         form(field, &[], Ok(Some(Bool(false))), Ok(None));
         form(field, &[("f", "on")], Ok(Some(Bool(true))), Ok(Some(Bool(true))));
@@ -231,7 +231,7 @@ fn a_checkbox_that_a_form_leaves_out_is_off() {
 }
 
 #[test]
-fn an_empty_text_of_a_form_is_nothing_unless_it_may_be_blank() {
+fn an_empty_form_input_is_missing_unless_blank_is_allowed() {
     form(Field::of::<String>("f"), &[], refused(&[REQUIRED]), Ok(None));
     form(Field::of::<String>("f"), &[("f", "")], refused(&[BLANK]), refused(&[BLANK]));
     form(optional(Field::of::<String>("f")), &[("f", "")], Ok(None), Ok(None));
@@ -244,7 +244,7 @@ fn an_empty_text_of_a_form_is_nothing_unless_it_may_be_blank() {
 }
 
 #[test]
-fn the_last_value_of_a_key_counts_in_a_form() {
+fn the_last_value_of_a_form_key_is_used() {
     form(Field::of::<String>("f"), &[("f", "a"), ("g", "x"), ("f", "b")], Ok(Some(str("b"))), Ok(Some(str("b"))));
     form(optional(Field::of::<bool>("f")), &[("f", "on"), ("f", "")], Ok(None), Ok(None));
 }

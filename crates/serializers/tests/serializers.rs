@@ -87,7 +87,7 @@ fn errors_have_their_codes() {
 }
 
 #[test]
-fn a_body_that_is_no_object_is_refused_as_a_whole() {
+fn a_body_that_is_not_an_object_is_refused() {
     refuses(create, "null", r#"{"non_field_errors":["No data provided"]}"#);
     for (body, name) in [
         ("[]", "list"),
@@ -126,7 +126,7 @@ fn unknown_and_read_only_keys_are_ignored() {
 }
 
 #[test]
-fn a_partial_update_may_leave_out_any_field_but_not_break_one() {
+fn a_partial_update_may_leave_out_fields() {
     updates(&json("{}"), Partial::Yes, None, None, None);
     updates(&json(r#"{"completed": "yes"}"#), Partial::Yes, None, None, Some(true));
     let body = json(r#"{"description": null, "title": []}"#);
@@ -224,7 +224,7 @@ fn to_json(data: &impl ToJson) -> String {
 }
 
 #[test]
-fn rows_write_the_json_that_serde_writes() {
+fn to_json_writes_the_same_bytes_as_serde_json() {
     let every_char_of_one_byte: String = ('\0'..='\x7f').collect();
     for title in ["plain", "", &every_char_of_one_byte, "\"", "\\", "\n", "\x7f", "é\u{2028}😀", "é\"\u{1}😀"] {
         let row = || Task { id: i64::MIN, title: title.into(), completed: true, created_at: Some(moment(7)), ..task() };

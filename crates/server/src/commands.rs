@@ -60,7 +60,7 @@ pub fn execute_from_command_line() -> ExitCode {
         Err(CommandError::Said) => ExitCode::FAILURE,
         Err(error) => {
             if let CommandError::Cancelled = error {
-                // The cursor is still behind the prompt.
+                // The cursor is still on the line of the prompt, so begin a new line.
                 console.complain("");
             }
             console.complain(&error.to_string());

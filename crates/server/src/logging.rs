@@ -1,7 +1,7 @@
 //! Django's `LOGGING`: each record is one line on standard error.
 //!
-//! `env_logger` can write the time by itself, with a library of time zones that takes ten seconds to build. This server
-//! has `chrono` already.
+//! The time is formatted with `chrono`, which this server uses anyway. `env_logger` could write the time itself, but
+//! needs a time zone library for it that takes ten seconds to build.
 
 use std::fmt::Display;
 use std::io::{self, Write};

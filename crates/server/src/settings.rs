@@ -4,8 +4,8 @@
 //! The crate `authentication` declares the settings of `SIMPLE_JWT`. They are listed here again, so that a missing one is
 //! a compile error.
 //!
-//! What differs: `settings.py` is a program, so Django accepts any name and any value. Here an unknown name or a value of
-//! the wrong type is an error at the start.
+//! There is one difference: `settings.py` is a program, so Django accepts any name and any value. Here an unknown name
+//! or a value of the wrong type is an error at the start.
 
 mod deserializer;
 pub mod dotenv;

@@ -44,7 +44,8 @@ impl Application {
         let app = views::App::new(settings.for_views(&key), database, &views::urlpatterns());
         let app = Arc::new(app.map_err(improperly_configured)?);
         let workers = workers(settings)?;
-        // All requests that use these threads may arrive at one worker.
+        // The requests that use these threads may all arrive at the same worker, so each worker needs this number of
+        // threads.
         let threads = app.threads();
         let connections = usize::try_from(settings.database_connections.get()).unwrap_or(usize::MAX);
         let limits = Limits {

@@ -155,7 +155,7 @@ const REFUSED_ANYWAY: [(&str, &str, &str, &str, u16); 11] = [
 ];
 
 #[test]
-fn who_is_refused_anyway_does_not_wait_behind_those_who_write() {
+fn refused_requests_do_not_wait_for_writers() {
     let server = server(&[]);
     let before = titles(&server).len();
     let (name, token) = support::bearer("alice");

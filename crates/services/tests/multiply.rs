@@ -17,7 +17,7 @@ fn seven_times_a_number() {
 }
 
 #[test]
-fn no_product_is_cut() {
+fn no_product_overflows() {
     assert_eq!(multiply_by_seven(i64::MAX), 64_563_604_257_983_430_649);
     assert_eq!(multiply_by_seven(i64::MIN), -64_563_604_257_983_430_656);
 }

@@ -39,7 +39,7 @@ pub trait ListModelMixin: GenericApiView {
     /// `list`
     ///
     /// # Errors
-    /// Those of the database.
+    /// Errors of the database.
     fn list(request: &Request, db: &mut Db) -> Result {
         let part = if request.is_hurried { Part::HURRIED } else { Part::FIRST };
         let first = read_rows::<Self>(request, part, db)?;

@@ -12,7 +12,7 @@ use super::algorithm::Algorithm;
 use super::parameters::{Argon2, Parameters};
 use super::salt;
 
-/// What bcrypt reads of a password; Django's library refuses a longer one.
+/// bcrypt uses at most this number of bytes of a password. Django's library refuses a longer password.
 pub(super) const BCRYPT_MAX_BYTES: usize = 72;
 
 /// Hashes a password with a new salt.
@@ -84,15 +84,16 @@ pub(super) fn argon2(parameters: &Argon2, password: &str, salt: &[u8]) -> Result
     Ok(hash)
 }
 
-/// `hasher.harden_runtime(password, encoded)`: the work that a hash with `parameters` lacks to one with `target`. As
-/// Django, it knows none for Argon2 and scrypt.
+/// `hasher.harden_runtime(password, encoded)`: does the additional work by which a hash with `target` costs more than
+/// one with `parameters`. As in Django, it does nothing for Argon2 and scrypt.
 pub(super) fn harden_runtime(algorithm: Algorithm, parameters: Parameters, target: Parameters, password: &str) {
     match (parameters, target) {
         (Parameters::Pbkdf2 { iterations: own }, Parameters::Pbkdf2 { iterations }) if own < iterations => {
             let extra = Parameters::Pbkdf2 { iterations: iterations - own };
             let _ = std::hint::black_box(encode_with(algorithm, extra, password, "salt"));
         }
-        // Each cost takes twice the work of the one before, so all from the own one up make up the difference.
+        // Each round number doubles the work. So the hashes with all numbers from `own` to `rounds - 1` take the
+        // difference.
         (Parameters::Bcrypt { rounds: own }, Parameters::Bcrypt { rounds }) => {
             for rounds in own..rounds {
                 let _ = std::hint::black_box(bcrypt::hash_with_salt(hex_sha256(password), rounds, [0; 16]));

@@ -1,22 +1,24 @@
-//! The bytes that all hashes together may take at a time.
+//! A limit for the memory that all concurrent password hashes use together (a counting semaphore).
 
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::{Condvar, Mutex, MutexGuard, PoisonError};
 
 use super::parameters::MAX_MEMORY;
 
-/// [`MAX_MEMORY`] bytes, which hashes take and give back. Those who find too few left wait, in the order in which they
-/// came, so that a hash that needs much is not kept out by many that need little.
+/// [`MAX_MEMORY`] bytes, which hashes take and give back.
+///
+/// If not enough bytes are free, one hash waits for them, and all others wait behind it. So many small hashes cannot
+/// starve a large one. Their order is not guaranteed.
 #[derive(Debug)]
 pub struct Memory {
     free: Mutex<usize>,
     returned: Condvar,
-    /// Whoever waits for bytes holds it, and the others wait for that.
+    /// Held by the first thread that waits for bytes. All other threads wait for this mutex.
     front: Mutex<()>,
     waiting: AtomicUsize,
 }
 
-/// Bytes that somebody holds until the value is dropped.
+/// Bytes that are taken until this value is dropped.
 #[derive(Debug)]
 pub struct Held<'m> {
     memory: &'m Memory,
@@ -31,7 +33,8 @@ impl Default for Memory {
 }
 
 impl Memory {
-    /// Waits until so many bytes are free; more than all there are count as all of them.
+    /// Waits until this number of bytes is free, and takes them. A number above [`MAX_MEMORY`] counts as
+    /// [`MAX_MEMORY`].
     pub fn take(&self, bytes: u64) -> Held<'_> {
         let bytes = usize::try_from(bytes).unwrap_or(MAX_MEMORY).min(MAX_MEMORY);
         self.waiting.fetch_add(1, Ordering::SeqCst);
@@ -45,12 +48,12 @@ impl Memory {
         Held { memory: self, bytes }
     }
 
-    /// How many wait for bytes.
+    /// The number of threads that wait for bytes.
     pub fn waiting(&self) -> usize {
         self.waiting.load(Ordering::SeqCst)
     }
 
-    /// The count stays right whoever panics: it is changed in one step.
+    /// Ignores poisoning: the count is changed in one step, so a panic cannot leave it wrong.
     fn free(&self) -> MutexGuard<'_, usize> {
         self.free.lock().unwrap_or_else(PoisonError::into_inner)
     }

@@ -1,4 +1,4 @@
-//! What a hash costs: the work factors that Django's hashers have, those that a stored hash names, and the bounds.
+//! The cost of a hash: the work factors of Django's hashers, those in a stored hash, and their upper limits.
 
 use super::algorithm::Algorithm;
 
@@ -39,14 +39,14 @@ impl Default for Costs {
 }
 
 impl Costs {
-    /// Whether hashes of this cost are checked at all, or count as asking for too much.
+    /// Whether hashes of this cost are within the limits. A stored hash above the limits is never checked.
     pub fn are_within_bounds(&self, algorithm: Algorithm) -> bool {
         Parameters::of_new(algorithm, self).are_within_bounds()
     }
 }
 
-/// The most bytes that all hashes together may take, and so the most that one may. Django's Argon2 takes 100 MiB,
-/// OWASP's scrypt 128 MiB.
+/// The maximum number of bytes for all concurrent hashes together, and so for one hash. Django's Argon2 uses 100 MiB,
+/// and scrypt with OWASP's parameters uses 128 MiB.
 pub const MAX_MEMORY: usize = 512 * 1024 * 1024;
 
 /// Ten times what Django 5.2 has. Django raises its own by a fifth with each version.
@@ -58,19 +58,20 @@ const MAX_BCRYPT_ROUNDS: u32 = 16;
 /// KiB times passes: 20 times what Django's Argon2 does.
 const MAX_ARGON2_WORK: u64 = 4 * 1024 * 1024;
 
-/// The most bytes of an Argon2 hash, which Django's has 32 of: so long that the text of a hash with them is still read.
+/// The maximum length of an Argon2 hash in bytes; Django's has 32. The text of a hash of this length still fits into
+/// the maximum length of a stored hash.
 const MAX_ARGON2_LENGTH: usize = 256;
 
 /// Work factor times block size times parallelism: 25 times what Django's scrypt does, 16 times what OWASP's does.
 const MAX_SCRYPT_WORK: u64 = 16 * 1024 * 1024;
 
-/// The most lanes of a scrypt hash, each of which is filled before the work begins.
+/// The maximum parallelism of a scrypt hash. The memory of all lanes is filled before the work begins.
 const MAX_SCRYPT_PARALLELISM: u32 = 64;
 
 /// The length of Argon2 hashes, `argon2.DEFAULT_HASH_LENGTH`.
 const ARGON2_LENGTH: usize = 32;
 
-/// What a stored hash says of its own cost. Two hashes of one algorithm with equal parameters cost the same.
+/// The cost parameters in a stored hash. Two hashes of one algorithm with equal parameters cost the same.
 #[derive(Clone, Copy, Debug, Eq, PartialEq)]
 pub(super) enum Parameters {
     Pbkdf2 { iterations: u32 },
@@ -92,7 +93,7 @@ pub(super) struct Argon2 {
 }
 
 impl Parameters {
-    /// Those of a new hash.
+    /// The parameters of a new hash.
     pub(super) fn of_new(algorithm: Algorithm, costs: &Costs) -> Parameters {
         match algorithm {
             Algorithm::Pbkdf2Sha256 | Algorithm::Pbkdf2Sha1 => {
@@ -116,7 +117,7 @@ impl Parameters {
         }
     }
 
-    /// Each factor, or that of `others` where it is greater: a hash is never made weaker in any of them.
+    /// The maximum of each factor of both: a new hash is never weaker than the old one in any factor.
     pub(super) fn raised_to(self, others: Parameters) -> Parameters {
         match (self, others) {
             (Parameters::Pbkdf2 { iterations: own }, Parameters::Pbkdf2 { iterations }) => {
@@ -139,7 +140,8 @@ impl Parameters {
         }
     }
 
-    /// Whether a hash may cost so much. Django knows no bound, and one stored hash can take hours or all memory there.
+    /// Whether a hash is within the limits. Django has no limits, so one stored hash can take hours or all memory
+    /// there.
     pub(super) fn are_within_bounds(self) -> bool {
         self.memory() <= MAX_MEMORY as u64
             && match self {
@@ -156,7 +158,7 @@ impl Parameters {
             }
     }
 
-    /// The bytes that a hash takes while it is made, at least some.
+    /// The number of bytes that the computation of a hash uses. It is never 0.
     pub(super) fn memory(self) -> u64 {
         const FEW: u64 = 8 * 1024;
         match self {

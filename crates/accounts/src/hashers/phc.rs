@@ -1,8 +1,9 @@
-//! The text of an Argon2 hash, exactly as Argon2's own library reads it (`decode_string`), which is below argon2-cffi and
-//! so below Django: `argon2id$v=19$m=102400,t=2,p=8$salt$hash`.
+//! Parses the text of an Argon2 hash, `argon2id$v=19$m=102400,t=2,p=8$salt$hash`, exactly like Argon2's C library
+//! (`decode_string`). Django uses that library through argon2-cffi.
 //!
-//! The format of the Password Hashing Competition allows more, and the library none of it: parameters that are missing,
-//! that come twice or in another order, signs and leading zeros in numbers, `keyid` and `data`. Only `v` may be missing.
+//! The format of the Password Hashing Competition allows more than the library: missing or repeated parameters, another
+//! order, signs and leading zeros in numbers, `keyid` and `data`. The library refuses all of these; only `v` may be
+//! missing.
 
 use argon2::{Algorithm, Params, Version};
 use base64::{Engine, engine::general_purpose::STANDARD_NO_PAD};
@@ -12,10 +13,10 @@ use super::parameters::Argon2;
 /// A hash without `v` was made by the first version.
 const FIRST_VERSION: u32 = 0x10;
 
-/// The shortest salt in bytes that the library takes.
+/// The minimum length of the salt in bytes.
 const MIN_SALT: usize = 8;
 
-/// An Argon2 hash that was taken apart.
+/// A parsed Argon2 hash.
 pub(super) struct Phc {
     pub(super) parameters: Argon2,
     pub(super) salt: Vec<u8>,
@@ -23,7 +24,7 @@ pub(super) struct Phc {
 }
 
 impl Phc {
-    /// Reads what follows `argon2$`. `None` is a text that the library refuses.
+    /// Parses the text after `argon2$`. `None` if the library refuses the text.
     ///
     /// Other versions than 0x10 and 0x13 are refused here; no library makes them.
     pub(super) fn decode(text: &str) -> Option<Phc> {
@@ -52,7 +53,7 @@ impl Phc {
     /// `validate_inputs`
     fn is_possible(&self) -> bool {
         let Argon2 { memory, time, lanes, length, .. } = self.parameters;
-        // The crate multiplies the lanes before it looks at their number.
+        // Check the lanes first: the crate `argon2` multiplies their number before it checks it.
         self.salt.len() >= MIN_SALT
             && lanes <= Params::MAX_P_COST
             && Params::new(memory, time, lanes, Some(length)).is_ok()

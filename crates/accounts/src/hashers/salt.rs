@@ -2,7 +2,7 @@
 
 use super::HasherError;
 
-/// The characters of a salt: 22 of 62 kinds hold the 128 bits of `BasePasswordHasher.salt_entropy`.
+/// The length of a salt: 22 characters out of 62 have the 128 bits of `BasePasswordHasher.salt_entropy`.
 const SALT_LENGTH: usize = 22;
 
 /// `BasePasswordHasher.salt()`
@@ -10,7 +10,7 @@ pub(super) fn salt() -> Result<String, HasherError> {
     random_string(SALT_LENGTH)
 }
 
-/// `must_update_salt`: whether a salt of so many characters holds fewer than 128 bits.
+/// `must_update_salt`: whether a salt of this length has fewer than 128 bits of entropy.
 pub(super) fn is_weak(characters: usize) -> bool {
     characters < SALT_LENGTH
 }
@@ -22,7 +22,7 @@ pub(super) fn random_string(length: usize) -> Result<String, HasherError> {
     while text.len() < length {
         let mut bytes = [0; 64];
         getrandom::fill(&mut bytes).map_err(|error| HasherError::Random(error.to_string()))?;
-        // Bytes from 248 on are left out: with them the first characters would come up more often.
+        // Leave out bytes from 248 on: they would make the first characters more frequent.
         let chars = bytes.iter().filter(|byte| **byte < 248).map(|byte| char::from(CHARS[usize::from(*byte) % 62]));
         text.extend(chars.take(length - text.len()));
     }

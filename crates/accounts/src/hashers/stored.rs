@@ -9,31 +9,32 @@ use super::parameters::Parameters;
 use super::phc::Phc;
 use super::salt;
 
-/// The most bytes of a stored hash. Django's column holds 128 characters, but SQLite keeps any number.
+/// The maximum length of a stored hash in bytes. Django's column has 128 characters, but SQLite stores text of any
+/// length.
 const MAX_LENGTH: usize = 512;
 
 /// A stored hash that can be read. Nothing was computed yet.
 pub(super) struct Stored<'e> {
     pub(super) algorithm: Algorithm,
     pub(super) parameters: Parameters,
-    /// `must_update_salt`, for the hashers that ask it.
+    /// `must_update_salt`, for the hashers that check the salt.
     pub(super) salt_is_weak: bool,
     encoded: &'e str,
 }
 
-/// Why a stored hash of a known algorithm is of no use.
+/// Why a stored hash of a known algorithm is unusable.
 #[derive(Clone, Copy, Debug, Eq, PartialEq, thiserror::Error)]
 pub enum Fault {
-    /// A piece is missing, or is not what it should be.
+    /// A part is missing or invalid.
     #[error("cannot be read")]
     Malformed,
-    /// It asks for more time or memory than a hash may have.
+    /// It needs more time or memory than the limits allow.
     #[error("asks for more time or memory than is allowed")]
     TooCostly,
 }
 
 impl<'e> Stored<'e> {
-    /// Reads what the hash says of itself.
+    /// Parses the parameters in a stored hash.
     pub(super) fn decode(algorithm: Algorithm, encoded: &'e str) -> Result<Stored<'e>, Fault> {
         if encoded.len() > MAX_LENGTH {
             return Err(Fault::TooCostly);
@@ -52,12 +53,12 @@ impl<'e> Stored<'e> {
         Ok(Stored { algorithm, parameters, salt_is_weak, encoded })
     }
 
-    /// Whether the password is the one that was hashed; nothing if the hash turns out to be of no use after all.
+    /// Whether the password is the one that was hashed. `None` if the hash turns out to be unusable.
     pub(super) fn verify(&self, password: &str) -> Option<bool> {
         match (self.algorithm, self.parameters) {
             (Algorithm::BcryptSha256, _) => bcrypt::verify(derive::hex_sha256(password), data(self.encoded)?).ok(),
             (Algorithm::Bcrypt, _) => {
-                // Django's library refuses to look at a longer one.
+                // Django's library refuses a longer password.
                 let correct = bcrypt::verify(password, data(self.encoded)?).ok()?;
                 Some(correct && password.len() <= BCRYPT_MAX_BYTES)
             }
@@ -108,7 +109,7 @@ fn decode_scrypt(encoded: &str) -> Result<Parameters, Fault> {
     Ok(Parameters::Scrypt { n, r, p })
 }
 
-/// `md5$salt$hash`. Django calls a hash without salt by another name, which no class has any more.
+/// `md5$salt$hash`. A hash without a salt has another algorithm name in Django, whose class no longer exists.
 fn decode_md5(encoded: &str) -> (Result<Parameters, Fault>, bool) {
     match pieces(encoded) {
         Some([_, salt, _]) if !salt.is_empty() => (Ok(Parameters::Md5), salt::is_weak(salt.chars().count())),
@@ -125,7 +126,7 @@ fn decode_argon2(encoded: &str) -> (Result<Parameters, Fault>, bool) {
     }
 }
 
-/// A number that a hasher would have written. One that is too long for 32 bits costs too much, whatever it is.
+/// Parses a positive number. A number that does not fit into 32 bits exceeds every limit.
 fn number(text: &str) -> Result<u32, Fault> {
     if text.is_empty() || !text.bytes().all(|byte| byte.is_ascii_digit()) {
         return Err(Fault::Malformed);
@@ -137,7 +138,7 @@ fn number(text: &str) -> Result<u32, Fault> {
     }
 }
 
-/// The salt of a hash whose pieces were found to be there.
+/// The salt of a hash that was decoded successfully.
 fn salt_of(algorithm: Algorithm, encoded: &str) -> Option<&str> {
     encoded.split('$').nth(if algorithm == Algorithm::Md5 { 1 } else { 2 })
 }

@@ -1,47 +1,48 @@
-//! The logins that wait for a turn: in which order they come, and who loses a place when there are too many.
+//! The queue of logins that wait for a turn: their order, and which of them loses its place if the queue is full.
 //!
-//! Addresses take turns, so that a login waits for one of each other address and not for all that one of them sends.
-//! Each place has a round: that after the last of its address, or after the one that is on, so that newcomers cannot
-//! put off a round for ever. Turns come by round, and in a round by arrival. (This is fair queueing, with a login as the
-//! unit.)
+//! This is fair queueing by client address: a login waits for one login of each other address, and not for all logins
+//! of one address. Each login gets a round: the round after the last one of its address, but at least the round after
+//! the current one, so that newcomers cannot delay a round without limit. Turns are given in the order of rounds, and
+//! inside a round in order of arrival.
 
 use std::collections::HashMap;
 use std::fmt;
 use std::net::{IpAddr, Ipv6Addr};
 
-/// The most logins that wait. On two cores the last of them waits for some five seconds, which is as long as somebody
-/// who wants to log in may be asked to; and each keeps a thread.
+/// The maximum number of waiting logins. On two cores the last of them waits about five seconds, which is the longest
+/// acceptable time for a login. Each waiting login blocks a thread.
 pub const MAX_WAITING: usize = 32;
 
-/// Where a login comes from: an address, of IPv6 the network of 64 bits that one household or machine has.
+/// The origin of a login: an IPv4 address, or the /64 network of an IPv6 address, which usually belongs to one
+/// customer.
 #[derive(Clone, Copy, Debug, Eq, Hash, PartialEq)]
 pub(super) struct Origin(Option<IpAddr>);
 
-/// How waiting ended.
+/// How the wait of a login ended.
 #[derive(Clone, Copy, Debug, Eq, PartialEq)]
 pub(super) enum Fate {
-    /// It is its turn.
+    /// The login has its turn.
     Granted,
-    /// There was no place, or somebody with fewer places took it.
+    /// The queue was full, or a client with fewer places got the place.
     Full,
-    /// The answer would have come too late.
+    /// The deadline is over.
     Late,
     /// Nobody waits for the answer any more.
     Unwanted,
 }
 
-/// A place in the line, by its number.
+/// The number of a place in the queue.
 #[derive(Clone, Copy, Debug, Eq, PartialEq)]
 pub(super) struct Place(u64);
 
-/// Turns that are taken, and those who wait for one.
+/// The number of turns in use, and the queue of waiting logins.
 pub(super) struct Line {
     at_once: usize,
     taken: usize,
     waiting: Vec<Waiting>,
-    /// What became of those who have not looked yet.
+    /// The results that waiting threads have not fetched yet.
     fates: HashMap<u64, Fate>,
-    /// The round of the last turn that was given.
+    /// The round of the turn that was given last.
     round: u64,
     arrivals: u64,
 }
@@ -90,12 +91,12 @@ impl Line {
         self.at_once
     }
 
-    /// How many turns are taken or waited for.
+    /// The number of logins that have a turn or wait for one.
     pub(super) fn pending(&self) -> usize {
         self.taken + self.waiting.len()
     }
 
-    /// Takes a place, whose turn may have come already.
+    /// Takes a place in the queue. It may get its turn immediately.
     pub(super) fn arrive(&mut self, origin: Origin, is_wanted: Box<dyn Fn() -> bool + Send>) -> Result<Place, Fate> {
         self.drop_unwanted();
         if self.taken >= self.at_once && self.waiting.len() >= MAX_WAITING && !self.make_room(origin) {
@@ -111,7 +112,7 @@ impl Line {
         Ok(place)
     }
 
-    /// What became of a place, which is then forgotten.
+    /// Removes and returns the result for a place, if there is one.
     pub(super) fn fate(&mut self, place: Place) -> Option<Fate> {
         self.fates.remove(&place.0)
     }
@@ -139,14 +140,14 @@ impl Line {
         }
     }
 
-    /// A full line has room for an address that has fewer places than another: the last place of that which has most.
+    /// Makes room in a full queue for an address with few places: the address with most places loses its last one.
     fn make_room(&mut self, origin: Origin) -> bool {
         let mut places: HashMap<Origin, usize> = HashMap::new();
         for waiting in &self.waiting {
             *places.entry(waiting.origin).or_default() += 1;
         }
         let own = places.get(&origin).copied().unwrap_or_default();
-        // With one more here and one less there, nobody may have fewer than before the exchange.
+        // After the exchange, the other address must still have at least as many places as this one.
         let Some((most, count)) = places.into_iter().max_by_key(|(_, count)| *count) else { return false };
         if count < own + 2 {
             return false;
@@ -157,7 +158,7 @@ impl Line {
         true
     }
 
-    /// Forgets those whose clients have gone or were answered.
+    /// Removes logins whose clients have disconnected or were already answered.
     fn drop_unwanted(&mut self) {
         let fates = &mut self.fates;
         self.waiting.retain(|waiting| {

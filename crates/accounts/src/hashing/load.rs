@@ -1,25 +1,25 @@
-//! Who keeps the cores busy: this process too, which then has requests to answer, or only others.
+//! Determines whether this process itself uses the processor (it has requests to answer), or only other processes do.
 
 use std::thread;
 use std::time::{Duration, Instant};
 
-/// A process that uses less than this part of all cores has next to nothing to do. A client on the same machine,
-/// PostgreSQL or a batch job may take all of the rest.
+/// A process that uses less than one twentieth of all cores is considered idle. A client on the same machine,
+/// PostgreSQL or a batch job may use the rest.
 const IDLE_PART: u32 = 20;
 
-/// The processor time that this process had used at a moment.
+/// The processor time that this process had used at a point in time.
 pub(super) struct Load {
     at: Instant,
     used: Option<Duration>,
 }
 
 impl Load {
-    /// Begins to look.
+    /// Starts the measurement.
     pub(super) fn begin() -> Load {
         Load { at: Instant::now(), used: used() }
     }
 
-    /// Whether this process had something to do since then. Where the system does not say it, no.
+    /// Whether this process was busy since then. `false` if the system does not report it.
     pub(super) fn is_own(&self) -> bool {
         let (Some(before), Some(now)) = (self.used, used()) else { return false };
         let cores = thread::available_parallelism().map_or(1, |cores| u32::try_from(cores.get()).unwrap_or(u32::MAX));
@@ -28,7 +28,7 @@ impl Load {
     }
 }
 
-/// User and system time of all threads, as far as Linux says it.
+/// User and system time of all threads. `None` if the system does not report it.
 fn used() -> Option<Duration> {
     parse(&std::fs::read_to_string("/proc/self/stat").ok()?)
 }
@@ -59,7 +59,7 @@ mod tests {
     #[test]
     fn a_process_that_sleeps_leaves_the_cores_to_others() {
         let ago = |time| Load { at: Instant::now().checked_sub(time).unwrap(), used: used() };
-        // It has used next to nothing since the line before, in how long a time soever.
+        // This process has used almost no processor time since the line before, even if that was long ago.
         assert!(!ago(Duration::from_secs(60)).is_own());
         assert!(!Load { at: Instant::now(), used: None }.is_own(), "where the system does not say it");
     }

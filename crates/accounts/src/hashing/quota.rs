@@ -1,13 +1,13 @@
-//! How many cores may hash: all of them, except in a container that may use only some of the machine's time.
+//! The number of cores for hashing: all cores, but only half of them in a container with a CPU quota.
 //!
-//! Such a quota (cgroup's `cpu.max`, Kubernetes' `limits.cpu`) counts the time of threads of the lowest priority like
-//! any other, and when it is used up, all threads stand still until the next tenth of a second.
+//! A CPU quota (cgroup's `cpu.max`, Kubernetes' `limits.cpu`) also counts the time of threads with the lowest priority.
+//! When the quota is used up, all threads of the container pause until the next period, usually a tenth of a second.
 
 use std::fs;
 use std::path::{Path, PathBuf};
 use std::thread;
 
-/// The cores that are there for this process, or half of them under a quota.
+/// The number of cores that this process can use, or half of it under a quota.
 pub(super) fn cores() -> usize {
     let cores = thread::available_parallelism().map_or(1, usize::from);
     if has_quota(Path::new("/sys/fs/cgroup"), &fs::read_to_string("/proc/self/cgroup").unwrap_or_default()) {
@@ -34,7 +34,8 @@ fn has_quota(root: &Path, groups: &str) -> bool {
     })
 }
 
-/// Whether the file says so in a folder or in one above it, up to the root. In a container the path may not be there.
+/// Whether `says_so` accepts the file in `folder` or in a parent folder, up to `root`. In a container the folder may
+/// not exist.
 fn limits(folder: &Path, root: &Path, file: &str, says_so: impl Fn(&str) -> bool) -> bool {
     let folders = folder.ancestors().take_while(|folder| folder.starts_with(root)).map(Path::to_path_buf);
     let mut files = folders.map(|folder: PathBuf| folder.join(file)).filter_map(|file| fs::read_to_string(file).ok());

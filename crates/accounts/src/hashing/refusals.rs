@@ -1,6 +1,6 @@
-//! What the log says of logins that found no turn: how many, and from where most of them came.
+//! The log of refused logins: their number, and the address of most of them.
 //!
-//! The name that was tried is not logged, since people type their password there.
+//! The username is not logged, because people sometimes type their password there.
 
 use std::collections::HashMap;
 use std::sync::{Mutex, PoisonError};
@@ -8,10 +8,10 @@ use std::time::{Duration, Instant};
 
 use super::line::Origin;
 
-/// At most one line in so much time.
+/// The minimum time between two lines.
 const INTERVAL: Duration = Duration::from_secs(10);
 
-/// Of so many addresses each is counted; those after them count as others.
+/// The maximum number of addresses that are counted separately. Logins of further addresses count only in the total.
 const MOST_ADDRESSES: usize = 256;
 
 /// The refusals since the last line.
@@ -26,7 +26,7 @@ struct Counts {
 }
 
 impl Refusals {
-    /// Counts one, and logs what has come together if there was no line for a while.
+    /// Counts one refusal. Logs the refusals since the last line if that line is older than [`INTERVAL`].
     pub(super) fn note(&self, origin: Origin) {
         let mut counts = self.0.lock().unwrap_or_else(PoisonError::into_inner);
         if let Some(line) = counts.note(origin, Instant::now()) {

@@ -1,10 +1,11 @@
-//! Threads that do nothing but hash, at the lowest priority that the system knows.
+//! Threads that only hash, at the lowest priority of the system.
 //!
-//! On Linux that is `SCHED_IDLE`: such a thread runs while its core has nothing else to do, and stops at once when it
-//! has. On a machine whose cores are always busy it would never come to an end, so a hash that takes too long is begun
-//! anew. Where this process has something to do, one spare thread does it, which has a small share of a core for certain;
-//! where only others keep the cores busy, the login's own thread does it at the usual priority.
-//! Where priorities cannot be set, all threads hash at the usual one.
+//! On Linux that is `SCHED_IDLE`: such a thread runs only while its core has nothing else to do. On a machine whose
+//! cores are always busy it would never finish, so a hash that takes too long is computed again by another thread. If
+//! this process itself is busy, that is one spare thread with a low priority, which is guaranteed a small share of a
+//! core. If only other processes are busy, the login's own thread computes the hash at normal priority.
+//!
+//! If priorities cannot be set, all threads hash at normal priority.
 
 use std::any::Any;
 use std::fmt;
@@ -16,10 +17,10 @@ use std::time::{Duration, Instant};
 
 use super::load::Load;
 
-/// How long a hash may take before another thread begins it too: a multiple of what the usual one takes.
+/// How long a hash may take before another thread computes it too: several times the usual duration.
 const PATIENCE: Duration = Duration::from_secs(2);
 
-/// So many threads, started with the first hash.
+/// The hashing threads. They are started at the first hash.
 pub(super) struct Threads {
     count: usize,
     started: OnceLock<Started>,
@@ -30,12 +31,12 @@ struct Started {
     spare: Sender<Arc<dyn Run>>,
 }
 
-/// What a thread is given to do.
+/// A job for a thread.
 trait Run: Send + Sync {
     fn run(&self);
 }
 
-/// A piece of work, and what came of it.
+/// The work and its outcome.
 struct Job<T> {
     work: Box<dyn Fn() -> T + Send + Sync>,
     outcome: Mutex<Outcome<T>>,
@@ -45,11 +46,11 @@ struct Job<T> {
 enum Outcome<T> {
     Pending,
     Done(thread::Result<T>),
-    /// The result was taken, or nobody waits for one.
+    /// The result was taken, or the caller no longer waits.
     Over,
 }
 
-/// What a thread may be asked for.
+/// The priority of a thread.
 #[derive(Clone, Copy, Debug)]
 enum Priority {
     Idle,
@@ -67,7 +68,8 @@ impl Threads {
         Threads { count, started: OnceLock::new() }
     }
 
-    /// Runs `work` on one of the threads; nothing if that is not over in time. A panic in it goes on in the caller.
+    /// Runs `work` on one of the threads. `None` if it does not finish in time. A panic of `work` is resumed in the
+    /// caller.
     pub(super) fn run<T: Send + 'static>(
         &self,
         until: Option<Instant>,
@@ -76,7 +78,7 @@ impl Threads {
         let (outcome, changed) = (Mutex::new(Outcome::Pending), Condvar::new());
         let job = Arc::new(Job { work: Box::new(work), outcome, changed });
         let started = self.started.get_or_init(|| Started::new(self.count));
-        // A thread that could not be started leaves the work to this one.
+        // If no thread could be started, this thread does the work.
         if started.usual.send(Arc::clone(&job) as Arc<dyn Run>).is_err() {
             job.run();
         }
@@ -92,7 +94,7 @@ impl Threads {
                 job.run();
             } else if !asked_spare {
                 asked_spare = true;
-                // Where there is no spare thread, the others have all the time that there is.
+                // Ignore the error: without a spare thread, wait for the other threads until the deadline.
                 let _ = started.spare.send(Arc::clone(&job) as Arc<dyn Run>);
             }
         }
@@ -106,7 +108,7 @@ impl Started {
     }
 }
 
-/// Threads that take from one channel. They end when its sender is dropped.
+/// Starts threads that take jobs from one channel. They end when its sender is dropped.
 fn start(count: usize, name: &str, priority: Priority) -> Sender<Arc<dyn Run>> {
     let (sender, receiver) = channel::<Arc<dyn Run>>();
     let receiver = Arc::new(Mutex::new(receiver));
@@ -130,7 +132,7 @@ fn next(receiver: &Mutex<Receiver<Arc<dyn Run>>>) -> Option<Arc<dyn Run>> {
 }
 
 impl<T> Job<T> {
-    /// Waits for the end of the work; whether it came in time.
+    /// Waits for the end of the work. Returns `false` after a time-out.
     fn wait(&self, until: Instant) -> bool {
         let outcome = self.outcome.lock().unwrap_or_else(PoisonError::into_inner);
         let is_pending = |outcome: &mut Outcome<T>| matches!(outcome, Outcome::Pending);
@@ -139,7 +141,7 @@ impl<T> Job<T> {
         !waited.unwrap_or_else(PoisonError::into_inner).1.timed_out()
     }
 
-    /// The result, if it is there. Whoever would still work on it need not.
+    /// Takes the result, if there is one. Threads that have not started this job yet then skip it.
     fn take(&self) -> Option<thread::Result<T>> {
         let mut outcome = self.outcome.lock().unwrap_or_else(PoisonError::into_inner);
         match std::mem::replace(&mut *outcome, Outcome::Over) {
@@ -164,7 +166,7 @@ impl<T: Send> Run for Job<T> {
     }
 }
 
-/// Lowers the priority of the thread that calls it. Where the system does not let it, that is said once.
+/// Lowers the priority of the calling thread. If the system refuses this, it is logged once.
 #[cfg(any(target_os = "linux", target_os = "android"))]
 fn set_priority(priority: Priority) {
     use thread_priority::{
@@ -173,12 +175,13 @@ fn set_priority(priority: Priority) {
     };
     let policy = match priority {
         Priority::Idle => NormalThreadSchedulePolicy::Idle,
-        // A nice value of 19: beside threads of the usual priority, a seventieth of their share.
+        // A nice value of 19: about one seventieth of the processor time of a thread with normal priority.
         Priority::Low => NormalThreadSchedulePolicy::Batch,
     };
     let policy = ThreadSchedulePolicy::Normal(policy);
     if let Err(error) = set_thread_priority_and_policy(thread_native_id(), ThreadPriority::Min, policy)
-        // The crate sets the policy and then the nice value, which a process with a higher one may not lower.
+        // The crate sets the policy first and then the nice value. Setting the nice value may fail although the policy
+        // is set, so check the policy.
         && thread_schedule_policy().ok() != Some(policy)
     {
         say_once(&format!("{error:?}"));

@@ -1,21 +1,21 @@
-//! Log lines that anybody can provoke: each is written at most once in a while.
+//! Rate limit for log lines that any client can cause.
 
 use std::collections::HashMap;
 use std::sync::{Mutex, PoisonError};
 use std::time::{Duration, Instant};
 
-/// How long a line is not written again.
+/// The minimum time before a line about the same subject is written again.
 const INTERVAL: Duration = Duration::from_secs(60);
 
-/// The most lines of one kind in that time.
+/// The maximum number of lines of one kind in that time.
 const MOST: usize = 100;
 
-/// What was said a short while ago, by what it was about.
+/// The subjects of recent log lines, with their times.
 #[derive(Debug, Default)]
 pub(super) struct Seldom(Mutex<HashMap<String, Instant>>);
 
 impl Seldom {
-    /// Whether it is time to say something about this, which then counts as said.
+    /// Whether a line about this subject may be logged now. If so, it is recorded as logged.
     pub(super) fn may_say(&self, about: String) -> bool {
         self.may_say_at(about, Instant::now())
     }
@@ -36,7 +36,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_line_comes_once_in_a_while_and_not_too_many_come_at_all() {
+    fn lines_are_limited_for_each_subject_and_in_total() {
         let (seldom, start) = (Seldom::default(), Instant::now());
         assert!(seldom.may_say_at("1".into(), start));
         assert!(!seldom.may_say_at("1".into(), start + INTERVAL / 2));

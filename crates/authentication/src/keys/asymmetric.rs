@@ -1,4 +1,5 @@
-//! PyJWT's `ECAlgorithm` and `OKPAlgorithm`: keys on elliptic curves. As there, a private key also verifies.
+//! PyJWT's `ECAlgorithm` and `OKPAlgorithm`: keys on elliptic curves. As in PyJWT, the verifying key may also be a
+//! private key.
 
 use ed25519_dalek::pkcs8::{DecodePrivateKey, DecodePublicKey};
 use p256::elliptic_curve::pkcs8::{AssociatedOid, ObjectIdentifier};
@@ -34,7 +35,7 @@ where
         return SecretKey::from_pkcs8_der(section.contents()).ok();
     }
     let key = EcPrivateKey::from_der(section.contents()).ok()?;
-    // The number alone fits other curves of this size too.
+    // Check the curve: the private number alone would also be valid for other curves of the same size.
     let curve: Option<ObjectIdentifier> = key.parameters.and_then(|parameters| parameters.named_curve());
     if curve == Some(C::OID) { key.try_into().ok() } else { None }
 }

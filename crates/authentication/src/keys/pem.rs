@@ -3,8 +3,8 @@
 
 use pem::Pem;
 
-/// The first section with one of these labels. Text around the sections counts for nothing, and so does
-/// `EC PARAMETERS`, which `openssl ecparam` writes before the key.
+/// The first section with one of these labels. Text around the sections is ignored, and so is `EC PARAMETERS`, which
+/// `openssl ecparam` writes before the key.
 pub(super) fn find(text: &str, labels: &[&str]) -> Option<Pem> {
     sections(text).find(|section| labels.contains(&section.tag()))
 }

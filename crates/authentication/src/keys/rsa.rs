@@ -12,10 +12,10 @@ use rsa::{BigUint, Pkcs1v15Sign, Pss, RsaPrivateKey, RsaPublicKey};
 use super::{Keys, pem, ssh};
 use crate::exceptions::KeyError;
 
-/// Below this a key can be factored by a patient amateur; PyJWT signs with it nevertheless.
+/// The minimum size. A shorter key can be factored with modest effort, but PyJWT still accepts it.
 const MIN_BITS: usize = 1024;
 
-/// Below this a key has no room for the digest and the salt of `PS512`.
+/// The minimum size for `PS512`: a shorter key has no room for the digest and the salt.
 const MIN_BITS_PS512: usize = 1034;
 
 /// PyJWT's `_MIN_KEY_SIZE`, below which it warns.
@@ -76,7 +76,7 @@ fn public_key(text: &str) -> Option<RsaPublicKey> {
         let section = pem::find(text, &["PUBLIC KEY", "RSA PUBLIC KEY"])?;
         let info = SubjectPublicKeyInfoRef::try_from(section.contents());
         let inner = match (section.tag(), info) {
-            // OpenSSL looks into what is labelled as PKCS#1, too.
+            // Like OpenSSL, accept this format also under the label `RSA PUBLIC KEY` of PKCS#1.
             (_, Ok(info)) if info.algorithm.oid == pkcs1::ALGORITHM_OID => info.subject_public_key.as_bytes()?.to_vec(),
             ("RSA PUBLIC KEY", Err(_)) => section.into_contents(),
             _ => return None,
@@ -102,7 +102,7 @@ impl SigningKey {
         }
     }
 
-    /// With random numbers, which blind the private key against who measures the time.
+    /// Signs with random blinding, which protects the private key against timing attacks.
     fn sign_with(&self, padding: impl SignatureScheme, digest: &[u8]) -> Option<Vec<u8>> {
         self.key.sign_with_rng(&mut OsRng, padding, digest).ok()
     }

@@ -1,4 +1,4 @@
-//! PyJWT's `HMACAlgorithm`: one secret, which must be none that others may know.
+//! PyJWT's `HMACAlgorithm`: one secret. A key of another kind is refused, because others may know it.
 
 use jsonwebtoken::{Algorithm, DecodingKey, EncodingKey};
 use python::Value;
@@ -11,7 +11,7 @@ use crate::exceptions::KeyError;
 /// The secret as both halves of a pair.
 ///
 /// # Errors
-/// No secret at all, and a key that is meant for another algorithm.
+/// The secret is empty, or is a key for another algorithm.
 pub(super) fn keys(secret: &str, algorithm: Algorithm) -> Result<Keys, KeyError> {
     if secret.is_empty() {
         return Err(KeyError::Empty);
@@ -34,9 +34,10 @@ pub(super) fn keys(secret: &str, algorithm: Algorithm) -> Result<Keys, KeyError>
     })
 }
 
-/// `is_pem_format`, `is_ssh_key` and `_is_der_key`: a public key, with which anybody could sign, a private key or a
-/// certificate. PyJWT wants the whole of a PEM text, with an end and a label that it knows, and nothing before an SSH key;
-/// what is left of a key that was cut, or pasted with a blank, is no better a secret.
+/// `is_pem_format`, `is_ssh_key` and `_is_der_key`: whether the secret is a public key, with which anybody could sign,
+/// a private key or a certificate. PyJWT recognises only a complete PEM text with a known label, and an SSH key at the
+/// very beginning. This function also recognises keys that were cut off or pasted after a space, because they are not
+/// secret either.
 fn is_asymmetric(secret: &str) -> bool {
     const SSH: [&str; 9] = [
         "ssh-ed25519",
@@ -55,7 +56,8 @@ fn is_asymmetric(secret: &str) -> bool {
     is_ssh || is_pem || SubjectPublicKeyInfoRef::try_from(secret.as_bytes()).is_ok()
 }
 
-/// A JSON Web Key, or a text that holds one: what is secret in it, if anything, is not the text.
+/// Whether the secret is a JSON Web Key or contains one. Its text is not a random secret, even if the key in it is
+/// secret.
 fn is_jwk(secret: &str) -> bool {
     if json::loads(secret) == Err(JsonError::TooDeep) {
         return true;

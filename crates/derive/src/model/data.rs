@@ -1,4 +1,4 @@
-//! `validated_data`: what clients may write of a model, for a new row and for a change.
+//! `validated_data`: the values that clients may set, for a new row and for a change.
 
 use proc_macro2::TokenStream;
 use quote::{ToTokens, quote};
@@ -206,7 +206,7 @@ fn parameter(((field, related), name): ((&Field, &syn::Path), &syn::Ident)) -> T
     }
 }
 
-/// A `Debug` without values: some are secrets.
+/// A `Debug` implementation that shows no values, because some are secret.
 fn debug(name: &syn::Ident) -> TokenStream {
     let text = name.to_string();
     quote! {
@@ -234,7 +234,7 @@ fn default(field: &Field) -> Option<TokenStream> {
 }
 
 /// The type of the field in `NoteData` and `NotePatch`. For `default = now` it is the type without `Option`: a stored
-/// time may be unreadable, a written one never is.
+/// time may be unreadable (`None`), but a new value always exists.
 fn written(field: &Field) -> TokenStream {
     let ty = &field.ty;
     match field.options.default {

@@ -64,7 +64,7 @@ fn value(model: &Model, field: &Field) -> TokenStream {
     value
 }
 
-/// What the types must agree on: a foreign key has the type of the other model's key, and `max_length` belongs to texts.
+/// Compile-time checks: a foreign key has the type of the other model's key, and only a text has a `max_length`.
 fn check(field: &Field) -> TokenStream {
     let ty = &field.ty;
     match (&field.options.foreign_key, &field.options.max_length) {

@@ -45,7 +45,7 @@ fn queryset(model: &Model) -> TokenStream {
     }
 }
 
-/// How a row of the table becomes the struct.
+/// The conversion of a table's row to the struct.
 fn row(model: &Model) -> TokenStream {
     let (name, table) = (&model.name, &model.table);
     let columns: Vec<_> = model.fields.iter().map(|field| &field.column).collect();
@@ -179,7 +179,7 @@ fn get(model: &Model) -> TokenStream {
     }
 }
 
-/// `UPDATE` of the columns that a patch has, and of the times of the last write. diesel refuses an `UPDATE` of nothing.
+/// An `UPDATE` of the columns in the patch and of the `auto_now` columns. diesel refuses an `UPDATE` without columns.
 fn update(model: &Model) -> TokenStream {
     let (name, table) = (&model.name, &model.table);
     let touched = model.fields.iter().filter(|field| field.options.auto_now).map(|Field { column, .. }| column);

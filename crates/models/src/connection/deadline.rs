@@ -1,9 +1,9 @@
-//! A request's deadline, and the one decision between its commit and its 503.
+//! A request's deadline, and the atomic decision between its commit and an answer of 503.
 //!
-//! Two sides look at a request: the thread that works for it, and the task that answers it when time is up. Whichever
-//! comes first decides, in one atomic step: [`Deadline::begin_commit`] or [`Deadline::give_up`]. After `give_up` no
-//! commit can begin, so what was answered with 503 is not done afterwards. After `begin_commit` the task knows that the
-//! outcome is unknown, and says so.
+//! Two threads handle a request: one does the work, and one answers with 503 when the deadline is over. The first of
+//! them decides, in one atomic step: [`Deadline::begin_commit`] or [`Deadline::give_up`]. After `give_up` no commit can
+//! begin, so a request that was answered with 503 is not committed later. After `begin_commit` the 503 reports that the
+//! outcome is unknown.
 //!
 //! ```text
 //!               begin_commit             end_commit(true)
@@ -20,13 +20,13 @@ use std::time::{Duration, Instant};
 
 use crate::error::{Error, Result};
 
-/// How long a request waits for a thread, a connection, a lock or a turn, all together, counted from its arrival; and how
-/// long PostgreSQL may take for a statement.
+/// The maximum total time that a request waits for a thread, a connection, a lock and its turn to write, counted from
+/// its arrival. It is also PostgreSQL's statement time-out.
 pub const MAX_WAIT: Duration = Duration::from_secs(5);
 
-/// How long a request may wait, and whether its work is still wanted. Clones share both.
+/// How long a request may wait, and whether a client still waits for its answer. Clones share both.
 ///
-/// A command has none: it waits [`MAX_WAIT`] each time, and its work is always wanted.
+/// A command has no deadline: it may wait [`MAX_WAIT`] each time, and its work is never dropped.
 #[derive(Clone, Debug, Default)]
 pub struct Deadline(Option<Arc<Shared>>);
 
@@ -46,9 +46,9 @@ struct Shared {
 const COMMITTING: u8 = 1;
 /// Something was committed.
 const COMMITTED: u8 = 2;
-/// The client was told that it is not done.
+/// The request was answered with 503.
 const GIVEN_UP: u8 = 4;
-/// There is nobody to answer.
+/// Nobody waits for the answer any more.
 const ABANDONED: u8 = 8;
 
 /// What [`Deadline::give_up`] found.
@@ -75,7 +75,7 @@ impl Deadline {
         self.0.as_ref().map(|shared| shared.longest.saturating_sub(shared.arrived.elapsed()))
     }
 
-    /// Until when the work may wait for its turn.
+    /// The time until which the work may wait.
     pub fn wait_until(&self) -> Instant {
         match &self.0 {
             Some(shared) => shared.arrived + Duration::from_millis(shared.wait_ends.load(Ordering::Relaxed)),
@@ -88,7 +88,7 @@ impl Deadline {
         self.wait_until().saturating_duration_since(Instant::now())
     }
 
-    /// Allows [`MAX_WAIT`] anew from now on, after work that took long by itself, such as the hash of a password.
+    /// Allows another [`MAX_WAIT`] from now on, after long work without waiting, such as hashing a password.
     pub fn restart_wait(&self) {
         if let Some(shared) = &self.0 {
             let ends = shared.longest.min(shared.arrived.elapsed() + MAX_WAIT);
@@ -96,7 +96,7 @@ impl Deadline {
         }
     }
 
-    /// Whether somebody still waits for the answer. Ask after each wait, before the work begins.
+    /// Whether a client still waits for the answer. Check this after each wait, before the work begins.
     pub fn is_wanted(&self) -> bool {
         self.0.as_ref().is_none_or(|shared| {
             shared.state.load(Ordering::SeqCst) & (GIVEN_UP | ABANDONED) == 0
@@ -117,7 +117,7 @@ impl Deadline {
         if before & (COMMITTING | COMMITTED) == 0 { GivenUp::NotDone } else { GivenUp::Unknown }
     }
 
-    /// That the request was not given up, before work begins that would be in vain.
+    /// Checks that the request was not given up, so that no useless work begins.
     ///
     /// # Errors
     /// [`Error::Unavailable`]
@@ -126,7 +126,8 @@ impl Deadline {
         if given_up { Err(too_late()) } else { Ok(()) }
     }
 
-    /// Decides that the work is to be kept. Whoever calls this commits at once, and calls [`Deadline::end_commit`].
+    /// Decides that the work will be committed. After this call the work can no longer be given up. The caller commits
+    /// it, or leaves it to a shared commit, and then calls [`Deadline::end_commit`].
     ///
     /// # Errors
     /// [`Error::Unavailable`] when the request was given up: the work must be rolled back.
@@ -168,7 +169,7 @@ mod tests {
     }
 
     #[test]
-    fn what_is_given_up_cannot_be_committed() {
+    fn a_request_that_was_given_up_cannot_be_committed() {
         let request = deadline(MAX_WAIT);
         assert_eq!(request.give_up(), GivenUp::NotDone);
         assert!(request.begin_commit().is_err());
@@ -176,7 +177,7 @@ mod tests {
     }
 
     #[test]
-    fn what_is_being_committed_has_an_unknown_outcome() {
+    fn giving_up_during_a_commit_has_an_unknown_outcome() {
         for kept in [true, false] {
             let request = deadline(MAX_WAIT);
             request.begin_commit().unwrap();
@@ -187,7 +188,7 @@ mod tests {
     }
 
     #[test]
-    fn a_commit_that_failed_leaves_nothing_done() {
+    fn after_a_failed_commit_nothing_is_done() {
         let request = deadline(MAX_WAIT);
         request.begin_commit().unwrap();
         request.end_commit(false);
@@ -219,7 +220,7 @@ mod tests {
     }
 
     #[test]
-    fn a_client_that_hangs_up_wants_nothing() {
+    fn work_is_not_wanted_after_the_client_disconnects() {
         let is_gone = Arc::new(AtomicBool::new(false));
         let request = Deadline::of_request(MAX_WAIT, Arc::clone(&is_gone));
         assert!(request.is_wanted());
@@ -232,7 +233,7 @@ mod tests {
     }
 
     #[test]
-    fn a_command_waits_each_time_anew_and_is_always_wanted() {
+    fn a_command_has_no_deadline() {
         let command = Deadline::default();
         command.abandon();
         assert!(command.is_wanted() && command.remaining().is_none());

@@ -1,7 +1,7 @@
-//! A fair lock: whoever waits gets the turn in order of arrival, each until a deadline of its own.
+//! A fair lock with time-outs: threads get the turn in order of arrival (FIFO), and each waits until its own deadline.
 //!
-//! `std::sync::Mutex` gives the turn to whoever asks at the right moment and has no time limit. Here the turn is handed
-//! from one thread to the next in line.
+//! `std::sync::Mutex` is not fair and has no time-out. Here each thread passes the turn directly to the next thread in
+//! the queue.
 
 use std::collections::VecDeque;
 use std::sync::atomic::{AtomicBool, Ordering};
@@ -9,7 +9,7 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::thread::{self, Thread};
 use std::time::Instant;
 
-/// A turn that one thread has at a time, and the line of those who wait for it.
+/// A turn that one thread has at a time, and the queue of the threads that wait for it.
 #[derive(Default)]
 pub(super) struct Line(Mutex<State>);
 
@@ -19,7 +19,7 @@ struct State {
     seats: VecDeque<Arc<Seat>>,
 }
 
-/// A place in the line.
+/// A place in the queue.
 struct Seat {
     thread: Thread,
     is_called: AtomicBool,
@@ -28,17 +28,17 @@ struct Seat {
 /// The next thread in line. It owns the turn already and sleeps until [`Next::call`] wakes it.
 pub(super) struct Next(Arc<Seat>);
 
-/// How a turn was had.
+/// How a thread got the turn.
 #[derive(Clone, Copy, Debug, Eq, PartialEq)]
 pub(super) enum Had {
-    /// Nobody was there.
+    /// Without waiting: the turn was free.
     AtOnce,
-    /// Others were first.
+    /// After waiting in the queue.
     AfterOthers,
 }
 
 impl Line {
-    /// Waits for the turn. `None` when it did not come in time.
+    /// Waits for the turn. `None` after a time-out.
     pub(super) fn wait(&self, until: Instant) -> Option<Had> {
         let mut state = self.state();
         if !state.is_taken {
@@ -78,14 +78,14 @@ impl Line {
         place.and_then(|place| state.seats.remove(place)).is_some()
     }
 
-    /// Each change of the state is complete before anything can panic.
+    /// Ignores poisoning: each change of the state is complete before anything can panic.
     fn state(&self) -> MutexGuard<'_, State> {
         self.0.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }
 
 impl Next {
-    /// Wakes them.
+    /// Wakes the thread.
     pub(super) fn call(self) {
         let Next(seat) = self;
         let thread = seat.thread.clone();
@@ -144,7 +144,7 @@ mod tests {
     }
 
     #[test]
-    fn whoever_waits_too_long_leaves_the_line_to_the_others() {
+    fn a_thread_leaves_the_queue_after_its_time_out() {
         let line = Line::default();
         line.wait(late());
         assert_eq!(line.wait(soon()), None);
@@ -155,7 +155,7 @@ mod tests {
         assert_eq!(line.wait(late()), Some(Had::AtOnce));
     }
 
-    /// The turn is neither lost nor had twice when it comes at the moment at which somebody leaves.
+    /// Exactly one thread gets the turn, even if the turn comes while another thread leaves the queue.
     #[test]
     fn a_turn_that_comes_at_the_last_moment_is_not_lost() {
         let line = Line::default();

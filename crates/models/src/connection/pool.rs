@@ -23,22 +23,22 @@ pub(super) struct Pool {
 }
 
 impl Pool {
-    /// A pool that connects as connections are needed. None is made in advance: libpq must not be connecting while a
-    /// command ends, for OpenSSL ends with it.
+    /// A pool that opens a connection only when it is needed. If a command ended while libpq opens a connection in the
+    /// background, OpenSSL would be shut down at the same time.
     pub(super) fn new(source: Source, connections: u32) -> Result<Pool> {
         let server = Arc::new(Server::default());
         let connections = r2d2::Pool::builder()
             .max_size(connections)
             .min_idle(Some(0))
             .connection_timeout(MAX_WAIT)
-            // The manager below says it once, not at each attempt.
+            // The manager below logs an error once, not at each attempt.
             .error_handler(Box::new(r2d2::NopErrorHandler))
             .build(ConnectionManager { source, server: Arc::clone(&server) })
             .map_err(unavailable)?;
         Ok(Pool { connections, server })
     }
 
-    /// The most connections at a time.
+    /// The maximum number of open connections.
     pub(super) fn size(&self) -> u32 {
         self.connections.max_size()
     }
@@ -62,7 +62,7 @@ impl Pool {
                 return self.connections.try_get().ok_or_else(|| unavailable("the database server cannot be reached"));
             }
             let left = until.saturating_duration_since(Instant::now());
-            // An idle connection is had also by those who have no time left to wait.
+            // A request with no time left still gets a connection if one is idle.
             match self.connections.get_timeout(slice.min(left).max(Duration::from_millis(1))) {
                 Ok(connection) => return Ok(connection),
                 Err(_) if !left.is_zero() && deadline.is_wanted() => slice = SLICE,
@@ -79,7 +79,7 @@ impl KeptConnection {
         *self.has_write_ahead_log.get_or_insert_with(|| sqlite::has_write_ahead_log(connection))
     }
 
-    /// Reads one state of the database until it comes back.
+    /// Begins a read transaction (snapshot), which lasts until the connection returns to the pool.
     pub(super) fn begin_snapshot(&mut self) -> Result<()> {
         if !self.is_snapshot {
             self.is_snapshot = true;
@@ -88,7 +88,8 @@ impl KeptConnection {
         Ok(())
     }
 
-    /// Makes the database refuse all writes until the connection comes back, those outside of `Db::atomic` too.
+    /// Makes the database refuse all writes until the connection returns to the pool, also writes outside of
+    /// `Db::atomic`.
     pub(super) fn refuse_writes(&mut self) -> Result<()> {
         if !self.is_read_only {
             self.is_read_only = true;
@@ -98,7 +99,7 @@ impl KeptConnection {
     }
 }
 
-/// Where connections come from: a `DATABASE_URL`, understood.
+/// The source of connections: a parsed `DATABASE_URL`.
 #[derive(Clone)]
 pub(super) enum Source {
     /// A file.
@@ -126,10 +127,10 @@ impl Source {
         }
     }
 
-    /// That the database is where it was, as far as that can be known without a query.
+    /// Checks, without a query, that the path still names the same database.
     ///
     /// # Errors
-    /// Those of [`sqlite::File::check`].
+    /// Errors of [`sqlite::File::check`].
     pub(super) fn check(&self) -> Result<()> {
         match self {
             Source::Sqlite(file) => file.check(),
@@ -138,7 +139,7 @@ impl Source {
         }
     }
 
-    /// Whether there is a server that may go away.
+    /// Whether the database is a server, which may become unreachable.
     pub(super) fn is_remote(&self) -> bool {
         !matches!(self, Source::Sqlite(_))
     }
@@ -146,7 +147,7 @@ impl Source {
     /// Opens a connection.
     ///
     /// # Errors
-    /// One line of the database's own, without a password.
+    /// The error text of the database in one line, without a password.
     pub(super) fn connect(&self) -> Result<DbConnection> {
         match self {
             Source::Sqlite(file) => file.connect().map(DbConnection::Sqlite),
@@ -161,7 +162,7 @@ impl Source {
 struct Server {
     /// Whether the last attempt to connect failed.
     is_away: AtomicBool,
-    /// Counts how often connections broke; those made before the last time are thrown away.
+    /// Counts how often connections broke. Connections that were opened before the last break are discarded.
     breaks: AtomicU64,
 }
 
@@ -181,14 +182,14 @@ pub(super) struct KeptConnection {
     has_write_ahead_log: Option<bool>,
 }
 
-/// Opens and judges connections for the pool. The derived `DbConnection::establish` would try each database in turn and
-/// keep only that none understood the URL.
+/// Opens and checks connections for the pool. The derived `DbConnection::establish` would try each database in turn and
+/// report only that no database accepts the URL.
 pub(super) struct ConnectionManager {
     source: Source,
     server: Arc<Server>,
 }
 
-/// After this time a connection is asked whether it lives, Django's `CONN_HEALTH_CHECKS`.
+/// If the last check of a connection is older, the pool pings the server first, like Django's `CONN_HEALTH_CHECKS`.
 const IDLE: Duration = Duration::from_secs(1);
 
 impl r2d2::ManageConnection for ConnectionManager {
@@ -229,7 +230,7 @@ impl r2d2::ManageConnection for ConnectionManager {
         Ok(())
     }
 
-    /// Asked of each connection that comes back; a snapshot and a dry run end here.
+    /// Called for each connection that returns to the pool. A snapshot and a dry run end here.
     fn has_broken(&self, kept: &mut KeptConnection) -> bool {
         let broken = kept.breaks != self.server.breaks.load(Ordering::Relaxed) || kept.connection.is_broken();
         let was_snapshot = std::mem::take(&mut kept.is_snapshot);
@@ -248,7 +249,7 @@ fn ended(connection: &mut DbConnection) -> bool {
     result.inspect_err(|error| log::error!("a snapshot could not be ended: {error}")).is_ok()
 }
 
-/// Looks at each query of a connection: for the log, and for a server that is gone.
+/// Observes each query of a connection, for the log and to notice a broken connection.
 struct Watch {
     server: Arc<Server>,
     breaks: u64,
@@ -260,7 +261,7 @@ impl Instrumentation for Watch {
         if let InstrumentationEvent::FinishQuery { error: Some(error), .. } = event
             && is_broken(error)
         {
-            // Of all connections that break at once, one counts.
+            // If several connections break at the same time, they count as one break.
             self.server.breaks.fetch_max(self.breaks + 1, Ordering::Relaxed);
         }
     }
@@ -281,7 +282,7 @@ fn is_broken(error: &DieselError) -> bool {
     match error {
         // After a failover the old primary is read-only, so connect anew.
         DieselError::DatabaseError(ClosedConnection | ReadOnlyTransaction | UnableToSendCommand, _) => true,
-        // What a connection has prepared, it keeps.
+        // The connection would keep its outdated prepared statements, so connect anew.
         DieselError::DatabaseError(_, information) => information.message().contains(CHANGED_TABLE),
         _ => false,
     }

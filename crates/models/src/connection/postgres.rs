@@ -27,7 +27,7 @@ pub(super) fn with_defaults(url: &str) -> String {
     })
 }
 
-/// Opens a connection whose times are in UTC, as Django's are, and whose statements end in time.
+/// Opens a connection with the time zone UTC, as Django does, and with a statement time-out.
 ///
 /// # Errors
 /// libpq's or the server's.
@@ -45,8 +45,8 @@ pub(super) fn connect(url: &str) -> Result<PgConnection> {
     Ok(postgres)
 }
 
-/// Begins a transaction, with a time limit for each of its statements, unless theirs is shorter already. Both go to the
-/// server in one message, and the limit ends with the transaction.
+/// Begins a transaction, with a time-out for each of its statements, unless the connection has a shorter one. Both
+/// statements go to the server in one message, and the time-out ends with the transaction.
 pub(super) fn begin(postgres: &mut PgConnection, limit: Option<Duration>) -> QueryResult<()> {
     match limit {
         None => AnsiTransactionManager::begin_transaction(postgres),
@@ -65,9 +65,9 @@ fn names(url: &str, name: &str) -> bool {
     url.split_once('?').is_some_and(|(_, parameters)| parameters.contains(name))
 }
 
-/// One line, and without the password: libpq quotes what it cannot read of a URL.
+/// The error in one line and without the password: libpq quotes the part of a URL that it cannot parse.
 fn readable(text: &str, url: &str) -> Error {
-    // What comes from a server that was reached holds no part of the URL but names.
+    // An error of a server that was reached contains only names from the URL, never the password.
     let is_safe = text.starts_with("connection to server") || !may_quote_a_secret(text, url);
     Error::Unavailable(if is_safe {
         text.split_whitespace().collect::<Vec<_>>().join(" ")
@@ -76,8 +76,8 @@ fn readable(text: &str, url: &str) -> Error {
     })
 }
 
-/// Whether a text may hold a password, or a piece of one: in a URL with characters out of place, libpq takes the
-/// password for something else.
+/// Whether a text may contain the password or a part of it. If a URL has unescaped special characters, libpq may take a
+/// part of the password for another part of the URL.
 fn may_quote_a_secret(text: &str, url: &str) -> bool {
     let rest = url.split_once("://").map_or(url, |(_scheme, rest)| rest);
     let user = rest.rsplit_once('@').map(|(user, _host)| user).unwrap_or_default();
@@ -91,7 +91,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn what_the_url_says_itself_stays() {
+    fn parameters_of_the_url_are_kept() {
         let url = with_defaults("postgres://me@host/name?connect_timeout=2");
         assert!(url.starts_with("postgres://me@host/name?connect_timeout=2&tcp_user_timeout=5000&"), "{url}");
         assert_eq!(url.matches("connect_timeout").count(), 1, "{url}");

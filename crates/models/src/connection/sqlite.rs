@@ -14,10 +14,10 @@ use super::DbConnection;
 use crate::error::{Error, Result};
 use crate::with_backend;
 
-/// `synchronous = FULL`: what was acknowledged survives a power cut, not only the end of the process.
+/// `synchronous = FULL`: an acknowledged commit survives a power failure, not only a crash of the process.
 const PRAGMAS: &str = "PRAGMA busy_timeout = 5000; PRAGMA synchronous = FULL; PRAGMA foreign_keys = ON;";
 
-/// A database's file, by its path and by what it was when it was first opened.
+/// A database file: its path, and its identity when it was first opened.
 #[derive(Clone)]
 pub(super) struct File {
     path: String,
@@ -25,10 +25,10 @@ pub(super) struct File {
 }
 
 impl File {
-    /// The file with this path, which may not be there yet.
+    /// The file with this path. It need not exist yet.
     ///
     /// # Errors
-    /// One line that names its folder, where that is missing; SQLite's own text does not.
+    /// One line that names the folder, if the folder is missing. SQLite's own error does not name it.
     pub(super) fn new(path: &str) -> Result<File> {
         let folder = Path::new(path).parent().filter(|folder| !folder.as_os_str().is_empty());
         match folder {
@@ -39,10 +39,10 @@ impl File {
         }
     }
 
-    /// Opens the file, and makes it if it is missing.
+    /// Opens the file, and creates it if it is missing.
     ///
     /// # Errors
-    /// SQLite's, behind the path, and those of [`File::check`].
+    /// The path and SQLite's error, and the errors of [`File::check`].
     pub(super) fn connect(&self) -> Result<SqliteConnection> {
         self.check()?;
         let open = || {
@@ -79,7 +79,7 @@ fn identity(path: &str) -> Option<Identity> {
     std::fs::metadata(path).ok().map(|file| (file.dev(), file.ino()))
 }
 
-/// Elsewhere a file that is open cannot be deleted or moved.
+/// On other systems an open file cannot be deleted or moved.
 #[cfg(not(unix))]
 fn identity(_path: &str) -> Option<Identity> {
     None
@@ -96,7 +96,7 @@ pub(super) fn begin(connection: &mut DbConnection) -> QueryResult<usize> {
     with_backend!(connection => Begin.execute(connection))
 }
 
-/// Ends it.
+/// Ends the read transaction.
 pub(super) fn commit(connection: &mut DbConnection) -> QueryResult<usize> {
     with_backend!(connection => Commit.execute(connection))
 }

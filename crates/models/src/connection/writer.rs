@@ -1,9 +1,9 @@
-//! SQLite's one writer, with commits that are shared.
+//! SQLite's only writer, with group commit.
 //!
-//! A commit waits for the disk, and SQLite has one at a time. So whoever wants to write takes a turn at the one
-//! connection that writes: the first begins a transaction, each does its work in a savepoint of its own, and the last in
-//! line commits for all. Nobody is answered before that commit is on the disk. While it is being written, the next
-//! line forms.
+//! A commit waits for the disk, and SQLite runs one commit at a time. So all requests that write share one connection
+//! and take turns: the first begins a transaction, each does its work in its own savepoint, and the last in the queue
+//! commits for all. No request is answered before that commit is on the disk. During the commit, the next requests
+//! queue up.
 //!
 //! ```text
 //! turn:  | BEGIN  work A | work B | work C  COMMIT | BEGIN  work D …
@@ -11,12 +11,12 @@
 //! answer:                                     A B C
 //! ```
 //!
-//! When a commit fails, or a savepoint cannot be released, no single writer is known to be the cause. So the whole
-//! transaction is rolled back, and each writer runs its work again in a transaction of its own.
+//! If a commit fails, or a savepoint cannot be released, it is unknown which writer is the cause. So the whole
+//! transaction is rolled back, and each writer runs its work again in its own transaction.
 //!
-//! The turn goes from one to the next in order of arrival, and each waits until its own deadline ([`super::deadline`]).
-//! While another process holds the file's lock, whoever has the turn tries to take it until its own time is up; all
-//! behind it leave the line as their time is up.
+//! The requests get the turn in order of arrival, and each waits until its own deadline ([`super::deadline`]). While
+//! another process holds the lock of the file, the request with the turn retries until its deadline. The requests
+//! behind it leave the queue when their own deadlines are over.
 
 use std::panic::{AssertUnwindSafe, catch_unwind, resume_unwind};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
@@ -32,29 +32,29 @@ use super::pool::{Source, log_query};
 use super::{DbConnection, Explain, MultiTransactionManager, begin_writing};
 use crate::error::{Error, Result};
 
-/// The most that share a commit, so that the first of them does not wait for ever more.
+/// The maximum number of requests that share a commit. Without it the first of them could wait without limit.
 const MOST: usize = 64;
 
 /// How long SQLite itself waits for a lock, in milliseconds, before the deadline is looked at again.
 const BUSY_TIMEOUT: u32 = 100;
 
-/// SQLite has some locks for which it does not wait at all.
+/// The pause before the next attempt: `busy_timeout` does not apply to some of SQLite's locks.
 const PAUSE: Duration = Duration::from_millis(1);
 
 /// The connection that writes, and the line in front of it.
 pub(super) struct Writer {
     line: Line,
-    /// Locked by whoever has the turn, and so without waiting.
+    /// Only the thread with the turn locks this mutex, so locking never waits.
     turn: Mutex<Turn>,
 }
 
-/// What belongs to whoever has the turn.
+/// The state that only the thread with the turn uses.
 struct Turn {
     source: Source,
     explain: Explain,
     /// Opened at the first write, and anew after it broke.
     connection: Option<DbConnection>,
-    /// The transaction that is open, with how many did their work in it.
+    /// The open transaction, and the number of requests that have joined it.
     open: Option<(Arc<Commit>, usize)>,
 }
 
@@ -64,7 +64,8 @@ struct Wait<'d> {
     until: Instant,
 }
 
-/// The turn, until it is dropped: then the next in line has it, or the open transaction is committed.
+/// The turn. When it is dropped, the next in the queue gets it; before that, the open transaction is committed if
+/// nobody waits or if the transaction is full.
 struct HasTurn<'w> {
     line: &'w Line,
     turn: Option<MutexGuard<'w, Turn>>,
@@ -106,7 +107,7 @@ impl Writer {
         Ok((result.unwrap_or_else(|panic| resume_unwind(panic)), commit))
     }
 
-    /// Does the work in a transaction with nobody else's.
+    /// Does the work in its own transaction, which no other request can join.
     fn alone<T>(&self, wait: &Wait<'_>, work: impl Fn(&mut DbConnection) -> Result<T>) -> Result<T> {
         let mut has_turn = self.turn(wait)?;
         let turn = has_turn.get()?;
@@ -118,7 +119,7 @@ impl Writer {
             let committed = turn.commit();
             wait.deadline.end_commit(committed.is_ok() && matches!(result, Ok(Ok(_))));
             match committed {
-                // Without a write-ahead log, a commit waits for those who read.
+                // Without a write-ahead log, a commit waits for readers.
                 Err(error) if is_locked(&error) && wait.may_go_on() => {}
                 committed => {
                     drop(has_turn);
@@ -132,10 +133,10 @@ impl Writer {
     /// Waits for the turn.
     ///
     /// # Errors
-    /// [`Error::Unavailable`] when it did not come in time, or nobody wants the answer any more.
+    /// [`Error::Unavailable`] after a time-out, or if nobody waits for the answer any more.
     fn turn(&self, wait: &Wait<'_>) -> Result<HasTurn<'_>> {
         let had = self.line.wait(wait.until).ok_or_else(|| unavailable("the database is locked"))?;
-        // `savepoint` lets no panic of the work's out, so there is nothing half done behind the lock.
+        // `savepoint` catches every panic of the work, so the state behind a poisoned lock is consistent.
         let turn = self.turn.lock().unwrap_or_else(PoisonError::into_inner);
         let turn = HasTurn { line: &self.line, turn: Some(turn) };
         if had == Had::AfterOthers && !wait.may_go_on() {
@@ -157,7 +158,7 @@ impl Drop for HasTurn<'_> {
         let may_be_joined = turn.open.as_ref().is_some_and(|(_, size)| *size < MOST);
         let next = if may_be_joined { self.line.next() } else { None };
         let next = next.or_else(|| {
-            // Each member of the commit hears of its error by running alone.
+            // Ignore the error: each request in this commit runs its work again alone and gets its own error.
             drop(turn.commit());
             self.line.next_or_free()
         });
@@ -221,7 +222,8 @@ impl Turn {
         Ok(connection)
     }
 
-    /// Does the work, or nothing of it. A panic of the work's is kept for the caller: others are in this transaction.
+    /// Does the work in a savepoint. A panic of the work is caught and returned, because other requests share this
+    /// transaction.
     fn savepoint<T>(
         &mut self,
         wait: &Wait<'_>,
@@ -254,7 +256,7 @@ impl Turn {
         match (left, result) {
             (Ok(()), result) => result,
             (Err(left), result) => {
-                // SQLite has ended the whole transaction by itself, when the disk is full for instance.
+                // SQLite itself has rolled back the whole transaction, for example because the disk is full.
                 self.give_up();
                 wait.deadline.end_commit(false);
                 result.map(|result| result.and(Err(left.into())))
@@ -262,7 +264,7 @@ impl Turn {
         }
     }
 
-    /// Commits what is open, and tells everybody in it.
+    /// Commits the open transaction, and reports the outcome to all requests in it.
     fn commit(&mut self) -> Result<()> {
         let (Some((commit, size)), Some(connection)) = (self.open.take(), &mut self.connection) else { return Ok(()) };
         let committed = MultiTransactionManager::commit_transaction(connection);
@@ -274,7 +276,7 @@ impl Turn {
         })
     }
 
-    /// Throws the connection away, which rolls back what is open on it.
+    /// Closes the connection, which rolls back its open transaction.
     fn give_up(&mut self) {
         self.connection = None;
         if let Some((commit, _size)) = self.open.take() {

@@ -1,7 +1,7 @@
-//! `datetime.fromisoformat` of CPython 3.11, which reads most of ISO 8601 and some spellings that it did not mean to.
+//! `datetime.fromisoformat` of CPython 3.11, which accepts most of ISO 8601 and, by accident, some other formats.
 //!
-//! Django hands every text to it first. So this follows CPython's own steps, byte by byte, rather than the standard:
-//! a separator may be any character, and what stands between a time and its offset may be ignored.
+//! Django passes every text to it first. So this code follows CPython's implementation byte by byte, not the standard:
+//! the separator may be any character, and characters between a time and its offset may be ignored.
 
 use chrono::{Duration, NaiveDate, NaiveTime, Weekday};
 
@@ -19,7 +19,7 @@ pub fn fromisoformat(text: &str) -> Option<Datetime> {
     Datetime::new(date.and_time(time), utcoffset)
 }
 
-/// `date.fromisoformat`, which looks at the length of the text, and not at what stands behind a date without hyphens.
+/// `date.fromisoformat`. It checks the length of the text, but ignores extra characters after a date without hyphens.
 pub(super) fn date_fromisoformat(text: &str) -> Option<NaiveDate> {
     if matches!(text.len(), 7 | 8 | 10) { date(text.as_bytes()) } else { None }
 }
@@ -68,7 +68,7 @@ fn date(text: &[u8]) -> Option<NaiveDate> {
     NaiveDate::from_ymd_opt(year, month, day)
 }
 
-/// What stands behind a hyphen, where there must be one.
+/// Removes a leading hyphen, if the format has hyphens. `None` if that hyphen is missing.
 fn behind_hyphen(text: &[u8], hyphens: bool) -> Option<&[u8]> {
     if hyphens { text.strip_prefix(b"-") } else { Some(text) }
 }
@@ -87,7 +87,7 @@ fn time_and_offset(text: &[u8]) -> Option<(NaiveTime, Option<Duration>)> {
     let utcoffset = match zone.split_first() {
         None if clock.goes_on => return None,
         None => return Some((time, None)),
-        // Python's strings end with a NUL, and so does the zone here.
+        // CPython's strings end with a NUL, so a NUL also ends the zone here.
         Some((b'Z', rest)) if matches!(rest.first(), None | Some(0)) => Duration::zero(),
         Some((b'Z', _)) => return None,
         Some((sign, offset)) => offset_from_utc(*sign == b'-', offset)?,
@@ -98,20 +98,20 @@ fn time_and_offset(text: &[u8]) -> Option<(NaiveTime, Option<Duration>)> {
 fn offset_from_utc(west: bool, text: &[u8]) -> Option<Duration> {
     let Clock { hour, minute, second, micros, goes_on } = Clock::parse(text)?;
     let seconds = i64::from(hour * 3600 + minute * 60 + second);
-    // Without whole seconds it is UTC, whatever the fraction.
+    // If the whole seconds are zero, the offset is UTC, and the fraction is ignored.
     let micros = if seconds == 0 { 0 } else { i64::from(micros) };
     let offset = Duration::seconds(seconds) + Duration::microseconds(micros);
     (!goes_on).then_some(if west { -offset } else { offset })
 }
 
-/// What a clock shows, or how far one is ahead: not all of it need be possible.
+/// The parts of a time of day or of an offset. The values are not validated yet.
 #[derive(Default)]
 struct Clock {
     hour: u32,
     minute: u32,
     second: u32,
     micros: u32,
-    /// Whether something stands behind it.
+    /// Whether other characters follow.
     goes_on: bool,
 }
 
@@ -139,7 +139,7 @@ impl Clock {
         clock.with_fraction(rest)
     }
 
-    /// Up to six digits count; further ones are passed over.
+    /// The first six digits count. Further digits are ignored.
     fn with_fraction(self, text: &[u8]) -> Option<Clock> {
         let count = text.len().min(6);
         let (fraction, rest) = digits(text, count)?;
@@ -149,7 +149,7 @@ impl Clock {
     }
 }
 
-/// The number out of so many digits, and what stands behind them.
+/// Parses `count` digits. Returns the number and the rest of the text.
 fn digits(text: &[u8], count: usize) -> Option<(u32, &[u8])> {
     let (digits, rest) = text.split_at_checked(count)?;
     let number = digits
@@ -225,7 +225,7 @@ mod tests {
     }
 
     #[test]
-    fn a_date_ends_where_its_length_says() {
+    fn only_certain_lengths_are_read_as_dates() {
         let date = NaiveDate::from_ymd_opt(2026, 1, 1);
         assert_eq!(date_fromisoformat("20260101T1"), date);
         assert_eq!(date_fromisoformat("20260101T"), None);

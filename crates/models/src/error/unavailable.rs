@@ -1,16 +1,16 @@
-//! Which errors are Django's `OperationalError`: the same query may well succeed at another time, or once the operator
-//! has seen to the database.
+//! The errors that are Django's `OperationalError`: the same query may succeed later, or after the operator has
+//! repaired the database.
 //!
-//! diesel tells unique and foreign keys apart, and of all else it gives only the database's words.
+//! diesel has error kinds for constraint violations. For most other errors, it gives only the message of the database.
 
 use diesel::result::{DatabaseErrorKind, Error as DieselError};
 
-/// PostgreSQL's words for a statement that was prepared before somebody changed its table.
+/// PostgreSQL's message for a prepared statement whose table was changed later.
 pub(crate) const CHANGED_TABLE: &str = "cached plan must not change result type";
 
-/// What SQLite says of itself, its file and its locks: `sqlite3_errstr` of each code that is not the fault of a statement
-/// or of a value, and longer texts. Each is the whole message, so that the text of a trigger that only begins like one
-/// of them is no such error.
+/// SQLite's messages about itself, its file and its locks: the `sqlite3_errstr` of each code that is not caused by a
+/// statement or a value, and some longer messages. Each entry is a whole message, so a trigger's message that only
+/// begins like one of them does not match.
 const SQLITE: [&str; 20] = [
     "access permission denied",                               // SQLITE_PERM
     "query aborted",                                          // SQLITE_ABORT
@@ -34,7 +34,7 @@ const SQLITE: [&str; 20] = [
     "unsupported file format",        // SQLITE_ERROR: a later version's
 ];
 
-/// The same where a name follows.
+/// The beginnings of such messages that continue with a name.
 const SQLITE_WITH_NAME: [&str; 6] = [
     "database table is locked: ",  // SQLITE_LOCKED
     "database schema is locked: ", // SQLITE_LOCKED
@@ -44,8 +44,8 @@ const SQLITE_WITH_NAME: [&str; 6] = [
     "no such column: ",            // SQLITE_ERROR: dropped or renamed
 ];
 
-/// The beginnings of PostgreSQL's messages in the classes 08 (connection), 53 (resources), 55 (locks), 57 (operator), 58
-/// (system) and XX (internal, corruption), and for tables that are not there.
+/// The beginnings of PostgreSQL's messages in the classes 08 (connection), 40 (deadlock), 42 (permission), 53
+/// (resources), 55 (locks), 57 (operator) and XX (internal, corruption).
 const POSTGRES: [&str; 35] = [
     // 08
     "connection ",
@@ -90,7 +90,7 @@ const POSTGRES: [&str; 35] = [
     "permission denied",
 ];
 
-/// What a server of PostgreSQL "could not" do with its files, its memory and its locks.
+/// The verbs after `could not ` in PostgreSQL's messages about its files, its memory and its locks.
 const COULD_NOT: [&str; 24] = [
     "access",
     "allocate",
@@ -121,7 +121,7 @@ const COULD_NOT: [&str; 24] = [
 /// How the message of a full disk ends.
 const DISK_FULL: &str = "No space left on device";
 
-/// What PostgreSQL calls the things that it says do not exist.
+/// The beginnings of PostgreSQL's messages that end with `does not exist`.
 const MISSING: [&str; 9] = [
     "column ",
     "database ",
@@ -134,7 +134,7 @@ const MISSING: [&str; 9] = [
     "type ",
 ];
 
-/// Whether the database cannot be used just now.
+/// Whether the error means that the database is unavailable.
 pub(super) fn is_unavailable(error: &DieselError) -> bool {
     use DatabaseErrorKind::{ClosedConnection, ReadOnlyTransaction, UnableToSendCommand, Unknown};
     match error {
@@ -148,7 +148,7 @@ pub(super) fn is_unavailable(error: &DieselError) -> bool {
     }
 }
 
-/// Whether this is a message of the database about itself.
+/// Whether a message reports a problem of the database itself, not of a statement or a value.
 pub(crate) fn is_told_by(message: &str) -> bool {
     let begins = |words: &&str| message.starts_with(words);
     let verb = message.strip_prefix("could not ").and_then(|rest| rest.split(' ').next());
@@ -229,7 +229,7 @@ mod tests {
     ];
 
     #[test]
-    fn what_is_wrong_with_the_database_is_told_from_what_is_wrong_with_a_statement() {
+    fn errors_of_the_database_differ_from_errors_of_a_statement() {
         for message in UNAVAILABLE {
             assert!(is_unavailable(&unknown(message)), "{message}");
         }
@@ -239,7 +239,7 @@ mod tests {
     }
 
     #[test]
-    fn a_commit_that_fails_has_the_reason_of_its_failure() {
+    fn a_failed_commit_is_classified_by_its_cause() {
         let failed = |commit: &str| DieselError::RollbackErrorOnCommit {
             rollback_error: Box::new(unknown("cannot rollback - no transaction is active")),
             commit_error: Box::new(unknown(commit)),

@@ -9,13 +9,13 @@ pub struct Column {
     pub name: &'static str,
     /// The class of field.
     pub kind: Kind,
-    /// What is filled in where a fixture says nothing.
+    /// The value for a field that a fixture leaves out.
     pub default: Option<DefaultValue>,
-    /// Whether there may be no value.
+    /// Whether the column may be `NULL`.
     pub null: bool,
     /// Whether the text may be empty, Django's `blank`.
     pub blank: bool,
-    /// Whether the model sets the moment by itself, Django's `auto_now` and `auto_now_add`.
+    /// Whether the model sets the timestamp itself, Django's `auto_now` and `auto_now_add`.
     pub auto_now: bool,
 }
 
@@ -25,17 +25,17 @@ impl Column {
         Column::new(name, Kind::Text)
     }
 
-    /// A text of at most so many code points.
+    /// A text of at most `max_length` code points.
     pub const fn char(name: &'static str, max_length: usize) -> Column {
         Column::new(name, Kind::Char { max_length })
     }
 
-    /// A truth value.
+    /// A Boolean.
     pub const fn boolean(name: &'static str) -> Column {
         Column::new(name, Kind::Boolean)
     }
 
-    /// A moment.
+    /// A timestamp.
     pub const fn date_time(name: &'static str) -> Column {
         Column::new(name, Kind::DateTime)
     }

@@ -1,4 +1,4 @@
-//! A later migration in a database where Django has made its changes already: `FAKED`, instead of a duplicate column.
+//! A later migration whose changes Django has already made in the database: it is `FAKED` and not run a second time.
 
 use super::loader::{Migration, Migrations};
 use super::recorder::{applied_versions, is_recorded};
@@ -13,14 +13,14 @@ use crate::introspection::{TableColumn, columns};
 pub(super) enum Decision {
     /// Its SQL has to run.
     Run,
-    /// Its changes are there. Only the rows that say so are missing.
+    /// Its changes are already there. Only the rows that record the migration are missing.
     Fake,
 }
 
 /// Compares what the migration changes, from the state `before` it to that `after` it, with the database as it is.
 ///
-/// Django has applied it where `django_migrations` has its name. Where it has not, somebody has made the same changes
-/// where every column that the migration adds is there, and every column that it removes is not.
+/// If `django_migrations` has its name, Django has applied it. Otherwise the changes count as made if every column that
+/// the migration adds exists, and no column that it removes exists.
 ///
 /// # Errors
 /// [`Error::Unavailable`] when only some of the changes exist, or a column exists with another type.
@@ -54,11 +54,12 @@ pub(super) fn decide(
     }
 }
 
-/// The versions of the migrations that Django has unapplied after this program had applied them: `django_migrations` does
-/// not have the name any more, and the database not the changes. The first migration makes all tables, and is left out.
+/// The versions of the migrations that this program has applied and Django has unapplied later: `django_migrations` no
+/// longer has the name, and the database no longer has the changes. The first migration, which creates all tables, is
+/// left out.
 ///
 /// # Errors
-/// Those of the database.
+/// Errors of the database.
 pub(super) fn unapplied_by_django(migrations: &Migrations, connection: &mut DbConnection) -> Result<Vec<String>> {
     let versions = applied_versions(connection)?;
     let mut unapplied = Vec::new();
@@ -103,7 +104,8 @@ fn compare(
     connection: &DbConnection,
 ) -> Result {
     let (wanted, has) = (DataType::parse(&ours.type_name), DataType::parse(&found.type_name));
-    // The key of a table that is new has 64 bits on PostgreSQL and the same type as any other key on SQLite.
+    // Do not compare the types of primary keys: in a new table the key has 64 bits on PostgreSQL, and the type of any
+    // other key on SQLite.
     let fits = if ours.is_key { found.is_key } else { wanted.fits(&has, connection) };
     if fits && (ours.is_key || ours.not_null == found.not_null) {
         return Ok(());

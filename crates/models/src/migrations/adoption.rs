@@ -1,7 +1,7 @@
-//! `migrate --fake-initial`: taking over the tables of a database that Django made.
+//! `migrate --fake-initial`: takes over the tables of a database that Django created.
 //!
-//! What the tables should look like is read from the migration itself, run where nobody sees it; there is no second
-//! list of columns that could differ from it.
+//! The expected tables come from the migration itself. It runs in an SQLite database in memory, or in temporary tables
+//! of PostgreSQL. So there is no second list of columns that could differ from it.
 
 #[cfg(feature = "postgres")]
 mod postgres;
@@ -16,22 +16,23 @@ use crate::error::{Error, Result};
 use crate::migrations::state::State;
 use crate::schema::TABLES;
 
-/// What is to be done with a database that may be Django's.
+/// What `migrate` does with a database that Django may have created.
 #[derive(Clone, Copy, Debug, Eq, PartialEq)]
 pub(crate) enum Adoption {
-    /// None of the tables is there: the first migration makes them.
+    /// None of the tables exists: the first migration creates them.
     Nothing,
-    /// The tables are taken as they are.
+    /// All tables exist and are used as they are.
     Tables,
-    /// The same, but for those of an application that the site never installed. They are made.
+    /// The tables are used as they are, except those of `token_blacklist`. The site never installed that application,
+    /// so its tables are created.
     TablesWithoutTokens,
 }
 
-/// Whether the database has tables of Django's that fit `initial`, the SQL of the first migration.
+/// Whether the database has Django's tables as `initial`, the SQL of the first migration, creates them.
 ///
-/// A later migration may change those tables, and Django may have done the same already. So only columns that all later
-/// migrations leave as they are have to be as `initial` makes them, and columns that these add may be there. `states` are
-/// the tables before the first migration and after each of them.
+/// A later migration may change those tables, and Django may have made the same change already. So a column is compared
+/// with `initial` only if no later migration changes it, and columns that a later migration adds may exist. `states`
+/// are the tables before the first migration and after each migration.
 ///
 /// # Errors
 /// [`Error::Unavailable`] with the first thing that does not fit; and those of the database.
@@ -67,13 +68,13 @@ pub(crate) fn plan(connection: &mut DbConnection, initial: &str, states: &[State
     Ok(if without_tokens { Adoption::TablesWithoutTokens } else { Adoption::Tables })
 }
 
-/// What makes the tables of an older Django, SimpleJWT or site those of today.
+/// The advice for a table of an older Django or SimpleJWT: the command that updates it.
 fn remedy(table: &str) -> String {
     let app_label = table.rsplit_once('_').map_or(table, |(app_label, _model)| app_label);
     format!("With Django 5.2 and SimpleJWT 5.5, run 'python manage.py migrate {app_label}' and then this again")
 }
 
-/// A table, as far as it matters here.
+/// The columns and constraints of a table.
 struct Table {
     columns: Vec<Column>,
     constraints: Vec<String>,
@@ -82,13 +83,13 @@ struct Table {
 /// A column of a table.
 struct Column {
     name: String,
-    /// What must be the same: its type, and whether it may be `NULL`.
+    /// Its type and nullability as text, which must be equal.
     kind: String,
-    /// Whether a row cannot be without a value for it.
+    /// Whether a new row must have a value for it.
     needs_value: bool,
 }
 
-/// A row that names something a table promises.
+/// A row with the description of a constraint.
 #[derive(QueryableByName)]
 struct Named {
     #[diesel(sql_type = Text)]
@@ -119,7 +120,7 @@ fn compare_columns(table: &str, ours: &[Column], theirs: &[Column], states: &[St
             Some(_) => {}
         }
     }
-    // A column of their own that needs a value would refuse every row that this program writes.
+    // If the site has added a column that needs a value, the database would refuse every row that this program writes.
     let is_known = |column: &Column| states.iter().any(|state| state.column(table, &column.name).is_some());
     match theirs.iter().find(|found| found.needs_value && !is_known(found)) {
         Some(column) => refuse(format!("its column {} needs a value that nobody here knows", column.name)),

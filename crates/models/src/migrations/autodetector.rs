@@ -1,4 +1,4 @@
-//! Django's `MigrationAutodetector`: what has to change so that the tables are those of the models.
+//! Django's `MigrationAutodetector`: finds the changes that the tables need to match the models.
 
 use std::collections::BTreeMap;
 
@@ -73,8 +73,8 @@ fn definitions(table: &str, state: &State) -> Vec<Definition> {
     columns.map(|column| Definition::of_column(column, state.related_table(table, &column.name))).collect()
 }
 
-/// The tables that migrations of Django's own applications did not make: those of a migration with a name in Django, if
-/// the table belongs to the application of that name. A table of any other migration was made by hand, for no model.
+/// The tables of models: a migration with a Django name has created them, and their names begin with the application in
+/// that name. Any other table was created by hand and belongs to no model.
 fn owned_tables(migrations: &[Migration], states: &[State]) -> Vec<Table> {
     let Some(last) = states.last() else { return Vec::new() };
     let mut owned = Vec::new();
@@ -104,9 +104,9 @@ fn add_field(table: &Table, column: &Definition) -> Result<Operation> {
     Ok(Operation::AddField(table.clone(), column.clone()))
 }
 
-/// The operation that makes a column what the model says, where it is something else.
+/// The operation that changes a column to the definition in the model, or `None` if they are equal.
 fn alter_field(table: &Table, before: &Definition, after: &Definition) -> Result<Option<Operation>> {
-    // The state is more careful with foreign keys, which are compared by what they refer to.
+    // Foreign keys are compared by the tables that they refer to, in the condition below.
     let is_same = before.type_name == after.type_name && before.null == after.null;
     if before.related_table != after.related_table || before.is_key != after.is_key {
         return Err(by_hand(table, after, "it refers to another table, or is the primary key"));
@@ -145,7 +145,7 @@ fn by_hand(table: &Table, column: &Definition, reason: &str) -> Error {
     ))
 }
 
-/// In the order of application, model and field.
+/// Sorts operations by application, model and field.
 fn sorted(mut operations: Vec<Operation>) -> Vec<Operation> {
     operations.sort_by_cached_key(|operation| (operation.table().app_label.clone(), operation.name_fragment()));
     operations

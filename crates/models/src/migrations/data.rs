@@ -1,4 +1,4 @@
-//! What a migration that is unapplied would delete for good.
+//! Finds the data that unapplying a migration would delete.
 
 use diesel::connection::SimpleConnection;
 use diesel::prelude::*;
@@ -15,9 +15,9 @@ use crate::introspection::TableColumn;
 
 /// The tables with rows and the columns with values that `down` removes, by their names.
 ///
-/// The SQL is run in a savepoint, which is rolled back: the tables and columns that are gone then are those that it
-/// removes. A column has values where any is neither `NULL` nor the default of the database or of the model. A column
-/// with a new name counts as removed.
+/// A trial run of the SQL in a savepoint shows which tables and columns it removes. The savepoint is rolled back. A
+/// column has values if any of them is neither `NULL` nor the default of the database or of the model. A renamed column
+/// counts as removed.
 ///
 /// # Errors
 /// Those of the database, and of the SQL.
@@ -38,7 +38,7 @@ pub(super) fn lost(down: &str, connection: &mut DbConnection) -> Result<Vec<Stri
     Ok(lost)
 }
 
-/// Tables whose rows say what is applied. They are written by migrations alone.
+/// The tables that record the applied migrations. Only migrations write them.
 const BOOKKEEPING: [&str; 2] = ["django_migrations", "__diesel_schema_migrations"];
 
 fn removed(down: &str, connection: &mut DbConnection) -> Result<Difference> {
@@ -56,7 +56,8 @@ fn removed(down: &str, connection: &mut DbConnection) -> Result<Difference> {
     }
 }
 
-/// Keeps others from writing what is going to be removed. SQLite has one writer, who is this one.
+/// Locks the tables that will change, so that no other transaction writes to them. SQLite has only one writer, and this
+/// transaction is it.
 fn lock(removed: &Difference, connection: &mut DbConnection) -> Result {
     match connection {
         DbConnection::Sqlite(_) => _ = removed,
@@ -70,7 +71,7 @@ fn lock(removed: &Difference, connection: &mut DbConnection) -> Result {
     Ok(())
 }
 
-/// A query for the rows that have a value of their own in the column.
+/// A query for the rows with a value in the column that is neither `NULL` nor a default.
 fn values(table: &str, column: &TableColumn, connection: &DbConnection) -> String {
     let name = &column.name;
     let dialect = match connection {
@@ -78,12 +79,12 @@ fn values(table: &str, column: &TableColumn, connection: &DbConnection) -> Strin
         #[cfg(feature = "postgres")]
         DbConnection::Postgres(_) => Dialect::Postgres,
     };
-    // The moment of a new row is no default that a value could be compared with.
+    // The default of a timestamp is the time of the insert, so values cannot be compared with it.
     let field = apps::field(table, name).filter(|field| field.kind != Kind::DateTime);
     let of_model = field.and_then(|field| {
         default_value(&field).map(|default| default_in(dialect, &column_type(field.kind, None), &default))
     });
-    // A default that calls a function is another value each time.
+    // A default that calls a function has a different value each time.
     let of_database = column.default_value.clone().filter(|default| !default.contains('('));
     let defaults = of_database.into_iter().chain(of_model);
     let others: String = defaults.map(|default| format!(" AND \"{name}\" <> {default}")).collect();

@@ -79,7 +79,7 @@ impl Definition {
         }
     }
 
-    /// `column_sql`: with a default only where rows need one, because Django writes none.
+    /// `column_sql`: with a default only if existing rows need one, because Django writes no defaults.
     pub(super) fn sql(&self, table: &str, with_default: bool, dialect: Dialect) -> String {
         let (name, kind) = (&self.name, self.type_in(dialect));
         if self.is_key {
@@ -121,7 +121,7 @@ impl Definition {
     }
 }
 
-/// `effective_default` as SQLite's SQL: the value of rows that are there before the field is.
+/// `effective_default` as SQLite's SQL: the value of the new field in existing rows.
 pub(crate) fn default_value(field: &Column) -> Option<String> {
     match (field.default, field.kind) {
         (Some(default), _) => Some(literal(default)),
@@ -141,14 +141,14 @@ fn literal(default: DefaultValue) -> String {
     }
 }
 
-/// The moment of this call, because SQLite adds a column only with a constant for its default.
+/// The current time as a constant, because SQLite's `ADD COLUMN` accepts only a constant default.
 fn now() -> String {
     let now = timezone::now().to_string();
     let seconds = now.split(['.', 'Z']).next().unwrap_or_default();
     format!("'{}'", seconds.replace('T', " "))
 }
 
-/// The SQL of a default of SQLite's in another dialect.
+/// Translates SQLite's SQL for a default to another dialect.
 pub(crate) fn default_in(dialect: Dialect, type_name: &str, default: &str) -> String {
     match (dialect, type_name, default) {
         (Dialect::Postgres, "bool", "0") => "false".to_owned(),

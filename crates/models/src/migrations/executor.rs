@@ -18,14 +18,14 @@ use crate::connection::{DbConnection, Deadline, transaction};
 use crate::error::{Error, Result};
 use crate::triggers::explain;
 
-/// A migration that `migrate` has put into a database.
+/// A migration that `migrate` has applied.
 #[derive(Clone, Debug, Eq, PartialEq)]
 pub struct Applied {
     /// The folder's name under `migrations/`.
     pub name: String,
-    /// Whether the database had its changes already, made by Django: what `migrate` calls `FAKED`.
+    /// Whether Django had already made its changes in the database: `migrate` prints `FAKED`.
     pub faked: bool,
-    /// Tables that were made after all, for an application that the site never installed.
+    /// The tables of an application that the site never installed. They were created although the migration was faked.
     pub made: Vec<&'static str>,
 }
 
@@ -36,11 +36,11 @@ pub struct Migrated {
     pub applied: Vec<Applied>,
     /// The names of those that were unapplied, in order.
     pub unapplied: Vec<String>,
-    /// The versions that only a newer program knows. Where there are any, nothing was done.
+    /// The versions that only a newer program knows. If there are any, nothing was changed.
     pub unknown: Vec<String>,
 }
 
-/// What has to be done, by the places of the migrations in their list.
+/// What `migrate` has to do. Migrations are given by their indexes in the list.
 enum Plan {
     Nothing { unknown: Vec<String> },
     Forwards(Vec<usize>),
@@ -51,7 +51,8 @@ impl Migrations {
     /// `migrate`: applies what is missing up to the target, or unapplies what came after it. In a database that Django
     /// made it takes Django's tables and columns as they are.
     ///
-    /// It is one transaction, and whoever else migrates the same database at the same time waits and then finds it done.
+    /// All changes are made in one transaction. Another process that migrates the same database at the same time waits,
+    /// and then finds nothing left to do.
     ///
     /// # Errors
     /// [`Error::Unavailable`] where Django's tables are not as expected, where a newer database cannot be used, where a
@@ -87,7 +88,7 @@ impl Migrations {
         })
     }
 
-    /// What is to be done, if nothing stands against it. Changes nothing.
+    /// Checks that the migrations can run, and returns what has to be done. Changes nothing.
     fn check(&self, connection: &mut DbConnection, target: &Target) -> Result<Plan> {
         let plan = self.plan(connection, target)?;
         if let Plan::Forwards(places) = &plan {
@@ -100,7 +101,7 @@ impl Migrations {
         Ok(plan)
     }
 
-    /// The versions that the database has, but for those that Django has unapplied.
+    /// The applied versions, except those that Django has unapplied.
     pub(super) fn applied(&self, connection: &mut DbConnection) -> Result<Vec<String>> {
         let unapplied = adopted::unapplied_by_django(self, connection)?;
         let mut versions = applied_versions(connection)?;
@@ -137,7 +138,7 @@ impl Migrations {
 
     fn apply(&self, places: &[usize], connection: &mut DbConnection) -> Result<Vec<Applied>> {
         let mut applied = Vec::new();
-        // Where only the first one is missing, there is nothing to compare.
+        // If only the first migration is missing, the states are not needed.
         let states = if places.iter().any(|place| *place > 0) { states(self.sqlite())? } else { Vec::new() };
         for &place in places {
             let migration = &self.of(connection)[place];
@@ -168,7 +169,7 @@ impl Migrations {
         Ok(adopted::decide(&self.of(connection)[place], before, after, connection)? == Decision::Fake)
     }
 
-    /// Whether the tables of the first migration are there, made by Django.
+    /// Whether Django has already created the tables of the first migration.
     fn adoption(&self, connection: &mut DbConnection) -> Result<Adoption> {
         match self.of(connection).first().cloned() {
             Some(initial) => adoption::plan(connection, &initial.up, &states(self.sqlite())?),
@@ -235,7 +236,8 @@ fn run(migration: &Migration, sql: &str, connection: &mut DbConnection) -> Resul
     })
 }
 
-/// Waits for others who migrate this database. SQLite's transaction began as a writer, so there are none.
+/// Waits until no other process migrates this database. On SQLite the transaction already has the write lock, so there
+/// is no other process.
 fn lock(connection: &mut DbConnection) -> Result<()> {
     match connection {
         DbConnection::Sqlite(_) => {}

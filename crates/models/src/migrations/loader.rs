@@ -1,4 +1,4 @@
-//! Django's `MigrationLoader`: the migrations of a program, each a folder of SQL for each database.
+//! Django's `MigrationLoader`: the migrations of a program. Each has a folder with SQL for each database.
 
 use std::borrow::Cow;
 use std::fs;
@@ -40,7 +40,7 @@ pub(crate) struct DjangoName {
     pub(crate) name: String,
 }
 
-/// The line of `up.sql` that says how Django calls the migration: `-- Django: tasks 0002_task_due`.
+/// The beginning of the line in `up.sql` with the migration's name in Django: `-- Django: tasks 0002_task_due`.
 pub(super) const HEADER: &str = "-- Django: ";
 
 impl Migrations {
@@ -81,7 +81,7 @@ impl Migrations {
         self.sqlite.iter().map(|migration| &*migration.name).collect()
     }
 
-    /// Those of SQLite, which also tell what each migration changes: the other database's do the same.
+    /// The migrations for SQLite. They also show what each migration changes, because those for PostgreSQL do the same.
     pub(crate) fn sqlite(&self) -> &[Migration] {
         &self.sqlite
     }
@@ -97,17 +97,18 @@ impl Migrations {
 }
 
 impl Migration {
-    /// What diesel writes down of an applied migration: the digits in front of the name's first `_`.
+    /// The version that diesel records for an applied migration: the digits before the first `_` of the name.
     pub(crate) fn version(&self) -> String {
         self.name.split('_').next().unwrap_or_default().replace('-', "")
     }
 
-    /// The name behind the version: `initial`.
+    /// The name after the version: `initial`.
     pub(super) fn title(&self) -> &str {
         self.name.split_once('_').map_or("", |(_version, title)| title)
     }
 
-    /// The names that Django has for it, from the head of `up.sql`. None where Django is to know nothing of it.
+    /// Its names in Django, from the first lines of `up.sql`. The list is empty if the migration is not recorded for
+    /// Django.
     pub(crate) fn django_names(&self) -> Vec<DjangoName> {
         let lines = self.up.lines().map(str::trim).take_while(|line| line.is_empty() || line.starts_with("--"));
         let names = lines.filter_map(|line| line.strip_prefix(HEADER)?.trim().split_once(' '));

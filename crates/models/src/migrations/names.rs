@@ -1,4 +1,4 @@
-//! The names of indexes and constraints: those that Django gives, so that a Django beside this program finds them.
+//! The names of indexes and constraints. They are Django's, so that Django's own migrations find them.
 
 use md5::{Digest, Md5};
 

@@ -1,4 +1,4 @@
-//! A database that a newer program has migrated: whether this program can serve it all the same.
+//! Decides whether this program can serve a database that a newer program has migrated.
 //!
 //! This program can if its models fit the tables: each column that it knows is there with a type that fits, and each
 //! column that it does not know may be `NULL` or has a default in the database. It never reads or writes tables that it
@@ -10,10 +10,10 @@ use crate::apps;
 use crate::connection::DbConnection;
 use crate::error::{Error, Result};
 
-/// The versions of the migrations that the database has and the program has not.
+/// The versions of the applied migrations that this program does not have.
 ///
 /// # Errors
-/// Those of the database.
+/// Errors of the database.
 pub(super) fn unknown(migrations: &Migrations, connection: &mut DbConnection) -> Result<Vec<String>> {
     let known: Vec<String> = migrations.sqlite().iter().map(|migration| migration.version()).collect();
     let mut versions = applied_versions(connection)?;
@@ -21,7 +21,7 @@ pub(super) fn unknown(migrations: &Migrations, connection: &mut DbConnection) ->
     Ok(versions)
 }
 
-/// That this program can serve a database with these unknown migrations.
+/// Checks that this program can serve a database with these unknown migrations.
 ///
 /// # Errors
 /// [`Error::Unavailable`] with the first migration that is unknown, and the one that is missing besides or the columns
@@ -40,7 +40,7 @@ pub(super) fn check(migrations: &Migrations, unknown: &[String], connection: &mu
     }
 }
 
-/// The first part of a sentence that says so.
+/// The beginning of the error message: the database is newer than this program.
 pub(super) fn described(unknown: &[String]) -> String {
     let plural = if unknown.len() == 1 { "migration" } else { "migrations" };
     format!("the database is newer than this program: it has {plural} {}", unknown.join(", "))

@@ -1,4 +1,4 @@
-//! Django's `MigrationRecorder`: the rows that say what is applied, diesel's for this program and Django's for Django.
+//! Django's `MigrationRecorder`: the rows that record the applied migrations, in diesel's table and in Django's table.
 
 use diesel::migration::MigrationConnection;
 use diesel::prelude::*;
@@ -10,10 +10,10 @@ use crate::error::Result;
 use crate::fixtures::table_names;
 use crate::schema::__diesel_schema_migrations;
 
-/// The versions that the database has, in order. Does not make diesel's table where it is missing.
+/// The applied versions, in order. Does not create diesel's table if it is missing.
 ///
 /// # Errors
-/// Those of the database.
+/// Errors of the database.
 pub(crate) fn applied_versions(connection: &mut DbConnection) -> Result<Vec<String>> {
     if !has_table("__diesel_schema_migrations", connection)? {
         return Ok(Vec::new());
@@ -25,7 +25,7 @@ pub(crate) fn applied_versions(connection: &mut DbConnection) -> Result<Vec<Stri
 /// Whether `django_migrations` says that Django has applied the migration: all of its names are there.
 ///
 /// # Errors
-/// Those of the database.
+/// Errors of the database.
 pub(super) fn is_recorded(migration: &Migration, connection: &mut DbConnection) -> Result<bool> {
     let names = migration.django_names();
     if names.is_empty() || !has_table(DJANGO, connection)? {
@@ -41,10 +41,10 @@ pub(super) fn is_recorded(migration: &Migration, connection: &mut DbConnection) 
     Ok(true)
 }
 
-/// `record_applied`: for this program, and for Django under the names that it has for the migration.
+/// `record_applied`: records the migration in diesel's table, and under its Django names in Django's table.
 ///
 /// # Errors
-/// Those of the database.
+/// Errors of the database.
 pub(super) fn record_applied(migration: &Migration, connection: &mut DbConnection) -> Result {
     record_version(migration, connection)?;
     if !has_table(DJANGO, connection)? {
@@ -66,10 +66,10 @@ pub(super) fn record_applied(migration: &Migration, connection: &mut DbConnectio
     Ok(())
 }
 
-/// The same for this program alone: Django has its own rows already.
+/// Records the migration only in diesel's table, because Django has its own rows already.
 ///
 /// # Errors
-/// Those of the database.
+/// Errors of the database.
 pub(super) fn record_version(migration: &Migration, connection: &mut DbConnection) -> Result {
     connection.setup()?;
     let version = __diesel_schema_migrations::version.eq(migration.version());
@@ -77,10 +77,10 @@ pub(super) fn record_version(migration: &Migration, connection: &mut DbConnectio
     Ok(())
 }
 
-/// `record_unapplied`: for this program, and for Django.
+/// `record_unapplied`: deletes the migration's rows from diesel's table and from Django's table.
 ///
 /// # Errors
-/// Those of the database.
+/// Errors of the database.
 pub(super) fn record_unapplied(migration: &Migration, connection: &mut DbConnection) -> Result {
     forget_version(&migration.version(), connection)?;
     if !has_table(DJANGO, connection)? {
@@ -93,10 +93,10 @@ pub(super) fn record_unapplied(migration: &Migration, connection: &mut DbConnect
     Ok(())
 }
 
-/// The same for this program alone: Django has unapplied the migration already.
+/// Deletes the migration's row only from diesel's table, because Django has unapplied the migration already.
 ///
 /// # Errors
-/// Those of the database.
+/// Errors of the database.
 pub(super) fn forget_version(version: &str, connection: &mut DbConnection) -> Result {
     diesel::delete(__diesel_schema_migrations::table.find(version)).execute(connection)?;
     Ok(())
@@ -104,11 +104,11 @@ pub(super) fn forget_version(version: &str, connection: &mut DbConnection) -> Re
 
 /// Whether the tables of the first migration were made by it, and not by Django.
 ///
-/// The first migration writes all of Django's rows in one statement, with one moment. Django writes a row after each of
-/// its migrations, so its moments differ.
+/// The first migration inserts all of Django's rows in one statement, with the same timestamp. Django inserts a row
+/// after each of its migrations, so its timestamps differ.
 ///
 /// # Errors
-/// Those of the database.
+/// Errors of the database.
 pub(super) fn is_made_here(connection: &mut DbConnection) -> Result<bool> {
     if !has_table(DJANGO, connection)? {
         return Ok(false);

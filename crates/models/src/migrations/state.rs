@@ -1,8 +1,8 @@
 //! Django's `ProjectState`: the tables as the migrations leave them.
 //!
-//! Django reads this from its migrations, which are Python. Here each migration is SQL, so it is run in an SQLite
-//! database in memory, and the state is what that database has then. It also stands for PostgreSQL: both folders of a
-//! migration make the same tables and columns.
+//! Django computes this from its migrations, which are Python code. Here a migration is SQL, so it runs in an SQLite
+//! database in memory, and the state is the schema of that database. The state also holds for PostgreSQL, because both
+//! folders of a migration create the same tables and columns.
 
 use std::collections::BTreeMap;
 
@@ -35,10 +35,10 @@ pub(crate) struct Difference {
 }
 
 impl State {
-    /// The tables that a database has now, but for the database's own.
+    /// The current tables of a database, without SQLite's internal tables.
     ///
     /// # Errors
-    /// Those of the database.
+    /// Errors of the database.
     pub(crate) fn of(connection: &mut DbConnection) -> Result<State> {
         let mut state = State::default();
         for table in table_names(connection)?.into_iter().filter(|table| !table.starts_with("sqlite_")) {
@@ -61,7 +61,7 @@ impl State {
         self.references.get(&(table.to_owned(), column.to_owned())).map(String::as_str)
     }
 
-    /// What this state has and the other has not.
+    /// The tables and columns of this state that the other state does not have.
     pub(crate) fn without(&self, other: &State) -> Difference {
         let mut difference = Difference::default();
         for (table, columns) in &self.tables {

@@ -1,4 +1,4 @@
-//! What the arguments of `migrate` name: an application, a migration, or `zero`.
+//! Parses the arguments of `migrate`: an application, a migration, or `zero`.
 
 use super::loader::{Migration, Migrations};
 use crate::apps;
@@ -18,9 +18,9 @@ pub enum Target {
 impl Migrations {
     /// The target that `migrate [app_label] [migration_name]` names.
     ///
-    /// There is one list of migrations for all applications, so an application alone means all of them. A migration is
-    /// named by its folder, its version, the name behind the version, or its name in Django, or by how one of these
-    /// begins.
+    /// There is one list of migrations for all applications, so an application alone means all migrations. A migration
+    /// is given by its folder, its version, the name after the version, its name in Django, or a unique prefix of one
+    /// of these.
     ///
     /// # Errors
     /// [`Error::Unavailable`] in Django's words, where the names fit no migration or several.

@@ -28,12 +28,12 @@ pub struct NewMigration {
     pub files: Vec<(PathBuf, String)>,
 }
 
-/// What `makemigrations` was asked for.
+/// The arguments of `makemigrations`.
 #[derive(Clone, Copy, Debug, Default)]
 pub struct Request<'a> {
-    /// The applications to look at; all where there are none.
+    /// The applications to check. An empty list means all.
     pub app_labels: &'a [String],
-    /// The name of the new migrations, where it is not to follow from their operations.
+    /// The name of the new migrations. `None` makes a name from their operations.
     pub name: Option<&'a str>,
     /// Whether to make migrations without operations, for SQL that is written by hand.
     pub empty: bool,
@@ -71,7 +71,7 @@ pub fn makemigrations(models: &[Options], existing: &Migrations, request: &Reque
     Ok(made)
 }
 
-/// That nothing is left to change when the new migrations have run.
+/// Checks that nothing is left to change after the new migrations.
 fn check(models: &[Options], migrations: &[Migration]) -> Result {
     let left = changes(models, migrations, &states(migrations)?)?;
     match left.first() {
@@ -87,7 +87,7 @@ impl NewMigration {
     /// Writes its files below `folder`, with the permissions of the folders that they are in.
     ///
     /// # Errors
-    /// [`Error::Unavailable`] with the path that cannot be written; what was written before is removed then.
+    /// [`Error::Unavailable`] with the path that cannot be written. Files that were already written are removed then.
     pub fn write(&self, folder: &Path) -> Result {
         for (path, text) in &self.files {
             let path = folder.join(path);
@@ -112,7 +112,8 @@ fn write(path: &Path, text: &str) -> io::Result<()> {
     like_parent(path)
 }
 
-/// Commands make files that their owner alone can read. The source code of a project is for whoever reads the rest of it.
+/// Gives a file or folder the permissions of its parent folder. Commands create files that only their owner can read,
+/// but a migration is source code and must be as readable as the rest of the project.
 #[cfg(unix)]
 fn like_parent(path: &Path) -> io::Result<()> {
     use std::os::unix::fs::PermissionsExt;
@@ -161,7 +162,7 @@ fn django_name(app_label: &str, operations: &[Operation], name: Option<&str>, kn
 
 /// `suggest_name`
 fn suggest_name(operations: &[Operation]) -> String {
-    /// The greatest length of a name that further operations are added to.
+    /// The maximum length of a name that is made from several operations.
     const LONGEST: usize = 52;
     let mut fragments = operations.iter().map(Operation::name_fragment);
     let Some(mut name) = fragments.next() else { return Utc::now().format("auto_%Y%m%d_%H%M").to_string() };
@@ -180,14 +181,14 @@ fn title(django: &str) -> &str {
     django.split_once('_').map_or(django, |(_number, title)| title)
 }
 
-/// The present moment, or the second after the last migration where that one is from the future.
+/// The current time, or one second after the last migration if that is later.
 fn next_version(known: &[Migration]) -> Result<String> {
     const FORMAT: &str = "%Y-%m-%d-%H%M%S";
     let now = Utc::now().naive_utc();
     let Some(last) = known.last() else { return Ok(now.format(FORMAT).to_string()) };
     let version = last.version();
     let unreadable =
-        |_error| Error::Unavailable(format!("the name of the migration {} begins with no moment", last.name));
+        |_error| Error::Unavailable(format!("the name of the migration {} does not begin with a timestamp", last.name));
     let last = NaiveDateTime::parse_from_str(&version, "%Y%m%d%H%M%S").map_err(unreadable)?;
     let next = last.checked_add_signed(TimeDelta::seconds(1)).unwrap_or(last);
     Ok(next.max(now).format(FORMAT).to_string())

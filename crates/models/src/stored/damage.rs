@@ -1,4 +1,4 @@
-//! The log of damaged values: where they are, never what they are, and only so many lines a minute.
+//! The log of damaged values: it names their place, never their content, and has a maximum number of lines per minute.
 
 use std::cell::Cell;
 use std::fmt::Display;
@@ -22,11 +22,12 @@ pub(crate) fn take() -> bool {
     DAMAGED.take()
 }
 
-/// The most lines in one [`PERIOD`]: a list may have many damaged rows, and anybody may ask for it again and again.
+/// The maximum number of lines in one [`PERIOD`]: a list may have many damaged rows, and clients may repeat the
+/// request.
 pub(crate) const MOST: usize = 10;
 const PERIOD: Duration = Duration::from_mins(1);
 
-/// What was told in the current period.
+/// The number of lines that were logged in the current period.
 #[derive(Clone, Copy, Debug, Default)]
 struct Told {
     since: Option<Instant>,
@@ -35,7 +36,7 @@ struct Told {
 
 static TOLD: Mutex<Told> = Mutex::new(Told { since: None, lines: 0 });
 
-/// Whether the log still takes a line, so that nobody looks for damage in vain.
+/// Whether another line may be logged. If not, the caller need not search for the damaged columns.
 pub(crate) fn is_told() -> bool {
     TOLD.lock().unwrap_or_else(PoisonError::into_inner).at(Instant::now()).lines <= MOST
 }
@@ -58,7 +59,7 @@ fn next() -> usize {
 }
 
 impl Told {
-    /// What counts at this time: a new period begins when the old one is over.
+    /// The count at this time. A new period begins when the old one is over.
     fn at(self, now: Instant) -> Told {
         match self.since {
             Some(since) if now.duration_since(since) < PERIOD => self,

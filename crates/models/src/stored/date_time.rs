@@ -1,4 +1,4 @@
-//! `adapt_datetimefield_value`: a moment as each database stores it.
+//! `adapt_datetimefield_value`: a timestamp as each database stores it.
 
 use diesel::deserialize::FromSql;
 use diesel::serialize::{IsNull, Output, ToSql};
@@ -18,7 +18,7 @@ impl ToSql<Timestamp, Sqlite> for DateTime {
 
 impl FromSql<Timestamp, Sqlite> for DateTime {
     fn from_sql(mut value: <Sqlite as diesel::backend::Backend>::RawValue<'_>) -> diesel::deserialize::Result<Self> {
-        moment(value.read_text()).ok_or_else(|| "not a date and time that Django reads".into())
+        moment(value.read_text()).ok_or_else(|| "not a date and time that Django accepts".into())
     }
 }
 
@@ -31,7 +31,7 @@ mod postgres {
 
     use super::*;
 
-    /// The first moment of 2000, in microseconds since 1970.
+    /// The beginning of the year 2000, in microseconds since 1970.
     const YEAR_2000: i64 = 946_684_800_000_000;
 
     impl ToSql<Timestamp, Pg> for DateTime {
@@ -45,7 +45,7 @@ mod postgres {
         fn from_sql(value: PgValue<'_>) -> diesel::deserialize::Result<Self> {
             let PgTimestamp(moment) = FromSql::<Timestamp, Pg>::from_sql(value)?;
             let moment = moment.checked_add(YEAR_2000).and_then(DateTime::from_timestamp_micros);
-            moment.ok_or_else(|| "a time that no calendar has".into())
+            moment.ok_or_else(|| "the timestamp is outside the years 1 to 9999".into())
         }
     }
 }

@@ -1,4 +1,4 @@
-//! `django.db.backends.postgresql`: PostgreSQL checks what it stores, and still knows times that Python does not.
+//! `django.db.backends.postgresql`: PostgreSQL validates values, but it has timestamps that Python cannot represent.
 
 use diesel::deserialize::{FromSql, Result};
 use diesel::pg::{Pg, PgValue};
@@ -8,7 +8,7 @@ use super::{AnyText, Stored, Value, damage, null};
 use crate::timezone::DateTime;
 
 impl FromSql<Text, Pg> for AnyText {
-    /// A database in `SQL_ASCII` may hold bytes that are no UTF-8.
+    /// A database with the encoding `SQL_ASCII` may contain invalid UTF-8.
     fn from_sql(value: PgValue<'_>) -> Result<Self> {
         let text = String::from_utf8_lossy(value.as_bytes());
         if matches!(text, std::borrow::Cow::Owned(_)) {
@@ -35,7 +35,7 @@ impl FromSql<Bool, Pg> for Stored<Option<bool>> {
 }
 
 impl FromSql<Timestamp, Pg> for Stored<Option<DateTime>> {
-    /// `infinity`, and years before 1 or after 9999, are no moments of Python's.
+    /// Python cannot represent `infinity` and years before 1 or after 9999.
     fn from_sql(value: PgValue<'_>) -> Result<Self> {
         let moment = <DateTime as FromSql<Timestamp, Pg>>::from_sql(value).ok();
         if moment.is_none() {

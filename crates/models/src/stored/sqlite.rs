@@ -1,4 +1,5 @@
-//! `django.db.backends.sqlite3`: `register_converter`, and what Python's own module makes of the other columns.
+//! `django.db.backends.sqlite3`: `register_converter`, and the values that Python's `sqlite3` returns for other
+//! columns.
 
 use diesel::backend::Backend;
 use diesel::deserialize::{FromSql, Result};
@@ -10,7 +11,7 @@ use crate::timezone::DateTime;
 
 type RawValue<'a> = <Sqlite as Backend>::RawValue<'a>;
 
-/// Whether the value is a blob, which SQLite would give out as a text.
+/// Whether the value is a BLOB, which SQLite would return as text.
 pub(super) fn is_blob(value: &RawValue<'_>) -> bool {
     value.value_type() == Some(SqliteType::Binary)
 }
@@ -22,7 +23,7 @@ impl FromSql<Text, Sqlite> for AnyText {
             damage::note();
             return Ok(AnyText(bytes_repr(value.read_blob())));
         }
-        // Puts U+FFFD in the place of what is no UTF-8. Django cannot read such a text at all.
+        // Replaces invalid UTF-8 with U+FFFD. Django cannot read such a text at all.
         let text = value.read_text().to_owned();
         if text.contains(char::REPLACEMENT_CHARACTER) && utf8(value).is_none() {
             damage::note();
@@ -44,7 +45,7 @@ impl FromSql<Bool, Sqlite> for Stored<bool> {
 }
 
 impl FromSql<Bool, Sqlite> for Stored<Option<bool>> {
-    /// The same; Python's module calls no converter for a value without bytes, which is `None` then.
+    /// The same, but an empty value is `None`: Python's `sqlite3` does not call the converter for it.
     fn from_sql(mut value: RawValue<'_>) -> Result<Self> {
         if value.value_type() == Some(SqliteType::Long) {
             match value.read_long() {
@@ -65,7 +66,7 @@ impl FromSql<Bool, Sqlite> for Stored<Option<bool>> {
 }
 
 impl FromSql<Timestamp, Sqlite> for Stored<Option<DateTime>> {
-    /// `register_converter("datetime", decoder(parse_datetime))`, which is given the bytes of any class of value.
+    /// `register_converter("datetime", decoder(parse_datetime))`, which gets the bytes of a value of any type.
     fn from_sql(mut value: RawValue<'_>) -> Result<Self> {
         // Almost every value is a text as Django writes it.
         if let Some(moment) = DateTime::parse(value.read_text()) {
@@ -84,7 +85,7 @@ impl FromSql<Timestamp, Sqlite> for Stored<Option<DateTime>> {
 }
 
 impl FromSql<BigInt, Sqlite> for Stored<Value> {
-    /// A key; what is no number stays what it is, so that nobody takes it for another row's key.
+    /// A key. A value that is not an integer is returned as text, so that it is never taken for the key of another row.
     fn from_sql(mut value: RawValue<'_>) -> Result<Self> {
         if value.value_type() == Some(SqliteType::Long) {
             return Ok(Stored(Value::Int(value.read_long())));

@@ -12,8 +12,8 @@ pub enum Value {
     Int(i64),
     /// Text.
     Str(String),
-    /// A truth value.
+    /// A Boolean.
     Bool(bool),
-    /// A moment.
+    /// A timestamp.
     DateTime(DateTime),
 }

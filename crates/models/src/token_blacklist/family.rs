@@ -14,17 +14,17 @@ use crate::user_id::UserId;
 pub struct TokenFamily {
     /// Whose tokens they are.
     pub user_id: UserId,
-    /// Tokens that ended at this moment or before do not count.
+    /// Tokens that expired at this time or earlier do not count.
     pub expired_until: DateTime,
     /// The identifier of the first token, column `jti`.
     pub first: String,
-    /// What the column `token` ends with, where this program noted the token.
+    /// The ending of the column `token`, if this program stored the token.
     pub ending: String,
-    /// What the column `token` contains, where Django noted the token: one of these.
+    /// Three texts, one of which is in the column `token` if Django stored the token.
     pub containing: [String; 3],
 }
 
-/// A row that says whether there is one.
+/// The result of `SELECT EXISTS`.
 #[derive(QueryableByName)]
 struct Exists {
     #[diesel(sql_type = Bool)]
@@ -35,7 +35,7 @@ impl TokenFamily {
     /// Whether any token of the family is not on the blacklist yet.
     ///
     /// # Errors
-    /// Those of the database.
+    /// Errors of the database.
     pub fn is_alive(&self, connection: &mut DbConnection) -> Result<bool> {
         let query = self.query("SELECT EXISTS (SELECT 1 FROM family) AS found", connection);
         Ok(query.get_result::<Exists>(connection)?.found)
@@ -44,7 +44,7 @@ impl TokenFamily {
     /// Puts every token of the family on the blacklist, with one statement. Returns how many were not there yet.
     ///
     /// # Errors
-    /// Those of the database.
+    /// Errors of the database.
     pub fn blacklist(&self, connection: &mut DbConnection) -> Result<usize> {
         // Another server may blacklist one of them at the same time.
         let insert = "INSERT INTO token_blacklist_blacklistedtoken (token_id, blacklisted_at) \
@@ -52,8 +52,8 @@ impl TokenFamily {
         Ok(self.query(insert, connection).bind::<Timestamp, _>(timezone::now()).execute(connection)?)
     }
 
-    /// A statement that reads the keys of the family's usable tokens from `family`. SQLite numbers parameters in the
-    /// order in which they come, whatever their names say.
+    /// Builds a statement that reads the keys of the family's usable tokens from `family`. SQLite assigns parameters in
+    /// the order of their first use and ignores the numbers in `$1`, `$2` and so on.
     fn query(&self, statement: &str, connection: &DbConnection) -> BoxedSqlQuery<'_, Backend, SqlQuery> {
         let position = match connection {
             DbConnection::Sqlite(_) => "instr",

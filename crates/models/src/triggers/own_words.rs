@@ -1,10 +1,10 @@
-//! What a database says by itself where a statement, or a value in it, is at fault: no trigger refused that.
+//! The database's own messages about an invalid statement or value. No trigger wrote these.
 
 use diesel::result::Error as DieselError;
 
 use crate::error::Error;
 
-/// Whole messages of SQLite's.
+/// Whole messages of SQLite.
 const SQLITE: [&str; 6] = [
     "string or blob too big",
     "datatype mismatch",
@@ -14,7 +14,7 @@ const SQLITE: [&str; 6] = [
     "constraint failed",
 ];
 
-/// How messages of SQLite's begin that go on with a name.
+/// The beginnings of SQLite's messages that continue with a name.
 const SQLITE_WITH_NAME: [&str; 19] = [
     "near \"",
     "unrecognized token: ",
@@ -37,8 +37,8 @@ const SQLITE_WITH_NAME: [&str; 19] = [
     "ON CONFLICT clause does not match ",
 ];
 
-/// How messages of PostgreSQL's begin in the classes 22 (values), 25 (transactions), 26, 42 and 54 where it gives no
-/// position in the statement.
+/// The beginnings of PostgreSQL's messages in the classes 22 (values), 25 (transactions), 26, 42 and 54, for errors
+/// without a position in the statement.
 const POSTGRES: [&str; 18] = [
     "invalid input syntax for type ",
     "invalid byte sequence for encoding ",
@@ -62,7 +62,7 @@ const POSTGRES: [&str; 18] = [
 
 /// Whether the message of this error is the database's own.
 pub(super) fn are_spoken(error: &Error, message: &str) -> bool {
-    // PostgreSQL gives a place in the statement where it does not understand it, which is before any trigger runs.
+    // PostgreSQL reports a position only if it cannot parse or analyse the statement, so no trigger has run yet.
     let has_position = matches!(error, Error::Query(DieselError::DatabaseError(_, information))
         if information.statement_position().is_some());
     let begins = |words: &&str| message.starts_with(words);

@@ -18,7 +18,7 @@ pub(super) fn repr(value: &Value) -> String {
     }
 }
 
-/// Between single quotes, unless only those are in the text.
+/// The quoted text: in double quotes if the text contains single quotes only, and in single quotes otherwise.
 fn repr_of(points: impl Iterator<Item = u32> + Clone) -> String {
     let has = |quote: char| points.clone().any(|point| point == u32::from(quote));
     let quote = if has('\'') && !has('"') { '"' } else { '\'' };
@@ -39,8 +39,10 @@ fn repr_of(points: impl Iterator<Item = u32> + Clone) -> String {
     text
 }
 
-/// `c.isprintable()`. What Rust escapes in a quoted text is just that, besides quotes and the backslash; behind
-/// another character, for it escapes an accent at the start.
+/// `c.isprintable()`.
+///
+/// Rust's `escape_debug` escapes all characters that are not printable, and also quotes and the backslash. The
+/// character is tested after an `a`, because `escape_debug` escapes a combining accent at the start.
 pub fn is_printable(c: char) -> bool {
     let is_unescaped = || String::from_iter(['a', c]).escape_debug().nth(1) == Some(c);
     matches!(c, '\'' | '"' | '\\') || !is_newer(c) && is_unescaped()
@@ -51,8 +53,8 @@ fn is_newer(c: char) -> bool {
     after.checked_sub(1).is_some_and(|place| u32::from(c) <= NEWER[place].1)
 }
 
-/// The characters that Rust has and Unicode 14, CPython 3.11's version, has not; between the first and the last of each
-/// pair there is no other.
+/// Ranges (first, last) of characters that were added to Unicode after version 14, which CPython 3.11 uses. Rust knows
+/// these characters. No range contains a character of Unicode 14.
 const NEWER: [(u32, u32); 65] = [
     (0x0088F, 0x00897),
     (0x00C5C, 0x00C5C),

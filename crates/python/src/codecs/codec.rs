@@ -16,7 +16,7 @@ pub(super) enum Codec {
     Latin1,
     Utf16(Order),
     Utf32(Order),
-    /// What each byte stands for.
+    /// The character of each byte.
     SingleByte(Arc<[Option<char>; 256]>),
     /// Python has it, but not to decode text.
     NotText,
@@ -27,7 +27,7 @@ pub(super) enum Codec {
 /// The order of the bytes in a number.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Order {
-    /// As the byte order mark at the start says; little-endian without one.
+    /// The order of the byte order mark (BOM) at the start; little-endian without a BOM.
     Marked,
     Little,
     Big,
@@ -40,16 +40,16 @@ pub(super) enum Errors {
     Strict,
     /// Write `U+FFFD` for them.
     Replace,
-    /// Fail, but pass over the start of a character at the very end.
+    /// Fail, but ignore an incomplete character at the end.
     Stream,
 }
 
-/// What stands at the start of some bytes.
+/// The result of decoding one character.
 enum Step {
     Char(char, usize),
-    /// So many bytes that are wrong, and how.
+    /// The number of invalid bytes, and the reason.
     Bad(usize, &'static str),
-    /// The start of a character, cut off.
+    /// An incomplete character at the end, and the reason.
     Cut(&'static str),
 }
 
@@ -58,7 +58,8 @@ impl Codec {
     pub(super) fn decode<'a>(&self, bytes: &'a [u8], errors: Errors) -> Result<Cow<'a, str>, String> {
         match self {
             Codec::Utf8 | Codec::NotText | Codec::None => utf8(bytes, errors),
-            // What may yet become the mark is waited for.
+            // The bytes may be the beginning of the byte order mark, so a stream reader waits for more and returns no
+            // text.
             Codec::Utf8Sig if errors == Errors::Stream && UTF8_BOM.starts_with(bytes) => Ok("".into()),
             Codec::Utf8Sig => utf8(bytes.strip_prefix(&UTF8_BOM).unwrap_or(bytes), errors),
             Codec::Ascii => run("ascii", bytes, 0, errors, ascii),
@@ -70,7 +71,7 @@ impl Codec {
     }
 }
 
-/// Decodes what comes after `start`.
+/// Decodes the bytes from `start` on.
 fn run<'a>(
     codec: &str,
     bytes: &'a [u8],
@@ -111,7 +112,7 @@ fn unicode_error(codec: &str, place: usize, bytes: &[u8], reason: &str) -> Strin
     }
 }
 
-/// UTF-8. Nobody sees the text of a strict error.
+/// UTF-8. The message of a strict error is not used.
 fn utf8(bytes: &[u8], errors: Errors) -> Result<Cow<'_, str>, String> {
     match errors {
         Errors::Strict => std::str::from_utf8(bytes).map(Cow::from).map_err(|error| error.to_string()),

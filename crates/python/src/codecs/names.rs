@@ -1,5 +1,5 @@
-//! [`encodings.aliases`](https://docs.python.org/3.11/library/codecs.html#standard-encodings): the names that Python
-//! has for its charsets.
+//! [`encodings.aliases`](https://docs.python.org/3.11/library/codecs.html#standard-encodings): Python's names of its
+//! charsets.
 
 use std::sync::Arc;
 
@@ -15,7 +15,7 @@ pub(super) fn lookup(name: &str) -> Option<Codec> {
     let parts = name.split(|c: char| !c.is_ascii_alphanumeric() && c != '.').filter(|part| !part.is_empty());
     let name = parts.collect::<Vec<_>>().join("_").to_ascii_lowercase();
     let undotted = name.replace('.', "_");
-    // The first name of a row is that of a Python module, which may not be written with a dot.
+    // The first name of a row is the name of a Python module. It does not match a name with a dot.
     let is_named = |names: &str| {
         let mut aliases = names.split(' ').skip(usize::from(name.contains('.')));
         aliases.any(|alias| alias == name || alias == undotted)
@@ -119,8 +119,8 @@ static NOT_TEXT: [&str; 7] = [
     "zlib_codec zip zlib",
 ];
 
-/// What Python has besides, a codec a line: code pages of old machines, and charsets in which the same bytes are one
-/// text to one reader and another to the next.
+/// Python's other codecs, one per line. They are not supported: code pages of old systems, and charsets that decoders
+/// implement differently, so that the same bytes may be read as different texts.
 static UNSUPPORTED: &str = "\
 cp037 037 csibm037 ebcdic_cp_ca ebcdic_cp_nl ebcdic_cp_us ebcdic_cp_wt ibm037 ibm039
 cp1006

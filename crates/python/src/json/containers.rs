@@ -5,7 +5,7 @@ use std::mem;
 
 use crate::value::Value;
 
-/// Dicts up to this size are searched for duplicate keys pair by pair.
+/// Up to this size, all pairs of keys of a dict are compared to find duplicates.
 const SMALL_DICT: usize = 16;
 
 /// A list or dict that is not closed yet.
@@ -51,7 +51,8 @@ impl Container {
     }
 }
 
-/// What `dict[key] = value`, pair by pair, leaves: keys in the order they first came, with the value that came last.
+/// The dict after `dict[key] = value` for each item: keys in the order of their first occurrence, each with its last
+/// value.
 fn last_values(items: Vec<(String, Value)>) -> Vec<(String, Value)> {
     if !has_duplicates(&items) {
         return items;
@@ -86,7 +87,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_key_given_twice_keeps_its_place_and_its_last_value() {
+    fn a_duplicate_key_keeps_its_first_position_and_its_last_value() {
         for size in [2, SMALL_DICT, 10 * SMALL_DICT] {
             let pair = |(number, place): (i64, usize)| (place.to_string(), Value::Int(number));
             let twice: Vec<_> = (0..).zip((0..size).chain(0..size)).map(pair).collect();

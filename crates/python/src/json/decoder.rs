@@ -1,11 +1,11 @@
-//! `json.loads`: CPython's scanner, value by value. Every position is a byte offset until an error needs a column.
+//! `json.loads`: parses values like CPython's scanner. Positions are byte offsets; only an error computes its column.
 
 use super::containers::Container;
 use super::{JsonError, MAX_DEPTH, Position};
 use crate::builtins;
 use crate::value::Value;
 
-/// A text, and how far it is read.
+/// A text and the position in it.
 pub(super) struct Decoder<'a> {
     pub(super) text: &'a str,
     pub(super) index: usize,
@@ -25,7 +25,7 @@ impl<'a> Decoder<'a> {
         Decoder { keys: Some(keys), ..self }
     }
 
-    /// The one value that the whole text is.
+    /// Parses the whole text as one value.
     pub(super) fn document(mut self) -> Result<Value, JsonError> {
         if self.text.starts_with('\u{feff}') {
             return Err(self.error("Unexpected UTF-8 BOM (decode using utf-8-sig)", 0));
@@ -49,7 +49,8 @@ impl<'a> Decoder<'a> {
         JsonError::Decode(message, Position::after(&self.text.as_bytes()[..index]))
     }
 
-    /// The value here. The lists and dicts around it wait in `open`, not on the call stack: no nesting overflows it.
+    /// Parses the value at this position. Unfinished lists and dicts are kept in `open` and not on the call stack, so
+    /// deep nesting cannot overflow the stack.
     fn value(&mut self) -> Result<Value, JsonError> {
         let mut open = Vec::new();
         loop {
@@ -74,7 +75,7 @@ impl<'a> Decoder<'a> {
         }
     }
 
-    /// The value that begins here, unless it is a list or dict with something in it: that is left open.
+    /// Parses the value at this position. A list or dict that is not empty is pushed to `open`, and `None` is returned.
     fn begin(&mut self, open: &mut Vec<Container>) -> Result<Option<Value>, JsonError> {
         let mut container = match self.byte(self.index) {
             Some(b'"') => return self.string().map(Some),
@@ -104,7 +105,7 @@ impl<'a> Decoder<'a> {
         Ok(())
     }
 
-    /// A key and the colon behind it.
+    /// Parses a key and the colon after it.
     fn key(&mut self) -> Result<String, JsonError> {
         if self.byte(self.index) != Some(b'"') {
             return Err(self.error("Expecting property name enclosed in double quotes", self.index));
@@ -121,7 +122,7 @@ impl<'a> Decoder<'a> {
         })
     }
 
-    /// Whether the list or dict ends here; if not, steps behind the comma.
+    /// Whether the list or dict ends here. If not, skips the comma.
     fn ends(&mut self, close: u8) -> Result<bool, JsonError> {
         self.skip_whitespace();
         if self.take(close) {
@@ -155,7 +156,7 @@ impl<'a> Decoder<'a> {
         }
     }
 
-    /// Steps over a byte if it is this one.
+    /// Skips the next byte if it is `byte`. Returns whether it was.
     fn take(&mut self, byte: u8) -> bool {
         let found = self.byte(self.index) == Some(byte);
         self.index += usize::from(found);

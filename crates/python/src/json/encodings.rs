@@ -1,10 +1,10 @@
-//! `json.detect_encoding`: which of the Unicode encodings some JSON is in.
+//! `json.detect_encoding`: detects the Unicode encoding of JSON.
 
 use std::borrow::Cow;
 
-/// The text of bytes that start with a byte order mark, or whose first characters show how wide they are.
+/// Decodes bytes. The encoding is detected by a byte order mark, or by the zero bytes among the first bytes.
 ///
-/// Python lets lone surrogates pass here; no token that a server signs has them, so they count as broken.
+/// Python accepts lone surrogates here. No server signs a token with them, so here they are an error.
 pub(super) fn decode(data: &[u8]) -> Option<Cow<'_, str>> {
     match data {
         [0xFF, 0xFE, 0, 0, rest @ ..] => utf_32(rest, u32::from_le_bytes),
@@ -56,7 +56,7 @@ mod tests {
     }
 
     #[test]
-    fn half_a_character_is_no_text() {
+    fn an_incomplete_character_is_an_error() {
         assert_eq!(decode(&[b'1', 0, b'2', 0, b'3']), None);
         assert_eq!(decode(&[0xFF, 0xFE, 0x00, 0xD8]), None);
     }

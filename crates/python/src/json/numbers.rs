@@ -6,7 +6,7 @@ use crate::builtins;
 use crate::value::Value;
 
 impl Decoder<'_> {
-    /// The number here; anything else is the error that a value is missing.
+    /// Parses the number at this position. Anything else is the error `Expecting value`.
     pub(super) fn number(&mut self) -> Result<Value, JsonError> {
         let start = self.index;
         let digits = start + usize::from(self.byte(start) == Some(b'-'));
@@ -20,7 +20,7 @@ impl Decoder<'_> {
         self.index = end;
         let text = &self.text[start..end];
         if end > integer {
-            // Rust reads every float that the grammar above lets through, so the error is never seen.
+            // Rust can parse every float that the grammar above accepts, so this error never occurs.
             return text.parse().map_or_else(|_| Err(self.error("Expecting value", start)), |n| Ok(Value::Float(n)));
         }
         match integer - digits {
@@ -52,7 +52,7 @@ impl Decoder<'_> {
         }
     }
 
-    /// Where the digits at `start` end; without any, `index`.
+    /// The end of the digits at `start`, or `index` if there are none.
     fn digits_behind(&self, index: usize, start: usize) -> usize {
         match self.digits_end(start) {
             end if end > start => end,

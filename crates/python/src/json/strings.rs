@@ -5,7 +5,7 @@ use super::decoder::Decoder;
 use crate::value::Value;
 
 impl Decoder<'_> {
-    /// The string that the quote here opens.
+    /// Parses the string whose opening quote is at this position.
     pub(super) fn string(&mut self) -> Result<Value, JsonError> {
         let begin = self.index;
         self.index += 1;
@@ -22,7 +22,7 @@ impl Decoder<'_> {
         }
     }
 
-    /// Steps to the next quote or backslash; whether it is the quote.
+    /// Skips to the next quote or backslash. Returns whether it is the quote.
     fn skip_plain(&mut self, begin: usize) -> Result<bool, JsonError> {
         let rest = &self.text.as_bytes()[self.index..];
         let Some(length) = rest.iter().position(|&byte| matches!(byte, b'"' | b'\\' | ..=0x1F)) else {
@@ -36,7 +36,7 @@ impl Decoder<'_> {
         }
     }
 
-    /// Reads the escape that the backslash here opens.
+    /// Parses the escape sequence whose backslash is at this position.
     fn escape(&mut self, begin: usize, text: &mut Text) -> Result<(), JsonError> {
         let point = match self.byte(self.index + 1) {
             None => return Err(self.unterminated(begin)),
@@ -72,7 +72,7 @@ impl Decoder<'_> {
         }
     }
 
-    /// The number in a `\uXXXX` at an offset. CPython reads none that the text ends with.
+    /// The number in a `\uXXXX` at an offset. Like CPython, it needs another character after the escape.
     fn hexadecimal(&self, index: usize) -> Option<u32> {
         let escape = self.text.as_bytes().get(index..index + 7)?;
         let digits = escape.strip_prefix(b"\\u")?.get(..4)?;
@@ -84,7 +84,7 @@ impl Decoder<'_> {
     }
 }
 
-/// A `str` as it grows: UTF-8, or code points from its first lone surrogate on.
+/// A `str` under construction: UTF-8, or a list of code points as soon as it contains a lone surrogate.
 enum Text {
     Utf8(String),
     Points(Vec<u32>),

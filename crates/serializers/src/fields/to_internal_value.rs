@@ -1,4 +1,4 @@
-//! `Field.to_internal_value`: what each class of field makes of a value.
+//! `Field.to_internal_value`: how each class of field converts and validates a value.
 
 use models::dateparse::parse_datetime;
 use python::{Value, builtins};
@@ -28,7 +28,7 @@ pub(super) fn boolean(value: &Value) -> Validated {
     }
 }
 
-/// `DateTimeField.to_internal_value`: the moment in UTC, as it is shown.
+/// `DateTimeField.to_internal_value`: the timestamp in UTC, as text in DRF's output format.
 pub(super) fn date_time(value: &Value) -> Validated {
     let parsed = if let Value::Str(text) = value { parse_datetime(text).ok() } else { None };
     let Some(parsed) = parsed else {
@@ -56,7 +56,7 @@ impl CharField {
         }
     }
 
-    /// `CharField.to_internal_value` and its validators: numbers become text, nothing else does.
+    /// `CharField.to_internal_value` and its validators: numbers are converted to text, other types are refused.
     pub(super) fn to_internal_value(self, value: &Value) -> Validated {
         let text = match value {
             Value::Str(text) => builtins::strip(text).to_owned(),
@@ -69,9 +69,9 @@ impl CharField {
         if errors.is_empty() { Ok(Some(Value::Str(text))) } else { Err(errors) }
     }
 
-    /// What the same validators say of a text that UTF-8 cannot hold.
+    /// The errors of the same validators for a text with surrogates, which UTF-8 cannot represent.
     fn surrogates(self, code_points: &[u32]) -> Vec<ErrorDetail> {
-        // Any character stands for a surrogate as far as trimming, lengths and NUL go.
+        // Replace each surrogate with another character: this does not change trimming, length and the check for NUL.
         let readable: String =
             code_points.iter().map(|c| char::from_u32(*c).unwrap_or(char::REPLACEMENT_CHARACTER)).collect();
         let text = builtins::strip(&readable);
@@ -83,7 +83,7 @@ impl CharField {
 }
 
 impl IntegerField {
-    /// DRF's guard against numbers that take long to read.
+    /// DRF's limit against numbers that take too long to parse.
     const MAX_STRING_LENGTH: usize = 1000;
 
     pub(super) fn to_internal_value(self, value: &Value) -> Validated {
@@ -120,7 +120,7 @@ impl IntegerField {
     }
 }
 
-/// `re.sub(r"\.0*\s*$", "", text)`: `7.00` is an integer, `7.5` is none.
+/// `re.sub(r"\.0*\s*$", "", text)`: `7.00` is an integer, `7.5` is not.
 fn without_decimals(text: &str) -> &str {
     let trimmed = text.trim_end_matches(builtins::is_whitespace);
     let Some((whole, decimals)) = trimmed.rsplit_once('.') else { return text };

@@ -100,7 +100,8 @@ fn signing_key(settings: &Settings, tokens: &TokenBackend) -> (Option<Warning>, 
     let is_weak =
         algorithm.family() == AlgorithmFamily::Hmac && (is_made || !is_strong(&tokens.settings().signing_key));
     let weak = is_weak.then(|| Warning { id: "security.W009", message: format!("Your {name} {W009}") });
-    // A key that follows Django's warning is long enough for all algorithms but HS512.
+    // Report only one of the two warnings: a key that satisfies Django's warning is long enough for all algorithms
+    // except HS512.
     let is_said = is_weak && algorithm != Algorithm::HS512;
     let short = tokens.weakness().filter(|_| !is_said);
     (weak, short.map(|weakness| Warning { id: "task_api.W002", message: format!("{name}: {weakness}") }))

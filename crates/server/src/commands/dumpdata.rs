@@ -11,7 +11,7 @@ use crate::database;
 use crate::error::{CommandError, Result};
 use crate::settings::Settings;
 
-/// Output the contents of the database at one moment as a fixture of the given format
+/// Output a consistent snapshot of the database as a fixture of the given format
 ///
 /// Times in JSON keep their microseconds; Django's dumpdata truncates them to milliseconds. The fixture contains
 /// password hashes.

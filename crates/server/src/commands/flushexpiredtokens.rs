@@ -1,7 +1,7 @@
 //! `manage.py flushexpiredtokens`, of SimpleJWT
 //!
-//! What differs: SimpleJWT deletes a token at its `exp`, although the token is still accepted until `LEEWAY` has passed.
-//! Without its row a blacklisted token would be valid again. Here the row stays as long as the token can be used.
+//! There is one difference: SimpleJWT deletes the row of a token at its `exp`, although the token is accepted until
+//! `LEEWAY` has passed. Without its row, a blacklisted token would be valid again. Here the row stays until then.
 
 use models::{Db, Error, OutstandingToken, apps, timezone};
 

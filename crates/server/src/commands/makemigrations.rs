@@ -8,11 +8,11 @@ use models::migrations::{self, Migrations, NewMigration, Request};
 use crate::console::Console;
 use crate::error::{CommandError, Result};
 
-/// Creates new migration(s), in the folder `migrations` here or above, from what the models have that the tables of the
-/// migrations have not
+/// Creates new migration(s) for the differences between the models and the existing migrations, in the folder
+/// `migrations` of the current folder or of a parent folder
 #[derive(clap::Args)]
 pub(super) struct Args {
-    /// The applications to look at, and the name of the new migration(s), which is found by itself if left out
+    /// The applications to check, and the name of the new migration(s). Without a name, one is made from the changes
     #[arg(value_name = "app_label|NAME")]
     words: Vec<String>,
     /// Use this name for migration file(s)
@@ -27,7 +27,7 @@ pub(super) struct Args {
     /// Exit with a non-zero status if model changes are missing migrations and don't actually write them
     #[arg(long)]
     check: bool,
-    /// With 3 and --dry-run, shows the text of the files too
+    /// Verbosity level. Level 3 with --dry-run also prints the contents of the files
     #[arg(short, long, value_parser = clap::value_parser!(u8).range(..=3), default_value_t = 1)]
     verbosity: u8,
 }
@@ -51,7 +51,7 @@ impl Args {
         }
         if !self.dry_run {
             made.iter().try_for_each(|migration| migration.write(&folder))?;
-            console.say("They are in the program when it is built again: cargo run -- migrate");
+            console.say("Build the program again, so that it contains them, and apply them: cargo run -- migrate");
         }
         Ok(())
     }
@@ -74,7 +74,7 @@ impl Args {
         Ok((app_labels, name.cloned()))
     }
 
-    /// As `write_migration_files` writes it.
+    /// Prints a migration, as Django's `write_migration_files` does.
     fn tell(&self, migration: &NewMigration, folder: &Path, console: &mut dyn Console) {
         console.say(&format!("Migrations for '{}':", migration.app_label));
         for database in ["sqlite", "postgres"] {
@@ -91,7 +91,7 @@ impl Args {
     }
 }
 
-/// The application that an empty migration is for, where there is one alone.
+/// The application for an empty migration, if there is only one application.
 fn own_app() -> Result<Vec<String>> {
     let mut labels: Vec<String> = apps::own_models().iter().map(|model| model.app_label.to_owned()).collect();
     labels.dedup();
@@ -109,7 +109,7 @@ fn nothing(app_labels: &[String]) -> String {
     }
 }
 
-/// The folder of the migrations: that of the project which is worked on, not the one where the program was built.
+/// The folder of the migrations. It is searched from the current folder upwards, not where the program was built.
 fn folder() -> Result<PathBuf> {
     let is_complete = |folder: &PathBuf| folder.join("sqlite").is_dir() && folder.join("postgres").is_dir();
     let here = PathBuf::from("migrations");
@@ -120,8 +120,8 @@ fn folder() -> Result<PathBuf> {
     let mut above = current.ancestors().skip(1).map(|folder| folder.join("migrations"));
     above.find(is_complete).ok_or_else(|| {
         CommandError::new(
-            "There is no folder migrations with the folders sqlite and postgres, neither here nor above. Run this in the \
-             folder of the project",
+            "There is no folder 'migrations' with the folders 'sqlite' and 'postgres' in the current folder or above. \
+             Run this command in the folder of the project",
         )
     })
 }

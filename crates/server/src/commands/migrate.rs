@@ -14,11 +14,11 @@ pub(super) struct Args {
     /// App label of the migration. There is one list of migrations for all applications, so this may be left out
     #[arg(value_name = "app_label")]
     first: Option<String>,
-    /// The migration to go to, forwards or back: how its name here or in Django begins. Use the name "zero" to unapply all
-    /// migrations
+    /// The target migration, forwards or back: a unique prefix of its name here or in Django. Use the name "zero" to
+    /// unapply all migrations
     #[arg(value_name = "migration_name")]
     second: Option<String>,
-    /// Goes back even where that deletes rows, or values of columns
+    /// Goes back even if this deletes rows or the values of columns
     #[arg(long)]
     allow_data_loss: bool,
 }
@@ -49,7 +49,7 @@ fn run(database: &Database, target: &Target, allow_data_loss: bool, console: &mu
     console.say(&format!("Operations to perform:\n  {operations}\nRunning migrations:"));
     tell(&migrated, console);
     let mut db = database.handle();
-    // Tables that lack a migration do not fit the models, and nobody is surprised.
+    // If migrations are still unapplied, the tables are expected not to fit the models, so print no warnings.
     if migrations::unapplied(db.connection()?)? == 0 { warn(db.connection()?, console) } else { Ok(()) }
 }
 
@@ -92,7 +92,8 @@ fn tell(migrated: &Migrated, console: &mut dyn Console) {
     }
 }
 
-/// Warns of other tables that refer to these, and of columns that do not fit, one line each.
+/// Prints a warning for each foreign key of an unknown table to this program's tables, and for each column that does
+/// not fit.
 fn warn(connection: &mut DbConnection, console: &mut dyn Console) -> Result {
     for key in apps::foreign_keys_to_ours(connection)? {
         let effect = match key.on_delete.as_str() {

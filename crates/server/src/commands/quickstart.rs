@@ -1,5 +1,5 @@
-//! `quickstart`: one command for newcomers, for which Django needs `startproject`, `migrate`, `createsuperuser` and
-//! `runserver`.
+//! `quickstart`: one command for newcomers. Django needs four commands for the same: `startproject`, `migrate`,
+//! `createsuperuser` and `runserver`.
 
 mod demo;
 mod dotenv;

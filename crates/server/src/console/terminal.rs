@@ -1,4 +1,4 @@
-//! Python's `input` and `getpass` at a terminal: reads a typed line, and handles signals that arrive meanwhile.
+//! Python's `input` and `getpass` at a terminal: reads a typed line, and handles signals that arrive in the meantime.
 
 use std::fs::File;
 use std::io::{self, Read, Write};

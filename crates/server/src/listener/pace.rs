@@ -72,7 +72,7 @@ impl Given {
         length
     }
 
-    /// Notes that actix has parsed what it has.
+    /// Records that actix has parsed all bytes that it received.
     pub(super) fn look(&mut self) {
         self.turn = 0;
     }

@@ -1,4 +1,5 @@
-//! `gunicorn.sock.TCPSocket`: a client's socket. It reports how its client behaves, and closes when it is told to.
+//! `gunicorn.sock.TCPSocket`: a client's socket. It records the behaviour of its client, and closes when it gets the
+//! order.
 
 use std::io;
 use std::mem::MaybeUninit;

@@ -1,4 +1,4 @@
-//! In which order turns come, and who loses a place.
+//! Tests of the order of turns, and of the loss of places.
 
 use std::cell::Cell;
 use std::rc::Rc;
@@ -24,7 +24,7 @@ fn waiting(origins: &[u8]) -> (Line, Vec<(u8, Place)>) {
     (line, places)
 }
 
-/// In which order turns come to those who wait.
+/// The order in which the waiting logins get their turns.
 fn order(line: &mut Line, mut places: Vec<(u8, Place)>) -> Vec<u8> {
     let mut order = Vec::new();
     while !places.is_empty() {
@@ -46,7 +46,7 @@ fn addresses_take_turns_and_one_address_comes_in_order() {
 }
 
 #[test]
-fn newcomers_do_not_starve_whoever_waits() {
+fn newcomers_do_not_starve_waiting_logins() {
     let (mut line, places) = waiting(&[1, 1, 1]);
     let last = places[2].1;
     let turns = Rc::new(Cell::new(0));
@@ -62,7 +62,7 @@ fn newcomers_do_not_starve_whoever_waits() {
 }
 
 #[test]
-fn a_full_line_makes_room_for_whoever_has_fewer_places() {
+fn a_full_queue_makes_room_for_an_address_with_fewer_places() {
     let flood = [1; MAX_WAITING];
     let (mut line, places) = waiting(&flood);
     assert_eq!(arrive(&mut line, 1).unwrap_err(), Fate::Full, "one address has no more than all places");
@@ -75,7 +75,7 @@ fn a_full_line_makes_room_for_whoever_has_fewer_places() {
 }
 
 #[test]
-fn a_full_line_ends_evenly_and_then_stays() {
+fn a_full_queue_is_shared_evenly_and_then_does_not_change() {
     let (mut line, _) = waiting(&[1; MAX_WAITING]);
     let accepted = (0..100).filter(|_| arrive(&mut line, 2).is_ok()).count();
     assert_eq!(accepted, MAX_WAITING / 2);
@@ -86,7 +86,7 @@ fn a_full_line_ends_evenly_and_then_stays() {
 }
 
 #[test]
-fn whoever_is_gone_has_no_turn_and_no_place() {
+fn a_disconnected_client_loses_its_place() {
     let (mut line, _) = waiting(&[1; MAX_WAITING - 1]);
     let here = Arc::new(AtomicBool::new(true));
     let flag = Arc::clone(&here);

@@ -7,11 +7,12 @@ use diesel::sql_types::{Bool, Text};
 use super::{Column, Named, Table};
 use crate::error::{Error, Result};
 
-/// The tables as the SQL of a migration makes them, which is undone at once.
+/// The tables as the SQL of a migration creates them. The SQL is rolled back afterwards.
 pub(super) fn model(initial: &str, names: &[&str], postgres: &mut PgConnection) -> Result<Vec<Table>> {
     let mut made = None;
     let undone = postgres.transaction(|postgres| {
-        // Temporary tables: anybody may make them, nobody else sees them, and they hide those of the same name.
+        // Use temporary tables: every user may create them, no other session sees them, and they hide tables with the
+        // same name.
         postgres.batch_execute("SET LOCAL search_path = pg_temp")?;
         postgres.batch_execute(initial)?;
         made = Some(tables(names, postgres)?);
@@ -42,8 +43,8 @@ struct Attribute {
     needs_value: bool,
 }
 
-/// Where a key comes from is not compared: tables that an older Django made have a sequence and a default, newer ones
-/// an identity.
+/// The generation of keys is not compared: tables of an older Django have a sequence and a default, newer tables have
+/// an identity column.
 const COLUMNS: &str = "SELECT attname::text AS name, \
     format_type(atttypid, atttypmod) || ' ' || attnotnull || ' ' || attgenerated::text AS kind, \
     attnotnull AND NOT atthasdef AND attidentity = '' AS needs_value \
@@ -55,7 +56,8 @@ fn columns(postgres: &mut PgConnection, table: &str) -> Result<Vec<Column>> {
     Ok(rows.into_iter().map(column).collect())
 }
 
-/// An index of some rows only, or one that looks when the transaction ends, does not promise what is meant here.
+/// Partial and deferrable unique indexes are left out, because they do not guarantee that all rows are unique at any
+/// time.
 const UNIQUE: &str = "SELECT 'unique ' || string_agg(attname, ',' ORDER BY place) AS name \
     FROM pg_index CROSS JOIN unnest(indkey) WITH ORDINALITY AS key (number, place) \
     JOIN pg_attribute ON attrelid = indrelid AND attnum = key.number \
@@ -67,7 +69,7 @@ const FOREIGN: &str = "SELECT 'foreign key from ' || string_agg(attname, ',') ||
     JOIN pg_attribute ON attrelid = conrelid AND attnum = ANY (conkey) \
     WHERE conrelid = to_regclass($1) AND contype = 'f' GROUP BY pg_constraint.oid, relname";
 
-/// What the table promises of its values: which are unique, and which are keys of other tables.
+/// The unique constraints and the foreign keys of the table.
 fn constraints(postgres: &mut PgConnection, table: &str) -> Result<Vec<String>> {
     let mut constraints = Vec::new();
     for query in [UNIQUE, FOREIGN] {

@@ -8,7 +8,7 @@ use diesel::sqlite::SqliteConnection;
 use super::{Column, Named, Table};
 use crate::error::{Error, Result};
 
-/// The tables as the SQL of a migration makes them.
+/// The tables as the SQL of a migration creates them.
 pub(super) fn model(initial: &str, names: &[&str]) -> Result<Vec<Table>> {
     let mut memory = SqliteConnection::establish(":memory:").map_err(|error| Error::Unavailable(error.to_string()))?;
     memory.batch_execute(initial)?;
@@ -48,7 +48,7 @@ fn columns(sqlite: &mut SqliteConnection, table: &str) -> Result<Vec<Column>> {
     Ok(rows.into_iter().map(column).collect())
 }
 
-/// What the table promises of its values: which are unique, and which are keys of other tables.
+/// The unique constraints and the foreign keys of the table.
 fn constraints(sqlite: &mut SqliteConnection, table: &str) -> Result<Vec<String>> {
     let unique = format!(
         "SELECT 'unique ' || group_concat(c.name) AS name FROM pragma_index_list('{table}') AS i \

@@ -1,8 +1,8 @@
-//! A site that uses SimpleJWT without its application `token_blacklist`: the tables that this program needs all the same.
+//! Creates the tables of `token_blacklist` for a site that uses SimpleJWT without this application.
 //!
-//! They are made as Django would make them, and noted as Django would note them: a Django that installs the application
-//! later finds nothing left to do. Until then Django knows nothing of these tables when it deletes a user, so the
-//! database itself does with their rows what Django's models would do.
+//! The tables and the rows in `django_migrations` are those that Django would create. So if the site installs the
+//! application later, Django has nothing left to do. Until then Django does not know these tables when it deletes a
+//! user. So the foreign keys have `ON DELETE` actions, which do what Django's models would do.
 
 use std::sync::LazyLock;
 
@@ -17,15 +17,15 @@ pub(crate) const TABLES: [&str; 2] = ["token_blacklist_outstandingtoken", "token
 
 const DEFERRED: &str = "DEFERRABLE INITIALLY DEFERRED";
 
-/// The lines of the first migration that note Django's migrations of the application.
+/// The lines of the first migration that record the application's migrations in `django_migrations`.
 #[expect(clippy::expect_used, reason = "the pattern is always the same")]
 static NOTED: LazyLock<Regex> =
     LazyLock::new(|| Regex::new(r"\('token_blacklist', '(\w+)'\)").expect("a valid pattern"));
 
-/// Makes the tables as `initial`, the SQL of the first migration, makes them.
+/// Creates the tables with the statements of `initial`, the SQL of the first migration.
 ///
 /// # Errors
-/// Those of the database.
+/// Errors of the database.
 pub(crate) fn make(initial: &str, connection: &mut DbConnection) -> Result<()> {
     for statement in initial.split(';').filter(|statement| statement.contains("\"token_blacklist_")) {
         connection.batch_execute(&with_actions(statement))?;
