@@ -62,7 +62,7 @@ fn handle(view: &View, request: &Request, db: &mut Db) -> Result {
     match view.handler(&request.method) {
         Some(handler) => handler(request, db),
         None if request.method == "OPTIONS" => Ok(metadata::options(view, request, db)),
-        None => Err(ApiException::MethodNotAllowed(request.method.clone())),
+        None => Err(ApiException::MethodNotAllowed(request.method.to_string())),
     }
 }
 

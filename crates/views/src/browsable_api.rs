@@ -3,8 +3,8 @@
 //! The markup is this project's own: one page without scripts or foreign files. It shows what the view answered and
 //! runs no query of its own, so that a page about a refusal tells no more than the refusal.
 
-use actix_web::http::StatusCode;
 use actix_web::http::header::HeaderMap;
+use actix_web::http::{Method, StatusCode};
 use minijinja::Environment;
 use serde::Serialize;
 use serializers::fields::{Field, Kind};
@@ -26,7 +26,7 @@ pub(crate) fn render(
         name: &view.name,
         description: view.description,
         user: request.user.as_ref().map(|user| user.username.as_str()),
-        method: &request.method,
+        method: request.method.as_str(),
         path: &request.path,
         status: status.to_string(),
         headers: headers.iter().map(|(name, value)| (name.as_str(), value.to_str().unwrap_or_default())).collect(),
@@ -73,7 +73,7 @@ struct Page<'p> {
 /// `get_rendered_html_form`, for `POST`: the one method that a form without a script can send.
 fn form(view: &View, request: &Request) -> Option<Vec<Input>> {
     let actions = view.metadata?;
-    let allowed = view.handler("POST").is_some() && view.check_permissions(request).is_ok();
+    let allowed = view.handler(&Method::POST).is_some() && view.check_permissions(request).is_ok();
     let fields = (actions.fields)();
     allowed.then(|| fields.iter().filter(|field| !field.read_only).map(Input::of).collect())
 }

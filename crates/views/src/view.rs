@@ -81,8 +81,8 @@ impl View {
     }
 
     /// Its handler for a method other than `OPTIONS`.
-    pub(crate) fn handler(&self, method: &str) -> Option<&BoundHandler> {
-        self.handlers.iter().find(|(known, _)| known.as_str() == method).map(|(_, handler)| handler)
+    pub(crate) fn handler(&self, method: &Method) -> Option<&BoundHandler> {
+        self.handlers.iter().find(|(known, _)| known == method).map(|(_, handler)| handler)
     }
 
     /// `get_authenticate_header`: the value of `WWW-Authenticate` in a 401, from the first authentication class.
@@ -98,7 +98,7 @@ impl View {
     /// # Errors
     /// 401 without an authenticated user, 403 with one.
     pub fn check_permissions(&self, request: &Request) -> Result<()> {
-        let asked = permissions::Request { method: &request.method, user: request.user.as_ref() };
+        let asked = permissions::Request { method: request.method.as_str(), user: request.user.as_ref() };
         permission_denied_unless((self.has_permission)(&asked), request)
     }
 }
@@ -117,7 +117,7 @@ pub struct Actions {
 /// # Errors
 /// Those of [`View::check_permissions`].
 pub fn check_object_permissions<M>(request: &Request, permission: &impl BasePermission<M>, object: &M) -> Result<()> {
-    let asked = permissions::Request { method: &request.method, user: request.user.as_ref() };
+    let asked = permissions::Request { method: request.method.as_str(), user: request.user.as_ref() };
     permission_denied_unless(permission.has_object_permission(&asked, object), request)
 }
 

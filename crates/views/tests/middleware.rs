@@ -32,8 +32,8 @@ fn hosts_are_compared_without_case_port_and_last_dot() {
 
 #[test]
 fn a_dot_in_front_allows_all_below_and_a_star_everything() {
-    for host in ["example.com", "a.example.com", "a.b.example.com:80"] {
-        check_host(host, &[".example.com"], false, true);
+    for host in ["example.com", "a.example.com", "A.B.Example.com:80"] {
+        check_host(host, &[".example.COM"], false, true);
     }
     for host in ["notexample.com", "example.com.evil"] {
         check_host(host, &[".example.com"], false, false);

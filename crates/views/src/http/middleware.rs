@@ -86,10 +86,13 @@ pub fn is_allowed_host(host: &str, settings: &Settings) -> bool {
         if pattern == "*" {
             return true;
         }
-        let pattern = pattern.to_lowercase();
         match pattern.strip_prefix('.') {
-            Some(parent) => domain == parent || domain.ends_with(&pattern),
-            None => domain == pattern,
+            Some(parent) => {
+                let at = domain.len().checked_sub(pattern.len());
+                let is_below = at.and_then(|at| domain.get(at..)).is_some_and(|end| end.eq_ignore_ascii_case(pattern));
+                domain.eq_ignore_ascii_case(parent) || is_below
+            }
+            None => domain.eq_ignore_ascii_case(pattern),
         }
     };
     match settings.allowed_hosts.as_slice() {
@@ -98,13 +101,12 @@ pub fn is_allowed_host(host: &str, settings: &Settings) -> bool {
     }
 }
 
-/// Django's `split_domain_port`, with its `host_validation_re`: the name in lower case without port and last dot, or
-/// `None` for what can be no host.
-fn domain(host: &str) -> Option<String> {
-    let host = host.to_lowercase();
+/// Django's `split_domain_port`, with its `host_validation_re`: the name without port and last dot, or `None` for a text
+/// that cannot be a host. Django converts it to lower case; here the comparison ignores the case.
+fn domain(host: &str) -> Option<&str> {
     let (domain, port) = match host.rsplit_once(':') {
         Some((domain, port)) if !host.ends_with(']') => (domain, port),
-        _ => (host.as_str(), "0"),
+        _ => (host, "0"),
     };
     let is_name = |text: &str| text.bytes().all(|b| b.is_ascii_alphanumeric() || b".-".contains(&b));
     let is_address = |text: &str| {
@@ -119,7 +121,7 @@ fn domain(host: &str) -> Option<String> {
     };
     let domain = domain.strip_suffix('.').unwrap_or(domain);
     let valid = valid && !domain.is_empty() && !port.is_empty() && port.bytes().all(|digit| digit.is_ascii_digit());
-    valid.then(|| domain.to_owned())
+    valid.then_some(domain)
 }
 
 /// `CommonMiddleware`, `APPEND_SLASH`: where to go when only the slash at the end is missing.

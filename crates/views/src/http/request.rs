@@ -5,6 +5,7 @@ use std::net::{IpAddr, SocketAddr};
 use std::sync::Arc;
 use std::sync::atomic::AtomicBool;
 
+use actix_web::http::Method;
 use actix_web::http::header::{self, HeaderName, HeaderValue};
 use actix_web::web::Bytes;
 use percent_encoding::percent_decode;
@@ -15,7 +16,7 @@ use super::connections::Connection;
 #[derive(Clone, Debug)]
 pub struct HttpRequest {
     /// The method, in capitals.
-    pub method: String,
+    pub method: Method,
     /// The path, decoded.
     pub path: String,
     /// The query, as it was sent.
@@ -32,7 +33,7 @@ impl HttpRequest {
     /// A request whose body is not read yet.
     pub(super) fn new(http: &actix_web::HttpRequest) -> HttpRequest {
         HttpRequest {
-            method: http.method().as_str().to_ascii_uppercase(),
+            method: upper(http.method()),
             path: path_info(http.uri().path()),
             query: http.uri().query().unwrap_or_default().to_owned(),
             headers: Headers::new(http),
@@ -43,7 +44,7 @@ impl HttpRequest {
 
     /// Whether its method is one of `permissions.SAFE_METHODS`, which only read.
     pub(crate) fn only_reads(&self) -> bool {
-        ["GET", "HEAD", "OPTIONS"].contains(&self.method.as_str())
+        [Method::GET, Method::HEAD, Method::OPTIONS].contains(&self.method)
     }
 
     /// `request.build_absolute_uri("")` without the path.
@@ -112,6 +113,14 @@ impl Headers {
             client: client(http),
         }
     }
+}
+
+/// The method in capitals, as Django has it.
+fn upper(method: &Method) -> Method {
+    if !method.as_str().bytes().any(|byte| byte.is_ascii_lowercase()) {
+        return method.clone();
+    }
+    Method::from_bytes(method.as_str().to_ascii_uppercase().as_bytes()).unwrap_or_else(|_none| method.clone())
 }
 
 /// Where the server listens.

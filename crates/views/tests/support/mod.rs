@@ -74,7 +74,7 @@ impl Site {
     /// A request for a view, as it is before any check.
     pub(crate) fn request(&self, method: &str, view: &View) -> Request {
         let http = HttpRequest {
-            method: method.into(),
+            method: Method::from_bytes(method.as_bytes()).unwrap(),
             path: "/".into(),
             query: String::new(),
             headers: Headers { host: Some(HeaderValue::from_static("testserver")), ..Headers::default() },
