@@ -92,6 +92,7 @@ pub enum FieldValue<'row> {
 ///
 /// # Errors
 /// A value that cannot be read as the field's type.
+#[inline]
 pub fn from_row<T: FieldType>(row: T::Row) -> diesel::deserialize::Result<T> {
     T::from_row(row).ok_or_else(|| "a column holds a value of another type".into())
 }

@@ -10,6 +10,8 @@ pub struct MediaType {
     /// The text itself.
     pub orig: Cow<'static, str>,
     full_type: Cow<'static, str>,
+    /// Where `full_type` has its slash. Negotiation looks at both parts many times.
+    slash: usize,
     /// Its parameters, in order.
     pub params: Vec<(String, String)>,
 }
@@ -18,12 +20,13 @@ impl MediaType {
     /// Takes a text apart; one that cannot be read matches nothing but `*/*`.
     pub fn new(orig: &str) -> MediaType {
         let (full_type, params) = parse_header_parameters(orig).unwrap_or_default();
-        MediaType { orig: orig.to_owned().into(), full_type: full_type.into(), params }
+        MediaType { orig: orig.to_owned().into(), slash: slash(&full_type), full_type: full_type.into(), params }
     }
 
     /// A type without parameters, in lower case, as a renderer or a parser names its own.
     pub const fn of(full_type: &'static str) -> MediaType {
-        MediaType { orig: Cow::Borrowed(full_type), full_type: Cow::Borrowed(full_type), params: Vec::new() }
+        let (orig, slash) = (Cow::Borrowed(full_type), slash(full_type));
+        MediaType { orig, full_type: Cow::Borrowed(full_type), slash, params: Vec::new() }
     }
 
     /// Whether `self` satisfies `other`.
@@ -36,7 +39,8 @@ impl MediaType {
 
     /// `main_type` and `sub_type`
     fn types(&self) -> (&str, &str) {
-        self.full_type.split_once('/').unwrap_or((&self.full_type, ""))
+        let (main_type, sub_type) = self.full_type.split_at(self.slash);
+        (main_type, sub_type.get(1..).unwrap_or_default())
     }
 
     /// How specific it is: 3 with parameters, 2 for `type/subtype`, 1 for `type/*`, 0 for `*/*`. A `q` alone counts for
@@ -55,4 +59,14 @@ impl MediaType {
     pub fn param(&self, key: &str) -> Option<&String> {
         self.params.iter().find(|(name, _)| name == key).map(|(_, value)| value)
     }
+}
+
+/// The place of the first slash, or the length of a text without one.
+const fn slash(text: &str) -> usize {
+    let bytes = text.as_bytes();
+    let mut place = 0;
+    while place < bytes.len() && bytes[place] != b'/' {
+        place += 1;
+    }
+    place
 }

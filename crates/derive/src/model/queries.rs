@@ -65,6 +65,7 @@ fn row(model: &Model) -> TokenStream {
         {
             type Row = (#(<#types as ::models::fields::FieldType>::Row,)*);
 
+            #[inline]
             fn build((#(#columns,)*): Self::Row) -> ::diesel::deserialize::Result<Self> {
                 Ok(#name { #(#columns: ::models::fields::from_row(#columns)?,)* })
             }
