@@ -21,22 +21,28 @@ pub const PARSERS: [Parser; 3] = [Parser::Json, Parser::Form, Parser::MultiPart]
 /// # Errors
 /// 404 when no renderer has the format, 406 when none fits `accept`.
 pub fn select_renderer(accept: &str, format: Option<&str>) -> Result<(Renderer, MediaType)> {
-    let of_format = |renderer: &Renderer| format.is_none_or(|format| renderer.format() == format);
-    let renderers =
-        RENDERERS.into_iter().filter(of_format).map(|renderer| (renderer, MediaType::of(renderer.media_type())));
+    /// The renderers with their media types, which the compiler takes apart.
+    static TYPES: [(Renderer, MediaType); RENDERERS.len()] = [typed(RENDERERS[0]), typed(RENDERERS[1])];
+    let of_format = |(renderer, _): &&(Renderer, MediaType)| format.is_none_or(|format| renderer.format() == format);
+    let renderers = TYPES.iter().filter(of_format);
     if renderers.clone().next().is_none() {
         return Err(ApiException::NotFound(None));
     }
-    let accepted = accept_list(accept);
+    let accepted: Vec<(u8, MediaType)> =
+        accept_list(accept).into_iter().map(|media_type| (media_type.precedence(), media_type)).collect();
     for precedence in (0..=3).rev() {
         for (renderer, own) in renderers.clone() {
-            let of_precedence = accepted.iter().filter(|media_type| media_type.precedence() == precedence);
-            if let Some(media_type) = of_precedence.into_iter().find(|media_type| own.matches(media_type)) {
-                return Ok((renderer, most_specific(own, media_type)));
+            let mut of_precedence = accepted.iter().filter(|(other, _)| *other == precedence);
+            if let Some((_, media_type)) = of_precedence.find(|(_, media_type)| own.matches(media_type)) {
+                return Ok((*renderer, most_specific(own, media_type)));
             }
         }
     }
     Err(ApiException::NotAcceptable)
+}
+
+const fn typed(renderer: Renderer) -> (Renderer, MediaType) {
+    (renderer, MediaType::of(renderer.media_type()))
 }
 
 /// `select_parser`
@@ -45,19 +51,24 @@ pub fn select_renderer(accept: &str, format: Option<&str>) -> Result<(Renderer, 
 /// 415 when no parser reads the type.
 pub fn select_parser(content_type: &str) -> Result<Parser> {
     let theirs = MediaType::new(content_type);
-    let reads = |parser: &Parser| MediaType::of(parser.media_type()).matches(&theirs);
+    /// The parsers' media types, which the compiler takes apart.
+    static TYPES: [MediaType; PARSERS.len()] = [
+        MediaType::of(PARSERS[0].media_type()),
+        MediaType::of(PARSERS[1].media_type()),
+        MediaType::of(PARSERS[2].media_type()),
+    ];
     let short = content_type.chars().count() <= MAX_MEDIA_TYPE_LENGTH;
-    let parser = PARSERS.into_iter().find(reads).filter(|_| short);
-    parser.ok_or_else(|| ApiException::UnsupportedMediaType(content_type.to_owned()))
+    let place = TYPES.iter().position(|own| own.matches(&theirs)).filter(|_| short);
+    place.map(|place| PARSERS[place]).ok_or_else(|| ApiException::UnsupportedMediaType(content_type.to_owned()))
 }
 
 /// A client that asked for `*/*; indent=4` gets `application/json;indent=4`.
-fn most_specific(own: MediaType, asked: &MediaType) -> MediaType {
+fn most_specific(own: &MediaType, asked: &MediaType) -> MediaType {
     if own.precedence() <= asked.precedence() {
         return asked.clone();
     }
     if asked.params.is_empty() {
-        return own;
+        return own.clone();
     }
     let params = asked.params.iter().map(|(key, value)| format!(";{key}={value}")).collect::<String>();
     MediaType::new(&format!("{}{params}", own.orig))

@@ -31,7 +31,7 @@ pub fn is_form_media_type(content_type: &str) -> bool {
 
 impl Parser {
     /// `parser.media_type`
-    pub fn media_type(self) -> &'static str {
+    pub const fn media_type(self) -> &'static str {
         match self {
             Parser::Json => "application/json",
             Parser::Form => "application/x-www-form-urlencoded",
