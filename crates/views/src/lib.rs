@@ -124,9 +124,9 @@ impl Application for App {
         self.resolver.resolve(path)
     }
 
-    async fn call(&self, (view, kwargs): (Arc<View>, Kwargs), request: HttpRequest) -> Option<HttpResponse> {
+    async fn call(&self, (view, kwargs): (Arc<View>, Kwargs), request: Box<HttpRequest>) -> Option<HttpResponse> {
         let request = Request::new(request, kwargs, view.authentication_classes, Arc::clone(&self.shared));
-        runner::run(view, request).await
+        runner::run(view, Box::new(request)).await
     }
 }
 

@@ -23,7 +23,7 @@ pub use crate::http::request::{Body, Headers, HttpRequest};
 #[derive(Clone)]
 pub struct Request {
     /// `request._request`
-    pub http: HttpRequest,
+    pub http: Box<HttpRequest>,
     /// What the URL pattern took from the path.
     pub kwargs: Kwargs,
     /// `authenticators`: the `authentication_classes` of the view.
@@ -59,7 +59,7 @@ pub struct Kwargs {
 impl Request {
     /// A request that no check has looked at yet.
     pub fn new(
-        http: HttpRequest,
+        http: Box<HttpRequest>,
         kwargs: Kwargs,
         authenticators: &'static [AuthenticationClass],
         app: Arc<Shared>,

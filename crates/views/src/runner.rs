@@ -19,7 +19,7 @@ use crate::view::View;
 
 /// Runs a view: on a thread where it may have to wait, or at once if it has nothing to wait for and little to do. `None`
 /// if it panics.
-pub(crate) async fn run(view: Arc<View>, mut request: Request) -> Option<HttpResponse> {
+pub(crate) async fn run(view: Arc<View>, mut request: Box<Request>) -> Option<HttpResponse> {
     let lane = match place(&view, &request) {
         Err(lane) => lane,
         Ok(db) => {
@@ -29,7 +29,7 @@ pub(crate) async fn run(view: Arc<View>, mut request: Request) -> Option<HttpRes
                 Ok(None) => {}
                 Err(_panic) => return None,
             }
-            request = Request { user: None, accepted: None, is_hurried: false, ..request };
+            *request = Request { user: None, accepted: None, is_hurried: false, ..*request };
             Lane::Read
         }
     };
@@ -56,12 +56,13 @@ fn place(view: &View, request: &Request) -> Result<Db, Lane> {
     }
 }
 
-async fn run_in_lane(view: Arc<View>, mut request: Request, lane: Lane) -> Option<HttpResponse> {
+async fn run_in_lane(view: Arc<View>, mut request: Box<Request>, lane: Lane) -> Option<HttpResponse> {
     let app = Arc::clone(&request.app);
     let deadline = Deadline::of_request(app.settings.request_timeout, Arc::clone(&request.client_is_gone));
     let admission = match app.lanes.try_enter(lane) {
         Some(permit) => Ok(Admission::Thread(permit)),
-        None if lane == Lane::Write => dry_run::wait_to_write(&view, &request, &deadline).await,
+        // A future of its own: it is large, and seldom needed.
+        None if lane == Lane::Write => Box::pin(dry_run::wait_to_write(&view, &request, &deadline)).await,
         None => app.lanes.enter(lane, &deadline).await.map(Admission::Thread),
     };
     let done = match admission {

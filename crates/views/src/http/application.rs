@@ -23,5 +23,5 @@ pub(crate) trait Application: 'static {
     fn resolve(&self, path: &str) -> Option<Self::View>;
 
     /// Calls the view; `None` if it panics.
-    async fn call(&self, view: Self::View, request: HttpRequest) -> Option<HttpResponse>;
+    async fn call(&self, view: Self::View, request: Box<HttpRequest>) -> Option<HttpResponse>;
 }

@@ -59,7 +59,8 @@ pub(crate) async fn get_response(app: Arc<impl Application>, http: ActixRequest,
 
 /// `load_middleware`: the request passes through the middleware to the view, and the response back.
 async fn handle(app: &impl Application, http: &ActixRequest, payload: Payload) -> ActixResponse {
-    let request = HttpRequest::new(http);
+    // Futures are moved, so what they hold is kept small.
+    let request = Box::new(HttpRequest::new(http));
     let cookie = request.headers.cookie.clone();
     let view = app.resolve(&request.path);
     let refused = MIDDLEWARE
@@ -86,7 +87,7 @@ async fn handle(app: &impl Application, http: &ActixRequest, payload: Payload) -
 async fn call<A: Application>(
     app: &A,
     view: A::View,
-    mut request: HttpRequest,
+    mut request: Box<HttpRequest>,
     http: &ActixRequest,
     payload: Payload,
 ) -> (HttpResponse, usize) {

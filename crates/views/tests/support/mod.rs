@@ -73,14 +73,14 @@ impl Site {
 
     /// A request for a view, as it is before any check.
     pub(crate) fn request(&self, method: &str, view: &View) -> Request {
-        let http = HttpRequest {
+        let http = Box::new(HttpRequest {
             method: Method::from_bytes(method.as_bytes()).unwrap(),
             path: "/".into(),
             query: String::new(),
             headers: Headers { host: Some(HeaderValue::from_static("testserver")), ..Headers::default() },
             body: Body::Bytes(Bytes::new()),
             client_is_gone: Arc::default(),
-        };
+        });
         Request::new(http, Kwargs::default(), view.authentication_classes, Arc::clone(&self.app.shared))
     }
 
