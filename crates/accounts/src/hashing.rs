@@ -68,7 +68,7 @@ impl Hashing {
     }
 
     /// The maximum number of logins that hash or wait. Each of them blocks a thread.
-    pub fn most(&self) -> usize {
+    pub fn capacity(&self) -> usize {
         self.line().at_once() + MAX_WAITING
     }
 

@@ -50,7 +50,7 @@ fn the_number_of_concurrent_turns_is_limited() {
 #[test]
 fn there_is_at_least_one_turn() {
     let hashing = Hashing::new(0);
-    assert_eq!(hashing.most(), 1 + MAX_WAITING);
+    assert_eq!(hashing.capacity(), 1 + MAX_WAITING);
     drop(turn(&hashing).unwrap());
 }
 
@@ -81,9 +81,9 @@ fn a_login_is_refused_immediately_if_the_queue_is_full() {
         for _ in 0..MAX_WAITING {
             scope.spawn(|| drop(turn(&hashing).unwrap()));
         }
-        wait_for(hashing.most(), &hashing);
+        wait_for(hashing.capacity(), &hashing);
         assert_eq!(turn(&hashing).unwrap_err(), Busy);
-        assert_eq!(hashing.pending(), hashing.most(), "the refused one waits for nothing");
+        assert_eq!(hashing.pending(), hashing.capacity(), "the refused one waits for nothing");
         drop(turns);
     });
     assert!(turn(&hashing).is_ok());
@@ -238,13 +238,13 @@ fn a_flood_from_one_address_leaves_room_for_another() {
                 }
             });
         }
-        wait_for(hashing.most(), &hashing);
+        wait_for(hashing.capacity(), &hashing);
         assert_eq!(ask(1), Err(Busy), "the flood goes on");
         let other = scope.spawn(|| ask(2));
         while refused.load(Ordering::SeqCst) == 0 {
             thread::yield_now();
         }
-        assert_eq!(hashing.pending(), hashing.most());
+        assert_eq!(hashing.pending(), hashing.capacity());
         drop(taken);
         assert_eq!(other.join().unwrap(), Ok(()));
     });

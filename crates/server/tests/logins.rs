@@ -42,7 +42,7 @@ fn turn(hashing: &Hashing) -> Option<Turn<'_>> {
 /// Takes every turn, and all but this many places in the queue. Counts the waiting logins that lose their place.
 fn fill<'s>(places: usize, refused: &'s AtomicUsize, server: &'s Server, scope: &'s Scope<'s, '_>) -> Vec<Turn<'s>> {
     let hashing = server.app.hashing();
-    let turns = (MAX_WAITING..hashing.most()).map(|_| turn(hashing).unwrap()).collect();
+    let turns = (MAX_WAITING..hashing.capacity()).map(|_| turn(hashing).unwrap()).collect();
     for _ in places..MAX_WAITING {
         scope.spawn(move || {
             if turn(hashing).is_none() {
@@ -50,7 +50,7 @@ fn fill<'s>(places: usize, refused: &'s AtomicUsize, server: &'s Server, scope: 
             }
         });
     }
-    wait_for(hashing.most() - places, server);
+    wait_for(hashing.capacity() - places, server);
     turns
 }
 
@@ -63,7 +63,7 @@ fn logins_beyond_the_queue_get_503_and_reads_are_answered() {
         let passwords = ["correct horse battery", "wrong"].into_iter().cycle().take(PLACES);
         let login_here = |password| scope.spawn(move || login(server, password, "").status);
         let waiting: Vec<_> = passwords.map(login_here).collect();
-        wait_for(hashing.most(), server);
+        wait_for(hashing.capacity(), server);
         for _ in 0..3 {
             is_refused(&login(server, "correct horse battery", ""));
             server.check("alice", "GET /api/me/", "", (200, r#"{"id":1,"username":"alice"}"#));
@@ -95,7 +95,7 @@ fn behind_a_proxy_one_address_cannot_fill_the_login_queue() {
         while refused.load(Ordering::SeqCst) < others.len() {
             thread::yield_now();
         }
-        assert_eq!(hashing.pending(), hashing.most());
+        assert_eq!(hashing.pending(), hashing.capacity());
         drop(turns);
         let statuses: Vec<_> = waiting.into_iter().map(|login| login.join().unwrap()).collect();
         assert_eq!(statuses, [200; 4]);
@@ -107,7 +107,7 @@ fn a_login_without_a_turn_in_time_gets_503_and_leaves_the_queue() {
     let patience = [("REQUEST_TIMEOUT".to_owned(), "1".to_owned())];
     let server = &Server::start_with_settings(fixture::template(), &patience);
     let hashing = server.app.hashing();
-    let turns: Vec<_> = (MAX_WAITING..hashing.most()).map(|_| turn(hashing).unwrap()).collect();
+    let turns: Vec<_> = (MAX_WAITING..hashing.capacity()).map(|_| turn(hashing).unwrap()).collect();
     is_refused(&login(server, "correct horse battery", ""));
     wait_for(turns.len(), server);
 }

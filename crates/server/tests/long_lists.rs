@@ -11,7 +11,7 @@ use diesel::connection::SimpleConnection;
 use models::{Model, Task, TaskData, User};
 use serializers::{ModelSerializer, TaskSerializer};
 use support::{Server, bearer, fixture, wire};
-use views::renderers::Data;
+use views::renderers::Render;
 use views::streaming::CHUNK;
 
 /// A server with this many tasks of bob, each with a description of this many bytes.

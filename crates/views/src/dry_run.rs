@@ -67,7 +67,7 @@ pub(crate) async fn wait_to_write(
 /// The answer of a request that writes nothing; `None` of one that would write, and where the dry run found no thread.
 async fn dry_run(view: &Arc<View>, request: &Request, deadline: &Deadline) -> Option<HttpResponse> {
     let (app, view) = (Arc::clone(&request.app), Arc::clone(view));
-    let mut request = Box::new(Request { is_hurried: true, ..request.clone() });
+    let mut request = Box::new(Request { must_be_short: true, ..request.clone() });
     // Its own deadline, which ends with the request's: the request itself is not given up with the dry run.
     let deadline = Deadline::of_request(deadline.wait_remaining(), Arc::clone(&request.client_is_gone));
     let answered = app.lanes.run(Lane::Read, &deadline, move |db| answer(&view, &mut request, db.dry_run())).await;

@@ -41,7 +41,7 @@ pub trait ListModelMixin: GenericApiView {
     /// # Errors
     /// Errors of the database.
     fn list(request: &Request, db: &mut Db) -> Result {
-        let part = if request.is_hurried { Part::HURRIED } else { Part::FIRST };
+        let part = if request.must_be_short { Part::HURRIED } else { Part::FIRST };
         let first = read_rows::<Self>(request, part, db)?;
         Ok(streaming::response(first, read_rows::<Self>, request))
     }

@@ -42,7 +42,7 @@ impl Renderer {
 }
 
 /// Anything that a view may answer with: whatever serde can serialize.
-pub trait Data {
+pub trait Render {
     /// `JSONRenderer.render`: compact, or indented by some blanks.
     fn to_json(&self, indent: Option<usize>) -> Vec<u8>;
 
@@ -52,7 +52,7 @@ pub trait Data {
     }
 }
 
-impl<T: Serialize> Data for T {
+impl<T: Serialize> Render for T {
     fn to_json(&self, indent: Option<usize>) -> Vec<u8> {
         match indent {
             None => serialize(self, CompactFormatter),
@@ -64,7 +64,7 @@ impl<T: Serialize> Data for T {
 /// `serializer.data`, whose compact JSON does not go through serde.
 pub struct SerializerData<T>(pub T);
 
-impl<T: Serialize + ToJson> Data for SerializerData<T> {
+impl<T: Serialize + ToJson> Render for SerializerData<T> {
     fn to_json(&self, indent: Option<usize>) -> Vec<u8> {
         if indent.is_some() {
             return self.0.to_json(indent);

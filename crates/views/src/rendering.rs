@@ -24,7 +24,7 @@ pub(crate) fn answer(view: &View, request: &mut Request, mut db: Db) -> Option<H
     // The connection is for others while this one renders.
     drop(db);
     let is_long = matches!(response.content, Content::Deferred) || response.content.weight() > LARGE;
-    if is_long && request.is_hurried {
+    if is_long && request.must_be_short {
         return None;
     }
     // If no turn comes in time, render without one: the view has run already, so the client must get its response.
@@ -93,7 +93,7 @@ fn with_room(view: &View, request: &Request, mut rendered: HttpResponse) -> Opti
     }
     let memory = &request.app.memory;
     let room = memory.responses.reserve(bytes);
-    if room.is_none() && request.is_hurried {
+    if room.is_none() && request.must_be_short {
         return None;
     }
     match room.or_else(|| memory.for_answer(bytes, !request.only_reads())) {

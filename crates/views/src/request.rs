@@ -34,7 +34,7 @@ pub struct Request {
     pub accepted: Option<(Renderer, MediaType)>,
     /// Whether this run may only produce a short answer: it runs on a worker, or it is a dry run. If the answer turns
     /// out to be long, the run is discarded and the request runs again in a lane.
-    pub is_hurried: bool,
+    pub must_be_short: bool,
     /// Settings and database.
     pub app: Arc<Shared>,
 }
@@ -64,7 +64,7 @@ impl Request {
         authenticators: &'static [AuthenticationClass],
         app: Arc<Shared>,
     ) -> Request {
-        Request { http, kwargs, authenticators, user: None, accepted: None, is_hurried: false, app }
+        Request { http, kwargs, authenticators, user: None, accepted: None, must_be_short: false, app }
     }
 
     /// `request.user`, for views that need an authenticated user.

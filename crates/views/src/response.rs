@@ -7,7 +7,7 @@ use actix_web::web::Bytes;
 use serde::Serialize;
 use serializers::ToJson;
 
-use crate::renderers::{Data, SerializerData};
+use crate::renderers::{Render, SerializerData};
 
 /// What a view answers. A renderer makes bytes of it when the view is done.
 pub struct Response {
@@ -22,7 +22,7 @@ pub struct Response {
 /// What a response says.
 pub enum Content {
     /// Data for whichever renderer the client asked for.
-    Data(Box<dyn Data>),
+    Data(Box<dyn Render>),
     /// Data that is read while it is sent.
     Streaming(Box<dyn StreamingData + Send>),
     /// The request is to be run again elsewhere: its answer is long where others wait for it, or it writes.
@@ -34,7 +34,7 @@ pub enum Content {
 }
 
 /// Django's `StreamingHttpResponse`: data of which only the beginning is read yet.
-pub trait StreamingData: Data {
+pub trait StreamingData: Render {
     /// The whole as a body. It begins with `first`, the JSON of the beginning.
     fn into_body(self: Box<Self>, first: Bytes) -> BoxBody;
 }

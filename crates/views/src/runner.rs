@@ -23,13 +23,13 @@ pub(crate) async fn run(view: Arc<View>, mut request: Box<Request>) -> Option<Ht
     let lane = match place(&view, &request) {
         Err(lane) => lane,
         Ok(db) => {
-            request.is_hurried = true;
+            request.must_be_short = true;
             match catch_unwind(AssertUnwindSafe(|| answer(&view, &mut request, db))) {
                 Ok(Some(response)) => return Some(response),
                 Ok(None) => {}
                 Err(_panic) => return None,
             }
-            *request = Request { user: None, accepted: None, is_hurried: false, ..*request };
+            *request = Request { user: None, accepted: None, must_be_short: false, ..*request };
             Lane::Read
         }
     };

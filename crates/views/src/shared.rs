@@ -28,7 +28,7 @@ impl Shared {
     pub(crate) fn new(settings: Settings, database: Database) -> Result<Shared, KeyError> {
         let jwt = JwtAuthentication { backend: TokenBackend::new(settings.simple_jwt.clone())? };
         let model_backend = ModelBackend::new(settings.password_hashers.clone());
-        let lanes = Lanes::new(database.clone(), model_backend.hashing.most());
+        let lanes = Lanes::new(database.clone(), model_backend.hashing.capacity());
         let memory = Memory::new(&settings);
         Ok(Shared { settings, database, jwt, model_backend, lanes, memory })
     }

@@ -21,7 +21,7 @@ use models::{Db, Deadline, Limit};
 use crate::exceptions::{ApiException, Result};
 use crate::http::lanes::Lane;
 use crate::http::memory::{LARGE, Reservation};
-use crate::renderers::{self, Data, Renderer};
+use crate::renderers::{self, Render, Renderer};
 use crate::request::{Body, Request};
 use crate::response::{Content, Response, StreamingData};
 
@@ -68,7 +68,7 @@ impl Part {
 /// Some rows of a list, in the order of their keys.
 pub struct Rows {
     /// The rows, as a list.
-    pub data: Box<dyn Data + Send>,
+    pub data: Box<dyn Render + Send>,
     /// What comes after them, where there may be more.
     pub next: Option<Part>,
 }
@@ -81,7 +81,7 @@ pub fn response(first: Rows, read: ReadRows, request: &Request) -> Response {
     let Rows { data, next } = first;
     let content = match next {
         None => Content::Data(data),
-        Some(_) if request.is_hurried => Content::Deferred,
+        Some(_) if request.must_be_short => Content::Deferred,
         Some(next) => {
             // Nobody reads its body any more, and it may be large.
             let mut request = request.clone();
@@ -94,11 +94,11 @@ pub fn response(first: Rows, read: ReadRows, request: &Request) -> Response {
 
 /// A list of which the first rows are read.
 struct Streaming {
-    first: Box<dyn Data + Send>,
+    first: Box<dyn Render + Send>,
     rest: Rest,
 }
 
-impl Data for Streaming {
+impl Render for Streaming {
     /// The JSON of the first rows: the beginning that the rest continues, or for a page a list of its own.
     fn to_json(&self, indent: Option<usize>) -> Vec<u8> {
         let is_page = self.rest.request.accepted().0 == Renderer::BrowsableApi;

@@ -3,8 +3,9 @@
 #![expect(clippy::unwrap_used, reason = "a test stops at what it does not expect")]
 
 use serde::Serialize;
+use serde_json::json;
 use views::media_types::MediaType;
-use views::renderers::{Data, Renderer, indent};
+use views::renderers::{Render, Renderer, indent};
 use views::response::Response;
 
 #[derive(Serialize)]
@@ -21,7 +22,7 @@ fn row(text: &'static str) -> Row {
 }
 
 #[track_caller]
-fn check(data: &impl Data, width: Option<usize>, expected: &str) {
+fn check(data: &impl Render, width: Option<usize>, expected: &str) {
     assert_eq!(String::from_utf8(data.to_json(width)).unwrap(), expected);
 }
 
@@ -29,6 +30,16 @@ fn check(data: &impl Data, width: Option<usize>, expected: &str) {
 fn json_is_compact() {
     check(&row("x"), None, r#"{"id":1,"text":"x","tags":["a","b"],"parent":null,"done":true}"#);
     check(&Vec::<i64>::new(), None, "[]");
+}
+
+/// As in a Python dict. A view writes its keys with `json!`.
+#[test]
+fn keys_stay_in_the_order_in_which_they_are_written() {
+    check(
+        &json!({"total": 3, "completed": 1, "a": {"z": 0, "b": 0}}),
+        None,
+        r#"{"total":3,"completed":1,"a":{"z":0,"b":0}}"#,
+    );
 }
 
 #[test]

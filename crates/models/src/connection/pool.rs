@@ -19,14 +19,14 @@ pub(super) type PooledConnection = r2d2::PooledConnection<ConnectionManager>;
 #[derive(Clone)]
 pub(super) struct Pool {
     connections: r2d2::Pool<ConnectionManager>,
-    server: Arc<Server>,
+    server: Arc<ServerHealth>,
 }
 
 impl Pool {
     /// A pool that opens a connection only when it is needed. If a command ended while libpq opens a connection in the
     /// background, OpenSSL would be shut down at the same time.
     pub(super) fn new(source: Source, connections: u32) -> Result<Pool> {
-        let server = Arc::new(Server::default());
+        let server = Arc::new(ServerHealth::default());
         let connections = r2d2::Pool::builder()
             .max_size(connections)
             .min_idle(Some(0))
@@ -72,7 +72,7 @@ impl Pool {
     }
 }
 
-impl KeptConnection {
+impl PoolEntry {
     /// Whether SQLite lets it read while another process writes.
     pub(super) fn reads_without_waiting(&mut self) -> bool {
         let connection = &mut self.connection;
@@ -159,7 +159,7 @@ impl Source {
 
 /// What is known of the server behind the connections.
 #[derive(Default)]
-struct Server {
+struct ServerHealth {
     /// Whether the last attempt to connect failed.
     is_away: AtomicBool,
     /// Counts how often connections broke. Connections that were opened before the last break are discarded.
@@ -167,10 +167,10 @@ struct Server {
 }
 
 /// A connection as the pool keeps it.
-pub(super) struct KeptConnection {
+pub(super) struct PoolEntry {
     /// The connection.
     pub(super) connection: DbConnection,
-    /// [`Server::breaks`] when it was made.
+    /// [`ServerHealth::breaks`] when it was made.
     breaks: u64,
     last_check: Instant,
     /// Whether it is in a transaction that ends when it comes back.
@@ -186,17 +186,17 @@ pub(super) struct KeptConnection {
 /// report only that no database accepts the URL.
 pub(super) struct ConnectionManager {
     source: Source,
-    server: Arc<Server>,
+    server: Arc<ServerHealth>,
 }
 
 /// If the last check of a connection is older, the pool pings the server first, like Django's `CONN_HEALTH_CHECKS`.
 const IDLE: Duration = Duration::from_secs(1);
 
 impl r2d2::ManageConnection for ConnectionManager {
-    type Connection = KeptConnection;
+    type Connection = PoolEntry;
     type Error = Error;
 
-    fn connect(&self) -> Result<KeptConnection> {
+    fn connect(&self) -> Result<PoolEntry> {
         let breaks = self.server.breaks.load(Ordering::Relaxed);
         let connected = self.source.connect();
         let was_away = self.server.is_away.swap(connected.is_err(), Ordering::Relaxed);
@@ -207,9 +207,9 @@ impl r2d2::ManageConnection for ConnectionManager {
         }
         let mut connection = connected?;
         if self.source.is_remote() || log::log_enabled!(target: "models::connection", log::Level::Debug) {
-            connection.set_instrumentation(Watch { server: Arc::clone(&self.server), breaks });
+            connection.set_instrumentation(BreakDetector { server: Arc::clone(&self.server), breaks });
         }
-        Ok(KeptConnection {
+        Ok(PoolEntry {
             connection,
             breaks,
             last_check: Instant::now(),
@@ -219,7 +219,7 @@ impl r2d2::ManageConnection for ConnectionManager {
         })
     }
 
-    fn is_valid(&self, kept: &mut KeptConnection) -> Result<()> {
+    fn is_valid(&self, kept: &mut PoolEntry) -> Result<()> {
         if kept.breaks != self.server.breaks.load(Ordering::Relaxed) {
             return Err(unavailable("the connection is broken"));
         }
@@ -231,7 +231,7 @@ impl r2d2::ManageConnection for ConnectionManager {
     }
 
     /// Called for each connection that returns to the pool. A snapshot and a dry run end here.
-    fn has_broken(&self, kept: &mut KeptConnection) -> bool {
+    fn has_broken(&self, kept: &mut PoolEntry) -> bool {
         let broken = kept.breaks != self.server.breaks.load(Ordering::Relaxed) || kept.connection.is_broken();
         let was_snapshot = std::mem::take(&mut kept.is_snapshot);
         let was_read_only = std::mem::take(&mut kept.is_read_only);
@@ -250,12 +250,12 @@ fn ended(connection: &mut DbConnection) -> bool {
 }
 
 /// Observes each query of a connection, for the log and to notice a broken connection.
-struct Watch {
-    server: Arc<Server>,
+struct BreakDetector {
+    server: Arc<ServerHealth>,
     breaks: u64,
 }
 
-impl Instrumentation for Watch {
+impl Instrumentation for BreakDetector {
     fn on_connection_event(&mut self, event: InstrumentationEvent<'_>) {
         log_query(&event);
         if let InstrumentationEvent::FinishQuery { error: Some(error), .. } = event

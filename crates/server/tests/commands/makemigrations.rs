@@ -120,7 +120,7 @@ fn a_name_may_stand_alone_behind_the_application_or_in_an_option() {
 #[test]
 fn an_empty_migration_waits_for_its_sql() {
     let project = project("", "");
-    let printed = project.succeeds(&["makemigrations", "--empty", "by_hand"]);
+    let printed = project.succeeds(&["makemigrations", "tasks", "--empty", "-n", "by_hand"]);
     assert!(printed.starts_with("Migrations for 'tasks':\n"), "{printed}");
     let names = added(&project, "postgres");
     let folder = project.path("migrations/postgres").join(&names[0]);
@@ -145,7 +145,7 @@ fn the_folder_is_the_one_here_or_above() {
     fs::rename(project.path("migrations"), project.path("elsewhere")).unwrap();
     let finished = run(&below);
     assert!(
-        finished.stderr.starts_with("CommandError: There is no folder migrations with the folders"),
+        finished.stderr.starts_with("CommandError: There is no folder 'migrations' with the folders"),
         "{finished:?}"
     );
 }

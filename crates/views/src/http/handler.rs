@@ -24,18 +24,18 @@ const LONGEST_URL: usize = 8_190;
 /// State that all requests of a connection share: whether one of them was the last (`Connection: close`). actix itself
 /// would run a pipelined request that follows it.
 #[derive(Default)]
-struct Over(AtomicBool);
+struct ConnectionClosed(AtomicBool);
 
 /// For `HttpServer::on_connect`.
 pub fn on_connect(_connection: &dyn Any, extensions: &mut Extensions) {
-    extensions.insert(Over::default());
+    extensions.insert(ConnectionClosed::default());
 }
 
-/// Whether a request came behind the last one of its connection.
-fn is_too_late(http: &ActixRequest) -> bool {
-    let Some(Over(over)) = http.conn_data() else { return false };
+/// Notes a request that closes its connection. Returns whether an earlier request of the connection has closed it.
+fn note_close(http: &ActixRequest) -> bool {
+    let Some(ConnectionClosed(closed)) = http.conn_data() else { return false };
     let is_last = http.head().connection_type() == ConnectionType::Close;
-    over.fetch_or(is_last, Ordering::Relaxed)
+    closed.fetch_or(is_last, Ordering::Relaxed)
 }
 
 /// `WSGIHandler.__call__`: any request to this server.
@@ -45,7 +45,7 @@ pub(crate) async fn get_response(app: Arc<impl Application>, http: ActixRequest,
         connection.run()
     });
     let mut response =
-        if is_too_late(&http) || http.uri().path_and_query().is_some_and(|url| url.as_str().len() > LONGEST_URL) {
+        if note_close(&http) || http.uri().path_and_query().is_some_and(|url| url.as_str().len() > LONGEST_URL) {
             ActixResponse::BadRequest().force_close().finish()
         } else {
             handle(&*app, &http, payload).await
