@@ -3,13 +3,9 @@
 #[expect(missing_docs, reason = "the fields are those of the document")]
 mod task;
 
-use crate::model::Model;
-use crate::options::Options;
+use crate::model::installed_apps;
 
 pub use task::{Task, TaskData, TaskPatch, TaskQuerySet};
 
-/// The models of the application, as in `INSTALLED_APPS`. `makemigrations` looks only at these. `migrate`, `dumpdata`,
-/// `loaddata` and `/api/health/ready/` use them too.
-pub(crate) fn models() -> Vec<Options> {
-    vec![Task::options()]
-}
+// `makemigrations` looks only at these models. `migrate`, `dumpdata`, `loaddata` and `/api/health/ready/` use them too.
+installed_apps![Task];

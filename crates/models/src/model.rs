@@ -18,8 +18,44 @@ use crate::options::Options;
 
 pub use damaged_rows::{log_damaged_rows, log_if_damaged};
 
+/// A model in `INSTALLED_APPS`. The macro `installed_apps!` implements this trait, so a model that is not in its list does
+/// not compile.
+///
+/// ```compile_fail,E0277
+/// mod app {
+///     use derive::Model;
+///
+///     diesel::table! { notes_note (id) { id -> BigInt, } }
+///
+///     #[derive(Clone, Model)]
+///     #[model(app = "notes", table = notes_note)]
+///     pub struct Note {
+///         pub id: i64,
+///     }
+/// }
+/// ```
+#[diagnostic::on_unimplemented(
+    message = "the model `{Self}` is not in `INSTALLED_APPS`",
+    note = "add it to the list `installed_apps!` in crates/models/src/app.rs"
+)]
+pub trait Installed {}
+
+/// `INSTALLED_APPS`: lists the models of the application.
+macro_rules! installed_apps {
+    ($($model:ident),+ $(,)?) => {
+        $(impl $crate::Installed for $model {})+
+
+        /// The models in the list.
+        pub(crate) fn models() -> Vec<$crate::options::Options> {
+            vec![$(<$model as $crate::Model>::options()),+]
+        }
+    };
+}
+
+pub(crate) use installed_apps;
+
 /// A table's rows.
-pub trait Model: Clone + Send + Sized + 'static {
+pub trait Model: Installed + Clone + Send + Sized + 'static {
     /// `Model._meta.app_label`: the application that the model belongs to.
     const APP_LABEL: &'static str;
     /// `Model._meta.db_table`: the table.

@@ -5,7 +5,7 @@ use diesel::prelude::*;
 
 use crate::connection::{Db, DbConnection};
 use crate::error::{Error, Result};
-use crate::model::{Model, log_if_damaged};
+use crate::model::{Installed, Model, log_if_damaged};
 use crate::schema::auth_user;
 use crate::timezone::{self, DateTime};
 use crate::user_id::UserId;
@@ -37,6 +37,9 @@ pub struct User {
     #[field(default = now)]
     pub date_joined: Option<DateTime>,
 }
+
+// `contrib::auth` lists it.
+impl Installed for User {}
 
 impl std::fmt::Debug for User {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {

@@ -109,13 +109,3 @@ fn an_unknown_required_column_is_a_misfit() {
         assert_eq!(apps::misfits(connection).unwrap(), misfits, "{sql}");
     }
 }
-
-/// A model that is missing in `app::models` gets no migration, and nothing else says so.
-#[test]
-fn every_model_of_the_application_is_registered() {
-    let folder = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("src/app");
-    let files = std::fs::read_dir(folder).expect("a folder").map(|entry| entry.expect("an entry").path());
-    let texts = files.map(|file| std::fs::read_to_string(file).expect("a file"));
-    let declared: usize = texts.map(|text| text.lines().filter(|line| line.starts_with("#[model(")).count()).sum();
-    assert_eq!(apps::own_models().len(), declared, "src/app.rs lists each model that src/app declares");
-}

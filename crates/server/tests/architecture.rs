@@ -22,8 +22,9 @@ const FLOORS: [&str; 11] = [
 ];
 
 /// Crates, and the libraries that their manifests may not name.
-const MUST_NOT_KNOW: [(&str, &[&str]); 9] = [
+const MUST_NOT_KNOW: [(&str, &[&str]); 10] = [
     ("python", &["actix-web", "diesel", "serde", "serde_json"]),
+    ("derive", &["actix-web", "diesel", "serde", "serde_json"]),
     ("models", &["actix-web", "serde", "serde_json"]),
     ("accounts", &["actix-web", "diesel", "serde", "serde_json"]),
     ("serializers", &["actix-web", "diesel"]),

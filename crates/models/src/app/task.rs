@@ -6,7 +6,7 @@ use crate::schema::tasks_task;
 use crate::timezone::DateTime;
 use crate::{User, UserId};
 
-/// A thing to do, and its owner.
+/// A task of a user.
 #[derive(Clone, Debug, Model, PartialEq)]
 #[model(app = "tasks", table = tasks_task)]
 pub struct Task {

@@ -1,4 +1,4 @@
-//! A second resource: an example of all the code that a resource needs. Its tables are in the `.sql` files here.
+//! A second resource: an example of all the code that a resource needs. The `.sql` files in this folder create its table.
 
 use derive::Model;
 use models::{Db, User, UserId};
@@ -21,6 +21,8 @@ pub struct Note {
     #[field(foreign_key = User)]
     pub owner_id: UserId,
 }
+
+impl models::Installed for Note {}
 
 // serializers
 pub struct NoteSerializer;
