@@ -71,7 +71,7 @@ pub enum HashersError {
     Unsafe,
 }
 
-/// What a check of a password found.
+/// The result of a password check.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Verdict {
     /// The password is the one that was stored.
@@ -79,14 +79,14 @@ pub struct Verdict {
     /// The stored hash should be replaced by a new one. As in Django, this can also be `true` for a wrong password:
     /// store a new hash only if `correct` is `true` too.
     pub must_update: bool,
-    /// Why nobody can log in with this hash, whatever the password: the algorithm, and what is wrong with it.
+    /// The reason why no password is correct for this hash: its algorithm and its fault. `None` if the hash is usable.
     pub fault: Option<(Algorithm, Fault)>,
 }
 
 /// Django's `PASSWORD_HASHERS`. Clones share the memory that hashes may take.
 #[derive(Clone, Debug, Default)]
 pub struct PasswordHashers {
-    /// The list, which is empty where the setting is not set.
+    /// The list. It is empty if the setting is not set.
     listed: Vec<Algorithm>,
     costs: Costs,
     memory: Arc<Memory>,
@@ -96,7 +96,7 @@ impl PasswordHashers {
     /// The setting, as the paths of Django's classes.
     ///
     /// # Errors
-    /// [`HashersError`], which says what is wrong with the list.
+    /// [`HashersError`], with the fault of the list.
     pub fn from_paths<P: AsRef<str>>(paths: &[P]) -> Result<PasswordHashers, HashersError> {
         let known = |path: &P| {
             let path = path.as_ref();
@@ -227,7 +227,7 @@ pub fn make_password(password: &str, rounds: u32) -> Result<String, HasherError>
     derive::encode(Algorithm::BcryptSha256, Parameters::Bcrypt { rounds }, password)
 }
 
-/// Checks a password against a stored hash, where `PASSWORD_HASHERS` is not set.
+/// Checks a password against a stored hash, as if `PASSWORD_HASHERS` were not set.
 pub fn check_password(password: &str, encoded: &str) -> Verdict {
     PasswordHashers::default().verify_password(password, encoded)
 }

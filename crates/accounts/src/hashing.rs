@@ -41,8 +41,8 @@ pub struct Hashing {
     refusals: Refusals,
 }
 
-/// The login got no turn: the queue is full, its place went to a client with fewer turns, the deadline is over, or the
-/// client is gone.
+/// The login got no turn: the queue is full, its place went to a client with fewer places, the deadline is over, or the
+/// client has disconnected.
 #[derive(Clone, Copy, Debug, Eq, PartialEq, thiserror::Error)]
 #[error("too many logins wait")]
 pub struct Busy;
@@ -125,7 +125,7 @@ impl Hashing {
     }
 }
 
-/// The time at which it is too late to answer. `None` for a command, which has no deadline.
+/// The time at which the deadline is over. `None` for a command, which has no deadline.
 fn end_of(deadline: &Deadline) -> Option<Instant> {
     Instant::now().checked_add(deadline.remaining()?)
 }

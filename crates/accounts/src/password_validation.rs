@@ -1,9 +1,9 @@
-//! Django's `django.contrib.auth.password_validation`: which passwords are too weak to accept.
+//! Django's `django.contrib.auth.password_validation`: the validators that refuse weak passwords.
 //!
-//! These are the four validators that a new Django project has, with their defaults, in their
-//! order and in their words.
+//! These are the four validators that a new Django project has, with their defaults, their
+//! order and their messages.
 //!
-//! What differs: there is no `AUTH_PASSWORD_VALIDATORS` setting, and the common passwords come
+//! There are two differences: there is no `AUTH_PASSWORD_VALIDATORS` setting, and the common passwords come
 //! from the `passwords` crate. Its table is longer than Django's, so some passwords are refused
 //! that Django accepts, and about one in a hundred of Django's is missing.
 //!
@@ -21,12 +21,12 @@ const MIN_LENGTH: usize = 8;
 /// `UserAttributeSimilarityValidator.max_similarity`.
 const MAX_SIMILARITY: f64 = 0.7;
 
-/// What Python's `\W` matches: neither letter nor number nor underscore. The `\W` of the regex
-/// crate also counts combining marks as parts of a word.
+/// The characters that Python's `\W` matches: all except letters, numbers and the underscore. In the regex crate, `\W`
+/// does not match combining marks, but Python's does.
 static NOT_WORD: LazyLock<Regex> = LazyLock::new(|| pattern(r"[^\p{L}\p{N}_]+"));
 
-/// What Python's `str.isdigit` accepts: decimal digits of any script, and those that are digits
-/// without being decimals, such as `²` and `①`. Unicode files these under `Numeric_Type=Digit`.
+/// The characters that Python's `str.isdigit` accepts: the decimal digits of all scripts, and characters such as `²`
+/// and `①`, which have Unicode's `Numeric_Type=Digit`.
 static ALL_DIGITS: LazyLock<Regex> = LazyLock::new(|| {
     pattern(concat!(
         r"^[\p{Nd}\u{B2}\u{B3}\u{B9}\u{1369}-\u{1371}\u{19DA}\u{2070}\u{2074}-\u{2079}\u{2080}-\u{2089}",
@@ -113,7 +113,7 @@ fn too_similar(password: &str, value: &str) -> bool {
 }
 
 /// Python's `difflib.SequenceMatcher.quick_ratio`: the share of characters that both texts have,
-/// whatever their order.
+/// in any order.
 fn quick_ratio(left: &str, right: &str) -> f64 {
     let length = left.chars().count() + right.chars().count();
     if length == 0 {
@@ -141,7 +141,7 @@ fn pattern(text: &str) -> Regex {
 mod tests {
     use super::*;
 
-    /// The numbers are what Python's `difflib` answers.
+    /// The numbers are the results of Python's `difflib`.
     #[test]
     fn quick_ratio_is_pythons() {
         for (left, right, ratio) in [

@@ -30,7 +30,7 @@ pub fn create_user(account: &NewAccount<'_>, hashers: &PasswordHashers, db: &mut
     create(account, false, hashers, db)
 }
 
-/// `User.objects.create_superuser(…)`: one who may do everything and enter Django's admin site.
+/// `User.objects.create_superuser(…)`: a user with all permissions and with access to Django's admin site.
 ///
 /// # Errors
 /// Errors of [`create_user`].
@@ -41,8 +41,8 @@ pub fn create_superuser(account: &NewAccount<'_>, hashers: &PasswordHashers, db:
 /// `validate_password(password, user)` and `user.set_password(password)`, saved.
 ///
 /// # Errors
-/// [`Error::Invalid`] with what the validators say of the password, [`Error::DoesNotExist`] when the user
-/// is gone meanwhile, and those of the database.
+/// [`Error::Invalid`] with the messages of the validators, [`Error::DoesNotExist`] if the user was deleted or renamed
+/// in the meantime, and errors of the database.
 pub fn change_password(user: &User, password: &str, hashers: &PasswordHashers, db: &mut Db) -> Result {
     let attributes = UserAttributes {
         username: &user.username,
@@ -71,7 +71,7 @@ pub fn find_user(username: &str, db: &mut Db) -> Result<Option<User>> {
 fn create(account: &NewAccount<'_>, is_superuser: bool, hashers: &PasswordHashers, db: &mut Db) -> Result<User> {
     validate_username(account.username)?;
     validate_email(account.email)?;
-    // Before the transaction: hashing takes a quarter of a second, and other writers wait.
+    // Hash before the transaction: it takes a third of a second, and other writers would wait.
     let hash = match account.password {
         Some(password) => hashers.make_password(password)?,
         None => make_unusable_password()?,

@@ -1,8 +1,8 @@
 //! The validators on Django's `User.username` and `User.email`: `UnicodeUsernameValidator`, `EmailValidator`,
 //! `MaxLengthValidator`; and the two normalisations of `UserManager`.
 //!
-//! What differs: the regex crate has no look-around, so the domain of an address is written out label by label. It
-//! matches the same texts.
+//! There is one difference: the regex crate has no look-around, so the pattern for the domain of an address describes
+//! each label. It matches the same texts.
 
 use std::net::{Ipv4Addr, Ipv6Addr};
 use std::sync::LazyLock;
@@ -14,10 +14,10 @@ use crate::error::{Error, Result};
 
 const USERNAME_MAX_LENGTH: usize = 150;
 const EMAIL_MAX_LENGTH: usize = 254;
-/// Where `EmailValidator` stops looking, by RFC 3696.
+/// The maximum length that `EmailValidator` accepts, from RFC 3696.
 const EMAIL_VALIDATOR_MAX_LENGTH: usize = 320;
 
-/// Python's `\w` is letters, numbers and the underscore; the regex crate's would let combining marks in.
+/// Python's `\w` matches letters, numbers and the underscore. The regex crate's `\w` also matches combining marks.
 static USERNAME: LazyLock<Regex> = LazyLock::new(|| pattern(r"^[\p{L}\p{N}_.@+-]+$"));
 
 /// `EmailValidator.user_regex`: a dot-atom or a quoted string.
@@ -50,7 +50,7 @@ pub fn validate_username(username: &str) -> Result {
     invalid(characters.into_iter().chain(max_length(username, USERNAME_MAX_LENGTH)).collect())
 }
 
-/// `User._meta.get_field("email").clean(value)`; no address is fine.
+/// `User._meta.get_field("email").clean(value)`. The address may be empty.
 ///
 /// # Errors
 /// [`Error::Invalid`] with Django's messages.
@@ -62,12 +62,12 @@ pub fn validate_email(email: &str) -> Result {
     invalid(form.into_iter().chain(max_length(email, EMAIL_MAX_LENGTH)).collect())
 }
 
-/// `User.normalize_username`: one spelling of names that look the same, Unicode's NFKC.
+/// `User.normalize_username`: Unicode's NFKC form, which is the same for many names that look the same.
 pub(crate) fn normalize_username(username: &str) -> String {
     username.nfkc().collect()
 }
 
-/// `UserManager.normalize_email`: domains are the same in capitals and small letters.
+/// `UserManager.normalize_email`: converts the domain to lower case.
 pub(crate) fn normalize_email(email: &str) -> String {
     match email.trim().rsplit_once('@') {
         Some((user, domain)) => format!("{user}@{}", domain.to_lowercase()),
@@ -110,7 +110,7 @@ fn pattern(text: &str) -> Regex {
 mod tests {
     use super::*;
 
-    /// Each of these was put to Django.
+    /// Django has the same result for each of these.
     #[test]
     fn usernames_are_djangos() {
         for username in ["demo", "a.b@c+d-e_f", "Łukasz", "٣", "名前", "½"] {
@@ -124,7 +124,7 @@ mod tests {
         assert_eq!(long.to_string(), "Ensure this value has at most 150 characters (it has 151).");
     }
 
-    /// Each of these was put to Django.
+    /// Django has the same result for each of these.
     #[test]
     fn email_addresses_are_djangos() {
         for email in [
@@ -174,7 +174,7 @@ mod tests {
         assert_eq!(normalize_email(""), "");
     }
 
-    /// `EmailValidator` refuses addresses of more than 320 characters, and the column those of more than 254.
+    /// `EmailValidator` refuses addresses of more than 320 characters, and `MaxLengthValidator` those of more than 254.
     #[test]
     fn a_long_email_address_is_reported_once_or_twice() {
         let too_long = |length| format!("Ensure this value has at most 254 characters (it has {length}).");

@@ -1,4 +1,4 @@
-//! Stored hashes that are odd in some way, and what Django says of each, recorded by `docs/drf/encoded_hashes.py`.
+//! Unusual stored hashes, and Django's result for each of them, as recorded by `docs/drf/encoded_hashes.py`.
 
 #![expect(clippy::unwrap_used, reason = "a test stops at what it does not expect")]
 
@@ -12,7 +12,7 @@ const RECORDED: &str = include_str!("django/encoded_hashes.txt");
 
 const PASSWORD: &str = "lètmein";
 
-/// A site with every hasher, that of the hash first; only MD5 cannot be the first here.
+/// A site with every hasher. The first one is that of the hash, except for MD5, which cannot be the first.
 fn site(encoded: &str) -> PasswordHashers {
     let name = encoded.split('$').next().unwrap_or_default();
     let mut all = Algorithm::ALL;
@@ -30,7 +30,7 @@ fn letter(verdict: Verdict) -> char {
     }
 }
 
-/// Where Django fails, the hash opens nothing here.
+/// If Django raises an error for a hash, no password is correct here.
 #[test]
 fn unusual_stored_hashes_are_handled_as_in_django() {
     let mut count = 0;
@@ -48,8 +48,8 @@ fn unusual_stored_hashes_are_handled_as_in_django() {
     assert!(count > 350, "{count} hashes");
 }
 
-/// Argon2's library stops at a NUL character, and calculates with any version that a hash names; argon2-cffi makes
-/// neither of these, and both open nothing here.
+/// Argon2's library ignores the text after a NUL character, and accepts any version number. argon2-cffi makes no such
+/// hashes, and here no password is correct for them.
 #[test]
 fn an_argon2_hash_with_an_unknown_version_or_a_nul_character_is_refused() {
     let nul = "argon2$argon2id$v=19$m=512,t=2,p=2$YWJjZGVmZ2hpamtsbW5vcHFyc3R1dg$ZK4ZDoJCI4sI9A6EpURmrNqpFusY20etLW/d5LesEno\0";

@@ -1,4 +1,4 @@
-//! What a stored hash may cost: whoever knows a user's name can have it computed.
+//! The limits for the cost of a stored hash. Anybody who knows a username can make the server compute the hash.
 
 #![expect(clippy::unwrap_used, reason = "a test stops at what it does not expect")]
 
@@ -20,8 +20,7 @@ fn cheap() -> PasswordHashers {
     PasswordHashers::default().with_costs(COSTS)
 }
 
-/// Each of these is past a bound. To refuse it costs no
-/// more than to check a usual hash.
+/// Each of these hashes exceeds a limit. Refusing it takes no more time than checking a usual hash.
 #[test]
 fn a_hash_beyond_the_limits_is_unusable() {
     let too_costly = [
@@ -89,7 +88,7 @@ fn is_of_no_use(encoded: &str, fault: Fault) {
     }
 }
 
-/// The bounds leave room: what Django's next versions, OWASP and careful sites use is within them.
+/// The parameters of Django's next versions, of OWASP and of careful sites are within the limits.
 #[test]
 fn common_parameters_are_within_the_limits() {
     for costs in [
@@ -106,7 +105,7 @@ fn common_parameters_are_within_the_limits() {
     }
 }
 
-/// Without the setting, a hash that is raised to the usual cost in one factor may not get past the bounds in another.
+/// Without the setting, raising one factor of a hash to the usual cost must not bring the whole cost above a limit.
 #[test]
 fn a_hash_is_not_raised_beyond_the_limits() {
     let hashers = PasswordHashers::default().with_costs(Costs { argon2_time_cost: 4_000_000, ..COSTS });

@@ -1,4 +1,4 @@
-//! Hashes that Django 5.2.19 made, and what its `verify_password` says of them.
+//! Hashes that Django 5.2.19 made, and the results of its `verify_password`.
 
 #![expect(clippy::unwrap_used, reason = "a test stops at what it does not expect")]
 
@@ -13,8 +13,8 @@ const LONG: &str =
     "0123456789012345678901234567890123456789012345678901234567890123456789012345678901234567890123456789";
 const NUL: &str = "nul\0inside";
 
-/// The passwords and what Django stored for them. There is no `bcrypt` of `LONG`: Django cannot
-/// make one of more than 72 bytes.
+/// The passwords, and the hashes that Django stored for them. There is no `bcrypt` hash of `LONG`, because Django
+/// cannot make one for more than 72 bytes.
 #[rustfmt::skip]
 const MADE_BY_DJANGO: &[(&str, &str)] = &[
     (EMPTY, "bcrypt_sha256$$2b$04$nXFh1mJqOUnf3BSgxg8anOEsYbHeXr/5Q56JEaV2LgdNNP9ZNyhJy"),
@@ -70,7 +70,7 @@ const BCRYPT_SHA256_12: &str = "bcrypt_sha256$$2b$12$E9RZhQIfIQtcwrv0i3ZhWeOyjTC
 const BCRYPT_SHA256_4: &str = "bcrypt_sha256$$2b$04$pRhaZwgGKzGjsyvV/ENuvOG/gnXFdOEwDM5voGVdGMzx8KGACz4YG";
 const BCRYPT_12: &str = "bcrypt$$2b$12$BPnMFGz6T96uOw9g1xe5zeSEvHfBAO0ERIbAcsPFkfVVKDovkBkPW";
 
-/// New hashes have 4 rounds in these tests where the default of 12 would only cost time.
+/// New hashes in these tests have 4 rounds, because the default of 12 takes more time.
 const ROUNDS: u32 = 4;
 
 /// A site that lists every hasher, `BCryptSHA256PasswordHasher` first, with so many rounds.
@@ -105,7 +105,7 @@ fn other_passwords_are_wrong() {
     }
 }
 
-/// With the default of 12 rounds, as Django decides it.
+/// The results are those of Django with its default of 12 rounds.
 #[test]
 fn another_algorithm_or_cost_must_update() {
     for (encoded, password, correct, must_update) in [
@@ -121,8 +121,8 @@ fn another_algorithm_or_cost_must_update() {
     assert!(verify_password(LATIN, BCRYPT_SHA256_12, ROUNDS).1, "a higher cost is another cost");
 }
 
-/// What Django makes of its other algorithms by default. Its `pbkdf2_sha256` is of Django 2.0, as
-/// the million iterations of today take ten seconds without optimisation.
+/// Hashes of Django's other algorithms with the default parameters. The `pbkdf2_sha256` hash has the parameters of
+/// Django 2.0, because today's million iterations take ten seconds in a build without optimisation.
 #[test]
 #[rustfmt::skip]
 fn hashes_of_djangos_own_costs() {
@@ -176,7 +176,7 @@ fn malformed_hashes_are_never_correct() {
     }
 }
 
-/// As a column that is too short would leave them.
+/// Hashes that a column of insufficient length has cut off.
 #[test]
 fn cut_hashes_are_never_correct() {
     for (password, encoded) in MADE_BY_DJANGO.iter().filter(|(password, _)| *password == LATIN) {
@@ -186,7 +186,7 @@ fn cut_hashes_are_never_correct() {
     }
 }
 
-/// The one number that Django would not have written, which the bcrypt crate reads.
+/// The bcrypt crate accepts a number of rounds with a plus sign. Django does not.
 #[test]
 fn rounds_with_a_sign_are_not_rounds() {
     let encoded = BCRYPT_SHA256_4.replace("$04$", "$+4$");
@@ -195,7 +195,7 @@ fn rounds_with_a_sign_are_not_rounds() {
 
 #[test]
 fn plain_bcrypt_reads_no_more_than_72_bytes() {
-    // Django made this one of the first 72 bytes of `LONG`; its library refuses to look at 73.
+    // Django made this hash from the first 72 bytes of `LONG`. Its library refuses 73 bytes.
     let encoded = "bcrypt$$2b$04$ANbo8COkjM8sZKzaBb5fmOTklOy2Z8WWxzzKunNZPOiz.y96Vz4R.";
     assert!(verify_password(&LONG[..72], encoded, ROUNDS).0);
     assert!(!verify_password(&LONG[..73], encoded, ROUNDS).0);
@@ -209,9 +209,8 @@ fn very_long_passwords_are_hashed_whole() {
     assert!(!verify_password(&password[1..], &encoded, ROUNDS).0);
 }
 
-/// A wrong password for a cheap hash, an unusable password and no user at all cost about what a
-/// hash of the preferred cost does. 11 rounds are 128 times the work of 4, so that a tenth of it is
-/// far from both, whatever else the machine is doing.
+/// A refused login takes about as long as a hash of the preferred cost. 11 rounds are 128 times the work of 4, so a
+/// tenth of the time of 11 rounds is far from both, even on a busy machine.
 #[test]
 fn cheap_hashes_take_as_long_as_new_ones() {
     let timed = |work: &dyn Fn()| {

@@ -1,4 +1,4 @@
-//! Turns to hash a password: never more at a time, in the order of asking, and none is lost.
+//! Turns to hash a password: their number is limited, their order is that of arrival, and no turn is lost.
 
 #![expect(clippy::unwrap_used, reason = "a test stops at what it does not expect")]
 
@@ -12,7 +12,7 @@ use std::time::Duration;
 use accounts::hashing::{Busy, Caller, Hashing, MAX_WAITING, Turn};
 use models::Deadline;
 
-/// A turn for somebody from nowhere known, who has all the time there is.
+/// A turn for a client with an unknown address and no deadline.
 fn turn(hashing: &Hashing) -> Result<Turn<'_>, Busy> {
     hashing.turn(&Caller::default(), &Deadline::default())
 }
@@ -22,7 +22,7 @@ fn run<T: Send + 'static>(turn: &Turn<'_>, work: impl Fn() -> T + Send + Sync + 
     turn.run(&Caller::default(), &Deadline::default(), work)
 }
 
-/// Comes back when that many turns are taken or waited for.
+/// Waits until this number of logins have a turn or wait for one.
 fn wait_for(pending: usize, hashing: &Hashing) {
     while hashing.pending() != pending {
         thread::yield_now();
@@ -137,7 +137,7 @@ fn work_runs_at_the_lowest_priority_and_the_caller_keeps_its_own() {
     assert_ne!(before, SCHED_IDLE);
 }
 
-/// Work that tells when it begins, and ends when it is told to; the second time it ends at once.
+/// Work that sends a message when it begins. It ends when the flag is set. In the second run it ends at once.
 fn slow_work() -> (impl Fn() -> usize + Send + Sync + 'static, Receiver<()>, Arc<AtomicBool>) {
     let (began, begins) = channel();
     let may_end = Arc::new(AtomicBool::new(false));
@@ -185,7 +185,7 @@ fn a_login_past_its_deadline_is_not_hashed() {
     let (work, begins, may_end) = slow_work();
     let hashed = Arc::new(AtomicUsize::new(0));
     thread::scope(|scope| {
-        // Both threads are kept busy; what is sent behind them waits, and then nobody waits for it any more.
+        // Both threads are busy, so the next work waits until its caller has given up.
         let (other_work, other_begins, other_may_end) = slow_work();
         scope.spawn(|| run(&first, work));
         let second = turn(&hashing).unwrap();
@@ -199,7 +199,7 @@ fn a_login_past_its_deadline_is_not_hashed() {
         other_may_end.store(true, Ordering::SeqCst);
         other.join().unwrap().unwrap();
     });
-    // The threads take what is sent in order, so both have passed the late one when these are done.
+    // The threads take work in order. When these two are done, the threads have skipped the late one.
     for _ in 0..2 {
         run(&first, || ()).unwrap();
     }

@@ -1,4 +1,4 @@
-//! A user's row that is changed while somebody logs in: a hash takes time, and others do not wait for it.
+//! A user's row that another process changes during a login. No lock is held while the password is hashed.
 
 #![expect(clippy::unwrap_used, reason = "a test stops at what it does not expect")]
 
@@ -17,7 +17,7 @@ use support::user;
 
 const PASSWORD: &str = "s3cret";
 
-/// Django's `PBKDF2PasswordHasher().encode("s3cret", …, 1000)`, which has to be made anew.
+/// Django's `PBKDF2PasswordHasher().encode("s3cret", …, 1000)`. A login replaces it, because its cost is outdated.
 const OLD: &str = "pbkdf2_sha256$1000$saltsaltsaltsaltsaltsa$mrAj1hhvaF7d929V3fwIvtt3/nX9IGqOv+jA9uFRSdk=";
 
 /// Hashers with costs that a test has time for.
@@ -34,15 +34,15 @@ fn login(backend: &ModelBackend, db: &mut Db) -> Option<User> {
     backend.authenticate("ann", PASSWORD, &Caller::default(), db).unwrap()
 }
 
-/// Who logs in, where ann has the hash when the login begins and `change` is done while it hashes; and what is stored
-/// afterwards.
+/// Logs ann in with this stored hash, and runs `change` while the login hashes. Returns the user who is logged in, and
+/// the user who is stored afterwards.
 fn login_while(hash: &str, change: impl FnOnce(&User, &mut Db)) -> (Option<User>, Option<User>) {
     let made = TestDatabase::migrated();
     let (mut own, mut other) = (made.handle(), made.handle());
     let ann = user(7, "ann", hash, true, &mut other);
     let backend = ModelBackend::new(cheap());
     let found = thread::scope(|scope| {
-        // A hash waits for memory, so the login stops where it has read the row and not yet written.
+        // The hash waits for memory. So the login stops after it has read the row and before it writes.
         let memory = backend.hashers.memory();
         let all = memory.take(u64::MAX);
         let login = scope.spawn(|| login(&backend, &mut own));
@@ -79,7 +79,7 @@ fn a_hash_replaced_by_another_login_is_accepted() {
     assert_eq!(found.unwrap().password, new, "a token says which hash is stored");
 }
 
-/// Django with another first hasher makes it anew in its own way.
+/// A Django server with another first hasher replaces the hash with its own.
 #[test]
 fn a_hash_replaced_by_django_is_accepted() {
     let django = PasswordHashers::from_paths(&[Algorithm::BcryptSha256.path()]).unwrap();

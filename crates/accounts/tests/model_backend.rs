@@ -1,4 +1,5 @@
-//! Django's `tests/auth_tests/test_auth_backends.py`: a name and a password, and what a login changes.
+//! Django's `tests/auth_tests/test_auth_backends.py`: logins with a username and a password, and their changes to the
+//! stored hash.
 
 #![expect(clippy::unwrap_used, reason = "a test stops at what it does not expect")]
 
@@ -34,7 +35,7 @@ fn stored_hash(username: &str, db: &mut Db) -> String {
     User::get_by_natural_key(username, db.connection().unwrap()).unwrap().unwrap().password
 }
 
-/// Who logs in with this name and password, where ann has the hash.
+/// Checks which user logs in with this name and password, when ann has this stored hash.
 #[track_caller]
 fn check(hash: &str, username: &str, password: &str, expected: Option<i64>) {
     let (_folder, mut db) = database();
@@ -86,7 +87,7 @@ fn with_password_hashers_a_login_replaces_other_hashes() {
     check_update(hashers, PBKDF2, "argon2$argon2id$v=19$m=102400,t=2,p=8$");
 }
 
-/// Django breaks here: plain bcrypt looks at 72 bytes, and its library refuses a longer password.
+/// Django raises an error here: plain bcrypt uses 72 bytes, and its library refuses a longer password.
 #[test]
 fn a_hash_that_cannot_be_replaced_stays() {
     let (_folder, mut db) = database();
@@ -99,7 +100,7 @@ fn a_hash_that_cannot_be_replaced_stays() {
     assert_eq!(stored_hash("ann", &mut db), old);
 }
 
-/// That a login makes a hash anew which begins like this, and another login leaves it.
+/// Checks that a login replaces the hash by one that begins with `expected`, and that a second login keeps that one.
 fn check_update(hashers: PasswordHashers, old: &str, expected: &str) {
     let (_folder, mut db) = database();
     user(7, "ann", old, true, &mut db);
@@ -138,7 +139,7 @@ fn every_refusal_costs_as_much_as_a_new_hash() {
         let refused = seconds(&mut || {
             assert!(backend().authenticate(username, password, &Caller::default(), &mut db).unwrap().is_none())
         });
-        // Eight doublings lie between 4 rounds and 12; a quarter of them leaves room for a busy machine.
+        // 12 rounds are 256 times the work of 4. A quarter of that (64) is also reached on a busy machine.
         assert!(refused > cheap * 64.0, "{username}: {refused} s, where 4 rounds take {cheap} s");
     }
 }

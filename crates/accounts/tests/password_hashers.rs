@@ -1,4 +1,4 @@
-//! `PASSWORD_HASHERS`: which hasher makes a hash, which check it, and when it is made anew.
+//! `PASSWORD_HASHERS`: the hasher of new hashes, the hashers that check, and the replacement of old hashes.
 
 #![expect(clippy::unwrap_used, reason = "a test stops at what it does not expect")]
 
@@ -47,8 +47,8 @@ const MADE_BY_DJANGO: [&str; 32] = [
     "md5$salt$46540c117272adfed846474e213e1a84",
 ];
 
-/// What Django 5.2.19, with [`COSTS`], says of each hash in turn where the hasher is the first of all: `u` that it must
-/// be updated, `-` that it stays.
+/// The result of Django 5.2.19 with [`COSTS`] for each hash in order, if this hasher is the first: `u` if the hash must
+/// be updated, `-` if it stays.
 #[rustfmt::skip]
 const MUST_UPDATE: [(Algorithm, &str); 6] = [
     (Algorithm::Pbkdf2Sha256, "-uuu-uuuuuuuuuuuuuuuuuuuuuuuuuuu"),
@@ -59,7 +59,7 @@ const MUST_UPDATE: [(Algorithm, &str); 6] = [
     (Algorithm::Scrypt, "uuuuuuuuuuuuuuuuuuuuuuuu-uuuu-uu"),
 ];
 
-/// The same without the setting: only upwards. An `x` is a hash that is not checked at all.
+/// The same without the setting, which only raises costs. `x` is a hash that is not checked.
 const UPWARDS: &str = "-u-u--u-u-u-u-uuuuu-u--u-u-uu-xx";
 
 /// A site with every hasher, this one first.
@@ -73,7 +73,7 @@ fn unset() -> PasswordHashers {
     PasswordHashers::default().with_costs(COSTS)
 }
 
-/// What is said of each hash, in the letters above.
+/// The results for all hashes, as the letters above.
 fn letters(hashers: &PasswordHashers) -> String {
     let letter = |encoded: &&str| match hashers.verify_password(PASSWORD, encoded) {
         verdict if !verdict.correct => 'x',
@@ -95,7 +95,7 @@ fn without_the_setting_a_hash_is_replaced_only_by_a_stronger_one() {
     assert_eq!(letters(&unset()), UPWARDS);
 }
 
-/// Two servers that made the same hash anew in turn would end each other's tokens, one login after the other.
+/// If two servers replaced each other's hashes, each login would invalidate the tokens of the other server.
 #[test]
 fn a_replaced_hash_is_not_replaced_again() {
     let sites = MUST_UPDATE.iter().map(|(algorithm, _)| preferring(*algorithm)).chain([unset()]);
@@ -110,7 +110,7 @@ fn a_replaced_hash_is_not_replaced_again() {
             assert!(verdict.correct && !verdict.must_update, "{encoded} became {anew}");
             let (old, new) = (encoded.split_once('$').unwrap().0, anew.split_once('$').unwrap().0);
             assert_eq!(new, if hashers.are_set() { hashers.preferred().name() } else { old }, "{encoded}");
-            // Nor does a Django that prefers this algorithm with these costs, or greater ones, find anything to do.
+            // A Django server that prefers this algorithm with these costs does not replace the hash either.
             let django = MUST_UPDATE.iter().find(|(algorithm, _)| algorithm.name() == new).unwrap().0;
             let is_greater = ["t=3", "m=1024", "p=4"].iter().any(|greater| encoded.contains(greater));
             assert!(is_greater || !preferring(django).verify_password(PASSWORD, &anew).must_update, "{anew}");

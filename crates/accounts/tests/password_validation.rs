@@ -1,4 +1,4 @@
-//! Passwords, users, and the messages that Django 5.2.19 refuses them with.
+//! Passwords of users, and the messages with which Django 5.2.19 refuses them.
 
 use accounts::password_validation::{UserAttributes, validate_password};
 
@@ -79,7 +79,7 @@ fn messages_are_djangos() {
     }
 }
 
-/// The table of common passwords is not Django's; these are among the first in both.
+/// The table of common passwords is not Django's. These passwords are among the first in both tables.
 #[test]
 fn the_most_common_passwords_are_known() {
     for password in

@@ -16,7 +16,7 @@ fn account<'a>(username: &'a str, password: Option<&'a str>) -> NewAccount<'a> {
     NewAccount { username, email: "", password }
 }
 
-/// `PASSWORD_HASHERS` where nobody set it.
+/// The hashers if `PASSWORD_HASHERS` is not set.
 fn hashers() -> PasswordHashers {
     PasswordHashers::default()
 }
@@ -72,7 +72,7 @@ fn a_unique_column_of_the_site_is_not_reported_as_a_taken_name() {
 }
 
 #[test]
-fn bad_names_and_addresses_are_refused_in_djangos_words() {
+fn invalid_names_and_addresses_are_refused_with_djangos_texts() {
     let (_folder, mut db) = database();
     for (username, email, message) in [
         ("", "", "This field cannot be blank."),
@@ -114,7 +114,7 @@ fn changing_the_password_of_a_deleted_user_fails() {
     let ann = create_user(&account("ann", None), &hashers(), &mut db).unwrap();
     let bob = create_user(&account("bob", None), &hashers(), &mut db).unwrap();
     ann.delete(db.connection().unwrap()).unwrap();
-    // Whoever has the key now is somebody else.
+    // Another user has this key now.
     let other = User { id: bob.id, ..ann.clone() };
     for user in [ann, other] {
         let error = change_password(&user, "battery staple", &hashers(), &mut db).unwrap_err();

@@ -5,8 +5,8 @@ mod terminal;
 
 use std::io::{self, BufRead, IsTerminal, Write};
 
-/// A person at a terminal, or a script. Writing returns nothing, because a command should not fail if nobody reads its
-/// output.
+/// A person at a terminal, or a script. Writing returns nothing, because a command should not fail if its output
+/// is not read.
 pub trait Console {
     /// `self.stdout.write(line)`
     fn say(&mut self, line: &str);

@@ -108,7 +108,7 @@ pub fn secret_key(settings: &Settings) -> Result<String> {
     }
 }
 
-/// The token backend with these settings, which knows how strong the key is.
+/// Creates the token backend with these settings. Its `weakness` reports a weak key.
 ///
 /// # Errors
 /// A key that does not fit the algorithm or is unsafe with it, or a setting that has no effect without others.

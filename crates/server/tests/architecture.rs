@@ -161,7 +161,7 @@ fn a_framework_half_names_no_resource() {
     for krate in FLOORS.iter().filter(|krate| **krate != "server") {
         let folder = root().join("crates").join(krate).join("src");
         let is_framework = |file: &PathBuf| {
-            // `schema.rs` lists the tables, and `lib.rs` gives out what is in both halves.
+            // `schema.rs` lists the tables, and `lib.rs` re-exports the items of both halves.
             let names = [folder.join("app.rs"), folder.join("lib.rs"), folder.join("schema.rs")];
             !file.starts_with(folder.join("app")) && !names.contains(file)
         };

@@ -1,6 +1,7 @@
 //! The modules of a crate do not import each other in a circle.
 //!
-//! A reader can then read a crate from below: no module needs one that comes later. `a.rs` and the files in `a/` are one
+//! A reader can then read the modules of a crate in order of dependency: no module uses a later one. `a.rs` and the
+//! files in `a/` are one
 //! module here, because they are one concept.
 
 #![expect(clippy::unwrap_used, reason = "a test stops at what it does not expect")]
@@ -101,7 +102,7 @@ fn flat(text: &str) -> String {
     text
 }
 
-/// The module of each name that `lib.rs` gives out: `pub use connection::{Db, DbConnection};`
+/// The module of each name that `lib.rs` re-exports: `pub use connection::{Db, DbConnection};`
 fn given_out(lib: &str) -> BTreeMap<String, String> {
     static USE: LazyLock<Regex> = LazyLock::new(|| Regex::new(r"pub use (?:crate::)?(\w+)::([^;]*);").unwrap());
     let uses = USE.captures_iter(lib);

@@ -5,7 +5,7 @@
 use std::fs;
 use std::path::Path;
 
-/// What the reference project and this workspace need for the same part of the document.
+/// The files of the reference project and of this workspace for the same part of the document.
 const PARTS: [(&str, &str, &[&str]); 6] = [
     ("permissions", "docs/drf/tasks/permissions.py", &["permissions/src/app/owner.rs"]),
     ("models", "docs/drf/tasks/models.py", &["models/src/app/task.rs"]),

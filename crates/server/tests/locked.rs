@@ -139,7 +139,7 @@ fn requests_that_do_not_write_do_not_wait_for_writers() {
     unlock(other);
 }
 
-/// What is refused without a write: method, path, user, body and the status of the answer.
+/// Requests that are refused without a write: method, path, user, body and the status of the response.
 const REFUSED_ANYWAY: [(&str, &str, &str, &str, u16); 11] = [
     ("POST", "/api/tasks/", "nobody", r#"{"title":"forged"}"#, 401),
     ("DELETE", "/api/tasks/1/", "nobody", "", 401),
@@ -219,7 +219,7 @@ fn a_refused_refresh_does_not_rotate_and_a_refused_logout_or_login_leaves_nothin
         }
     });
     unlock(other);
-    // It waits for the rest of them.
+    // The next writer waits for the rest of the refused requests.
     assert_eq!(server.ask("alice", "POST /api/tasks/", r#"{"title":"after"}"#).0, 201);
     assert_eq!(outstanding(&server), before);
     let (status, answer) = server.ask("", "POST /api/auth/token/refresh/", &body);
@@ -257,7 +257,7 @@ fn hang_up(server: &Server, json: &str, resets: bool) {
     if resets {
         let mut connection = TcpStream::connect(server.address).unwrap();
         connection.write_all(request.as_bytes()).unwrap();
-        // The health check is answered, so the request behind it is in line.
+        // The health check is answered, so the request after it is in the queue.
         connection.peek(&mut [0]).unwrap();
     } else {
         let mut connection = Connection::open(server.address);

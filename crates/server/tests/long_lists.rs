@@ -92,7 +92,7 @@ fn a_page_shows_the_beginning_of_a_long_list() {
     }
 }
 
-/// Sends bob's request over a connection that does not read by itself.
+/// Sends bob's request, and returns the connection without reading the response.
 fn ask(server: &Server, version: &str) -> TcpStream {
     let token = fixture::token("bob");
     let mut stream = TcpStream::connect(server.address).unwrap();

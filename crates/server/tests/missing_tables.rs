@@ -1,4 +1,4 @@
-//! A table or a column that somebody removes or renames while the server runs: 503, until the operator has seen to it.
+//! A table or a column that somebody removes or renames while the server runs: 503, until the operator has restored it.
 
 #![expect(clippy::unwrap_used, reason = "a test stops at what it does not expect")]
 
@@ -7,7 +7,7 @@ mod support;
 use diesel::connection::SimpleConnection;
 use support::{Server, fixture};
 
-/// What to run, and what is missing then.
+/// An SQL statement, and the table or column that is missing after it.
 const REMOVED: [(&str, &str); 6] = [
     ("ALTER TABLE tasks_task RENAME COLUMN title TO heading", "tasks_task.title"),
     ("ALTER TABLE tasks_task DROP COLUMN description", "tasks_task.description"),
@@ -18,7 +18,7 @@ const REMOVED: [(&str, &str); 6] = [
 ];
 
 #[test]
-fn a_table_or_a_column_that_is_gone_is_503() {
+fn a_missing_table_or_column_is_503() {
     const UNAVAILABLE: &str = r#"{"detail":"Service temporarily unavailable, try again later."}"#;
     for (sql, missing) in REMOVED {
         let server = Server::start(fixture::template());

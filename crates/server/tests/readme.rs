@@ -95,7 +95,7 @@ fn every_readme_of_a_crate_begins_with_its_concept() {
     }
 }
 
-/// What stands between backquotes in a page.
+/// The texts between backquotes in a page.
 fn code(page: &str) -> Vec<String> {
     let text = read(page);
     let prose = text.split("```").step_by(2);

@@ -89,7 +89,7 @@ fn topics() -> Vec<PathBuf> {
     topics
 }
 
-/// The list in `docs/differences.md`: topics, each with its requests, or with none where every exchange differs.
+/// The list in `docs/differences.md`: topics, each with its requests. `None` if every exchange of the topic differs.
 fn listed() -> Vec<(String, Option<String>)> {
     let page = include_str!("../../../docs/differences.md");
     let entries = page.lines().filter_map(|line| line.strip_prefix("- `")?.split_once("`: "));

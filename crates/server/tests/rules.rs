@@ -89,7 +89,7 @@ fn only_the_faulty_request_of_a_group_commit_sees_the_violation() {
     assert_eq!(list.matches(r#""title":"mine""#).count(), 3 * ROUNDS);
 }
 
-/// A view in which the caller is deleted before it writes, as another session may do at any moment.
+/// A view that deletes the caller before it writes. In production, another session may do this at any time.
 struct LateView;
 
 #[api_view]
@@ -177,7 +177,8 @@ fn a_trigger_that_refuses_is_400() {
     assert_eq!(server.ask("bob", "PATCH /api/tasks/4/", r#"{"title":"t"}"#).0, 200);
 }
 
-/// What a trigger raises, in SQLite's SQL and in PL/pgSQL, and what its answer says. The title of the new task is `t`.
+/// The statement that a trigger runs, in SQLite's SQL and in PL/pgSQL, and the expected text of the response. The title
+/// of the new task is `t`.
 const RAISED: [(&str, &str, &str); 15] = [
     ("'database is locked'", "'database is locked'", "TRIGGER guard refused it: database is locked"),
     ("'database is locked by me'", "'database is locked by me'", "TRIGGER guard refused it: database is locked by me"),
@@ -218,8 +219,8 @@ fn a_trigger_is_400_whatever_its_text_is() {
     }
 }
 
-/// A trigger that can refuse, and one that is broken, because the site has dropped a table of its own. Nobody's change is
-/// at fault then.
+/// A trigger that can refuse a row, and fails now, because the site has dropped a table that the trigger uses. The
+/// request is not the cause.
 #[test]
 fn a_trigger_that_is_broken_is_503() {
     let server = server_after(if on_postgres() {

@@ -15,7 +15,7 @@ fn server_after(sql: &str) -> Server {
     server
 }
 
-/// A task of bob from the fixture, with other fields before `created_at` and another time.
+/// The JSON of bob's task in the fixture, with these fields before `created_at`, and this `created_at`.
 fn task(fields: &str, created_at: &str) -> String {
     format!(r#"{{"id":4,{fields},"created_at":{created_at},"updated_at":"2026-01-07T08:00:00Z","owner":2}}"#)
 }

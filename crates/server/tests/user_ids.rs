@@ -1,4 +1,4 @@
-//! Users with 64-bit keys: no user is taken for another, from login to a changed password.
+//! Users with 64-bit keys: no user is confused with another, from login to a changed password.
 
 #![expect(clippy::unwrap_used, reason = "a test stops at what it does not expect")]
 

@@ -1,7 +1,7 @@
-//! Django's `setup_databases` and `TransactionTestCase`: a database for each test, gone when the test is.
+//! Django's `setup_databases` and `TransactionTestCase`: a new database for each test, which is deleted after the test.
 //!
-//! With `TEST_DATABASE_URL` in the environment, the address of a PostgreSQL server and of a user who may create
-//! databases there, the same tests run on that server. Without it they run on files of SQLite.
+//! If the environment variable `TEST_DATABASE_URL` names a PostgreSQL server and a user who may create databases, the
+//! tests run on that server. If it is not set, they run on SQLite files.
 
 #![expect(clippy::unwrap_used, reason = "a test without its database stops")]
 
@@ -29,8 +29,8 @@ pub fn save<M: Model>(row: &M, connection: &mut DbConnection) {
     fixtures::save_base(&M::options(), &[instance], connection).unwrap();
 }
 
-/// Checks that a JSON text has all that another one has. The recordings compare whole answers; other tests are about some
-/// fields, and a new field does not break them.
+/// Checks that a JSON text contains everything in another one. The recordings compare complete responses. Other tests
+/// check only some fields, so a new field does not break them.
 #[track_caller]
 pub fn shows(answer: &str, expected: &str) {
     let parsed = [answer, expected].map(|text| serde_json::from_str(text).expect(text));
@@ -50,7 +50,7 @@ fn has(found: &serde_json::Value, expected: &serde_json::Value) -> bool {
     }
 }
 
-/// A database of a test's own.
+/// The database of one test.
 pub struct TestDatabase {
     url: String,
     place: Place,
@@ -67,7 +67,7 @@ pub fn on_postgres() -> bool {
 }
 
 impl TestDatabase {
-    /// Without tables.
+    /// A database without tables.
     pub fn empty() -> TestDatabase {
         match postgres::server() {
             Some(server) => TestDatabase::on(server.create(None)),
@@ -75,37 +75,38 @@ impl TestDatabase {
         }
     }
 
-    /// Without tables and on PostgreSQL; none where the environment names no server, which is told on standard error.
+    /// A database without tables on PostgreSQL. `None`, and a line on standard error, if the environment names no
+    /// server.
     pub fn on_server() -> Option<TestDatabase> {
         let server = postgres::server();
         if server.is_none() {
-            // Not `eprintln!`, which nobody sees of a test that passes.
+            // Not `eprintln!`: its output is captured, and not shown for a test that passes.
             let test = std::thread::current().name().unwrap_or("a test").to_owned();
             let _ = writeln!(std::io::stderr(), "SKIPPED: {test} needs PostgreSQL, in {}", postgres::VARIABLE);
         }
         server.map(|server| TestDatabase::on(server.create(None)))
     }
 
-    /// A file of SQLite without tables, whatever the environment says.
+    /// An SQLite file without tables, even if the environment names a server.
     pub fn file() -> TestDatabase {
         let folder = tempfile::tempdir().unwrap();
         TestDatabase { url: format!("sqlite://{}", path_in(&folder).display()), place: Place::File(folder) }
     }
 
-    /// A file of SQLite with tables and without rows, whatever the environment says.
+    /// An SQLite file with tables and without rows, even if the environment names a server.
     pub fn migrated_file() -> TestDatabase {
         let made = TestDatabase::file();
         migrations::migrate(made.handle().connection().unwrap()).unwrap();
         made
     }
 
-    /// With tables and without rows.
+    /// A database with tables and without rows.
     pub fn migrated() -> TestDatabase {
         static TEMPLATE: LazyLock<TestDatabase> = LazyLock::new(|| TestDatabase::template(|_database| ()));
         TestDatabase::copy_of(&TEMPLATE)
     }
 
-    /// A migrated database to make copies of, with what `fill` puts into it. It lasts as long as the test program.
+    /// A migrated database to make copies of, with the rows that `fill` inserts. It exists until the test program ends.
     pub fn template(fill: impl FnOnce(&Database)) -> TestDatabase {
         let made = TestDatabase::empty();
         if let Place::Server(name) = &made.place {
@@ -117,7 +118,7 @@ impl TestDatabase {
         made
     }
 
-    /// A copy of a database that nobody is connected to.
+    /// A copy of a database that has no open connections.
     pub fn copy_of(template: &TestDatabase) -> TestDatabase {
         match &template.place {
             Place::Server(name) => TestDatabase::on(postgres::server().unwrap().create(Some(name))),
@@ -138,7 +139,7 @@ impl TestDatabase {
         &self.url
     }
 
-    /// Opens it with at most so many connections.
+    /// Opens it with at most this number of connections.
     pub fn open(&self, connections: u32) -> Database {
         Database::open(&self.url, connections).unwrap()
     }
@@ -148,7 +149,7 @@ impl TestDatabase {
         self.open(1).handle()
     }
 
-    /// The file of a database that is one.
+    /// The path of an SQLite file. Panics on PostgreSQL.
     pub fn path(&self) -> PathBuf {
         match &self.place {
             Place::File(folder) => path_in(folder),
@@ -174,7 +175,7 @@ pub fn next_number(app_label: &str) -> String {
     format!("{:04}", migration_names().iter().map(up).filter(is_of_app).count() + 1)
 }
 
-/// A folder of a test's own with a copy of all migrations, below `migrations`.
+/// A new temporary folder with a copy of all migrations in `migrations`.
 pub fn migrations_copy() -> TempDir {
     let copy = tempfile::tempdir().unwrap();
     for database in ["sqlite", "postgres"] {
@@ -190,13 +191,13 @@ pub fn migrations_copy() -> TempDir {
     copy
 }
 
-/// SQL for what a migration of Django's leaves: a whole number that each new row must have, without a default.
+/// SQL that adds a required integer column without a default, as a migration of Django's does.
 pub fn column_without_default(table: &str, column: &str, is_postgres: bool) -> String {
     let add = format!("ALTER TABLE {table} ADD COLUMN {column} integer NOT NULL DEFAULT 0");
     if is_postgres {
         return format!("{add}; ALTER TABLE {table} ALTER {column} DROP DEFAULT");
     }
-    // Django puts a new table in the place of the old one. The outcome is the same.
+    // Django replaces the table with a new one. The result is the same.
     format!(
         "SAVEPOINT django; {add}; PRAGMA writable_schema = ON; \
          UPDATE sqlite_master SET sql = replace(sql, '{column} integer NOT NULL DEFAULT 0', '{column} integer NOT NULL') \
@@ -204,7 +205,7 @@ pub fn column_without_default(table: &str, column: &str, is_postgres: bool) -> S
     )
 }
 
-/// Where the migrations are.
+/// The folder of the migrations.
 const MIGRATIONS: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/../../migrations");
 
 fn path_in(folder: &TempDir) -> PathBuf {

@@ -10,7 +10,7 @@ use models::{Database, Db};
 /// The variable that names a server.
 pub(crate) const VARIABLE: &str = "TEST_DATABASE_URL";
 
-/// A server where databases can be made.
+/// A server on which databases can be created.
 pub(crate) struct Server {
     url: String,
     db: Mutex<Db>,
@@ -27,7 +27,7 @@ pub(crate) fn server() -> Option<&'static Server> {
 }
 
 impl Server {
-    /// Makes a database: empty, or a copy of one that nobody is connected to.
+    /// Creates a database: empty, or a copy of `template`, which must have no open connections.
     pub(crate) fn create(&'static self, template: Option<&Name>) -> Name {
         static COUNT: AtomicU32 = AtomicU32::new(0);
         let name = format!("task_api_test_{}_{}", std::process::id(), COUNT.fetch_add(1, Ordering::Relaxed));
@@ -59,7 +59,7 @@ impl Name {
         if options.is_empty() { url } else { format!("{url}?{options}") }
     }
 
-    /// Drops the database when this program ends, in whatever way: what a `static` holds is never dropped.
+    /// Drops the database when this program ends, even if it crashes. The value of a `static` is never dropped.
     pub(crate) fn drop_at_exit(&self) {
         // The pipe closes with this process.
         let script = "cat; exec dropdb --force --if-exists --maintenance-db=\"$TEST_DATABASE_URL\" \"$0\"";
@@ -71,7 +71,7 @@ impl Name {
 
 impl Drop for Name {
     fn drop(&mut self) {
-        // A test that has failed already is not to abort the program.
+        // Do not panic: a second panic in a test that has failed already would abort the program.
         if let Err(error) = self.server.run(&format!("DROP DATABASE {} WITH (FORCE)", self.name)) {
             eprintln!("{} is left: {error}", self.name);
         }

@@ -8,8 +8,8 @@ use crate::shared::Shared;
 /// One entry of `authentication_classes`: a function that returns the instance in [`Shared`], which holds its settings.
 pub type AuthenticationClass = fn(&Shared) -> &dyn BaseAuthentication;
 
-/// The setting `REST_FRAMEWORK`. The application half implements this trait for [`RestFramework`], and does not compile
-/// without all of it.
+/// The setting `REST_FRAMEWORK`. The application half implements this trait for [`RestFramework`]. A missing
+/// constant is a compile error.
 pub(crate) trait ApiSettings {
     /// These classes authenticate the requests of every view, in this order.
     const DEFAULT_AUTHENTICATION_CLASSES: &'static [AuthenticationClass];
@@ -17,5 +17,5 @@ pub(crate) trait ApiSettings {
     const DEFAULT_PERMISSION_CLASSES: &'static [&'static dyn BasePermission];
 }
 
-/// `api_settings`: has the values that the application half gives it.
+/// `api_settings`: the application half provides the values.
 pub(crate) struct RestFramework;

@@ -1,4 +1,4 @@
-//! `rest_framework.views`: what every view does before and after its own few lines.
+//! `rest_framework.views`: the steps of every view before and after its handler.
 
 use std::borrow::Cow;
 
@@ -19,7 +19,7 @@ pub use crate::view::Handler;
 pub use actix_web::http::Method;
 pub use derive::api_view;
 
-/// `APIView`: handlers for some methods, and who may call them. The attribute `#[api_view]` implements it.
+/// `APIView`: the handlers and the permissions of a view. The attribute `#[api_view]` implements it.
 pub trait ApiView: 'static {
     /// Whether a handler queries the database. If none does, a request without an `Authorization` header can be
     /// answered while the database is unavailable.
@@ -42,7 +42,7 @@ pub trait ApiView: 'static {
     }
 }
 
-/// `APIView.dispatch`: the request's checks, the handler, and an answer whatever happens.
+/// `APIView.dispatch`: runs the checks and the handler, and converts every error to a response.
 pub fn dispatch(view: &View, request: &mut Request, db: &mut Db) -> Response {
     let result = initial(view, request, db).and_then(|()| handle(view, request, db));
     // A dry run (`dry_run.rs`) may not write. If the view tried to, or if the database failed, its answer is discarded,
@@ -66,14 +66,14 @@ fn handle(view: &View, request: &Request, db: &mut Db) -> Result {
     }
 }
 
-/// `initial`: content negotiation, authentication and permissions, in this order, before the method is looked at.
+/// `initial`: content negotiation, authentication and permissions, in this order, before the method is checked.
 fn initial(view: &View, request: &mut Request, db: &mut Db) -> Result<()> {
     perform_content_negotiation(request)?;
     perform_authentication(request, db)?;
     view.check_permissions(request)
 }
 
-/// `perform_authentication`: the first class that recognises the client decides who it is.
+/// `perform_authentication`: the first class that returns a user authenticates the request.
 fn perform_authentication(request: &mut Request, db: &mut Db) -> Result<()> {
     for class in request.authenticators {
         let header = request.headers.authorization.as_ref().map(|header| header.as_bytes());

@@ -1,7 +1,7 @@
-//! `rest_framework.renderers.BrowsableAPIRenderer`: an answer as a page, with a form to send the next request.
+//! `rest_framework.renderers.BrowsableAPIRenderer`: a response as an HTML page, with a form for `POST`.
 //!
-//! The markup is this project's own: one page without scripts or foreign files. It shows what the view answered and
-//! runs no query of its own, so that a page about a refusal tells no more than the refusal.
+//! The markup is this project's own: one page without scripts and without files of other sites. It shows the response
+//! of the view and runs no query, so the page of an error shows nothing that the error itself does not contain.
 
 use actix_web::http::header::HeaderMap;
 use actix_web::http::{Method, StatusCode};
@@ -40,10 +40,10 @@ pub(crate) fn render(
     rendered.unwrap_or_else(|error| format!("<pre>{error}</pre>")).into_bytes()
 }
 
-/// The most bytes of an answer that a page shows: a page is there several times while it is made.
+/// The maximum number of bytes of a response that a page shows. While a page is rendered, memory holds several copies.
 const LONGEST: usize = 512 * 1024;
 
-/// The answer as a page shows it, and whether there is more of it.
+/// The JSON that a page shows, and whether it is truncated.
 fn shown(content: &Content) -> (String, bool) {
     let mut json = content.to_json(Some(4));
     let is_cut = json.len() > LONGEST || matches!(content, Content::Streaming(_));
@@ -54,7 +54,7 @@ fn shown(content: &Content) -> (String, bool) {
     (String::from_utf8_lossy(&json).into_owned(), is_cut)
 }
 
-/// What the template shows.
+/// The data of the template.
 #[derive(Serialize)]
 struct Page<'p> {
     name: &'p str,
@@ -65,12 +65,12 @@ struct Page<'p> {
     status: String,
     headers: Vec<(&'p str, &'p str)>,
     content: String,
-    /// Whether there is more than `content`.
+    /// Whether `content` is truncated.
     is_cut: bool,
     form: Option<Vec<Input>>,
 }
 
-/// `get_rendered_html_form`, for `POST`: the one method that a form without a script can send.
+/// `get_rendered_html_form`, for `POST`: the only method with a body that an HTML form can send without a script.
 fn form(view: &View, request: &Request) -> Option<Vec<Input>> {
     let actions = view.metadata?;
     let allowed = view.handler(&Method::POST).is_some() && view.check_permissions(request).is_ok();

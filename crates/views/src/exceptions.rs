@@ -1,4 +1,4 @@
-//! `rest_framework.exceptions` and `exception_handler`: everything that a view can refuse, and the answer to it.
+//! `rest_framework.exceptions` and `exception_handler`: the errors of a view, and the response to each of them.
 
 use actix_web::http::StatusCode;
 use actix_web::http::header::{self, HeaderValue};
@@ -11,16 +11,16 @@ use crate::http::lanes::NotDone;
 use crate::parsers::ParseError;
 use crate::response::{Content, Response};
 
-/// DRF has no 503; its own exceptions speak like this.
+/// The text of a 503, in the style of DRF's texts. DRF has no exception for this status.
 const UNAVAILABLE: &str = "Service temporarily unavailable, try again later.";
 
-/// What stops a view: DRF's `APIException` and its subclasses, each with its `detail`.
+/// An error of a view: DRF's `APIException` and its subclasses, each with its `detail`.
 #[derive(Debug, thiserror::Error)]
 pub enum ApiException {
-    /// 400: the body cannot be read. A form with more fields than anybody sends gets Django's page.
+    /// 400: the body cannot be read. A form with too many fields gets Django's error page.
     #[error("{0}")]
     ParseError(#[from] ParseError),
-    /// 400: the body's fields are not right.
+    /// 400: the validation errors of the fields.
     #[error("{0:?}")]
     ValidationError(ValidationError),
     /// 401: wrong credentials.
@@ -32,19 +32,19 @@ pub enum ApiException {
     /// 403.
     #[error("You do not have permission to perform this action.")]
     PermissionDenied,
-    /// 404, with the text where it is not DRF's own.
+    /// 404. `None` stands for DRF's own text.
     #[error("{}", .0.as_deref().unwrap_or("Not found."))]
     NotFound(Option<String>),
     /// 405, with the method.
     #[error("Method \"{0}\" not allowed.")]
     MethodNotAllowed(String),
-    /// 406: no renderer for what the client accepts.
+    /// 406: no renderer matches the `Accept` header.
     #[error("Could not satisfy the request Accept header.")]
     NotAcceptable,
-    /// 409: a unique rule of the database, or a foreign key, with the text that says so.
+    /// 409: a violation of a unique constraint or of a foreign key, with its text.
     #[error("{0}")]
     Conflict(String),
-    /// 400: another rule of the database, with the text that names it.
+    /// 400: a violation of another constraint, or an error of a trigger, with its text.
     #[error("{0}")]
     IntegrityError(String),
     /// 413: the body is longer than `DATA_UPLOAD_MAX_MEMORY_SIZE`.
@@ -53,7 +53,7 @@ pub enum ApiException {
     /// 415, with the type that no parser reads.
     #[error("Unsupported media type \"{0}\" in request.")]
     UnsupportedMediaType(String),
-    /// 503: more requests than are served soon, or than there is memory for.
+    /// 503: too many requests wait, or there is not enough memory.
     #[error("{UNAVAILABLE}")]
     Busy,
     /// 503: the database does not answer. The text is for the log.
@@ -66,16 +66,15 @@ pub enum ApiException {
          you send it again."
     )]
     OutcomeUnknown(String),
-    /// An error of the database that `ApiException::explain` has not looked at yet; 500 where that finds
-    /// nothing.
+    /// A database error before `ApiException::explain`. It is 500 if that function does not change it.
     #[error("{0}")]
     Database(models::Error),
-    /// 500: a fault of this program or of what is stored.
+    /// 500: a bug of this program, or invalid stored data.
     #[error("{0}")]
     Internal(String),
 }
 
-/// What views return.
+/// The result of a view.
 pub type Result<T = Response> = std::result::Result<T, ApiException>;
 
 /// `exception_handler`: the one place where an error becomes a status and a body.
@@ -132,7 +131,7 @@ fn status(exception: &ApiException) -> StatusCode {
 }
 
 impl ApiException {
-    /// Whether the database is the reason, and not what the client sent.
+    /// Whether the database is unavailable, or its error is not explained yet.
     pub(crate) fn is_of_database(&self) -> bool {
         matches!(self, ApiException::Unavailable(_) | ApiException::OutcomeUnknown(_) | ApiException::Database(_))
     }

@@ -1,4 +1,4 @@
-//! `rest_framework.generics`: what every mixin relies on.
+//! `rest_framework.generics`: the base trait of all mixins.
 
 use models::{Db, Model};
 use permissions::BasePermission;
@@ -21,9 +21,9 @@ pub type PatchOf<V> = <ModelOf<V> as Model>::Patch;
 /// `queryset`
 pub type QuerySetOf<V> = <ModelOf<V> as Model>::QuerySet;
 
-/// `GenericAPIView`: a model, its serializer, and the rows that a client may know of.
+/// `GenericAPIView`: a model, its serializer, and the rows that a client may see.
 pub trait GenericApiView: 'static {
-    /// `serializer_class`, which knows the model too.
+    /// `serializer_class`. It also determines the model.
     type Serializer: ModelSerializer;
 
     /// `permission_classes`
@@ -31,7 +31,7 @@ pub trait GenericApiView: 'static {
         DefaultPermissionClasses
     }
 
-    /// `get_queryset`: the rows that this client may know of.
+    /// `get_queryset`: the rows that this client may see.
     ///
     /// # Errors
     /// 401 without an authenticated user.

@@ -1,6 +1,6 @@
 //! `django.http` and `django.core.handlers`: from the bytes of a request to a view, and from its answer to bytes.
 
-// From below: a file uses only those before it.
+// In order of dependency: a module uses only modules that come before it in this list.
 pub mod connections;
 pub mod memory;
 pub mod lanes;

@@ -1,9 +1,9 @@
 #![doc = include_str!("../README.md")]
 
-// Code that `#[api_view]` writes names this crate `views`, here too.
+// The code that `#[api_view]` generates refers to this crate as `views`, also inside of the crate.
 extern crate self as views;
 
-// The framework half, from below: a module uses only those before it.
+// The framework half, in order of dependency: a module uses only modules that come before it in this list.
 pub mod settings;
 pub mod http;
 pub mod media_types;
@@ -56,29 +56,29 @@ pub use app::*;
 pub use shared::Shared;
 pub use tokens::{TokenBlacklistView, TokenObtainPairView, TokenRefreshView, TokenVerifyView, TokenViewBase};
 
-/// An application: its URLs, and what all requests share.
+/// An application: its URLs, and the state that all requests share.
 pub struct App {
-    /// What all requests share.
+    /// The state that all requests share.
     pub shared: Arc<Shared>,
     resolver: Resolver,
 }
 
-/// Django's `ImproperlyConfigured`: settings or URLs with which no server can run.
+/// Django's `ImproperlyConfigured`: invalid settings or URL patterns.
 #[derive(Debug, thiserror::Error)]
 pub enum ImproperlyConfigured {
-    /// A URL pattern.
+    /// A URL pattern is not a valid regular expression.
     #[error("{0}")]
     Url(#[from] regex::Error),
-    /// `SIMPLE_JWT`
+    /// A key of `SIMPLE_JWT` does not fit the algorithm.
     #[error("{0}")]
     Key(#[from] authentication::exceptions::KeyError),
 }
 
 impl App {
-    /// The application with some URLs: those of the document are [`urlpatterns`].
+    /// An application with these URL patterns. [`urlpatterns`] returns those of the document.
     ///
     /// # Errors
-    /// A pattern that is no regular expression, or keys that do not fit the algorithm, in one line.
+    /// One line: a pattern is not a valid regular expression, or a key does not fit the algorithm.
     pub fn new(
         settings: Settings,
         database: Database,
@@ -88,17 +88,17 @@ impl App {
         Ok(App { shared, resolver: Resolver::new(urlpatterns)? })
     }
 
-    /// What requests share of the machine.
+    /// The memory budgets, turns and connections that all requests share.
     pub fn memory(&self) -> &Memory {
         &self.shared.memory
     }
 
-    /// The most threads for blocking work at a time, on all workers together.
+    /// The maximum number of concurrent blocking threads, of all workers together.
     pub fn threads(&self) -> usize {
         self.shared.lanes.threads()
     }
 
-    /// How many passwords are hashed at a time, and how many requests may wait for that.
+    /// The limit of concurrent password hashes, and the queue of logins.
     pub fn hashing(&self) -> &Hashing {
         &self.shared.model_backend.hashing
     }
@@ -138,7 +138,7 @@ pub fn urls(app: Arc<App>) -> impl FnOnce(&mut actix_web::web::ServiceConfig) {
     }
 }
 
-/// For a client that asks with `Expect: 100-continue` whether to send a body: the answer where there is no room for it.
+/// The response to `Expect: 100-continue` if there is not enough memory for the body. `None` if the client may send it.
 pub fn expect(app: &App, head: &RequestHead) -> Option<actix_web::HttpResponse> {
     let length = head.headers().get(header::CONTENT_LENGTH)?.to_str().ok()?.parse().ok()?;
     let Shared { settings, memory, .. } = &*app.shared;

@@ -1,23 +1,23 @@
-//! `rest_framework.utils.mediatypes`: media types of `Accept` and `Content-Type`, and which fits which.
+//! `rest_framework.utils.mediatypes`: media types of `Accept` and `Content-Type`, and how they match.
 
 use std::borrow::Cow;
 
 use crate::http::headers::parse_header_parameters;
 
-/// A media type as a header wrote it: `_MediaType`.
+/// `_MediaType`: a parsed media type of a header.
 #[derive(Clone, Debug, Eq, PartialEq)]
 pub struct MediaType {
     /// The text itself.
     pub orig: Cow<'static, str>,
     full_type: Cow<'static, str>,
-    /// Where `full_type` has its slash. Negotiation looks at both parts many times.
+    /// The index of the slash in `full_type`. It is stored, because negotiation compares both parts many times.
     slash: usize,
     /// Its parameters, in order.
     pub params: Vec<(String, String)>,
 }
 
 impl MediaType {
-    /// Takes a text apart; one that cannot be read matches nothing but `*/*`.
+    /// Parses a media type. An invalid one matches only `*/*`.
     pub fn new(orig: &str) -> MediaType {
         let (full_type, params) = parse_header_parameters(orig).unwrap_or_default();
         MediaType { orig: orig.to_owned().into(), slash: slash(&full_type), full_type: full_type.into(), params }
@@ -43,8 +43,8 @@ impl MediaType {
         (main_type, sub_type.get(1..).unwrap_or_default())
     }
 
-    /// How specific it is: 3 with parameters, 2 for `type/subtype`, 1 for `type/*`, 0 for `*/*`. A `q` alone counts for
-    /// nothing, nor does its value.
+    /// How specific it is: 0 for `*/*`, 1 for `type/*`, 2 for `type/subtype`, 3 for `type/subtype` with parameters. `q`
+    /// as the only parameter does not count.
     pub fn precedence(&self) -> u8 {
         match (self.types(), self.params.as_slice()) {
             (("*", _), _) => 0,
@@ -61,7 +61,7 @@ impl MediaType {
     }
 }
 
-/// The place of the first slash, or the length of a text without one.
+/// The index of the first slash, or the length of a text without one.
 const fn slash(text: &str) -> usize {
     let bytes = text.as_bytes();
     let mut place = 0;

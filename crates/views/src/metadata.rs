@@ -1,4 +1,4 @@
-//! `rest_framework.metadata`: what `OPTIONS` tells about a view.
+//! `rest_framework.metadata`: the response to `OPTIONS`, which describes a view.
 
 use actix_web::http::Method;
 use models::Db;
@@ -22,7 +22,7 @@ pub(crate) fn options(view: &View, request: &Request, db: &mut Db) -> Response {
     })
 }
 
-/// `determine_actions`: the fields for `PUT` and `POST`, as far as the caller may send them.
+/// `determine_actions`: the fields of `PUT` and of `POST`, if the caller may use that method.
 fn determine_actions(view: &View, request: &Request, db: &mut Db) -> Vec<(Method, Vec<Field>)> {
     let Some(actions) = view.metadata else { return Vec::new() };
     let allowed = [Method::PUT, Method::POST].into_iter().filter(|method| {

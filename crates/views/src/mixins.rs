@@ -1,4 +1,4 @@
-//! `rest_framework.mixins`: the actions of a resource, each with its hook.
+//! `rest_framework.mixins`: the actions of a resource, and their hooks (`perform_create` and so on).
 
 use actix_web::http::StatusCode;
 use models::{Db, Model};
@@ -47,8 +47,8 @@ pub trait ListModelMixin: GenericApiView {
     }
 }
 
-/// The rows of a part of a list. The first query asks for some rows only, since nobody knows yet how large they are; each
-/// further one asks for as many as will probably fit.
+/// Reads one part of a list. The first query asks for a small number of rows, because their size is unknown. Each
+/// further query asks for the number of rows that will probably fit.
 fn read_rows<V: ListModelMixin + ?Sized>(request: &Request, part: Part, db: &mut Db) -> Result<Rows> {
     let mut instances: Vec<ModelOf<V>> = Vec::new();
     let (mut part, mut bytes) = (part, 0);
@@ -86,7 +86,7 @@ pub trait UpdateModelMixin: GenericApiView {
     /// `perform_update`: saves the change. The default writes the columns that the client sent.
     ///
     /// # Errors
-    /// 404 when somebody deleted the row meanwhile, and the database's errors.
+    /// 404 if the row was deleted in the meantime, and the database's errors.
     fn perform_update(
         instance: ModelOf<Self>,
         patch: PatchOf<Self>,
@@ -146,7 +146,7 @@ pub trait DestroyModelMixin: GenericApiView {
     }
 }
 
-/// Django's `ProtectedError`, for the foreign keys that only the database knows of.
+/// Django's `ProtectedError`, for foreign keys that exist only in the database and not in the models.
 fn protected(object_name: &str) -> ApiException {
     ApiException::Conflict(format!("This {object_name} cannot be deleted: rows of another table refer to it."))
 }

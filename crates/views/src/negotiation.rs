@@ -1,4 +1,4 @@
-//! `rest_framework.negotiation`: which renderer answers, and which parser reads.
+//! `rest_framework.negotiation`: selects the renderer of the response and the parser of the body.
 
 use crate::exceptions::{ApiException, Result};
 use crate::media_types::MediaType;
@@ -15,13 +15,13 @@ pub const RENDERERS: [Renderer; 2] = [Renderer::Json, Renderer::BrowsableApi];
 /// `DEFAULT_PARSER_CLASSES`
 pub const PARSERS: [Parser; 3] = [Parser::Json, Parser::Form, Parser::MultiPart];
 
-/// `select_renderer`: the renderer, and the media type it was accepted as. A format, from a suffix of the path or from
-/// `?format=`, narrows the choice before `Accept` is asked.
+/// `select_renderer`: the renderer, and the media type for which it was selected. With a `format` (the suffix of the
+/// path, or `?format=`), only the renderers of this format are compared with `Accept`.
 ///
 /// # Errors
 /// 404 when no renderer has the format, 406 when none fits `accept`.
 pub fn select_renderer(accept: &str, format: Option<&str>) -> Result<(Renderer, MediaType)> {
-    /// The renderers with their media types, which the compiler takes apart.
+    /// The renderers with their media types, which are parsed at compile time.
     static TYPES: [(Renderer, MediaType); RENDERERS.len()] = [typed(RENDERERS[0]), typed(RENDERERS[1])];
     let of_format = |(renderer, _): &&(Renderer, MediaType)| format.is_none_or(|format| renderer.format() == format);
     let renderers = TYPES.iter().filter(of_format);
@@ -51,7 +51,7 @@ const fn typed(renderer: Renderer) -> (Renderer, MediaType) {
 /// 415 when no parser reads the type.
 pub fn select_parser(content_type: &str) -> Result<Parser> {
     let theirs = MediaType::new(content_type);
-    /// The parsers' media types, which the compiler takes apart.
+    /// The parsers' media types, which are parsed at compile time.
     static TYPES: [MediaType; PARSERS.len()] = [
         MediaType::of(PARSERS[0].media_type()),
         MediaType::of(PARSERS[1].media_type()),
@@ -74,7 +74,7 @@ fn most_specific(own: &MediaType, asked: &MediaType) -> MediaType {
     MediaType::new(&format!("{}{params}", own.orig))
 }
 
-/// `get_accept_list`: bounded, because anyone may send it.
+/// `get_accept_list`: the media types in `Accept`. Their number and length are limited, because any client may send it.
 fn accept_list(accept: &str) -> Vec<MediaType> {
     let accept = match accept.char_indices().nth(MAX_ACCEPT_HEADER_LENGTH) {
         Some((end, _)) => accept.get(..end).and_then(|start| start.rsplit_once(',')).map_or("", |(start, _)| start),

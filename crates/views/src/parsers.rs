@@ -1,5 +1,5 @@
-//! [`rest_framework.parsers`](https://www.django-rest-framework.org/api-guide/parsers/): what a body means, by its
-//! media type.
+//! [`rest_framework.parsers`](https://www.django-rest-framework.org/api-guide/parsers/): parses a body according to
+//! its media type.
 
 use python::codecs::{Charset, Support};
 use python::{Value, json};
@@ -12,7 +12,7 @@ use crate::http::query_dict;
 
 pub use crate::http::query_dict::ParseError;
 
-/// A parser, in the order in which `DEFAULT_PARSER_CLASSES` has them.
+/// The parsers, in the order of `DEFAULT_PARSER_CLASSES`.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Parser {
     /// `JSONParser`
@@ -39,8 +39,8 @@ impl Parser {
         }
     }
 
-    /// `parser.parse(stream, media_type, parser_context)`: a body that is not empty, under its `Content-Type`. For a
-    /// serializer that looks at some fields only, nothing else of JSON is kept ([`json::loads_keys`]).
+    /// `parser.parse(stream, media_type, parser_context)`: parses a body that is not empty. With `fields`, only these
+    /// keys of a JSON object are kept ([`json::loads_keys`]).
     pub fn parse(self, content_type: &str, body: &[u8], fields: Option<&[Field]>) -> Result<Data, ParseError> {
         let charset = get_encoding(content_type)?;
         match self {
@@ -60,8 +60,8 @@ fn get_encoding(content_type: &str) -> Result<Charset, ParseError> {
     }
 }
 
-/// What `request.GET` is decoded with: the charset of the body. Names of parameters are ASCII here, which a charset that
-/// is not supported leaves as it is.
+/// The charset of `request.GET`, which is that of the body. UTF-8 replaces a charset that is not supported: the names
+/// of parameters are ASCII here, so they are decoded correctly.
 pub(crate) fn query_encoding(content_type: &str) -> Result<Charset, ParseError> {
     let charset = request_encoding(content_type)?;
     match charset.support() {

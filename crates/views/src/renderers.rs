@@ -32,7 +32,7 @@ impl Renderer {
         }
     }
 
-    /// The `Content-Type` of what it renders.
+    /// The `Content-Type` of its output.
     pub fn content_type(self) -> &'static str {
         match self {
             Renderer::Json => "application/json",
@@ -41,12 +41,12 @@ impl Renderer {
     }
 }
 
-/// Anything that a view may answer with: whatever serde can serialize.
+/// The data of a response: any type that serde can serialize.
 pub trait Render {
-    /// `JSONRenderer.render`: compact, or indented by some blanks.
+    /// `JSONRenderer.render`: compact, or indented by this number of spaces.
     fn to_json(&self, indent: Option<usize>) -> Vec<u8>;
 
-    /// The bytes of the stored texts in it, which can be of any length; the rest is short.
+    /// The number of bytes of its stored texts, which have no maximum length. All other values are short.
     fn weight(&self) -> usize {
         0
     }
@@ -69,7 +69,7 @@ impl<T: Serialize + ToJson> Render for SerializerData<T> {
         if indent.is_some() {
             return self.0.to_json(indent);
         }
-        // A buffer that grows is there twice for a moment.
+        // Allocate enough at once: while a buffer grows, memory holds two copies of it.
         let mut json = Vec::with_capacity(CAPACITY.max(self.0.weight() / 4 * 5));
         self.0.write_json(&mut json);
         escape_line_separators(json)
@@ -80,7 +80,7 @@ impl<T: Serialize + ToJson> Render for SerializerData<T> {
     }
 }
 
-/// `JSONRenderer.get_indent`: the `indent` parameter of the media type, from 1 to 8 blanks.
+/// `JSONRenderer.get_indent`: the `indent` parameter of the media type, from 1 to 8 spaces.
 pub fn indent(accepted: &MediaType) -> Option<usize> {
     use python::Value;
     match python::builtins::int(accepted.param("indent")?)? {
@@ -90,7 +90,7 @@ pub fn indent(accepted: &MediaType) -> Option<usize> {
     }
 }
 
-/// Most answers fit, so that few grow.
+/// The initial capacity of a buffer for JSON. Most responses fit into it.
 const CAPACITY: usize = 4096;
 
 fn serialize(data: &impl Serialize, formatter: impl Formatter) -> Vec<u8> {
@@ -104,7 +104,7 @@ fn serialize(data: &impl Serialize, formatter: impl Formatter) -> Vec<u8> {
 
 /// Writes U+2028 and U+2029 as escapes, so that JSON is also JavaScript, as DRF does.
 fn escape_line_separators(json: Vec<u8>) -> Vec<u8> {
-    // Their first byte; text without it, nearly all there is, passes untouched.
+    // 0xE2 is the first byte of both characters. Most texts do not contain it, and are returned unchanged.
     if memchr::memchr(0xE2, &json).is_none() {
         return json;
     }

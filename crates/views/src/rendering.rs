@@ -1,4 +1,4 @@
-//! `rest_framework.response.Response.rendered_content`: an answer as bytes, and the room that they take.
+//! `rest_framework.response.Response.rendered_content`: renders a response, and reserves memory for its bytes.
 
 use actix_web::http::StatusCode;
 use actix_web::http::header::{self, HeaderMap, HeaderName, HeaderValue};
@@ -21,7 +21,7 @@ use crate::view::View;
 /// dry run reaches a write.
 pub(crate) fn answer(view: &View, request: &mut Request, mut db: Db) -> Option<HttpResponse> {
     let response = dispatch(view, request, &mut db);
-    // The connection is for others while this one renders.
+    // Return the database connection to the pool before rendering.
     drop(db);
     let is_long = matches!(response.content, Content::Deferred) || response.content.weight() > LARGE;
     if is_long && request.must_be_short {
@@ -44,7 +44,7 @@ fn render(view: &View, request: &Request, response: Response) -> HttpResponse {
     log::debug!("renderer: {renderer:?}");
     let (status, body) = match (renderer, status) {
         (Renderer::Json, _) => (status, content.to_json(renderers::indent(media_type))),
-        // A page has to be shown, also where there is nothing to say.
+        // A browser shows no page for a 204, so the page has status 200, as in DRF.
         (Renderer::BrowsableApi, StatusCode::NO_CONTENT) => {
             (StatusCode::OK, browsable_api::render(view, request, status, &headers, &content))
         }
@@ -64,7 +64,7 @@ fn render(view: &View, request: &Request, response: Response) -> HttpResponse {
     response
 }
 
-/// `APIView.default_response_headers`, and those of the answer itself.
+/// `APIView.default_response_headers`, and the response's own headers.
 fn default_response_headers(view: &View, own: Vec<(HeaderName, HeaderValue)>) -> HeaderMap {
     let mut headers = HeaderMap::with_capacity(10);
     headers.insert(header::ALLOW, view.allow.clone());
@@ -75,8 +75,8 @@ fn default_response_headers(view: &View, own: Vec<(HeaderName, HeaderValue)>) ->
     headers
 }
 
-/// The answer to a request that has waited too long, or found no place to wait. It is always JSON: what else the client
-/// accepts is not looked at yet.
+/// The response to a request that has timed out, or whose queue was full. It is always JSON, because content
+/// negotiation has not run yet.
 pub(crate) fn give_up(not_done: NotDone, app: &Shared, view: &View) -> HttpResponse {
     let Response { status, headers, content } = exception_handler(not_done.into(), &view.authenticate_header(app));
     let mut headers = default_response_headers(view, headers);
@@ -84,7 +84,7 @@ pub(crate) fn give_up(not_done: NotDone, app: &Shared, view: &View) -> HttpRespo
     HttpResponse::new(status, headers, content.to_json(None))
 }
 
-/// Reserves `RESPONSE_MEMORY` for a response. If there is none, a read is answered with 503 and a write still gets its
+/// Reserves `RESPONSE_MEMORY` for a response. If too little is free, a read gets 503, and a write still gets its
 /// response. `None` when memory must first be freed, which must not happen on the event loop.
 fn with_room(view: &View, request: &Request, mut rendered: HttpResponse) -> Option<HttpResponse> {
     let bytes = rendered.body.capacity();
@@ -99,14 +99,14 @@ fn with_room(view: &View, request: &Request, mut rendered: HttpResponse) -> Opti
     match room.or_else(|| memory.for_answer(bytes, !request.only_reads())) {
         Some(room) => rendered.room = Some(room),
         None => {
-            log::warn!("view: RESPONSE_MEMORY has no room for a response of {bytes} bytes");
+            log::warn!("view: RESPONSE_MEMORY is used up: a response of {bytes} bytes is replaced by a 503");
             rendered = render(view, request, exception_handler(ApiException::Busy, ""));
         }
     }
     Some(rendered)
 }
 
-/// The answer to `Expect: 100-continue` where there is no room for the body.
+/// The response to `Expect: 100-continue` if there is not enough memory for the body.
 pub(crate) fn refuse() -> HttpResponse {
     let Response { status, headers, content } = exception_handler(ApiException::Busy, "");
     let mut headers: HeaderMap = headers.into_iter().collect();

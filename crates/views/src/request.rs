@@ -1,4 +1,4 @@
-//! `rest_framework.request.Request`: what a client sent, taken apart as far as a view asks.
+//! `rest_framework.request.Request`: a request, parsed as far as its view needs it.
 
 use std::ops::Deref;
 use std::sync::Arc;
@@ -24,7 +24,7 @@ pub use crate::http::request::{Body, Headers, HttpRequest};
 pub struct Request {
     /// `request._request`
     pub http: Box<HttpRequest>,
-    /// What the URL pattern took from the path.
+    /// The named groups of the URL pattern.
     pub kwargs: Kwargs,
     /// `authenticators`: the `authentication_classes` of the view.
     pub authenticators: &'static [AuthenticationClass],
@@ -35,7 +35,7 @@ pub struct Request {
     /// Whether this run may only produce a short answer: it runs on a worker, or it is a dry run. If the answer turns
     /// out to be long, the run is discarded and the request runs again in a lane.
     pub must_be_short: bool,
-    /// Settings and database.
+    /// The state that all requests share, such as the settings and the database.
     pub app: Arc<Shared>,
 }
 
@@ -50,14 +50,14 @@ impl Deref for Request {
 /// Named parts of a path.
 #[derive(Clone, Debug, Default, Eq, PartialEq)]
 pub struct Kwargs {
-    /// `pk`: which object.
+    /// `pk`: the primary key of the object.
     pub pk: Option<String>,
     /// `format`: the suffix, without its dot.
     pub format: Option<String>,
 }
 
 impl Request {
-    /// A request that no check has looked at yet.
+    /// A request before content negotiation and authentication.
     pub fn new(
         http: Box<HttpRequest>,
         kwargs: Kwargs,
@@ -80,7 +80,7 @@ impl Request {
         Context { user: self.user.as_ref(), instance: None, db }
     }
 
-    /// What content negotiation chose; the first renderer where it failed.
+    /// The result of content negotiation, or the first renderer if negotiation failed.
     pub fn accepted(&self) -> (Renderer, &MediaType) {
         static JSON: MediaType = MediaType::of(Renderer::Json.media_type());
         self.accepted.as_ref().map_or((Renderer::Json, &JSON), |(renderer, media_type)| (*renderer, media_type))
@@ -89,7 +89,7 @@ impl Request {
     /// `request.query_params.get(name)`: its last value.
     ///
     /// # Errors
-    /// 400 when the query has too many parameters, or the request a charset that cannot read it.
+    /// 400 if the query has too many parameters, or if the charset of the request cannot decode it.
     pub fn query_param(&self, name: &str) -> Result<Option<String>> {
         if self.query.is_empty() {
             return Ok(None);
@@ -99,12 +99,12 @@ impl Request {
         Ok(params.into_iter().rfind(|(key, _)| key == name).map(|(_, value)| value))
     }
 
-    /// `request.data`: the body, by the parser for its type. Of JSON only `fields` are kept, and of what is in them no
-    /// lists and dicts, because a serializer looks at no more. A large body waits for its turn.
+    /// `request.data`: the parsed body. Only `fields` of a JSON object are kept, and lists and dicts in them are empty,
+    /// because the serializers need no more. Parsing a large body waits for a turn.
     ///
     /// # Errors
-    /// 400 when it cannot be read, 413 when it is too long, 415 when nothing reads its type, 503 when others take all of
-    /// the memory or all turns.
+    /// 400 when it cannot be read, 413 when it is too long, 415 when nothing reads its type, 503 if there is not enough
+    /// memory, or no turn in time.
     pub fn data(&self, fields: &[Field]) -> Result<Data> {
         let content_type = self.content_type();
         let Some(stream) = self.stream() else {
@@ -135,7 +135,7 @@ impl Request {
         Ok(S::run_validation(&data, &mut self.context(db))?)
     }
 
-    /// Waits for a turn at work that takes much memory for a moment.
+    /// Waits for a turn to do work that needs much memory for a short time.
     ///
     /// # Errors
     /// 503 if no turn comes within `REQUEST_TIMEOUT` or `MAX_WAIT`, whichever is shorter.
@@ -143,7 +143,7 @@ impl Request {
         self.app.memory.turns.take(self.app.settings.request_timeout.min(MAX_WAIT)).ok_or(ApiException::Busy)
     }
 
-    /// `request.stream`: `None` without a `Content-Length`, which DRF takes for a request without a body.
+    /// `request.stream`: `None` without a `Content-Length`: DRF treats such a request as one without a body.
     fn stream(&self) -> Option<&Body> {
         let length = self.headers.content_length.as_ref()?.to_str().ok()?.parse::<u64>().ok()?;
         (length > 0).then_some(&self.body)

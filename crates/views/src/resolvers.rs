@@ -7,7 +7,7 @@ use regex::Regex;
 use crate::request::Kwargs;
 use crate::view::View;
 
-/// `path(route, view)` and `re_path(regex, view)`: a pattern for the whole path, and the view behind it.
+/// `path(route, view)` and `re_path(regex, view)`: a pattern for the whole path, and its view.
 #[derive(Clone)]
 pub struct UrlPattern {
     pattern: String,
@@ -16,7 +16,8 @@ pub struct UrlPattern {
 }
 
 impl UrlPattern {
-    /// A pattern with named groups `pk` and `format`; Django's leading slash is not part of it.
+    /// A regular expression with the named groups `pk` and `format`. As in Django, it does not contain the leading
+    /// slash.
     pub fn new(pattern: &str, view: Arc<View>) -> UrlPattern {
         UrlPattern { pattern: pattern.to_owned(), is_regex: true, view }
     }
@@ -32,7 +33,7 @@ pub fn path(route: &str, view: View) -> UrlPattern {
     UrlPattern { pattern: route.to_owned(), is_regex: false, view: Arc::new(view) }
 }
 
-/// `URLResolver`: the patterns, ready to be matched in their order.
+/// `URLResolver`: the compiled patterns, in their order.
 pub struct Resolver(Vec<(Pattern, Arc<View>)>);
 
 /// `RoutePattern` without converters, which Django compares as text too, and `RegexPattern`.
@@ -56,7 +57,7 @@ impl Pattern {
         }
     }
 
-    /// What the named groups took from a path that fits.
+    /// The values of the named groups in a path that matches.
     fn kwargs(&self, path: &str) -> Kwargs {
         let Pattern::Regex(regex) = self else { return Kwargs::default() };
         let found = regex.captures(path);
@@ -69,13 +70,13 @@ impl Resolver {
     /// Compiles the patterns.
     ///
     /// # Errors
-    /// That of the first pattern that is no regular expression.
+    /// The error of the first pattern that is not a valid regular expression.
     pub fn new(patterns: &[UrlPattern]) -> Result<Resolver, regex::Error> {
         let compile = |pattern: &UrlPattern| Ok((Pattern::new(pattern)?, Arc::clone(&pattern.view)));
         Ok(Resolver(patterns.iter().map(compile).collect::<Result<_, regex::Error>>()?))
     }
 
-    /// `resolve(path)`: the first view whose pattern fits.
+    /// `resolve(path)`: the view of the first pattern that matches.
     pub fn resolve(&self, path: &str) -> Option<(Arc<View>, Kwargs)> {
         let (pattern, view) = self.0.iter().find(|(pattern, _)| pattern.is_match(path))?;
         Some((Arc::clone(view), pattern.kwargs(path)))

@@ -1,4 +1,4 @@
-//! `rest_framework.response.Response`: a status, headers, and data that is not text yet.
+//! `rest_framework.response.Response`: a status, headers, and data that is not rendered yet.
 
 use actix_web::body::BoxBody;
 use actix_web::http::StatusCode;
@@ -9,23 +9,24 @@ use serializers::ToJson;
 
 use crate::renderers::{Render, SerializerData};
 
-/// What a view answers. A renderer makes bytes of it when the view is done.
+/// The response of a view. It is rendered after the view has returned.
 pub struct Response {
     /// The status.
     pub status: StatusCode,
-    /// Headers of this answer alone.
+    /// The headers of this response, without those that every response has.
     pub headers: Vec<(HeaderName, HeaderValue)>,
-    /// What it says.
+    /// The content.
     pub content: Content,
 }
 
-/// What a response says.
+/// The content of a response.
 pub enum Content {
-    /// Data for whichever renderer the client asked for.
+    /// Data for the negotiated renderer.
     Data(Box<dyn Render>),
     /// Data that is read while it is sent.
     Streaming(Box<dyn StreamingData + Send>),
-    /// The request is to be run again elsewhere: its answer is long where others wait for it, or it writes.
+    /// There is no response. The request must run again in a lane: its response is too long for the event loop, or it
+    /// would write in a dry run.
     Deferred,
     /// Nothing.
     Empty,
@@ -33,9 +34,9 @@ pub enum Content {
     ServerPage,
 }
 
-/// Django's `StreamingHttpResponse`: data of which only the beginning is read yet.
+/// Django's `StreamingHttpResponse`: data of which only the first rows have been read.
 pub trait StreamingData: Render {
-    /// The whole as a body. It begins with `first`, the JSON of the beginning.
+    /// The complete body. It begins with `first`, the JSON of the first rows.
     fn into_body(self: Box<Self>, first: Bytes) -> BoxBody;
 }
 
@@ -73,7 +74,7 @@ impl Response {
 }
 
 impl Content {
-    /// `JSONRenderer.render`; nothing is no bytes, and a stream is its first chunk.
+    /// `JSONRenderer.render`. Empty content has no bytes, and a stream has only its first chunk.
     pub fn to_json(&self, indent: Option<usize>) -> Vec<u8> {
         match self {
             Content::Data(data) => data.to_json(indent),
@@ -82,7 +83,7 @@ impl Content {
         }
     }
 
-    /// The bytes of the stored texts in it.
+    /// The number of bytes of its stored texts.
     pub fn weight(&self) -> usize {
         match self {
             Content::Data(data) => data.weight(),

@@ -1,4 +1,4 @@
-//! `rest_framework.routers`: a resource's URLs out of its viewset.
+//! `rest_framework.routers`: creates the URLs of a resource from its viewset.
 
 use actix_web::http::Method;
 use models::Db;
@@ -20,7 +20,7 @@ pub struct DefaultRouter {
 }
 
 impl DefaultRouter {
-    /// `router.register(prefix, viewset)`, with the rows of `SimpleRouter.routes` that the viewset has actions for.
+    /// `router.register(prefix, viewset)`, with the entries of `SimpleRouter.routes` for which the viewset has actions.
     pub fn register<V: ViewSet>(mut self, prefix: &'static str) -> DefaultRouter {
         if let Some(list) = as_view::<V>(false) {
             self.registry.push(prefix);

@@ -1,8 +1,8 @@
-//! `asgiref.sync.sync_to_async`: where a view runs. The one step from async to blocking code.
+//! `asgiref.sync.sync_to_async`: decides whether a view runs on the event loop or on a blocking thread.
 //!
 //! A view that may block, on another writer or on a database server, runs on a blocking thread (`web::block`). The
 //! switch there and back costs two thread wake-ups, more than a short read. A reader of a local SQLite file in WAL mode
-//! never blocks, so a method that only reads runs directly on the event loop.
+//! never blocks, so a request that only reads runs directly on the event loop.
 
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::Arc;
@@ -17,8 +17,8 @@ use crate::rendering::{answer, give_up};
 use crate::request::{Body, Request};
 use crate::view::View;
 
-/// Runs a view: on a thread where it may have to wait, or at once if it has nothing to wait for and little to do. `None`
-/// if it panics.
+/// Runs a view on a blocking thread, or directly on the event loop if it cannot block and has little to do. `None` if
+/// it panics.
 pub(crate) async fn run(view: Arc<View>, mut request: Box<Request>) -> Option<HttpResponse> {
     let lane = match place(&view, &request) {
         Err(lane) => lane,
@@ -26,6 +26,7 @@ pub(crate) async fn run(view: Arc<View>, mut request: Box<Request>) -> Option<Ht
             request.must_be_short = true;
             match catch_unwind(AssertUnwindSafe(|| answer(&view, &mut request, db))) {
                 Ok(Some(response)) => return Some(response),
+                // The response is too long for the event loop: discard this run, and run the view again in a lane.
                 Ok(None) => {}
                 Err(_panic) => return None,
             }
@@ -36,7 +37,7 @@ pub(crate) async fn run(view: Arc<View>, mut request: Box<Request>) -> Option<Ht
     run_in_lane(view, request, lane).await
 }
 
-/// Where a request runs: on the event loop with the returned handle (`Ok`), or in a lane (`Err`).
+/// Decides where a request runs: on the event loop with the returned handle (`Ok`), or in a lane (`Err`).
 ///
 /// A request runs on the event loop only if it cannot block: it uses no database, or it only reads from SQLite and a
 /// connection is idle. A view without models still uses the database when the request has an `Authorization` header, to
@@ -48,7 +49,7 @@ fn place(view: &View, request: &Request) -> Result<Db, Lane> {
     let is_anonymous = !request.authenticators.is_empty() && request.headers.authorization.is_none();
     match request.only_reads() {
         true if asks => database.snapshot().ok_or(Lane::Read),
-        // The change of an anonymous client is mostly refused, and then nothing is written.
+        // Most views refuse a write of an anonymous client, so this request needs no thread of the write lane.
         false if asks && is_anonymous => Err(Lane::Read),
         false if asks => Err(view.lane),
         false if is_large => Err(Lane::Read),
@@ -61,7 +62,7 @@ async fn run_in_lane(view: Arc<View>, mut request: Box<Request>, lane: Lane) -> 
     let deadline = Deadline::of_request(app.settings.request_timeout, Arc::clone(&request.client_is_gone));
     let admission = match app.lanes.try_enter(lane) {
         Some(permit) => Ok(Admission::Thread(permit)),
-        // A future of its own: it is large, and seldom needed.
+        // Boxed, because this future is large and rarely needed.
         None if lane == Lane::Write => Box::pin(dry_run::wait_to_write(&view, &request, &deadline)).await,
         None => app.lanes.enter(lane, &deadline).await.map(Admission::Thread),
     };

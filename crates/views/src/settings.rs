@@ -1,27 +1,27 @@
-//! `django.conf.settings`, as far as requests depend on it: values passed down, never globals.
+//! `django.conf.settings`: the settings that requests need. They are passed as values and are not global.
 
 use std::time::Duration;
 
 use accounts::hashers::PasswordHashers;
 use authentication::settings::SimpleJwt;
 
-/// The settings of one server; `Default` is Django's own and gunicorn's, without a key.
+/// The settings of one server. `Default` has the defaults of Django and gunicorn, and no key.
 #[derive(Clone)]
 pub struct Settings {
-    /// `ALLOWED_HOSTS`: names, `.name` for all below it, or `*`.
+    /// `ALLOWED_HOSTS`: names, `.name` for a name and all its subdomains, or `*`.
     pub allowed_hosts: Vec<String>,
     /// `DEBUG`
     pub debug: bool,
-    /// `DATA_UPLOAD_MAX_MEMORY_SIZE`: the most bytes of a body.
+    /// `DATA_UPLOAD_MAX_MEMORY_SIZE`: the maximum size of a body, in bytes.
     pub data_upload_max_memory_size: usize,
-    /// gunicorn's `timeout`: how long a body may take to come, and an answer to be made.
+    /// gunicorn's `timeout`: the time-out for receiving a body, and for producing a response.
     pub request_timeout: Duration,
     /// `PASSWORD_HASHERS`
     pub password_hashers: PasswordHashers,
-    /// The most bytes of memory that the heads and bodies of all requests take together, with what is made of them. No
-    /// less than twelve times the greatest length of a body, whatever is set.
+    /// The maximum memory for all heads and bodies together, with the values parsed from them, in bytes. A value below
+    /// twelve times `data_upload_max_memory_size` is raised to that.
     pub request_memory: usize,
-    /// The most bytes of memory that all answers take together.
+    /// The maximum memory for all responses together, in bytes.
     pub response_memory: usize,
     /// `SIMPLE_JWT`
     pub simple_jwt: SimpleJwt,

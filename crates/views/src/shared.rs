@@ -1,4 +1,4 @@
-//! What all requests of a server share. Django keeps it in globals, such as `settings` and `connections`.
+//! The state that all requests of a server share. Django keeps it in globals, such as `settings` and `connections`.
 
 use accounts::ModelBackend;
 use authentication::JwtAuthentication;
@@ -21,7 +21,7 @@ pub struct Shared {
 }
 
 impl Shared {
-    /// What the settings ask for, beside a database.
+    /// Creates the shared state from the settings and an open database.
     ///
     /// # Errors
     /// Keys that do not fit the algorithm.

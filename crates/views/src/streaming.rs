@@ -1,14 +1,15 @@
 //! `django.http.StreamingHttpResponse`: a long list, sent while it is read.
 //!
-//! DRF reads and renders a whole list before it sends the first byte. Here the first [`CHUNK`] rows are read, or fewer
-//! where their texts are long; where they are all, the answer has its `Content-Length` as usual. Otherwise the rest
-//! follows chunk by chunk, in the order of the keys. No connection of the pool and no transaction is held from one chunk
-//! to the next, so a client that reads slowly keeps nobody waiting. In return the list is not one snapshot: each row is
-//! as it was when its chunk was read, and a row that is there all the time comes exactly once.
+//! DRF reads and renders a whole list before it sends the first byte. This server reads the first [`CHUNK`] rows, or
+//! fewer rows if their texts are long. If these are all rows, the response has a `Content-Length` as usual. If not, the
+//! other rows follow in chunks, in the order of their keys. Between two chunks, the stream holds no connection of the
+//! pool and no transaction, so a client that reads slowly does not delay others. The list is therefore not one
+//! snapshot: each row has the values from the time at which its chunk was read. A row that exists all the time appears
+//! exactly once.
 //!
-//! A stream takes the rows of one chunk while they are read and rendered, and then their JSON until it is sent; the next
-//! chunk is read when the client has taken it. However long the list and its texts are, that is [`CHUNK_BYTES`] and the
-//! last row.
+//! A stream keeps the rows of one chunk in memory while they are read and rendered, and then their JSON until it is
+//! sent. It reads the next chunk when the client has received the previous one. So the texts in memory are at most
+//! [`CHUNK_BYTES`] and the last row, for a list of any length.
 
 use std::sync::Arc;
 
@@ -25,23 +26,23 @@ use crate::renderers::{self, Render, Renderer};
 use crate::request::{Body, Request};
 use crate::response::{Content, Response, StreamingData};
 
-/// The most rows that are read at once: enough that the query costs little beside them, few enough that they take a
-/// few milliseconds and some hundred kilobytes.
+/// The maximum number of rows in a chunk. The cost of the query is small for so many rows, and the rows still need only
+/// a few milliseconds and some hundred kilobytes.
 pub const CHUNK: usize = 1_000;
 
-/// The bytes of texts after which no more rows are read at once.
+/// A chunk ends with the row at which its texts reach this number of bytes.
 pub const CHUNK_BYTES: usize = 256 * 1024;
 
 /// A part of a list that is to be read.
 #[derive(Clone, Copy, Debug)]
 pub struct Part {
-    /// The least key of its rows.
+    /// The lowest primary key of its rows.
     pub pk: i64,
-    /// The most rows of it.
+    /// The maximum number of its rows.
     pub rows: usize,
     /// The bytes of texts after which it ends.
     pub bytes: usize,
-    /// How many rows the first query asks for.
+    /// The number of rows that the first query reads.
     first: usize,
 }
 
@@ -49,17 +50,17 @@ impl Part {
     /// The beginning of a list.
     pub const FIRST: Part = Part { pk: i64::MIN, rows: CHUNK, bytes: CHUNK_BYTES, first: 100 };
 
-    /// The first part of a list that is read on the event loop, where it delays other requests.
+    /// The first part of a list that is read on the event loop. It is small, because it delays other requests.
     pub const HURRIED: Part = Part { rows: 100, bytes: LARGE, ..Part::FIRST };
 
-    /// What a query asks for where some rows with some bytes are there already: as many as will probably fit.
+    /// The limit of the next query, after `rows` rows with `bytes` bytes: the number of rows that will probably fit.
     pub fn limit(&self, rows: usize, bytes: usize) -> Limit {
         let (more, free) = (self.rows.saturating_sub(rows), self.bytes.saturating_sub(bytes));
         let likely = bytes.checked_div(rows).map_or(self.first, |size| free / size.max(1));
         Limit { rows: likely.clamp(1, more.max(1)), bytes: free }
     }
 
-    /// The part that follows this one, which had so many rows.
+    /// The next part. It begins at the key `pk`, and this part had `rows` rows.
     pub fn following(&self, pk: i64, rows: usize) -> Part {
         Part { pk, first: rows.max(1), ..*self }
     }
@@ -69,21 +70,21 @@ impl Part {
 pub struct Rows {
     /// The rows, as a list.
     pub data: Box<dyn Render + Send>,
-    /// What comes after them, where there may be more.
+    /// The next part, if there may be more rows.
     pub next: Option<Part>,
 }
 
 /// Reads a part of a list.
 pub type ReadRows = fn(&Request, Part, &mut Db) -> Result<Rows>;
 
-/// Answers with a list: at once where `first` is all of it, else as a stream.
+/// The response with a list: complete if `first` is the whole list, otherwise a stream.
 pub fn response(first: Rows, read: ReadRows, request: &Request) -> Response {
     let Rows { data, next } = first;
     let content = match next {
         None => Content::Data(data),
         Some(_) if request.must_be_short => Content::Deferred,
         Some(next) => {
-            // Nobody reads its body any more, and it may be large.
+            // The body of the request is not needed any more, and it may be large.
             let mut request = request.clone();
             request.http.body = Body::Bytes(Bytes::new());
             Content::Streaming(Box::new(Streaming { first: data, rest: Rest { next, read, request } }))
@@ -99,7 +100,7 @@ struct Streaming {
 }
 
 impl Render for Streaming {
-    /// The JSON of the first rows: the beginning that the rest continues, or for a page a list of its own.
+    /// The JSON of the first rows: the beginning of the streamed list, or a complete list for a browsable page.
     fn to_json(&self, indent: Option<usize>) -> Vec<u8> {
         let is_page = self.rest.request.accepted().0 == Renderer::BrowsableApi;
         cut(self.first.to_json(indent), indent, true, is_page)
@@ -140,7 +141,7 @@ impl Rest {
     }
 }
 
-/// A list without the brackets that would divide it from the chunks before and after it.
+/// Makes the JSON of a chunk a piece of one JSON list: removes the brackets between the chunks, and adds the commas.
 fn cut(mut json: Vec<u8>, indent: Option<usize>, is_first: bool, is_last: bool) -> Vec<u8> {
     let end = if indent.is_some() { "\n]" } else { "]" };
     if json == b"[]" && !is_first {
@@ -155,7 +156,7 @@ fn cut(mut json: Vec<u8>, indent: Option<usize>, is_first: bool, is_last: bool) 
     json
 }
 
-/// The body of a stream. The next chunk is read when the client has taken the last.
+/// The body of a stream. It reads the next chunk when the client has received the previous one.
 fn stream(json: Bytes, rest: Rest) -> impl Stream<Item = std::result::Result<Bytes, Interrupted>> {
     // The answer to HEAD ends with its headers.
     let rest = Some(rest).filter(|rest| rest.request.method != "HEAD");
@@ -171,7 +172,7 @@ fn stream(json: Bytes, rest: Rest) -> impl Stream<Item = std::result::Result<Byt
     })
 }
 
-/// Reads the next chunk in the lane of those who read. The work is dropped with this future when the client is gone.
+/// Reads the next chunk in `Lane::Read`. If the client disconnects, actix drops this future, and the work is cancelled.
 async fn read(rest: Rest) -> std::result::Result<Chunk, Interrupted> {
     let app = Arc::clone(&rest.request.app);
     let longest = app.settings.request_timeout;
@@ -190,8 +191,8 @@ async fn read(rest: Rest) -> std::result::Result<Chunk, Interrupted> {
     Err(Interrupted)
 }
 
-/// A list cannot be sent to its end. The connection is closed without the chunk that ends a body, which tells the
-/// client that something is missing.
+/// A list could not be sent completely. The connection is closed without the last chunk of the body, so the client sees
+/// that the list is incomplete.
 #[derive(Debug, thiserror::Error)]
 #[error("a streamed list was cut off before its end")]
 struct Interrupted;
@@ -200,7 +201,7 @@ struct Interrupted;
 mod tests {
     use super::*;
 
-    /// Chunks of these sizes are the list that the renderer writes at once.
+    /// Checks that chunks of these sizes together are the JSON that the renderer writes for the whole list.
     #[track_caller]
     fn check(sizes: &[usize]) {
         let rows: Vec<_> = (0..sizes.iter().sum()).map(|row| vec![row, 7]).collect();
@@ -217,7 +218,7 @@ mod tests {
     }
 
     #[test]
-    fn chunks_make_the_list_that_the_renderer_writes_at_once() {
+    fn the_chunks_together_are_the_rendered_list() {
         check(&[3, 3, 1]);
         check(&[1, 1]);
         check(&[2, 2, 0]);

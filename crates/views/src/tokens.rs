@@ -16,7 +16,7 @@ use crate::request::Request;
 use crate::response::Response;
 use crate::view::{Actions, View, view_name};
 
-/// `TokenViewBase`: anyone may post to it, and its serializer answers.
+/// `TokenViewBase`: anyone may post to it, and its serializer produces the response.
 pub trait TokenViewBase: 'static {
     /// `serializer_class`
     type Serializer: TokenSerializer;
@@ -72,7 +72,7 @@ impl TokenViewBase for TokenRefreshView {
                                        token if the refresh token is valid.";
 }
 
-/// `POST /api/auth/token/verify/`: whether a token is valid.
+/// `POST /api/auth/token/verify/`: checks whether a token is valid.
 pub struct TokenVerifyView;
 
 impl TokenViewBase for TokenVerifyView {

@@ -1,4 +1,4 @@
-//! `rest_framework.views`: a view behind its URL, and the checks that it makes of a request.
+//! `rest_framework.views`: a view that a URL pattern can call, and its permission checks.
 
 use std::sync::Arc;
 
@@ -17,7 +17,7 @@ use crate::shared::Shared;
 /// A view's function for one method.
 pub type Handler = fn(&Request, &mut Db) -> Result;
 
-/// The same with what the function knows of its view, as a bound method in Python.
+/// A [`Handler`] that may capture values, such as those of its view, like a bound method in Python.
 pub(crate) type BoundHandler = Arc<dyn Fn(&Request, &mut Db) -> Result + Send + Sync>;
 
 /// The setting `DEFAULT_PERMISSION_CLASSES`, for views of any model.
@@ -29,7 +29,7 @@ impl<M> BasePermission<M> for DefaultPermissionClasses {
     }
 }
 
-/// A view ready to be called, behind its URL.
+/// A view that a URL pattern can call: the result of `as_view()`.
 pub struct View {
     /// `get_view_name()`
     pub name: String,
@@ -39,13 +39,13 @@ pub struct View {
     pub authentication_classes: &'static [AuthenticationClass],
     /// Whether the `permission_classes` allow a request.
     pub has_permission: fn(&permissions::Request<'_>) -> bool,
-    /// Whether its handlers ask the database anything.
+    /// Whether its handlers query the database.
     pub uses_models: bool,
     /// The lane of the `POST`, `PUT`, `PATCH` and `DELETE` requests. `GET`, `HEAD` and `OPTIONS` never use `Lane::Write`.
     pub lane: Lane,
     /// The `Allow` header: `allowed_methods`, in DRF's order.
     pub allow: HeaderValue,
-    /// What `OPTIONS` says of the fields to send, where the view has a serializer.
+    /// The fields that `OPTIONS` describes, if the view has a serializer.
     pub metadata: Option<Actions>,
     pub(crate) handlers: Vec<(Method, BoundHandler)>,
 }
@@ -55,7 +55,7 @@ const HTTP_METHOD_NAMES: [Method; 7] =
     [Method::GET, Method::POST, Method::PUT, Method::PATCH, Method::DELETE, Method::HEAD, Method::OPTIONS];
 
 impl View {
-    /// A view with DRF's defaults: `HEAD` does what `GET` does, `OPTIONS` tells about the view.
+    /// A view with DRF's defaults: `HEAD` calls the handler of `GET`, and `OPTIONS` describes the view.
     pub fn new<H>(name: String, handlers: Vec<(Method, H)>) -> View
     where
         H: Fn(&Request, &mut Db) -> Result + Send + Sync + 'static,
@@ -96,14 +96,14 @@ impl View {
     /// `check_permissions`: whether the view's permissions allow the request.
     ///
     /// # Errors
-    /// 401 without an authenticated user, 403 with one.
+    /// 401 without an authenticated user. 403 with one, and in every view without authentication classes.
     pub fn check_permissions(&self, request: &Request) -> Result<()> {
         let asked = permissions::Request { method: request.method.as_str(), user: request.user.as_ref() };
         permission_denied_unless((self.has_permission)(&asked), request)
     }
 }
 
-/// What a view with a serializer knows of the data it takes.
+/// The fields and the object check of a view with a serializer, for `OPTIONS` and the browsable page.
 #[derive(Clone, Copy)]
 pub struct Actions {
     /// The serializer's fields.

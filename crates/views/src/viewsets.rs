@@ -1,4 +1,4 @@
-//! `rest_framework.viewsets`: the actions of a resource, and which of them a router binds.
+//! `rest_framework.viewsets`: the actions of a resource, with the routes that a router binds them to.
 
 use actix_web::http::Method;
 use models::Db;
@@ -18,7 +18,7 @@ use crate::view::{Actions, DefaultPermissionClasses, Handler, View, view_name};
 ///
 /// A view with only some of the actions implements [`GenericApiView`], those mixins, and [`ViewSet`] instead.
 pub trait ModelViewSet: 'static {
-    /// `serializer_class`, which knows the model too.
+    /// `serializer_class`. It also determines the model.
     type Serializer: ModelSerializer;
 
     /// `permission_classes`
@@ -26,7 +26,7 @@ pub trait ModelViewSet: 'static {
         DefaultPermissionClasses
     }
 
-    /// `get_queryset`: the rows that this client may know of.
+    /// `get_queryset`: the rows that this client may see.
     ///
     /// # Errors
     /// 401 without an authenticated user.
@@ -108,7 +108,7 @@ impl<V: ModelViewSet> ViewSet for V {
     }
 }
 
-/// An action of a viewset, and where a router binds it.
+/// An action of a viewset, with its route and its method.
 pub struct Action {
     /// Whether it is about one row: `detail=True`.
     pub detail: bool,
@@ -150,8 +150,8 @@ impl Action {
     }
 }
 
-/// `viewset.as_view({"get": "list", …}, suffix="List")`: a view of the actions about the list, or about one row. `None`
-/// where the viewset has no such action.
+/// `viewset.as_view({"get": "list", …}, suffix="List")`: a view with the actions for the list, or for one row. `None`
+/// if the viewset has no such action.
 pub fn as_view<V: ViewSet>(detail: bool) -> Option<View> {
     let actions = V::actions().into_iter().filter(|action| action.detail == detail);
     let handlers: Vec<(Method, Handler)> = actions.map(|action| (action.method, action.handler)).collect();

@@ -1,4 +1,4 @@
-//! `gthread`'s keep-alive connections: who has to go, and in which order.
+//! `gthread`'s keep-alive connections: which connections are closed, and in which order.
 
 use std::time::Duration;
 
@@ -24,7 +24,7 @@ fn check(connections: &[(&Connection, Order)]) {
 }
 
 #[test]
-fn whoever_has_waited_longest_makes_room_and_who_works_does_not() {
+fn the_longest_idle_connection_is_closed_and_a_busy_one_is_not() {
     let connections = connections();
     connections.set_most(3);
     let working = connections.open();
@@ -40,7 +40,7 @@ fn whoever_has_waited_longest_makes_room_and_who_works_does_not() {
 }
 
 #[test]
-fn where_nobody_waits_those_who_do_not_read_go_and_then_those_who_do_not_send() {
+fn without_waiting_connections_stalled_readers_are_closed_before_stalled_senders() {
     let connections = connections();
     let (silent, unread) = (connections.open(), connections.open());
     let _sends_nothing = silent.run();
@@ -56,7 +56,7 @@ fn where_nobody_waits_those_who_do_not_read_go_and_then_those_who_do_not_send() 
 }
 
 #[test]
-fn whoever_takes_nothing_of_an_answer_is_broken_off_and_who_takes_a_little_is_not() {
+fn a_client_that_reads_nothing_is_broken_off_and_a_slow_reader_is_not() {
     let connections = connections();
     let (stalled, slow) = (connections.open(), connections.open());
     let _requests = [stalled.run(), slow.run()];
@@ -70,7 +70,7 @@ fn whoever_takes_nothing_of_an_answer_is_broken_off_and_who_takes_a_little_is_no
 }
 
 #[test]
-fn a_head_has_ten_seconds_and_a_kept_connection_more() {
+fn an_incomplete_head_times_out_after_ten_seconds_and_an_idle_connection_does_not() {
     let connections = connections();
     let (begun, kept) = (connections.open(), connections.open());
     drop(kept.run());
@@ -86,7 +86,7 @@ fn a_head_has_ten_seconds_and_a_kept_connection_more() {
 }
 
 #[test]
-fn the_slowest_body_goes_first_and_one_that_moves_never() {
+fn the_slowest_body_ends_first_and_a_steady_one_never() {
     let connections = connections();
     let bodies: Vec<_> = [0, 100, 20_000].map(|speed| (speed, connections.open())).into();
     let requests: Vec<_> = bodies.iter().map(|(_, connection)| connection.run()).collect();
@@ -107,7 +107,7 @@ fn the_slowest_body_goes_first_and_one_that_moves_never() {
 }
 
 #[test]
-fn somebody_without_a_token_takes_no_place_from_one_who_has_one() {
+fn a_request_without_a_token_does_not_end_a_body_with_one() {
     let connections = connections();
     let known = connections.open();
     let _request = known.run();

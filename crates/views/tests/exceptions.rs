@@ -41,7 +41,7 @@ fn refusals_have_drfs_texts() {
 }
 
 #[test]
-fn a_401_says_how_to_authenticate() {
+fn a_401_has_a_www_authenticate_header() {
     let body = r#"{"detail":"Authentication credentials were not provided."}"#;
     check(ApiException::NotAuthenticated, 401, body, &[AUTHENTICATE]);
     let body = r#"{"detail":"No active account found with the given credentials"}"#;
@@ -68,7 +68,7 @@ fn errors_of_fields_are_listed_by_field_in_their_order() {
 }
 
 #[test]
-fn a_database_that_does_not_answer_is_tried_again_soon() {
+fn an_unavailable_database_is_503_with_retry_after() {
     let body = r#"{"detail":"Service temporarily unavailable, try again later."}"#;
     let retry = [("retry-after", "1")];
     check(models::Error::Unavailable("/secret/path: locked".into()), 503, body, &retry);
@@ -77,7 +77,7 @@ fn a_database_that_does_not_answer_is_tried_again_soon() {
 }
 
 #[test]
-fn a_rule_of_the_database_is_named() {
+fn a_violated_constraint_is_named() {
     let unique = "UNIQUE constraint failed: tasks_task.title";
     check_detail(models::Error::NotUnique(unique.into()).into(), 409, unique);
     let rule = "CHECK constraint failed: short";
@@ -85,12 +85,12 @@ fn a_rule_of_the_database_is_named() {
 }
 
 #[test]
-fn a_row_that_is_not_there_is_a_404() {
+fn a_missing_row_is_404() {
     check(models::Error::DoesNotExist, 404, r#"{"detail":"Not found."}"#, &[]);
 }
 
 #[test]
-fn a_fault_of_the_program_and_a_suspicious_form_are_djangos_pages() {
+fn internal_errors_and_forms_with_too_many_fields_get_djangos_pages() {
     let cause = || "no such table: secret".to_owned();
     let faults = [
         (ApiException::Internal(cause()), 500),
@@ -104,7 +104,8 @@ fn a_fault_of_the_program_and_a_suspicious_form_are_djangos_pages() {
     }
 }
 
-/// Whoever is told when to try again may do so; whoever is not has to look first.
+/// With `Retry-After` the client may retry at once. Without it, the client must first check whether the change was
+/// made.
 #[test]
 fn a_503_says_whether_the_change_may_have_been_made() {
     let again = r#"{"detail":"Service temporarily unavailable, try again later."}"#;

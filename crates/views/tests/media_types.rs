@@ -20,12 +20,12 @@ fn a_star_fits_anything_on_either_side() {
 }
 
 #[test]
-fn case_does_not_count_in_the_type() {
+fn types_are_compared_without_case() {
     check("application/json", "Application/JSON", true);
 }
 
 #[test]
-fn all_of_ones_own_parameters_must_be_theirs() {
+fn the_other_type_must_have_every_own_parameter() {
     check("application/json", "application/json; indent=4", true);
     check("application/json; indent=4", "application/json", false);
     check("application/json; indent=4", "application/json; version=1; indent=4", true);
@@ -39,7 +39,7 @@ fn check_precedence(media_type: &str, expected: u8) {
 }
 
 #[test]
-fn precedence_grows_with_what_is_said() {
+fn a_more_specific_type_has_a_higher_precedence() {
     check_precedence("*/*", 0);
     check_precedence("*/json", 0);
     check_precedence("*/*; indent=4", 0);

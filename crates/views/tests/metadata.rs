@@ -1,4 +1,4 @@
-//! DRF's `tests/test_metadata.py`: what `OPTIONS` tells of a view, and to whom.
+//! DRF's `tests/test_metadata.py`: the response to `OPTIONS` for different views and users.
 
 #![expect(clippy::unwrap_used, reason = "a test stops at what it does not expect")]
 
@@ -23,7 +23,7 @@ const TASK_FIELDS: &str = concat!(
     r#""owner":{"type":"field","required":false,"read_only":true,"label":"Owner"}}"#
 );
 
-/// What ann is told of a path, where the only task, 1, is hers.
+/// Checks the response to `OPTIONS` of a path for `user`. The only task, 1, belongs to ann.
 #[track_caller]
 fn check(path: &str, user: Option<&str>, name: &str, description: &str, actions: Option<(&str, &str)>) {
     let site = Site::new(&views::urlpatterns());
@@ -38,13 +38,13 @@ fn check(path: &str, user: Option<&str>, name: &str, description: &str, actions:
 }
 
 #[test]
-fn a_list_tells_what_may_be_posted_and_a_row_what_may_be_put() {
+fn a_list_describes_post_and_a_row_describes_put() {
     check("/api/tasks/", Some("ann"), "Task List", "", Some(("POST", TASK_FIELDS)));
     check("/api/tasks/1/", Some("ann"), "Task Instance", "", Some(("PUT", TASK_FIELDS)));
 }
 
 #[test]
-fn a_row_that_is_not_the_callers_or_not_there_tells_nothing_of_its_fields() {
+fn a_missing_row_and_a_row_of_another_user_have_no_actions() {
     check("/api/tasks/1/", Some("bob"), "Task Instance", "", None);
     check("/api/tasks/2/", Some("ann"), "Task Instance", "", None);
     check("/api/tasks/abc/", Some("ann"), "Task Instance", "", None);
@@ -59,7 +59,7 @@ fn views_without_a_serializer_have_a_name_alone() {
 }
 
 #[test]
-fn the_token_views_tell_anybody_what_they_take() {
+fn the_token_views_describe_their_fields_to_anybody() {
     let text = |name: &str, label: &str, required: bool| {
         format!(r#""{name}":{{"type":"string","required":{required},"read_only":{},"label":"{label}"}}"#, !required)
     };
@@ -78,7 +78,7 @@ fn the_token_views_tell_anybody_what_they_take() {
 }
 
 #[test]
-fn who_may_not_call_a_view_may_not_ask_about_it() {
+fn options_requires_the_permissions_of_the_view() {
     let site = Site::new(&views::urlpatterns());
     let answer = site.ask("OPTIONS /api/tasks/", &[], "");
     let refused = r#"{"detail":"Authentication credentials were not provided."}"#;

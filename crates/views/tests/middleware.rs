@@ -1,4 +1,4 @@
-//! Django's `tests/requests_tests` and `tests/middleware`: which hosts are ours, and the headers around every answer.
+//! Django's `tests/requests_tests` and `tests/middleware`: which hosts are allowed, and the headers of every response.
 
 #![expect(clippy::unwrap_used, reason = "a test stops at what it does not expect")]
 
@@ -31,7 +31,7 @@ fn hosts_are_compared_without_case_port_and_last_dot() {
 }
 
 #[test]
-fn a_dot_in_front_allows_all_below_and_a_star_everything() {
+fn a_leading_dot_allows_subdomains_and_a_star_everything() {
     for host in ["example.com", "a.example.com", "A.B.Example.com:80"] {
         check_host(host, &[".example.COM"], false, true);
     }
@@ -42,7 +42,7 @@ fn a_dot_in_front_allows_all_below_and_a_star_everything() {
 }
 
 #[test]
-fn what_can_be_no_host_is_never_allowed() {
+fn an_invalid_host_is_never_allowed() {
     for host in [
         "",
         ":80",
@@ -67,7 +67,7 @@ fn what_can_be_no_host_is_never_allowed() {
 }
 
 #[test]
-fn without_hosts_debug_allows_this_machine_and_nothing_else_does() {
+fn without_allowed_hosts_only_debug_allows_the_local_names() {
     for host in ["localhost", "sub.localhost:8000", "127.0.0.1", "[::1]:8000"] {
         check_host(host, &[], true, true);
         check_host(host, &[], false, false);
@@ -84,7 +84,7 @@ const BAD_REQUEST: &str = "\n<!doctype html>\n<html lang=\"en\">\n<head>\n  <tit
                            <body>\n  <h1>Bad Request (400)</h1><p></p>\n</body>\n</html>\n";
 
 #[test]
-fn djangos_pages_are_djangos() {
+fn error_pages_are_those_of_django() {
     assert_eq!(page(StatusCode::NOT_FOUND), NOT_FOUND);
     assert_eq!(page(StatusCode::BAD_REQUEST), BAD_REQUEST);
     assert_eq!(page(StatusCode::INTERNAL_SERVER_ERROR), BAD_REQUEST.replace("Bad Request (400)", "Server Error (500)"));
@@ -116,7 +116,7 @@ fn an_answer_of_a_view_has_these_headers_and_no_others() {
 }
 
 #[test]
-fn answers_from_outside_of_a_view_have_fewer() {
+fn responses_from_outside_of_a_view_have_fewer_headers() {
     let page = "content-type: text/html; charset=utf-8";
     check_headers("GET /nothing/", &[], 404, &[page, "x-frame-options: DENY"]);
     check_headers("GET /api/health", &[], 301, &[page, "location: /api/health/"]);
@@ -132,7 +132,7 @@ fn bodies_from_outside_of_a_view_are_pages() {
 }
 
 #[test]
-fn a_host_that_is_not_ours_is_refused_before_anything_is_looked_at() {
+fn a_disallowed_host_is_refused_before_any_other_check() {
     let site = Site::new(&views::urlpatterns());
     for line in ["GET /nothing/", "GET /api/health", "POST /api/auth/token/", "BREW /api/me/"] {
         assert_eq!(site.ask(line, &[("Host", "elsewhere")], "{").status, 400, "{line}");

@@ -1,4 +1,4 @@
-//! DRF's `tests/test_negotiation.py`: which renderer answers and which parser reads.
+//! DRF's `tests/test_negotiation.py`: how the renderer and the parser are selected.
 
 use views::exceptions::ApiException;
 use views::negotiation::{select_parser, select_renderer};
@@ -17,7 +17,7 @@ fn check(accept: &str, expected: &str) {
 }
 
 #[test]
-fn the_first_renderer_answers_who_takes_anything() {
+fn a_client_that_accepts_anything_gets_the_first_renderer() {
     check("*/*", "Json as application/json");
     check("application/*", "Json as application/json");
     check("text/*", "BrowsableApi as text/html");
@@ -43,14 +43,14 @@ fn parameters_are_handed_to_the_renderer() {
 }
 
 #[test]
-fn what_no_renderer_makes_is_not_acceptable() {
+fn a_type_without_a_renderer_is_not_acceptable() {
     for accept in ["application/xml", "image/png, text/plain", "json", "", ",", "application/jsonx"] {
         check(accept, "NotAcceptable");
     }
 }
 
 #[test]
-fn a_format_leaves_the_renderers_that_have_it() {
+fn a_format_selects_the_renderers_of_this_format() {
     assert_eq!(select("*/*", Some("json")), "Json as application/json");
     assert_eq!(select("*/*", Some("api")), "BrowsableApi as text/html");
     assert_eq!(select("text/html, */*;q=0.1", Some("json")), "Json as application/json;q=0.1");
@@ -61,14 +61,14 @@ fn a_format_leaves_the_renderers_that_have_it() {
 }
 
 #[test]
-fn a_header_is_read_up_to_its_bounds() {
+fn a_header_is_read_up_to_its_limits() {
     let media_type = |length: usize| format!("application/json;x={}", "y".repeat(length - 19));
     check(&media_type(256), &format!("Json as {}", media_type(256)));
     check(&media_type(257), "NotAcceptable");
     let others = |count| "text/plain,".repeat(count);
     check(&format!("{}text/html", others(63)), "BrowsableApi as text/html");
     check(&format!("{}text/html", others(64)), "NotAcceptable");
-    // 8192 characters; the type that they cut does not count.
+    // Only the first 8192 characters count. A type that is cut there is ignored.
     let blanks = |count: usize| format!("text/html,{}application/json", " ".repeat(count));
     check(&blanks(8192 - 10 - 16), "Json as application/json");
     check(&blanks(8192 - 10 - 15), "BrowsableApi as text/html");
@@ -95,7 +95,7 @@ fn a_parser_is_chosen_by_the_type_alone() {
 }
 
 #[test]
-fn a_type_that_no_parser_reads_is_refused_in_its_own_words() {
+fn a_type_without_a_parser_is_refused_and_repeated_in_the_error() {
     for content_type in ["", "text/plain", "application/xml; x=y", "json", "application", "application/json2", "/"] {
         check_parser(content_type, None);
     }

@@ -1,4 +1,4 @@
-//! The parsers: bodies, and what Django REST framework 3.18 makes of them.
+//! The parsers: bodies, and their values in Django REST framework 3.18.
 
 use python::Value;
 use serializers::Data;
@@ -47,7 +47,7 @@ fn json_is_read_in_the_charset_of_its_type() {
 }
 
 #[test]
-fn json_errors_say_what_python_says() {
+fn json_errors_have_pythons_texts() {
     for (charset, body, text) in [
         ("utf-8", &b"[1,"[..], "Expecting value: line 1 column 4 (char 3)"),
         ("utf-8", b"NaN", "Out of range float values are not JSON compliant: 'NaN'"),
@@ -68,7 +68,7 @@ fn json_errors_say_what_python_says() {
 }
 
 #[test]
-fn charsets_that_are_no_text_are_refused() {
+fn codecs_that_are_not_text_encodings_are_refused() {
     for charset in ["bz2_codec", "base64", "rot13", "undefined"] {
         let detail = format!("Unsupported charset \"{charset}\" in request Content-Type header.");
         for parser in [Parser::Json, Parser::Form, Parser::MultiPart] {
@@ -106,7 +106,7 @@ fn multipart(body: &str) -> Result<String, ParseError> {
 }
 
 #[test]
-fn parts_become_fields_and_files_behind_them() {
+fn parts_become_fields_followed_by_files() {
     let field = |name: &str| format!("Content-Disposition: form-data; name=\"{name}\"");
     let file = |name: &str, file_name: &str| format!("{}; filename=\"{file_name}\"", field(name));
     for (headers, data, expected) in [
@@ -131,7 +131,7 @@ fn parts_become_fields_and_files_behind_them() {
 }
 
 #[test]
-fn broken_bodies_give_what_can_be_read() {
+fn broken_bodies_are_read_as_far_as_possible() {
     let field = "Content-Disposition: x; name=a";
     for (body, expected) in [
         ("nothing like parts".to_owned(), ""),
@@ -143,10 +143,10 @@ fn broken_bodies_give_what_can_be_read() {
         (format!("--B\n{field}\n\nx\n--B--\n"), ""),
         (format!("pre\r\n--B\r\n{field}\r\n\r\nx\n--B--\r\npost"), "a=x"),
         (format!("--B{field}\r\n\r\nx\r--By\r\n{field}\r\n\r\n\r\n\r\n--B--"), "a=x|a=\r\n"),
-        // Only another part, be it empty, completes a file.
+        // A file is accepted only if another part follows it, even an empty one.
         (format!("--B\r\n{field}; filename=f\r\n\r\nx\r\n--B"), ""),
         (format!("--B\r\n{field}; filename=f\r\n\r\nx\r\n--B-"), "a=<f>"),
-        // What has not been read of a part that is passed over becomes the next part.
+        // If a part is skipped, its unread rest becomes the next part.
         (format!("--B\r\nX: y\r\n\r\n{}{field}\r\n\r\nx", "-".repeat(65_513)), ""),
         (format!("--B\r\nX: y\r\n\r\n{}{field}\r\n\r\nx", "-".repeat(65_514)), "a=x"),
     ] {
@@ -155,7 +155,7 @@ fn broken_bodies_give_what_can_be_read() {
 }
 
 #[test]
-fn multipart_errors_say_what_django_says() {
+fn multipart_errors_have_djangos_texts() {
     let large = body(&[(&format!("Content-Disposition: x; name=a\r\nX: {}", "y".repeat(1000)), "x")]);
     let base64 = "Content-Disposition: x; name=a; filename=b\r\nContent-Transfer-Encoding: base64";
     for (content_type, body, text) in [

@@ -43,7 +43,7 @@ fn keys_stay_in_the_order_in_which_they_are_written() {
 }
 
 #[test]
-fn indented_json_has_one_value_a_line() {
+fn indented_json_has_one_value_per_line() {
     let indented = "{\n  \"id\": 1,\n  \"text\": \"x\",\n  \"tags\": [\n    \"a\",\n    \"b\"\n  ],\n  \
                     \"parent\": null,\n  \"done\": true\n}";
     check(&row("x"), Some(2), indented);
@@ -53,7 +53,7 @@ fn indented_json_has_one_value_a_line() {
 }
 
 #[test]
-fn text_is_utf_8_and_also_javascript() {
+fn json_is_utf_8_and_valid_javascript() {
     check(&"Grüße 日本語 🦀", None, r#""Grüße 日本語 🦀""#);
     check(&"\"\\/\n\r\t\u{8}\u{c}\0\u{1f}\u{7f}", None, "\"\\\"\\\\/\\n\\r\\t\\b\\f\\u0000\\u001f\u{7f}\"");
     check(&"a\u{2028}b\u{2029}c", None, r#""a\u2028b\u2029c""#);
@@ -86,6 +86,6 @@ fn a_renderer_has_a_media_type_a_format_and_a_content_type() {
 }
 
 #[test]
-fn nothing_is_no_bytes() {
+fn empty_content_has_no_bytes() {
     assert_eq!(Response::no_content().content.to_json(Some(4)), b"");
 }

@@ -1,4 +1,4 @@
-//! Django's `tests/urlpatterns` and `APPEND_SLASH`: from the bytes of a path to a view, or to where it should go.
+//! Django's `tests/urlpatterns` and `APPEND_SLASH`: from the bytes of a path to a view, or to a redirect.
 
 #![expect(clippy::unwrap_used, reason = "a test stops at what it does not expect")]
 
@@ -30,7 +30,7 @@ fn a_path_is_decoded_once() {
 }
 
 #[test]
-fn bytes_that_are_no_text_stay_encoded() {
+fn invalid_utf_8_stays_percent_encoded() {
     check_path_info("/%ff/", "/%FF/");
     check_path_info("/a%C3/%BCb/", "/a%C3/%BCb/");
     check_path_info("/%ed%a0%80/", "/%ED%A0%80/");
@@ -38,7 +38,7 @@ fn bytes_that_are_no_text_stay_encoded() {
 }
 
 #[test]
-fn a_route_is_the_whole_path_and_no_regular_expression() {
+fn a_route_matches_the_whole_path_and_is_not_a_regular_expression() {
     let resolver = Resolver::new(&urls(&["a.b/"])).unwrap();
     assert!(resolver.resolve("/a.b/").is_some());
     for path in ["/axb/", "/a.b", "/a.b//", "/x/a.b/", "/a.b/x", "a.b/", "/a.b/\n"] {
@@ -47,7 +47,7 @@ fn a_route_is_the_whole_path_and_no_regular_expression() {
 }
 
 #[test]
-fn the_first_pattern_that_fits_is_taken() {
+fn the_first_matching_pattern_is_used() {
     let mut patterns = urls(&["a/"]);
     patterns.extend(views::urlpatterns());
     patterns.push(path("api/health/", views::MeView::as_view()));
@@ -56,7 +56,7 @@ fn the_first_pattern_that_fits_is_taken() {
 }
 
 #[test]
-fn a_pattern_that_is_no_regular_expression_is_an_error() {
+fn an_invalid_regular_expression_is_an_error() {
     let view = std::sync::Arc::new(HealthCheckView::as_view());
     assert!(Resolver::new(&[UrlPattern::new("(", view)]).is_err());
 }
@@ -72,7 +72,7 @@ fn check_slash(path: &str, query: &str, expected: Option<&str>) {
 }
 
 #[test]
-fn a_slash_is_appended_where_that_leads_somewhere() {
+fn a_slash_is_appended_if_the_result_matches_a_pattern() {
     check_slash("/a", "", Some("/a/"));
     check_slash("/a", "x=1&y=a%20b", Some("/a/?x=1&y=a%20b"));
     check_slash("/a/b c", "", Some("/a/b%20c/"));

@@ -15,7 +15,7 @@ fn urls() -> Vec<UrlPattern> {
     DefaultRouter::default().register::<TaskViewSet>("tasks").register::<TaskViewSet>("a-b").urls("api/")
 }
 
-/// The view that a path leads to, with what the pattern took from it.
+/// Checks the view of a path, and the named groups of its pattern.
 #[track_caller]
 fn check(path: &str, expected: Option<(&str, Option<&str>, Option<&str>)>) {
     let found = Resolver::new(&urls()).unwrap().resolve(path).map(|(view, kwargs)| (view.name.clone(), kwargs));
@@ -35,7 +35,7 @@ fn a_resource_has_a_list_and_its_rows() {
 }
 
 #[test]
-fn a_suffix_names_the_format_with_a_slash_behind_it_or_not() {
+fn a_format_suffix_may_end_with_a_slash() {
     for slash in ["", "/"] {
         check(&format!("/api/tasks.json{slash}"), Some(("Task List", None, Some("json"))));
         check(&format!("/api/tasks/1.api{slash}"), Some(("Task Instance", Some("1"), Some("api"))));
@@ -45,7 +45,7 @@ fn a_suffix_names_the_format_with_a_slash_behind_it_or_not() {
 }
 
 #[test]
-fn other_paths_are_none_of_the_routers() {
+fn other_paths_match_no_route() {
     for path in [
         "/",
         "/api",
@@ -95,7 +95,7 @@ fn check_root(path: &str, host: &str, links: &str) {
 }
 
 #[test]
-fn the_root_links_each_list_in_the_format_that_was_asked_for() {
+fn the_root_links_each_list_in_the_requested_format() {
     check_root("/api/", "testserver", r#"{"tasks":"http://testserver/api/tasks/","a-b":"http://testserver/api/a-b/"}"#);
     check_root(
         "/api/.json",

@@ -1,4 +1,4 @@
-//! DRF's `tests/test_views.py` and `tests/test_permissions.py`: what is asked of a request, and in which order.
+//! DRF's `tests/test_views.py` and `tests/test_permissions.py`: the checks of a request, and their order.
 
 #![expect(clippy::unwrap_used, reason = "a test stops at what it does not expect")]
 
@@ -24,7 +24,7 @@ use views::viewsets::{Action, ViewSet, as_view};
 use support::Site;
 
 thread_local! {
-    /// What was called in this test.
+    /// The names of the functions that were called in this test.
     static CALLS: RefCell<Vec<&'static str>> = const { RefCell::new(Vec::new()) };
 }
 
@@ -32,7 +32,7 @@ fn called(name: &'static str) {
     CALLS.with_borrow_mut(|calls| calls.push(name));
 }
 
-/// Lets in whoever is logged in, but nobody with `DELETE`, and to no task that is done.
+/// Allows authenticated users, but not `DELETE`, and not completed tasks.
 struct Recorder;
 
 impl BasePermission<Task> for Recorder {
@@ -87,7 +87,7 @@ fn probe() -> View {
     as_view::<ProbeViewSet>(true).unwrap()
 }
 
-/// A request with everything wrong, and then ever less.
+/// The properties of a request. At first all of them are wrong. Each step of the test corrects one.
 struct Faults {
     accept: &'static str,
     authorization: &'static str,
@@ -111,7 +111,7 @@ const MALFORMED: &str = concat!(
     r#"Expecting property name enclosed in double quotes: line 1 column 2 (char 1)"}"#
 );
 
-/// Sends it, and compares status, body and what was called.
+/// Sends the request, and compares the status, the body and the called functions.
 #[track_caller]
 fn check(faults: &Faults, expected: (u16, &str), calls: &[&str]) {
     let site = Site::new(&[]);
@@ -134,7 +134,7 @@ fn check(faults: &Faults, expected: (u16, &str), calls: &[&str]) {
 }
 
 #[test]
-fn every_check_waits_for_the_one_before() {
+fn the_checks_run_in_order_and_stop_at_the_first_error() {
     let mut faults = Faults {
         accept: "application/xml",
         authorization: "Bearer",
@@ -187,7 +187,7 @@ fn an_id_that_is_no_number_or_too_large_is_not_found() {
     }
 }
 
-/// Two permissions, so that the first to refuse is the last to be asked.
+/// Several permissions. No permission is checked after the first one that denies.
 struct TwiceView;
 
 #[api_view(permission_classes = [AllowAny, Recorder, Recorder])]
@@ -198,7 +198,7 @@ impl TwiceView {
 }
 
 #[test]
-fn the_first_permission_that_refuses_ends_it() {
+fn no_permission_is_checked_after_the_first_denial() {
     let site = Site::new(&[]);
     let view = TwiceView::as_view();
     let (status, _body) = site.dispatch(&view, site.request("GET", &view));
@@ -210,7 +210,7 @@ fn the_first_permission_that_refuses_ends_it() {
 }
 
 #[test]
-fn a_view_that_asks_nobody_who_they_are_answers_403_where_others_answer_401() {
+fn a_view_without_authentication_classes_answers_403_instead_of_401() {
     let site = Site::new(&[]);
     let mut view = TwiceView::as_view();
     view.authentication_classes = &[];
@@ -220,7 +220,7 @@ fn a_view_that_asks_nobody_who_they_are_answers_403_where_others_answer_401() {
 }
 
 #[test]
-fn head_is_answered_where_get_is_and_options_everywhere() {
+fn views_with_get_allow_head_and_all_views_allow_options() {
     let allow = |methods: &[Method]| {
         let handlers: Vec<(Method, Handler)> =
             methods.iter().map(|method| (method.clone(), TwiceView::HANDLERS[0].1)).collect();
@@ -260,7 +260,7 @@ impl BrokenView {
 }
 
 #[test]
-fn a_view_that_panics_is_a_server_error_and_no_end() {
+fn a_panic_in_a_view_is_500_and_the_server_continues() {
     let site = Site::new(&[path("broken/", BrokenView::as_view())]);
     for method in ["GET", "HEAD", "POST", "GET"] {
         let answer = site.ask(&format!("{method} /broken/"), &[], "");

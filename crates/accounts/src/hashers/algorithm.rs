@@ -1,4 +1,4 @@
-//! The classes that Django's `PASSWORD_HASHERS` can name, and how a stored hash begins for each.
+//! The classes that Django's `PASSWORD_HASHERS` can name, and the beginning of their stored hashes.
 
 /// A hasher of `django.contrib.auth.hashers`.
 #[derive(Clone, Copy, Debug, Eq, PartialEq)]
@@ -19,7 +19,7 @@ pub enum Algorithm {
     Md5,
 }
 
-/// What Django puts in front of the name of each class.
+/// The module of Django's hasher classes.
 const MODULE: &str = "django.contrib.auth.hashers.";
 
 impl Algorithm {
@@ -34,7 +34,7 @@ impl Algorithm {
         Algorithm::Md5,
     ];
 
-    /// `hasher.algorithm`: what a stored hash begins with, before the first `$`.
+    /// `hasher.algorithm`: the beginning of a stored hash, before the first `$`.
     pub fn name(self) -> &'static str {
         match self {
             Algorithm::Pbkdf2Sha256 => "pbkdf2_sha256",

@@ -29,7 +29,7 @@ pub(super) fn encode(algorithm: Algorithm, parameters: Parameters, password: &st
     }
 }
 
-/// The same with a given salt, for the hashers that take any text.
+/// The same with a given salt, for the hashers that accept any text as a salt.
 pub(super) fn encode_with(
     algorithm: Algorithm,
     parameters: Parameters,
@@ -103,7 +103,7 @@ pub(super) fn harden_runtime(algorithm: Algorithm, parameters: Parameters, targe
     }
 }
 
-/// What `bcrypt_sha256` gives to bcrypt: 64 bytes however long the password is.
+/// The input of bcrypt for `bcrypt_sha256`: 64 bytes for a password of any length.
 pub(super) fn hex_sha256(password: &str) -> String {
     format!("{:x}", Sha256::digest(password))
 }

@@ -77,7 +77,7 @@ impl<'e> Stored<'e> {
     }
 }
 
-/// What follows the name of the algorithm and its `$`.
+/// The text after the name of the algorithm and its `$`.
 fn data(encoded: &str) -> Option<&str> {
     Some(encoded.split_once('$')?.1)
 }

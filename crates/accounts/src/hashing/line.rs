@@ -27,7 +27,7 @@ pub(super) enum Fate {
     Full,
     /// The deadline is over.
     Late,
-    /// Nobody waits for the answer any more.
+    /// The client has disconnected, or has been answered already.
     Unwanted,
 }
 
@@ -140,7 +140,8 @@ impl Line {
         }
     }
 
-    /// Makes room in a full queue for an address with few places: the address with most places loses its last one.
+    /// Frees a place in a full queue for an address with few places: the address with the most places loses its last
+    /// one.
     fn make_room(&mut self, origin: Origin) -> bool {
         let mut places: HashMap<Origin, usize> = HashMap::new();
         for waiting in &self.waiting {

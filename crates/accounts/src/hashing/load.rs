@@ -46,7 +46,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn user_and_system_time_are_found_behind_any_name() {
+    fn user_and_system_time_are_found_after_any_program_name() {
         let fields = "S 1 2 3 4 5 6 7 8 9 10 250 130 99 99 20 0";
         for name in ["task-api", "a b", "x) S 1 2", ""] {
             assert_eq!(parse(&format!("7 ({name}) {fields}")), Some(Duration::from_millis(3800)), "{name}");
@@ -57,9 +57,9 @@ mod tests {
     }
 
     #[test]
-    fn a_process_that_sleeps_leaves_the_cores_to_others() {
+    fn a_sleeping_process_is_not_busy() {
         let ago = |time| Load { at: Instant::now().checked_sub(time).unwrap(), used: used() };
-        // This process has used almost no processor time since the line before, even if that was long ago.
+        // The process uses almost no processor time between the two measurements, and the interval counts as a minute.
         assert!(!ago(Duration::from_secs(60)).is_own());
         assert!(!Load { at: Instant::now(), used: None }.is_own(), "where the system does not say it");
     }

@@ -46,7 +46,7 @@ fn limits(folder: &Path, root: &Path, file: &str, says_so: impl Fn(&str) -> bool
 mod tests {
     use super::*;
 
-    /// A tree of groups with one file in it, in a folder that is gone with the value.
+    /// A tree of groups with one file in it, in a folder that is deleted with the value.
     struct Groups(PathBuf);
 
     impl Groups {

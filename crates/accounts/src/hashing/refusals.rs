@@ -56,7 +56,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_flood_is_a_line_in_a_while_that_names_where_most_came_from() {
+    fn many_refusals_are_one_line_per_interval_that_names_the_most_frequent_address() {
         let from = |number: u32| Origin::of(Some(std::net::Ipv4Addr::from_bits(number).into()));
         let (mut counts, start) = (Counts::default(), Instant::now());
         let first = counts.note(from(0x0102_0304), start).unwrap();

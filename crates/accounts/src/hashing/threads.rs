@@ -121,7 +121,7 @@ fn start(count: usize, name: &str, priority: Priority) -> Sender<Arc<dyn Run>> {
             }
         });
         if let Err(error) = spawned {
-            log::error!("accounts: no thread to hash passwords on: {error}");
+            log::error!("accounts: cannot start a thread for password hashing: {error}");
         }
     }
     sender
@@ -200,5 +200,5 @@ fn set_priority(priority: Priority) {
 
 fn say_once(error: &str) {
     static SAID: std::sync::Once = std::sync::Once::new();
-    SAID.call_once(|| log::warn!("accounts: passwords are hashed at the usual priority: {error}"));
+    SAID.call_once(|| log::warn!("accounts: passwords are hashed at normal priority: {error}"));
 }

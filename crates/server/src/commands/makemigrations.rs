@@ -1,4 +1,4 @@
-//! `manage.py makemigrations`: new migrations for what has changed in the models.
+//! `manage.py makemigrations`: new migrations for the changes of the models.
 
 use std::path::{Path, PathBuf};
 

@@ -45,7 +45,7 @@ impl Args {
         runserver::serve(&settings, address, |address| {
             let url = url(address);
             console.say(&tour::text(&url, &login));
-            // Nothing answers at `/`, so this is not `runserver`'s line.
+            // The server has no page at `/`, so this line names another page than that of `runserver`.
             runserver::starting(&format!("{url}{}", tour::FIRST_PAGE), console);
         })
     }

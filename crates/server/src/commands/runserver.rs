@@ -40,7 +40,7 @@ pub(super) fn starting(url: &str, console: &mut dyn Console) {
     console.say("Quit the server with CONTROL-C.");
 }
 
-/// Runs the server until it is told to stop. `on_bind` receives the bound address.
+/// Runs the server until a signal stops it. `on_bind` receives the bound address.
 pub(super) fn serve(settings: &Settings, address: SocketAddr, on_bind: impl FnOnce(SocketAddr)) -> Result {
     System::new().block_on(async {
         let application = Application::build(settings, address)?;

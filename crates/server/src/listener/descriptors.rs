@@ -1,7 +1,7 @@
 //! `resource.RLIMIT_NOFILE`: the limit of open files and sockets of the process.
 
 /// Descriptors for everything but connections and the database: logs, listeners, event queues, and files that are open
-/// for a moment.
+/// for a short time.
 const OTHERS: usize = 64;
 
 /// Raises the limit so that it is enough for `connections` and `files`. Returns the number of connections that the

@@ -31,7 +31,7 @@ pub(super) enum Pace {
     Pause,
 }
 
-/// What was passed to actix already.
+/// The bytes and heads that were passed to actix already.
 #[derive(Debug, Default)]
 pub(super) struct Given {
     /// Bytes since actix last parsed.

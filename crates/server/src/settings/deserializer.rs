@@ -13,7 +13,7 @@ pub(super) enum Node {
     Leaf(Leaf),
 }
 
-/// One value, its full name, and where it was written.
+/// One value, its full name, and its source.
 pub(super) struct Leaf {
     pub(super) name: String,
     pub(super) source: &'static str,

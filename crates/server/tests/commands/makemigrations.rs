@@ -1,4 +1,4 @@
-//! `makemigrations`: what it prints, what it writes, and where.
+//! `makemigrations`: its output, its files, and their folder.
 
 use std::fs;
 use std::path::Path;
@@ -31,7 +31,7 @@ fn added(project: &Project, database: &str) -> Vec<String> {
     names
 }
 
-/// The text without the moment in the names of migrations.
+/// The text without the time stamps in the names of migrations.
 fn without_moment(text: &str) -> String {
     let moment = regex::Regex::new(r"\d{4}-\d\d-\d\d-\d{6}").unwrap();
     moment.replace_all(text, "<moment>").into_owned()
@@ -40,7 +40,7 @@ fn without_moment(text: &str) -> String {
 const COMPLETED: &str = "    \"completed\" bool NOT NULL,\n";
 const COMPLETED_POSTGRES: &str = "    \"completed\" boolean NOT NULL,\n";
 
-/// A project whose models have a field that its tables have not.
+/// A project whose models have a field that its migrations do not create.
 fn with_a_new_field() -> Project {
     let project = project(COMPLETED, "");
     let up = project.path("migrations/postgres").join(&migration_names()[0]).join("up.sql");
@@ -53,7 +53,7 @@ const PRINTED: &str = "Migrations for 'tasks':\n  migrations/sqlite/<moment>_tas
                        migrations/postgres/<moment>_task_completed\n    + Add field completed to task\n";
 
 #[test]
-fn nothing_is_written_where_the_models_have_not_changed() {
+fn nothing_is_written_if_the_models_have_not_changed() {
     let project = project("", "");
     assert_eq!(project.succeeds(&["makemigrations"]), "No changes detected\n");
     assert_eq!(project.succeeds(&["makemigrations", "--check"]), "No changes detected\n");
@@ -63,7 +63,7 @@ fn nothing_is_written_where_the_models_have_not_changed() {
 }
 
 #[test]
-fn a_new_field_is_told_as_django_tells_it_and_written_once() {
+fn a_new_field_is_reported_as_in_django_and_written_once() {
     let project = with_a_new_field();
     for (option, code) in [("--dry-run", 0), ("--check", 1)] {
         let finished = project.run(&["makemigrations", option]);

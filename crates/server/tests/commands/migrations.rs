@@ -145,7 +145,7 @@ fn newer(sql: &str) -> TestDatabase {
 }
 
 #[test]
-fn an_older_program_serves_a_newer_database_that_asks_nothing_of_it() {
+fn an_older_program_serves_a_newer_database_without_new_required_columns() {
     let project = Project::on(newer("ALTER TABLE tasks_task ADD COLUMN extra varchar(20) NULL"));
     let project = project.set("DJANGO_SUPERUSER_PASSWORD", "correct horse");
     project.succeeds(&["createuser", "--noinput", "--username", "ann"]);

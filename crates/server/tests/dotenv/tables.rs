@@ -1,6 +1,6 @@
 //! Values as they are written, and as they are read: by python-dotenv 1.2, django-environ 0.14 and python-decouple 3.8.
 
-/// What stands behind `K=`, and its value. All three readers agree on these.
+/// The text after `K=`, and its value. All three readers agree on these.
 pub(crate) const AGREED: &[(&str, &str)] = &[
     ("abc", "abc"),
     ("k3y$abc-0123", "k3y$abc-0123"),

@@ -142,7 +142,7 @@ fn a_stalled_body_loses_its_memory() {
     });
     let mut lost: Vec<_> = lost.collect();
     lost.sort_unstable();
-    // The other body had only ended too early.
+    // 503: this body lost its memory. 400: the other body kept its memory, and ended too early.
     assert_eq!(lost, [400, 503]);
     assert_eq!(server.app.memory().requests.used(), 0);
 }

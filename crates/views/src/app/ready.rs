@@ -13,7 +13,8 @@ use crate::exceptions::{ApiException, Result};
 use crate::request::Request;
 use crate::response::Response;
 
-/// The readiness probe: it checks that the database answers, has every table, and accepts new rows.
+/// The readiness probe. It checks that the database answers, that its file was not replaced, that every migration is
+/// applied, and that the tables fit the models.
 pub struct ReadinessView;
 
 #[api_view(permission_classes = [AllowAny])]

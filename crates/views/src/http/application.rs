@@ -1,4 +1,4 @@
-//! `get_wsgi_application()`: what this folder knows of the views behind it.
+//! `get_wsgi_application()`: the interface between this module and the views.
 
 use actix_web::dev::RequestHead;
 
@@ -7,16 +7,16 @@ use super::request::HttpRequest;
 use super::response::HttpResponse;
 use crate::settings::Settings;
 
-/// Views behind URLs.
+/// An application: views, and the URLs that lead to them.
 pub(crate) trait Application: 'static {
-    /// The view that a path leads to, with what the path says.
+    /// A resolved view, with the values from the path.
     type View;
 
     fn settings(&self) -> &Settings;
 
     fn memory(&self) -> &Memory;
 
-    /// Whether a request comes from a client that has logged in.
+    /// Whether a request has a valid access token. This does not look up the user.
     fn has_token(&self, head: &RequestHead) -> bool;
 
     /// `resolve(path)`

@@ -19,9 +19,11 @@ use super::request::Body;
 /// `DATA_UPLOAD_MAX_MEMORY_SIZE`. A larger body is refused unread.
 const LISTENING: usize = 8;
 
-/// Reads a body. A body that is too large is read too, and thrown away, because a client that is still sending
-/// would not see the response. It is not read if it takes too long, if it is larger than [`LISTENING`] allows, or
-/// if too many clients send such bodies at once.
+/// Reads a body, until the time-out `REQUEST_TIMEOUT`.
+///
+/// A body that is too large is read too, and discarded, because a client that is still sending would not see the
+/// response. It is not read if it is larger than [`LISTENING`] allows, or if too many clients send such bodies at the
+/// same time.
 pub(super) async fn read(http: &HttpRequest, payload: Payload, app: &impl Application) -> Body {
     // For a `CONNECT` request without a body, actix would wait for a body until the client disconnects.
     if !is_announced(http) {
@@ -34,7 +36,7 @@ pub(super) async fn read(http: &HttpRequest, payload: Payload, app: &impl Applic
         Err(body) => return body,
     };
     let capacity = if let Fate::Kept(_) = fate { length.unwrap_or(0) } else { 0 };
-    // To actix, all that comes after `Upgrade: websocket` is a body.
+    // After `Upgrade: websocket`, actix treats all further bytes of the connection as the body.
     let end = if is_upgrade(http) { length.unwrap_or(usize::MAX) } else { usize::MAX };
     let mut incoming = Incoming { payload, end, length, received: 0, kept: Vec::with_capacity(capacity) };
     let connection = http.conn_data::<Connection>();
@@ -51,18 +53,18 @@ pub(super) async fn read(http: &HttpRequest, payload: Payload, app: &impl Applic
     }
 }
 
-/// What becomes of the bytes of a body.
+/// The treatment of the bytes of a body.
 enum Fate {
-    /// They are kept, in memory that was free for them.
+    /// They are kept. Memory is reserved for them.
     Kept(Reservation),
     /// Django takes a request without `Content-Length` for one without a body, so nothing of it is kept.
     Ignored,
-    /// They are too many.
+    /// They exceed the limit. They are read and discarded.
     TooLarge { _draining: Draining },
 }
 
 impl Fate {
-    /// What becomes of a body of this length; the error is the body that is not read at all.
+    /// The treatment of a body of this length. The error is the result for a body that is not read.
     async fn of(length: Option<usize>, has_token: bool, app: &impl Application) -> Result<Fate, Body> {
         let most = app.settings().data_upload_max_memory_size;
         match length {
@@ -91,27 +93,27 @@ pub(super) fn unread_length(http: &HttpRequest) -> Option<usize> {
     content_length(http).filter(|length| *length > SMALL)
 }
 
-/// Whether a request says that it has a body.
+/// Whether the headers of a request announce a body.
 fn is_announced(http: &HttpRequest) -> bool {
     [header::CONTENT_LENGTH, header::TRANSFER_ENCODING].iter().any(|name| http.headers().contains_key(name))
 }
 
-/// Whether a client would like to speak another protocol after this request. Nobody here does.
+/// Whether the client asks to switch to WebSocket after this request. This server does not support it.
 pub(super) fn is_upgrade(http: &HttpRequest) -> bool {
     http.headers().get(header::UPGRADE).is_some_and(|value| value.as_bytes().eq_ignore_ascii_case(b"websocket"))
 }
 
-/// The length that a request gives its body; `None` where it comes in chunks.
+/// The `Content-Length` of a request, or `None` if its body is chunked.
 fn content_length(http: &HttpRequest) -> Option<usize> {
     let length = http.headers().get(header::CONTENT_LENGTH)?;
-    // A number that is too great for this machine is certainly too great for the setting.
+    // A number that does not fit into `usize` is larger than any value of the setting.
     Some(length.to_str().ok()?.parse().unwrap_or(usize::MAX))
 }
 
-/// A body on its way.
+/// A body that is being received.
 struct Incoming {
     payload: Payload,
-    /// After how many bytes nothing more is read.
+    /// The number of bytes after which reading stops.
     end: usize,
     length: Option<usize>,
     received: usize,
@@ -121,7 +123,7 @@ struct Incoming {
 /// How a body ended.
 enum End {
     Complete,
-    /// Its memory went to others.
+    /// The server ended it, to free its memory for another request.
     GivenUp,
 }
 

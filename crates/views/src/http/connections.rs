@@ -1,8 +1,8 @@
-//! `gthread`'s keep-alive connections: which clients this server waits for, and which of them have to go when places,
-//! memory or patience run out.
+//! `gthread`'s keep-alive connections: selects the connections to close at a time-out, or when there are too many
+//! connections or too little memory.
 //!
-//! The server's socket tells a [`Connection`] what comes and goes, the request that runs on it tells in which [`Phase`] it
-//! is. Nothing here reads or writes a socket: whoever has to go is given an order, which its socket obeys.
+//! A socket reports received and sent bytes to its [`Connection`], and a request reports its [`Phase`]. This module
+//! does not read or write sockets: it gives a connection the order to close, and the socket carries the order out.
 
 mod connection;
 mod guards;
@@ -17,16 +17,17 @@ use std::time::Duration;
 pub use connection::{Connection, Order, Phase};
 pub use guards::{Draining, Receiving, Running};
 
-/// How often [`Connections::tick`] is to be called. Times are counted in ticks, since a clock costs more than a counter.
+/// The interval of calls to [`Connections::tick`]. Times are counted in ticks, because a counter is cheaper than a
+/// clock.
 pub const TICK: Duration = Duration::from_millis(250);
 
-/// How long a client may do nothing before it loses its place to somebody who needs it.
+/// The number of ticks without progress after which a request may lose its connection or memory to another one.
 const IDLE: u32 = 4;
 
-/// How many bodies are read at once only to be thrown away.
+/// The maximum number of refused bodies that are read and discarded at the same time.
 const MOST_DRAINED: usize = 16;
 
-/// How long the head of a request may take to come once it has begun, unless clients have less time for all.
+/// The time-out of a head after its first byte, in ticks. A lower `patience` applies instead.
 const HEAD: u32 = 40;
 
 /// All open connections of a server.
@@ -35,20 +36,20 @@ pub struct Connections {
     open: Mutex<HashMap<u64, Connection>>,
     opened: AtomicU64,
     now: AtomicU32,
-    /// Ticks without progress after which a client that does not read is gone.
+    /// The number of ticks without progress after which the connection of a client that does not read is closed.
     patience: u32,
-    /// From how many connections on those that do nothing are closed.
+    /// If more connections than this number are open, idle ones are closed.
     most: AtomicU64,
-    /// How many bodies are read only to be thrown away.
+    /// The number of refused bodies that are being read and discarded.
     drained: Arc<AtomicUsize>,
-    /// Whose bodies hardly move, the slowest last; and who reads nothing of an answer, the longest last. They are looked
-    /// for at each tick, so that whoever needs room need not look at all connections.
+    /// The slow uploads, and the connections whose clients do not read. The first one to close is the last of its list.
+    /// Each tick makes the lists, so that a request that needs memory does not have to search all connections.
     slow: Mutex<Vec<Connection>>,
     stalled: Mutex<Vec<Connection>>,
 }
 
 impl Connections {
-    /// No connections yet. A client that reads nothing for `patience` loses its own.
+    /// No connections yet. If a client reads nothing for `patience`, its connection is closed.
     pub fn new(patience: Duration) -> Connections {
         let patience = u32::try_from(patience.as_millis() / TICK.as_millis()).unwrap_or(u32::MAX).max(1);
         Connections {
@@ -63,20 +64,20 @@ impl Connections {
         }
     }
 
-    /// From how many connections on those that do nothing are closed, so that a newcomer is served.
+    /// Sets the number of connections above which idle ones are closed, so that new ones are served.
     pub fn set_most(&self, most: usize) {
         self.most.store(most as u64, Ordering::Relaxed);
     }
 
-    /// Leave to read a body only to throw it away, so that its client sees why. Where many send what nobody wants, it is
-    /// not worth the time that it takes from others.
+    /// The permission to read and discard a refused body, so that its client receives the response. `None` if too many
+    /// such bodies are read already, because this takes time from other requests.
     pub fn drain(&self) -> Option<Draining> {
         let one_more = |drained| (drained < MOST_DRAINED).then_some(drained + 1);
         self.drained.fetch_update(Ordering::Relaxed, Ordering::Relaxed, one_more).ok()?;
         Some(Draining(Arc::clone(&self.drained)))
     }
 
-    /// A new connection. Where places are short, the one that has done nothing for the longest time makes room.
+    /// Registers a new connection. If there are too many, idle connections are closed.
     pub fn open(&self) -> Connection {
         let number = self.opened.fetch_add(1, Ordering::Relaxed);
         let connection = Connection::new(number, self.now());
@@ -129,8 +130,8 @@ impl Connections {
         *lock(&self.stalled) = stalled.into_iter().map(|(_, connection)| connection.clone()).collect();
     }
 
-    /// Closes connections that do nothing where there are too many. Those that have no request under way come first, then
-    /// those that do not read, then those that do not send; of each the oldest.
+    /// Closes idle connections if there are too many: first those without a request, then those whose clients do not
+    /// read, then those whose clients do not send. Within each group, the longest idle one is closed first.
     fn make_places(&self, open: &HashMap<u64, Connection>) {
         let most = usize::try_from(self.most.load(Ordering::Relaxed)).unwrap_or(usize::MAX);
         if open.len() <= most {
@@ -142,12 +143,12 @@ impl Connections {
         let mut candidates: Vec<_> =
             open.values().filter_map(|connection| Some((uselessness(connection, now)?, connection))).collect();
         candidates.sort_by_key(|(uselessness, connection)| (Reverse(*uselessness), connection.number()));
-        // Some more, so that the next newcomers need not search again.
+        // Close some more, so that the next new connections do not cause another search.
         candidates.into_iter().take(too_many + most / 32).for_each(|(_, connection)| connection.order());
     }
 
-    /// Takes its place from the client whose body comes the most slowly, if one has had a second and hardly moves; whether
-    /// there was one. Somebody without a token takes none from those who have one.
+    /// Ends the slowest upload, if one has been slow for at least a second. Returns whether there was one. A request
+    /// without a token ends no upload of a client with a token.
     pub fn end_slowest_body(&self, has_token: bool) -> bool {
         let now = self.now();
         let may_end = |connection: &Connection| {
@@ -160,8 +161,8 @@ impl Connections {
         true
     }
 
-    /// Closes the connections of clients that read nothing, the longest first, until `bytes` of answers are free; whether
-    /// there were any.
+    /// Closes connections whose clients read nothing, the longest idle first, until `bytes` of response memory are
+    /// free. Returns whether it closed any.
     pub fn end_stalled_answers(&self, bytes: usize) -> bool {
         let now = self.now();
         let mut stalled = lock(&self.stalled);
@@ -180,18 +181,18 @@ impl Connections {
     }
 }
 
-/// What is behind a lock stays right whoever panics: each change of it is one call.
+/// Ignores poisoning: each change of the data is one call, so a panic cannot leave it half changed.
 fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
     mutex.lock().unwrap_or_else(PoisonError::into_inner)
 }
 
-/// How much sooner than others a connection has to go; `None` where it does something.
+/// The priority of a connection for closing; the greatest is closed first. `None` if the connection is not idle.
 fn uselessness(connection: &Connection, now: u32) -> Option<(u32, u32)> {
     if connection.is_ordered() {
         return None;
     }
     let idle = |age: &u32| *age >= IDLE;
-    // A newcomer is about to ask.
+    // Spare a connection that began to wait in this tick: its request is about to arrive.
     let waiting = connection.waiting_since(now).filter(|age| *age > 0).map(|age| (2, age));
     let stalled = || Some((1, connection.unread_since(now).filter(idle)?));
     let silent = || Some((0, connection.silent_since(now).filter(idle)?));

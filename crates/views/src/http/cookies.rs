@@ -1,6 +1,7 @@
-//! `SessionMiddleware` and `CsrfViewMiddleware`: the cookies that Django's default middleware sets or takes back.
+//! `SessionMiddleware` and `CsrfViewMiddleware`: the cookies that Django's default middleware sets or deletes.
 //!
-//! Nothing here uses a session, and tokens make CSRF checks needless; the cookies are what a client sees of them.
+//! This server has no sessions, and needs no CSRF checks, because it uses tokens. It only sets the cookies that Django
+//! sets.
 
 use std::time::{Duration, SystemTime};
 
@@ -11,10 +12,10 @@ const SESSION_COOKIE: &str = "sessionid";
 const CSRF_COOKIE: &str = "csrftoken";
 const CSRF_SECRET_LENGTH: usize = 32;
 const CSRF_COOKIE_AGE: u64 = 31_449_600;
-/// A session key may not be shorter.
+/// The minimum length of a session key.
 const SESSION_KEY_LENGTH: usize = 8;
 
-/// `CsrfViewMiddleware`: a page with a form brings a token; a token that can be none is replaced anywhere.
+/// `CsrfViewMiddleware`: a page with a form sets a token, and any response replaces an invalid token.
 pub fn csrf(request_cookies: &str, has_form: bool, headers: &mut HeaderMap) {
     let sent = cookie(request_cookies, CSRF_COOKIE);
     let wanted = match sent.as_deref().map(secret) {
@@ -30,7 +31,7 @@ pub fn csrf(request_cookies: &str, has_form: bool, headers: &mut HeaderMap) {
     }
 }
 
-/// `SessionMiddleware`: takes back the cookie of a session that cannot be.
+/// `SessionMiddleware`: deletes a session cookie that is too short to be valid.
 pub fn session(request_cookies: &str, headers: &mut HeaderMap) {
     if cookie(request_cookies, SESSION_COOKIE).is_some_and(|key| key.chars().count() < SESSION_KEY_LENGTH) {
         let expired = "expires=Thu, 01 Jan 1970 00:00:00 GMT; Max-Age=0; Path=/; SameSite=Lax";
@@ -56,7 +57,7 @@ fn cookie(cookies: &str, name: &str) -> Option<String> {
     Some(unquote(builtins::strip(value)))
 }
 
-/// `http.cookies._unquote`: what stands between quotes may have `\"` and `\141` for single characters.
+/// `http.cookies._unquote`: decodes escapes such as `\"` and `\141` (octal) in a quoted value.
 fn unquote(value: &str) -> String {
     let quoted = value.strip_prefix('"').and_then(|rest| rest.strip_suffix('"')).filter(|_| value.len() >= 2);
     let Some(mut rest) = quoted else { return value.to_owned() };
@@ -94,7 +95,7 @@ fn secret(token: &str) -> Option<String> {
 const ALPHABET: &[u8; 62] = b"abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789";
 
 fn new_secret() -> String {
-    // The token protects nothing here, so that letters not quite equally likely do no harm.
+    // The letters are not all equally likely. This does no harm, because the token protects nothing here.
     let random: Vec<u8> = (0..2).flat_map(|_| uuid::Uuid::new_v4().into_bytes()).collect();
     random.iter().filter_map(|byte| ALPHABET.get(usize::from(*byte) % ALPHABET.len())).map(|b| char::from(*b)).collect()
 }

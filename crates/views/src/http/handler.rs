@@ -18,7 +18,7 @@ use super::request::{Body, HttpRequest};
 use super::response::HttpResponse;
 use super::sending;
 
-/// The longest URL that is looked at: twice gunicorn's `limit_request_line`, and as much as common proxies pass on.
+/// The maximum length of a URL: the maximum of gunicorn's `limit_request_line`, and about the limit of common proxies.
 const LONGEST_URL: usize = 8_190;
 
 /// State that all requests of a connection share: whether one of them was the last (`Connection: close`). actix itself
@@ -59,7 +59,7 @@ pub(crate) async fn get_response(app: Arc<impl Application>, http: ActixRequest,
 
 /// `load_middleware`: the request passes through the middleware to the view, and the response back.
 async fn handle(app: &impl Application, http: &ActixRequest, payload: Payload) -> ActixResponse {
-    // Futures are moved, so what they hold is kept small.
+    // Boxed, because futures are moved, and a small future is cheaper to move.
     let request = Box::new(HttpRequest::new(http));
     let cookie = request.headers.cookie.clone();
     let view = app.resolve(&request.path);
@@ -77,13 +77,14 @@ async fn handle(app: &impl Application, http: &ActixRequest, payload: Payload) -
     }
     let mut response = response.into_actix();
     sending::end_by_closing(http.version(), &mut response);
-    // As it was sent, so that a path cannot begin a line of its own; without the query, which may hold secrets.
+    // The path is logged as it was sent (percent-encoded), so it cannot contain a line break. The query may contain
+    // secrets, so it is not logged.
     let (method, path) = (http.method(), http.uri().path());
     log::info!(target: "views::access", "\"{method} {path}\" {}", response.status().as_u16());
     response
 }
 
-/// Calls the view, once the body is there. Returns how many of the middleware the answer passes, too.
+/// Reads the body and calls the view. Also returns the number of middleware that the response passes.
 async fn call<A: Application>(
     app: &A,
     view: A::View,
@@ -97,7 +98,7 @@ async fn call<A: Application>(
     let (response, depth) = match app.call(view, request).await {
         Some(response) => (response, MIDDLEWARE.len()),
         None => {
-            // A panic leaves out the middleware that is nearest to the view.
+            // After a panic, the response skips the two middleware nearest to the view, as in Django.
             let outer = MIDDLEWARE.iter().take_while(|middleware| !matches!(middleware, Middleware::CsrfView));
             (pages::response(StatusCode::INTERNAL_SERVER_ERROR), outer.count())
         }

@@ -1,7 +1,7 @@
 //! [`django.utils.http`](https://docs.djangoproject.com/en/5.2/ref/utils/#module-django.utils.http): the parameters of
 //! a header such as `Content-Type: text/plain; charset=utf-8`.
 //!
-//! Django leaves them to Python's `email.message`, whose rules are older than HTTP's: a backslash in a quoted value,
+//! Django parses them with Python's `email.message`, whose rules are older than HTTP's: a backslash in a quoted value,
 //! a value in several numbered pieces, a value with a charset of its own (RFC 2231).
 
 use python::builtins::strip;
@@ -46,7 +46,7 @@ pub fn encoding(content_type: &str) -> Result<Charset, ParamError> {
     }
 }
 
-/// `_parseparam`: what stands between semicolons that no quotes enclose.
+/// `_parseparam`: splits a header at the semicolons outside of quotes.
 fn split(line: &str) -> Vec<&str> {
     let mut segments = Vec::new();
     let (mut start, mut quoted, mut previous) = (0, false, b';');

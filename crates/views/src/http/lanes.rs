@@ -1,4 +1,4 @@
-//! Thread pools for blocking work: three lanes that take the place of gunicorn's workers.
+//! Thread pools for blocking work: three lanes, in place of gunicorn's workers.
 //!
 //! Work that may block, on a lock, a commit or a database server, runs on a blocking thread. Each lane has as many
 //! threads as can work at the same time. Further requests wait in a queue without a thread, in order of arrival and
@@ -17,7 +17,7 @@ use tokio::sync::{OwnedSemaphorePermit, Semaphore};
 /// The most requests that wait for a thread of one lane.
 pub const MAX_IN_LINE: usize = 1_000;
 
-/// How many of SQLite's writers have a thread: as many as share a commit.
+/// The number of threads for writers on SQLite: as many as can share one group commit.
 const WRITERS: usize = 64;
 
 /// The lane of a request: the thread pool that runs it.
@@ -34,11 +34,11 @@ pub enum Lane {
 /// Why blocking work gave no result.
 #[derive(Debug)]
 pub(crate) enum NotDone {
-    /// Too many wait already.
+    /// The queue is full.
     Full,
-    /// Its time is up. Nothing is done, and nothing will be.
+    /// The deadline is over. Nothing was committed, and nothing will be.
     TooLate,
-    /// Its time is up, and a commit had begun.
+    /// The deadline is over, and a commit had begun, so the outcome is unknown.
     Unknown,
     /// It panicked.
     Panicked(BlockingError),
@@ -55,7 +55,7 @@ pub(crate) struct Lanes {
     log_in: Threads,
 }
 
-/// A lane's threads and the line in front of them.
+/// The threads of a lane, and its queue.
 struct Threads {
     /// tokio's semaphore gives its permits in order of arrival.
     free: Arc<Semaphore>,
@@ -65,21 +65,22 @@ struct Threads {
 }
 
 impl Lanes {
-    /// Lanes for a database, with as many places for log-ins as hash or wait for that.
+    /// The lanes for a database. `log_ins` is the maximum number of logins that hash or wait for a turn.
     pub(crate) fn new(database: Database, log_ins: usize) -> Lanes {
         let connections = database.connections();
-        // Of a server's connections, some are left to those who read while all who write wait for a lock.
+        // On PostgreSQL, some connections stay free for readers while all writers wait for a lock.
         let writers = if database.is_remote() { (connections * 3 / 4).max(1) } else { WRITERS };
         Lanes {
             read: Threads::new(connections, MAX_IN_LINE),
             write: Threads::new(writers, MAX_IN_LINE),
-            // Those who have hashed wait for the writer. The line is in front of the hashing, not here.
+            // The additional threads are for logins that have hashed and wait for the writer. Logins queue before
+            // hashing, so this lane has no queue.
             log_in: Threads::new(log_ins + WRITERS / 2, 0),
             database,
         }
     }
 
-    /// The most threads at a time.
+    /// The maximum number of threads.
     pub(crate) fn threads(&self) -> usize {
         self.read.most + self.write.most + self.log_in.most
     }
@@ -97,14 +98,14 @@ impl Lanes {
         Arc::clone(&self.threads_of(lane).free).try_acquire_owned().ok()
     }
 
-    /// Waits for a thread of the lane. The place in the line is given up when the future is dropped.
+    /// Waits for a thread of the lane. Dropping the future gives up the place in the queue.
     pub(crate) async fn enter(&self, lane: Lane, deadline: &Deadline) -> Result<Permit, NotDone> {
         self.threads_of(lane).enter(deadline).await
     }
 
     /// Runs `work` on a thread of the lane, with a handle that keeps the request's deadline.
     ///
-    /// Work that still waits is dropped when the client is gone, and work whose time is up commits nothing any more.
+    /// If the client disconnects, waiting work is cancelled. After the deadline, work commits nothing.
     pub(crate) async fn run<T: Send + 'static>(
         &self,
         lane: Lane,
@@ -115,14 +116,14 @@ impl Lanes {
         self.run_with(permit, deadline, work).await
     }
 
-    /// The same for whoever has a thread already.
+    /// The same with a permit that was acquired before.
     pub(crate) async fn run_with<T: Send + 'static>(
         &self,
         permit: Permit,
         deadline: &Deadline,
         work: impl FnOnce(Db) -> T + Send + 'static,
     ) -> Result<T, NotDone> {
-        // actix drops this future when it loses the client.
+        // actix drops this future when the client disconnects.
         let waiting = Waiting(deadline);
         let db = self.database.handle_until(deadline);
         let working = web::block(move || {
@@ -167,7 +168,7 @@ impl Threads {
     }
 }
 
-/// A place in the line, until it is dropped.
+/// A place in the queue, until it is dropped.
 struct Place<'l>(&'l AtomicUsize);
 
 impl Drop for Place<'_> {
@@ -176,7 +177,7 @@ impl Drop for Place<'_> {
     }
 }
 
-/// Somebody who waits for an answer.
+/// A request that waits for its work. Dropping this value abandons the work.
 struct Waiting<'d>(&'d Deadline);
 
 impl Drop for Waiting<'_> {
@@ -198,7 +199,7 @@ mod tests {
     }
 
     #[tokio::test]
-    async fn a_line_has_an_end_and_whoever_finds_no_place_is_refused_at_once() {
+    async fn a_full_queue_refuses_immediately() {
         let threads = Threads::new(1, 2);
         let (long, short) = (deadline(60_000), deadline(20));
         let permit = threads.enter(&long).await.unwrap();
@@ -213,7 +214,7 @@ mod tests {
     }
 
     #[tokio::test]
-    async fn threads_come_in_order_of_arrival() {
+    async fn threads_are_given_in_order_of_arrival() {
         let threads = Threads::new(1, 9);
         let long = deadline(60_000);
         let permit = threads.enter(&long).await.unwrap();
@@ -226,9 +227,9 @@ mod tests {
         drop(second.await.unwrap());
     }
 
-    /// Dropping its future is how actix says that a client is gone.
+    /// actix drops the future of a request when its client disconnects.
     #[tokio::test]
-    async fn a_place_in_line_is_free_when_its_client_is_gone() {
+    async fn a_disconnected_client_leaves_the_queue() {
         let threads = Threads::new(1, 1);
         let long = deadline(60_000);
         let permit = threads.enter(&long).await.unwrap();
@@ -241,11 +242,11 @@ mod tests {
     }
 
     #[tokio::test]
-    async fn work_of_a_client_that_hung_up_in_line_does_not_begin() {
+    async fn work_does_not_begin_if_the_client_disconnected_in_the_queue() {
         let threads = Threads::new(1, 1);
         let is_gone = Arc::default();
         let request = Deadline::of_request(Duration::from_secs(60), Arc::clone(&is_gone));
-        // Whoever need not wait is not asked: a client may stop to send and still listen.
+        // Without a wait, the flag is not checked: a client may close its sending side and still read the response.
         is_gone.store(true, Ordering::Relaxed);
         let permit = threads.enter(&request).await.unwrap();
         let leave = async { drop(permit) };

@@ -1,4 +1,4 @@
-//! `gunicorn --workers`: the bound of what requests may take at once.
+//! `gunicorn --workers`: limits the memory of all concurrent requests.
 //!
 //! Django has as many requests in memory as gunicorn has workers. This server has as many as it has connections, so it
 //! counts their bytes instead.
@@ -16,27 +16,27 @@ use crate::settings::Settings;
 pub use budget::{Budget, Reservation};
 pub use turns::{Turn, Turns};
 
-/// Bodies up to this size may use all of the budget, and answers up to it are not counted.
+/// Bodies up to this size may use the whole budget. Responses up to this size are not counted.
 pub const SMALL: usize = 16 * 1024;
 
-/// Bodies and responses with at least this many bytes of text are parsed and rendered on blocking threads, a few at a
-/// time ([`Turns`]), and never on an event loop.
+/// Bodies and responses with more bytes of text than this are parsed and rendered on blocking threads, a few at a time
+/// ([`Turns`]), and never on an event loop.
 pub const LARGE: usize = 64 * 1024;
 
-/// A large body is there up to three times: as it came, as the values that a parser makes of it, and as the texts that
-/// are written to the database.
+/// Memory holds up to three copies of a large body: the received bytes, the parsed values, and the texts that are
+/// written to the database.
 const COPIES: usize = 3;
 
-/// What all requests of a server share: memory, turns at heavy work, and places for connections.
+/// The resources that all requests of a server share: memory, turns to do heavy work, and connections.
 #[derive(Debug)]
 pub struct Memory {
-    /// `REQUEST_MEMORY`: heads and bodies, and what is made of them.
+    /// `REQUEST_MEMORY`: heads and bodies, and the values that are parsed from them.
     pub requests: Budget,
-    /// `RESPONSE_MEMORY`: answers that are made or sent.
+    /// `RESPONSE_MEMORY`: responses that are being rendered or sent.
     pub responses: Budget,
-    /// Turns at parsing large bodies and rendering large answers.
+    /// Turns to parse large bodies and to render large responses.
     pub turns: Turns,
-    /// The clients.
+    /// The open connections.
     pub connections: Connections,
 }
 
@@ -71,7 +71,7 @@ impl Memory {
             }
             sleep(MOMENT).await;
         }
-        log::debug!("memory: no room for {bytes} bytes of a body, {} are taken", self.requests.used());
+        log::debug!("memory: cannot reserve {bytes} bytes for a body, {} are reserved already", self.requests.used());
         None
     }
 
@@ -81,8 +81,8 @@ impl Memory {
         self.requests.has_room(bytes, quarters) || self.connections.end_slowest_body(has_token)
     }
 
-    /// Room for the next part of a list. Where it is short, clients that read nothing lose their answers; and otherwise
-    /// this one waits, but not for longer than `longest`.
+    /// Reserves memory for the next part of a list. If there is too little, closes connections whose clients read
+    /// nothing, and tries again until the time-out `longest`.
     pub(crate) async fn for_part(&self, bytes: usize, longest: Duration) -> Option<Reservation> {
         let attempts = longest.as_millis() / MOMENT.as_millis();
         for _ in 0..attempts.max(1) {
@@ -95,7 +95,8 @@ impl Memory {
         None
     }
 
-    /// Reserves memory for a rendered response. `None` if there is too little, unless `must_be_given` is set.
+    /// Reserves memory for a rendered response. `None` if there is too little, unless `must_be_given` is set or no
+    /// other response holds memory.
     pub(crate) fn for_answer(&self, bytes: usize, must_be_given: bool) -> Option<Reservation> {
         for _ in 0..ATTEMPTS {
             if let Some(room) = self.responses.reserve(bytes) {
@@ -119,8 +120,8 @@ fn share(length: usize, has_token: bool) -> (usize, usize) {
     }
 }
 
-/// How often room is looked for, where somebody else has just been told to give it.
+/// The maximum number of attempts to reserve memory that closing connections release.
 const ATTEMPTS: usize = 4;
 
-/// How long it takes a connection to obey an order, unless the machine is busy.
+/// The usual time until a connection has carried out the order to close.
 const MOMENT: Duration = Duration::from_millis(25);

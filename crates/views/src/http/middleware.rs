@@ -1,4 +1,4 @@
-//! `django.middleware`: what Django's default middleware does around every view.
+//! `django.middleware`: Django's default middleware, which runs around every view.
 
 use actix_web::http::StatusCode;
 use actix_web::http::header::{self, HeaderMap, HeaderValue};
@@ -79,7 +79,7 @@ pub(crate) fn security(headers: &mut HeaderMap) {
     headers.insert(header::CROSS_ORIGIN_OPENER_POLICY, HeaderValue::from_static("same-origin"));
 }
 
-/// `HttpRequest.get_host`: whether the host is one of ours. `DEBUG` without `ALLOWED_HOSTS` allows this machine.
+/// `HttpRequest.get_host`: whether the host is allowed. With `DEBUG` and no `ALLOWED_HOSTS`, the local names are.
 pub fn is_allowed_host(host: &str, settings: &Settings) -> bool {
     let Some(domain) = domain(host) else { return false };
     let fits = |pattern: &str| {
@@ -124,7 +124,7 @@ fn domain(host: &str) -> Option<&str> {
     valid.then_some(domain)
 }
 
-/// `CommonMiddleware`, `APPEND_SLASH`: where to go when only the slash at the end is missing.
+/// `CommonMiddleware`, `APPEND_SLASH`: the URL to redirect to, if only the final slash is missing.
 pub fn append_slash(path: &str, query: &str, is_valid_path: impl Fn(&str) -> bool) -> Option<String> {
     if path.ends_with('/') || !is_valid_path(&format!("{path}/")) {
         return None;
@@ -133,10 +133,10 @@ pub fn append_slash(path: &str, query: &str, is_valid_path: impl Fn(&str) -> boo
     Some(format!("{}/{query}", utf8_percent_encode(path, &PATH)))
 }
 
-/// What `escape_uri_path` encodes.
+/// The characters that `escape_uri_path` encodes.
 const PATH: AsciiSet = without(NON_ALPHANUMERIC.remove(b'/'), b":@&+$,-_.!~*'()");
 
-/// What `iri_to_uri` encodes.
+/// The characters that `iri_to_uri` encodes.
 const QUERY: AsciiSet = without(PATH.remove(b'='), b";?#[]%");
 
 const fn without(mut set: AsciiSet, mut bytes: &[u8]) -> AsciiSet {

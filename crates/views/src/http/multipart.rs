@@ -1,7 +1,8 @@
 //! [`django.http.multipartparser`](https://docs.djangoproject.com/en/5.2/ref/files/uploads/): the fields and the files
 //! of a `multipart/form-data` body.
 //!
-//! Files are only named: no field of this API takes one. What is in them counts where Django would refuse it.
+//! Only the names of files are kept, because no field of this API accepts a file. Their content is checked as in
+//! Django, and then discarded.
 
 mod file_name;
 mod headers;
@@ -19,7 +20,7 @@ use stream::{Body, Part};
 /// Django's `DATA_UPLOAD_MAX_NUMBER_FILES`.
 const MAX_NUMBER_FILES: usize = 100;
 
-/// `MultiPartParser(…).parse()`: the fields and behind them the files, each kind in its order.
+/// `MultiPartParser(…).parse()`: the fields, followed by the files, in the order of the body.
 pub fn parse(content_type: &str, body: &[u8], charset: &Charset) -> Result<Vec<(String, Value)>, ParseError> {
     let boundary = boundary(content_type)?;
     let mut body = Body::new(body, &boundary);
@@ -55,12 +56,12 @@ fn boundary(content_type: &str) -> Result<String, ParseError> {
     }
 }
 
-/// What has been read so far.
+/// The fields and files that have been read so far.
 struct Form<'a> {
     charset: &'a Charset,
     fields: Vec<(String, Value)>,
     files: Vec<(String, Value)>,
-    /// A file counts only once another part begins after it.
+    /// The last file. It is accepted only when another part begins after it.
     unfinished: Option<(String, Value)>,
     parts: usize,
     uploads: usize,
@@ -71,12 +72,12 @@ impl Form<'_> {
         self.files.extend(self.unfinished.take());
         if headers.kind != PartKind::File {
             self.parts += 1;
-            // Two more, for what stands before the first boundary and after the last.
+            // Two more, for the text before the first boundary and the text after the last one.
             if self.parts > MAX_NUMBER_FIELDS + 2 {
                 return Err(ParseError::TooManyFields);
             }
         }
-        // Where a part is passed over, what has not been read of it is the next part.
+        // If a part is skipped, its unread rest becomes the next part.
         let Some((disposition, name)) = headers.disposition().and_then(|params| Some((params, get(params, "name")?)))
         else {
             return Ok(());
@@ -130,7 +131,7 @@ impl Form<'_> {
     }
 }
 
-/// `bytes.strip()`. Python knows one more white space than Rust does: the vertical tab.
+/// `bytes.strip()`. Unlike Rust's trim, Python's also removes the vertical tab.
 fn trim(bytes: &[u8]) -> &[u8] {
     let is_space = |byte: &u8| matches!(byte, b'\t'..=b'\r' | b' ');
     let start = bytes.iter().take_while(|byte| is_space(byte)).count();

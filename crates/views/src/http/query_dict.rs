@@ -9,7 +9,7 @@ use python::urllib::unquote_plus;
 /// Django's `DATA_UPLOAD_MAX_NUMBER_FIELDS`.
 pub const MAX_NUMBER_FIELDS: usize = 1000;
 
-/// Why a query or a body has no data.
+/// Why a query or a body cannot be parsed.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 pub enum ParseError {
     /// DRF's `ParseError` and Django's `MultiPartParserError`, with the text.
@@ -22,7 +22,7 @@ pub enum ParseError {
 
 /// `QueryDict(query, encoding=charset)`, the pairs in their order.
 pub fn parse(query: &[u8], charset: &Charset) -> Result<Vec<(String, String)>, ParseError> {
-    // Some user agents do not send what they say.
+    // Some clients send bytes that are invalid in the charset that they declare. As in Django, Latin-1 decodes these.
     let query = charset.decode(query).unwrap_or_else(|| Charset::latin_1().decode_lossy(query).into());
     if query.bytes().filter(|&byte| byte == b'&').count() >= MAX_NUMBER_FIELDS {
         return Err(ParseError::TooManyFields);

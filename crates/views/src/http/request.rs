@@ -1,4 +1,4 @@
-//! `django.http.HttpRequest`: what a client sent, before any view looks at it.
+//! `django.http.HttpRequest`: a request, before a view processes it.
 
 use std::borrow::Cow;
 use std::net::{IpAddr, SocketAddr};
@@ -21,11 +21,11 @@ pub struct HttpRequest {
     pub path: String,
     /// The query, as it was sent.
     pub query: String,
-    /// The headers that anything here looks at.
+    /// The headers that this server uses.
     pub headers: Headers,
     /// The body.
     pub body: Body,
-    /// Is set when the client disconnects.
+    /// Becomes `true` when the client disconnects.
     pub client_is_gone: Arc<AtomicBool>,
 }
 
@@ -62,13 +62,13 @@ impl HttpRequest {
 /// A request's body.
 #[derive(Clone, Debug)]
 pub enum Body {
-    /// All of it. Its last clone gives back what it took of `REQUEST_MEMORY`.
+    /// The complete body. Its share of `REQUEST_MEMORY` is released with the last clone.
     Bytes(Bytes),
     /// It is longer than `DATA_UPLOAD_MAX_MEMORY_SIZE`.
     TooLarge,
     /// It ended early, did not end in time, or was framed wrongly.
     Broken,
-    /// It was not read to its end, because others take all of `REQUEST_MEMORY`.
+    /// It was not read completely, because there was not enough `REQUEST_MEMORY`.
     Busy,
 }
 
@@ -82,14 +82,14 @@ pub struct Headers {
     pub content_type: Option<HeaderValue>,
     pub cookie: Option<HeaderValue>,
     pub host: Option<HeaderValue>,
-    /// `request.is_secure()`, as the proxy in front says.
+    /// `request.is_secure()`, as a reverse proxy on this machine reports it.
     pub is_secure: bool,
-    /// The client's address, as the proxy in front says where there is one.
+    /// The client's address. Behind a reverse proxy on this machine, the address that the proxy reports.
     pub client: Option<IpAddr>,
 }
 
 impl Headers {
-    /// A header that comes several times counts as one, joined by commas.
+    /// Reads the headers. The values of repeated headers are joined with commas.
     fn new(http: &actix_web::HttpRequest) -> Headers {
         let headers = http.headers();
         let value = |name: HeaderName| {
@@ -123,16 +123,16 @@ fn upper(method: &Method) -> Method {
     Method::from_bytes(method.as_str().to_ascii_uppercase().as_bytes()).unwrap_or_else(|_none| method.clone())
 }
 
-/// Where the server listens.
+/// The address on which the server received the request.
 fn local_address(http: &actix_web::HttpRequest) -> SocketAddr {
     http.conn_data().map_or_else(|| http.app_config().local_addr(), |LocalAddress(address)| *address)
 }
 
-/// The address that a connection came to, among the data of the connection.
+/// The local address of a connection. It is stored in the connection's data.
 #[derive(Clone, Copy, Debug)]
 pub struct LocalAddress(pub SocketAddr);
 
-/// gunicorn's `secure_scheme_headers`, from those whom `forwarded_allow_ips` has by default: this machine.
+/// gunicorn's `secure_scheme_headers`. They are trusted from the default of `forwarded_allow_ips`: this machine.
 fn is_secure(http: &actix_web::HttpRequest) -> bool {
     const X_FORWARDED_PROTOCOL: HeaderName = HeaderName::from_static("x-forwarded-protocol");
     const X_FORWARDED_SSL: HeaderName = HeaderName::from_static("x-forwarded-ssl");
@@ -142,8 +142,8 @@ fn is_secure(http: &actix_web::HttpRequest) -> bool {
     is_said && http.peer_addr().is_some_and(|peer| peer.ip().is_loopback())
 }
 
-/// `REMOTE_ADDR`, or what a proxy on this machine says it is: the last address in `X-Forwarded-For`, which the proxy
-/// added itself. What stands before that may be the client's invention.
+/// `REMOTE_ADDR`. Behind a proxy on this machine, it is the last address in `X-Forwarded-For`, which the proxy added.
+/// The client may have forged the addresses before it.
 fn client(http: &actix_web::HttpRequest) -> Option<IpAddr> {
     const X_FORWARDED_FOR: HeaderName = HeaderName::from_static("x-forwarded-for");
     let peer = http.peer_addr()?.ip();
@@ -154,7 +154,7 @@ fn client(http: &actix_web::HttpRequest) -> Option<IpAddr> {
     last.parse().or_else(|_not_bare| without_port()).ok()
 }
 
-/// Django's `get_path_info`: percent-decoded UTF-8, where bytes that are none stay encoded.
+/// Django's `get_path_info`: decodes percent-encoded UTF-8. Bytes that are not valid UTF-8 stay encoded.
 pub fn path_info(raw: &str) -> String {
     if !raw.contains('%') {
         return raw.to_owned();
@@ -167,7 +167,7 @@ pub fn path_info(raw: &str) -> String {
     })
 }
 
-/// A header's bytes as text, one code point a byte, as WSGI hands them to Django.
+/// Decodes a header as Latin-1, as WSGI does for Django.
 pub(crate) fn latin1(value: Option<&HeaderValue>) -> Cow<'_, str> {
     let bytes = value.map_or(&b""[..], HeaderValue::as_bytes);
     match str::from_utf8(bytes) {
@@ -176,7 +176,7 @@ pub(crate) fn latin1(value: Option<&HeaderValue>) -> Cow<'_, str> {
     }
 }
 
-/// `get_str_from_wsgi`: cookies are UTF-8, and what is not is replaced.
+/// `get_str_from_wsgi`: decodes cookies as UTF-8, and replaces invalid bytes.
 pub(super) fn utf8(value: Option<&HeaderValue>) -> Cow<'_, str> {
     String::from_utf8_lossy(value.map_or(&b""[..], HeaderValue::as_bytes))
 }

@@ -1,4 +1,5 @@
-//! `django.http.HttpResponse`: an answer as bytes. Unlike actix's own it may go from thread to thread.
+//! `django.http.HttpResponse`: a rendered response. Unlike actix's own response, it can be sent between threads
+//! (`Send`).
 
 use actix_web::body::BoxBody;
 use actix_web::http::header::HeaderMap;
@@ -12,13 +13,13 @@ pub(crate) struct HttpResponse {
     pub(crate) status: StatusCode,
     pub(crate) headers: HeaderMap,
     pub(crate) body: Vec<u8>,
-    /// What the body takes of `RESPONSE_MEMORY`, where it is not small.
+    /// The body's share of `RESPONSE_MEMORY`, if the body is not small.
     pub(crate) room: Option<Reservation>,
-    /// For a body that is read while it is sent: makes all of it out of its beginning.
+    /// For a streamed body: makes the complete body from its first chunk.
     pub(crate) rest: Option<Box<dyn FnOnce(Bytes) -> BoxBody + Send>>,
     /// Whether it is a page with a form, which needs a CSRF token.
     pub(crate) has_form: bool,
-    /// Whether the connection is closed behind it.
+    /// Whether the connection is closed after this response.
     pub(crate) is_last: bool,
 }
 

@@ -1,7 +1,7 @@
-//! `wsgi.file_wrapper`: an answer on its way, in pieces that fit the socket.
+//! `wsgi.file_wrapper`: sends a response in small pieces.
 //!
-//! actix copies what a body gives it into the buffer of the connection, so a body of some megabytes would be there twice
-//! for as long as its client does not read.
+//! actix copies the bytes of a body into the buffer of the connection. Without the pieces, memory would hold two copies
+//! of a large body until its client has read it.
 
 use std::pin::Pin;
 use std::task::{Context, Poll, ready};
@@ -13,10 +13,10 @@ use actix_web::web::Bytes;
 
 use super::connections::Running;
 
-/// The most bytes that are given at once.
+/// The maximum size of a piece, in bytes.
 const PIECE: usize = 8 * 1024;
 
-/// Ends the request on its connection when the answer is sent, and gives the answer piece by piece.
+/// Sends the response piece by piece. After the last piece, ends the request on its connection.
 pub(super) fn track(response: HttpResponse, running: Option<Running>) -> HttpResponse {
     match running {
         Some(running) => response.map_body(|_, body| BoxBody::new(Sending { body, unsent: Bytes::new(), running })),
@@ -24,7 +24,7 @@ pub(super) fn track(response: HttpResponse, running: Option<Running>) -> HttpRes
     }
 }
 
-/// HTTP/1.0 knows no chunks: there the body ends where the connection does.
+/// HTTP/1.0 has no chunked encoding, so the end of a streamed body is the end of the connection.
 pub(super) fn end_by_closing(version: Version, response: &mut HttpResponse) {
     if version < Version::HTTP_11 && response.body().size() == BodySize::Stream {
         let head = response.head_mut();
@@ -35,7 +35,7 @@ pub(super) fn end_by_closing(version: Version, response: &mut HttpResponse) {
 
 struct Sending {
     body: BoxBody,
-    /// What is left of the last bytes that the body gave.
+    /// The unsent rest of the last bytes of the body.
     unsent: Bytes,
     running: Running,
 }

@@ -15,7 +15,7 @@ fn arrive(line: &mut Line, number: u8) -> Result<Place, Fate> {
     line.arrive(from(number), Box::new(|| true))
 }
 
-/// A line whose one turn is taken, and the places of those who wait behind it.
+/// A queue whose only turn is taken, and the places of the waiting logins.
 fn waiting(origins: &[u8]) -> (Line, Vec<(u8, Place)>) {
     let mut line = Line::new(1);
     let first = arrive(&mut line, 0).unwrap();

@@ -1,4 +1,4 @@
-//! What `quickstart` prints for a newcomer: a page to open, and shell commands that use only `curl` and `sed`.
+//! The text that `quickstart` prints: a page to open, and shell commands that use only `curl` and `sed`.
 
 use super::Login;
 

@@ -1,4 +1,4 @@
-//! One client's connection: what its socket sees, what its request does, and whether it has to go.
+//! The state of one connection: the progress of its socket, the phase of its request, and the order to close.
 
 use std::sync::atomic::{AtomicBool, AtomicU8, AtomicU32, AtomicUsize, Ordering::Relaxed};
 use std::sync::{Arc, Mutex, PoisonError};
@@ -6,29 +6,29 @@ use std::task::{Context, Waker};
 
 use super::speed::{SLOW, Speed};
 
-/// What a connection is for at the moment.
+/// The phase of a connection.
 #[derive(Clone, Copy, Debug, Eq, PartialEq)]
 pub enum Phase {
     /// No request is under way; its head may have begun to arrive.
     Waiting,
-    /// A request is answered.
+    /// A request is being processed.
     Running,
-    /// The body of a request arrives.
+    /// The body of a request is being received.
     Receiving,
 }
 
-/// What a socket has to do for others.
+/// The order for a socket.
 #[derive(Clone, Copy, Debug, Eq, PartialEq)]
 pub enum Order {
-    /// Nothing.
+    /// No order: go on.
     Go,
-    /// End the connection as if the client had: no request is under way.
+    /// Close the connection as if the client had closed it. No request is in flight.
     Close,
-    /// Break it off: the client does not take its answer.
+    /// Break the connection off, because the client does not read its response.
     Break,
 }
 
-/// A connection. Clones are the same one.
+/// A connection. Clones refer to the same connection.
 #[derive(Clone, Debug)]
 pub struct Connection(Arc<Shared>);
 
@@ -36,21 +36,21 @@ pub struct Connection(Arc<Shared>);
 struct Shared {
     number: u64,
     phase: AtomicU8,
-    /// When the phase began, in ticks; while waiting, when the head began if it has.
+    /// The tick at which the phase began. While waiting, the tick of the first byte of a head, if one has arrived.
     since: AtomicU32,
-    /// When bytes came or went for the last time.
+    /// The tick at which bytes were last received or sent.
     progress: AtomicU32,
-    /// Bytes that came in this phase.
+    /// The number of bytes that were received in this phase.
     received: AtomicUsize,
-    /// How fast bytes come.
+    /// The speed at which bytes are received.
     speed: Speed,
-    /// Whether the body comes from somebody who has logged in.
+    /// Whether the request with the body has a valid token.
     has_token: AtomicBool,
-    /// Bytes that the request's body still lacks.
+    /// The number of bytes of the body that have not arrived yet.
     lacking: AtomicUsize,
     /// Bytes of the answer that wait to be sent.
     held: AtomicUsize,
-    /// Whether the client does not take what is sent.
+    /// Whether the socket is not writable, because the client does not read.
     is_blocked: AtomicBool,
     is_ordered: AtomicBool,
     /// Whether the socket has stopped reading until the request is answered.
@@ -89,7 +89,7 @@ impl Connection {
         self.0.number
     }
 
-    /// What it is for at the moment.
+    /// Its phase.
     pub fn phase(&self) -> Phase {
         match self.0.phase.load(Relaxed) {
             phase if phase == Phase::Running as u8 => Phase::Running,
@@ -106,53 +106,54 @@ impl Connection {
     }
 
     /// Whether the client has closed its side, or the connection is broken. A client that has closed its side may still
-    /// read; nothing tells it from one that is gone before an answer is sent.
+    /// read. The two cases cannot be told apart before a response is sent.
     pub fn has_left(&self) -> bool {
         self.0.has_left.load(Relaxed)
     }
 
-    /// [`Connection::has_left`], for whoever waits without the connection.
+    /// The flag of [`Connection::has_left`], for code that does not hold the connection.
     pub fn left(&self) -> Arc<AtomicBool> {
         Arc::clone(&self.0.has_left)
     }
 
-    /// Takes note of the end of what the client sends.
+    /// Records that the client has closed its side.
     pub fn leave(&self) {
         self.0.has_left.store(true, Relaxed);
     }
 
-    /// Takes note that a head is long.
+    /// Records that a head is long.
     pub fn lengthen(&self) {
         self.0.is_long.store(true, Relaxed);
     }
 
-    /// Whether a head was long: the connection ends with its request, so that nobody idle keeps the memory.
+    /// Whether a head was long. Such a connection is closed after its request, so that no idle connection keeps the
+    /// memory.
     pub(crate) fn is_long(&self) -> bool {
         self.0.is_long.load(Relaxed)
     }
 
-    /// Takes note of a body that nobody has read: how long it is, or `None` where all of it is read.
+    /// Records the length of a body that is not read, or `None` if the whole body is read.
     pub(crate) fn leave_unread(&self, length: Option<usize>) {
         self.lack(length.unwrap_or(0));
         self.0.is_unread.store(length.is_some(), Relaxed);
     }
 
-    /// Whether what comes now is the rest of a body that nobody reads, and not the head of a request.
+    /// Whether the next bytes are the rest of an unread body, and not the head of a request.
     pub fn is_unread(&self) -> bool {
         self.0.is_unread.load(Relaxed)
     }
 
-    /// Bytes of a body that nobody reads came.
+    /// Records that bytes of an unread body were received and discarded.
     pub fn discard(&self, bytes: usize) {
         self.lack(self.lacking().saturating_sub(bytes));
     }
 
-    /// Whether nothing came since the last request.
+    /// Whether no byte was received since the last request.
     pub fn is_idle(&self) -> bool {
         self.0.received.load(Relaxed) == 0
     }
 
-    /// A body of this length begins, from a client that has logged in or not.
+    /// Begins to receive a body of this length.
     pub(super) fn expect_body(&self, length: usize, has_token: bool) {
         self.0.has_token.store(has_token, Relaxed);
         self.lack(length);
@@ -164,12 +165,12 @@ impl Connection {
         self.0.lacking.store(bytes, Relaxed);
     }
 
-    /// How many bytes the request's body still lacks.
+    /// The number of bytes of the body that have not arrived yet.
     pub fn lacking(&self) -> usize {
         self.0.lacking.load(Relaxed)
     }
 
-    /// Bytes came.
+    /// Records received bytes.
     pub fn receives(&self, bytes: usize, now: u32) {
         self.0.progress.store(now, Relaxed);
         self.0.speed.add(bytes);
@@ -178,23 +179,23 @@ impl Connection {
         }
     }
 
-    /// The client took bytes.
+    /// Records that the client has accepted bytes.
     pub fn sends(&self, now: u32) {
         self.0.progress.store(now, Relaxed);
-        // It was ordered to go because it took nothing.
+        // The order was given because the client read nothing. It reads again, so the order is withdrawn.
         if self.0.is_blocked.swap(false, Relaxed) && self.phase() != Phase::Waiting {
             self.0.is_ordered.store(false, Relaxed);
         }
     }
 
-    /// The client takes no more bytes for now.
+    /// Records that the socket is not writable now.
     pub fn blocks(&self, now: u32) {
         if !self.0.is_blocked.swap(true, Relaxed) {
             self.0.progress.store(now, Relaxed);
         }
     }
 
-    /// Bytes of the answer wait to be sent.
+    /// Records the number of bytes of the response that wait to be sent.
     pub(crate) fn hold(&self, bytes: usize) {
         self.0.held.store(bytes, Relaxed);
     }
@@ -203,7 +204,7 @@ impl Connection {
         self.0.held.load(Relaxed)
     }
 
-    /// Keeps the waker of whoever polls the socket.
+    /// Keeps the waker of the task that polls the socket.
     pub fn listen(&self, context: &Context<'_>) {
         let mut waker = self.0.waker.lock().unwrap_or_else(PoisonError::into_inner);
         if waker.as_ref().is_none_or(|waker| !waker.will_wake(context.waker())) {
@@ -242,7 +243,7 @@ impl Connection {
         self.0.is_ordered.load(Relaxed)
     }
 
-    /// What its socket has to do.
+    /// The order for its socket.
     pub fn ordered(&self) -> Order {
         match self.phase() {
             _ if !self.is_ordered() => Order::Go,
@@ -252,23 +253,23 @@ impl Connection {
         }
     }
 
-    /// How long it has waited for a request.
+    /// The number of ticks for which it has waited for a request. `None` if it is not waiting.
     pub(super) fn waiting_since(&self, now: u32) -> Option<u32> {
         let is_waiting = self.phase() == Phase::Waiting && !self.0.is_blocked.load(Relaxed);
         is_waiting.then(|| now.wrapping_sub(self.0.since.load(Relaxed)))
     }
 
-    /// How long ago the head of a request has begun that is not there yet.
+    /// The age of an incomplete head, in ticks.
     pub(super) fn head_begun(&self, now: u32) -> Option<u32> {
         self.waiting_since(now).filter(|_| self.0.received.load(Relaxed) > 0)
     }
 
-    /// How long the client has taken nothing of what waits to be sent.
+    /// The number of ticks for which the client has read nothing, although bytes wait to be sent.
     pub(super) fn unread_since(&self, now: u32) -> Option<u32> {
         self.0.is_blocked.load(Relaxed).then(|| now.wrapping_sub(self.0.progress.load(Relaxed)))
     }
 
-    /// How long the client has sent nothing of the body that is waited for.
+    /// The number of ticks for which the client has sent nothing of an incomplete body.
     pub(super) fn silent_since(&self, now: u32) -> Option<u32> {
         (self.phase() == Phase::Receiving).then(|| now.wrapping_sub(self.0.progress.load(Relaxed)))
     }
@@ -278,8 +279,8 @@ impl Connection {
         self.0.speed.tick();
     }
 
-    /// How slowly a body or a long head comes, in bytes of the last ticks, where it has had some ticks to come and hardly
-    /// moves; first whether its client has shown a token.
+    /// The recent bytes of a slow upload (a body or a long head) that has lasted at least `ticks` ticks. The first
+    /// value is whether the request has a valid token.
     pub(super) fn slowness(&self, now: u32, ticks: u32) -> Option<(bool, usize)> {
         let age = now.wrapping_sub(self.0.since.load(Relaxed));
         let is_body = self.phase() == Phase::Receiving;

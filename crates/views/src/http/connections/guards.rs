@@ -13,14 +13,14 @@ impl Connection {
         Running(self.clone())
     }
 
-    /// The request's body is waited for, until the guard is dropped.
+    /// The request's body is being received, until the guard is dropped.
     pub fn receive(&self, length: usize, has_token: bool) -> Receiving<'_> {
         self.expect_body(length, has_token);
         Receiving(self)
     }
 }
 
-/// A request is under way on a connection.
+/// A request that is in flight on a connection.
 #[derive(Debug)]
 pub struct Running(Connection);
 
@@ -39,17 +39,17 @@ impl Drop for Running {
     }
 }
 
-/// The body of a request is waited for.
+/// A body that is being received.
 #[derive(Debug)]
 pub struct Receiving<'c>(&'c Connection);
 
 impl Receiving<'_> {
-    /// That so many bytes are still to come.
+    /// Records the number of bytes that have not arrived yet.
     pub fn lacks(&self, length: usize) {
         self.0.lack(length);
     }
 
-    /// Whether others need what this body takes.
+    /// Whether this upload must end, because another request needs its memory.
     pub fn is_over(&self) -> bool {
         self.0.is_ordered()
     }
@@ -57,13 +57,13 @@ impl Receiving<'_> {
 
 impl Drop for Receiving<'_> {
     fn drop(&mut self) {
-        // The order was for the body; its request may still be answered.
+        // The order was only for the body. The request still gets a response.
         self.0.forget_order();
         self.0.enter(Phase::Running);
     }
 }
 
-/// A body is read only to be thrown away.
+/// The permission to read and discard a refused body.
 #[derive(Debug)]
 pub struct Draining(pub(super) Arc<AtomicUsize>);
 

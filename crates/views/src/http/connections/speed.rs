@@ -2,7 +2,7 @@
 
 use std::sync::atomic::{AtomicUsize, Ordering::Relaxed};
 
-/// How many bytes of a body have to come in the last ticks so that it keeps its place: some 4 KiB a second.
+/// An upload with fewer recent bytes is slow. This corresponds to about 4 KiB a second.
 pub(super) const SLOW: usize = 8 * 1024;
 
 /// Bytes of the last ticks.
@@ -10,12 +10,12 @@ pub(super) const SLOW: usize = 8 * 1024;
 pub(super) struct Speed {
     /// Since the last tick.
     fresh: AtomicUsize,
-    /// Before it; each tick forgets an eighth.
+    /// Before the last tick. Each tick subtracts an eighth.
     older: AtomicUsize,
 }
 
 impl Speed {
-    /// Bytes come.
+    /// Records received bytes.
     pub(super) fn add(&self, bytes: usize) {
         self.fresh.fetch_add(bytes, Relaxed);
     }
@@ -23,11 +23,11 @@ impl Speed {
     /// A tick passes.
     pub(super) fn tick(&self) {
         let (fresh, older) = (self.fresh.swap(0, Relaxed), self.older.load(Relaxed));
-        // Whoever sent much some time ago has no more credit than who sends steadily.
+        // The maximum, so that a client that sent much earlier does not count as fast for long.
         self.older.store((older - older / 8 + fresh).min(4 * SLOW), Relaxed);
     }
 
-    /// The bytes that came lately.
+    /// The number of recent bytes.
     pub(super) fn recent(&self) -> usize {
         self.older.load(Relaxed) + self.fresh.load(Relaxed)
     }

@@ -1,4 +1,4 @@
-//! `resource.RLIMIT_AS`, counted by the program itself: how many bytes of one kind there may be at once.
+//! `resource.RLIMIT_AS`, but counted by the program itself: a limit for the memory of one kind of data.
 
 use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
@@ -13,17 +13,17 @@ pub struct Budget {
 }
 
 impl Budget {
-    /// A budget of `limit` bytes, none of them taken.
+    /// A budget of `limit` bytes, all of them free.
     pub fn new(limit: usize) -> Budget {
         Budget { limit, used: Arc::default() }
     }
 
-    /// Takes `bytes` until the reservation is dropped; `None` where they do not fit.
+    /// Reserves `bytes` until the reservation is dropped. `None` if too few are free.
     pub fn reserve(&self, bytes: usize) -> Option<Reservation> {
         self.reserve_in(bytes, 4)
     }
 
-    /// The same for what may fill so many quarters of the budget only, because the others are for others.
+    /// The same, but only up to this number of quarters of the budget. The rest is kept for other requests.
     pub fn reserve_in(&self, bytes: usize, quarters: usize) -> Option<Reservation> {
         let most = self.quarters(quarters);
         let with_more = |used: usize| used.checked_add(bytes).filter(|used| *used <= most);
@@ -32,11 +32,11 @@ impl Budget {
     }
 
     fn quarters(&self, quarters: usize) -> usize {
-        // One after the other, because four times a great limit is no number.
+        // Divide before multiplying, because four times a large limit overflows.
         self.limit - self.limit / 4 * (4 - quarters.min(4))
     }
 
-    /// Takes `bytes` even where they do not fit, for an answer that has to be given.
+    /// Reserves `bytes` even if they exceed the limit, for a response that must be sent.
     pub fn take(&self, bytes: usize) -> Reservation {
         self.used.fetch_add(bytes, Ordering::Relaxed);
         Reservation { used: Arc::clone(&self.used), bytes }
@@ -47,13 +47,13 @@ impl Budget {
         self.used().saturating_add(bytes) <= self.quarters(quarters)
     }
 
-    /// The bytes that are taken now.
+    /// The number of reserved bytes.
     pub fn used(&self) -> usize {
         self.used.load(Ordering::Relaxed)
     }
 }
 
-/// Bytes of a [`Budget`]; dropping it gives them back.
+/// Reserved bytes of a [`Budget`]. Dropping the value releases them.
 #[derive(Debug)]
 pub struct Reservation {
     used: Arc<AtomicUsize>,
@@ -61,19 +61,19 @@ pub struct Reservation {
 }
 
 impl Reservation {
-    /// How many bytes it takes.
+    /// The number of reserved bytes.
     pub fn bytes(&self) -> usize {
         self.bytes
     }
 
-    /// Changes how many bytes are taken, also to more than fit.
+    /// Changes the number of reserved bytes. The new number may exceed the limit.
     pub fn resize(&mut self, bytes: usize) {
         self.used.fetch_add(bytes, Ordering::Relaxed);
         self.used.fetch_sub(self.bytes, Ordering::Relaxed);
         self.bytes = bytes;
     }
 
-    /// Ties the reservation to bytes: the last clone or slice of them that is dropped gives it back.
+    /// Attaches the reservation to bytes. It is released when the last clone or slice of the bytes is dropped.
     pub fn attach(self, bytes: Vec<u8>) -> Bytes {
         Bytes::from_owner(Reserved { bytes, _reservation: self })
     }
@@ -101,7 +101,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_budget_gives_what_it_has_and_takes_it_back() {
+    fn a_budget_reserves_up_to_its_limit_and_releases_dropped_reservations() {
         let budget = Budget::new(100);
         assert!(budget.reserve_in(76, 3).is_none());
         let large = budget.reserve_in(75, 3).unwrap();
@@ -116,7 +116,7 @@ mod tests {
     }
 
     #[test]
-    fn bytes_give_their_reservation_back_with_their_last_slice() {
+    fn a_reservation_is_released_with_the_last_slice_of_its_bytes() {
         let budget = Budget::new(10);
         let mut bytes = budget.reserve(4).unwrap().attach(b"text".to_vec());
         let slice = bytes.split_to(2);

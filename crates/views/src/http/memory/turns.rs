@@ -1,11 +1,11 @@
-//! `threading.BoundedSemaphore`: how many threads do something heavy at once.
+//! `threading.BoundedSemaphore`: limits the number of threads that do heavy work at the same time.
 
 use std::sync::{Condvar, Mutex, PoisonError};
 use std::time::Duration;
 
-/// Turns at work that takes much memory or processor time for a moment: parsing a large body, rendering a large answer.
+/// Turns to do work that needs much memory or processor time: parsing a large body, rendering a large response.
 ///
-/// More threads at once would finish it no sooner, and each needs several times the size of its text.
+/// More threads would not finish the work sooner, and each of them needs several times the size of its text.
 #[derive(Debug)]
 pub struct Turns {
     free: Mutex<usize>,
@@ -18,7 +18,7 @@ impl Turns {
         Turns { free: Mutex::new(most), given_back: Condvar::new() }
     }
 
-    /// Blocks until there is a turn; `None` where that takes longer than `longest`.
+    /// Blocks until there is a turn. `None` after the time-out `longest`.
     pub fn take(&self, longest: Duration) -> Option<Turn<'_>> {
         let free = self.free.lock().unwrap_or_else(PoisonError::into_inner);
         let waited = self.given_back.wait_timeout_while(free, longest, |free| *free == 0);
@@ -28,7 +28,7 @@ impl Turns {
     }
 }
 
-/// A turn of [`Turns`]; dropping it gives it to the next.
+/// A turn of [`Turns`]. Dropping it frees the turn for the next thread.
 #[derive(Debug)]
 pub struct Turn<'t>(&'t Turns);
 
@@ -44,7 +44,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn whoever_finds_no_turn_waits_for_one_and_not_for_ever() {
+    fn waiting_for_a_turn_ends_with_a_turn_or_the_time_out() {
         let turns = Turns::new(1);
         let turn = turns.take(Duration::ZERO).unwrap();
         assert!(turns.take(Duration::from_millis(1)).is_none());

@@ -4,7 +4,7 @@ use python::builtins::is_printable;
 
 const MAX_LENGTH: usize = 255;
 
-/// A name without folders and without what cannot be printed; `None` where nothing is left.
+/// A name without folders and unprintable characters, or `None` if nothing is left.
 pub(super) fn sanitize(file_name: &str) -> Option<String> {
     let file_name = htmlize::unescape(file_name);
     let base_name = file_name.rsplit(['/', '\\']).next().unwrap_or_default();
@@ -12,12 +12,12 @@ pub(super) fn sanitize(file_name: &str) -> Option<String> {
     (!matches!(name.as_str(), "" | "." | "..")).then(|| shorten(name))
 }
 
-/// At most 255 characters, the extension being kept.
+/// Shortens a name to 255 characters, and keeps its extension.
 fn shorten(name: String) -> String {
     if name.chars().count() <= MAX_LENGTH {
         return name;
     }
-    // Dots at the start make no extension.
+    // Leading dots do not begin an extension.
     let stem_start = name.len() - name.trim_start_matches('.').len();
     let dot = name.rfind('.').filter(|&dot| dot > stem_start).unwrap_or(name.len());
     let (stem, extension) = name.split_at(dot);
@@ -30,7 +30,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn names_are_what_django_makes_of_them() {
+    fn names_are_sanitized_as_in_django() {
         for (name, expected) in [
             ("a.txt", Some("a.txt")),
             ("../../etc/passwd", Some("passwd")),

@@ -10,16 +10,16 @@ use crate::http::query_dict::ParseError;
 /// Django's `MAX_TOTAL_HEADER_SIZE`.
 const MAX_TOTAL_HEADER_SIZE: usize = 1024;
 
-/// What a part is.
+/// The kind of a part.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum PartKind {
-    /// Without a disposition: nothing to Django.
+    /// A part without `Content-Disposition`, which Django ignores.
     Raw,
     Field,
     File,
 }
 
-/// The headers of a part, as far as they count.
+/// The headers of a part that are used.
 pub(super) struct PartHeaders {
     pub(super) kind: PartKind,
     disposition: Option<Params>,
@@ -37,7 +37,7 @@ impl PartHeaders {
         self.transfer_encoding.as_deref().map(strip)
     }
 
-    /// One line. A line that makes no sense is passed over.
+    /// Parses one line. A line with an invalid value is ignored.
     fn add(&mut self, line: &str) -> Result<(), ParamError> {
         let (main, params) = match parse_header_parameters(line) {
             Err(ParamError::Value) => return Ok(()),

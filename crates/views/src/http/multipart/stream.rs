@@ -1,7 +1,7 @@
-//! `BoundaryIter` and `LazyStream`: what stands between the boundaries.
+//! `BoundaryIter` and `LazyStream`: the parts between the boundaries.
 //!
-//! Django reads a body in chunks of 64 KiB, and where it passes over a part, it passes over the part's chunk only. So
-//! the chunks are followed here as well.
+//! Django reads a body in chunks of 64 KiB. If it skips a part, it skips only the chunk that it has read of the part,
+//! and not the rest. So this module reads in the same chunks.
 
 use memchr::memmem::Finder;
 
@@ -12,13 +12,13 @@ const CHUNK_SIZE: usize = 64 * 1024;
 pub(super) struct Body<'a> {
     bytes: &'a [u8],
     separator: Finder<'static>,
-    /// What comes before it has been given to parts.
+    /// The number of bytes that have been assigned to parts.
     position: usize,
-    /// What comes before it has been read.
+    /// The number of bytes that have been read.
     loaded: usize,
 }
 
-/// What has been read of a part.
+/// The bytes of a part that have been read.
 pub(super) struct Part {
     start: usize,
     end: usize,
@@ -26,7 +26,7 @@ pub(super) struct Part {
 }
 
 impl Part {
-    /// Passes over so many bytes that have been read.
+    /// Skips this number of read bytes.
     pub(super) fn skip(&mut self, length: usize) {
         self.start += length;
     }
@@ -38,7 +38,7 @@ impl<'a> Body<'a> {
         Body { bytes, separator, position: 0, loaded: 0 }
     }
 
-    /// The next part, empty as yet; `None` at the end of the body.
+    /// The next part, of which nothing has been read. `None` at the end of the body.
     pub(super) fn part(&self) -> Option<Part> {
         let start = self.position;
         (start < self.bytes.len()).then_some(Part { start, end: start, is_whole: false })
@@ -60,18 +60,18 @@ impl<'a> Body<'a> {
         Some(chunk)
     }
 
-    /// All the rest of a part.
+    /// The complete rest of a part.
     pub(super) fn rest(&mut self, mut part: Part) -> &'a [u8] {
         while self.pull(&mut part) {}
         &self.bytes[part.start..part.end]
     }
 
-    /// `BoundaryIter.__next__`: reads on, up to the boundary or as far as no boundary can begin.
+    /// `BoundaryIter.__next__`: reads more of a part, up to its boundary, or up to the last bytes that may begin one.
     fn pull(&mut self, part: &mut Part) -> bool {
         if part.is_whole {
             return false;
         }
-        // The boundary, the line break before it, and what may come after it.
+        // The boundary, the line break before it, and the bytes that may come after it.
         let rollback = self.separator.needle().len() + 6;
         while self.loaded < self.bytes.len() && self.loaded.saturating_sub(self.position) <= rollback {
             self.loaded = self.bytes.len().min(self.loaded + CHUNK_SIZE);
