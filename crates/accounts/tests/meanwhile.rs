@@ -2,18 +2,13 @@
 
 #![expect(clippy::unwrap_used, reason = "a test stops at what it does not expect")]
 
-#[expect(dead_code, reason = "each test file uses a part of it")]
-mod support;
-
 use std::thread;
 
 use accounts::ModelBackend;
 use accounts::hashers::{Algorithm, Costs, PasswordHashers, make_password, make_unusable_password};
 use accounts::hashing::{Caller, Hashing};
 use models::{Db, Model, User};
-use test_database::TestDatabase;
-
-use support::user;
+use test_database::{TestDatabase, user};
 
 const PASSWORD: &str = "s3cret";
 

@@ -3,8 +3,6 @@
 
 #![expect(clippy::unwrap_used, reason = "a test stops at what it does not expect")]
 
-mod support;
-
 use std::thread;
 use std::time::Instant;
 
@@ -13,8 +11,7 @@ use accounts::hashers::{Algorithm, Costs, PasswordHashers, check_password, make_
 use accounts::hashing::{Caller, Hashing};
 use models::{Db, Deadline, User};
 
-use support::{database, user};
-use test_database::TestDatabase;
+use test_database::{TestDatabase, database, user};
 
 const PASSWORD: &str = "s3cret";
 

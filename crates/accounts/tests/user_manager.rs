@@ -2,15 +2,11 @@
 
 #![expect(clippy::unwrap_used, reason = "a test stops at what it does not expect")]
 
-#[expect(dead_code, reason = "each test file uses a part of it")]
-mod support;
-
 use accounts::hashers::{Algorithm, PasswordHashers, check_password};
 use accounts::{Error, NewAccount, change_password, create_superuser, create_user, find_user};
 use diesel::connection::SimpleConnection;
 use models::{Db, Model, User};
-
-use support::database;
+use test_database::database;
 
 fn account<'a>(username: &'a str, password: Option<&'a str>) -> NewAccount<'a> {
     NewAccount { username, email: "", password }

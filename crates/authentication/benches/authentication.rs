@@ -8,8 +8,8 @@ mod support;
 
 use authentication::{BaseAuthentication, Token, TokenType};
 use divan::Bencher;
-use support::{HEADER, backend, jwt, sign, user};
-use test_database::TestDatabase;
+use support::{HEADER, backend, jwt, sign};
+use test_database::{TestDatabase, user};
 
 fn main() {
     divan::main();

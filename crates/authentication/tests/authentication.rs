@@ -7,9 +7,9 @@ mod support;
 
 use authentication::BaseAuthentication;
 use models::Db;
-use test_database::TestDatabase;
+use test_database::{TestDatabase, database, user};
 
-use support::{HEADER, body, database, jwt, sign, user};
+use support::{HEADER, body, jwt, sign};
 
 /// What the header's value leads to: a user's name, nobody, or the body of a 401.
 fn authenticate(header: Option<&[u8]>, db: &mut Db) -> Result<Option<String>, String> {

@@ -13,9 +13,9 @@ use diesel::dsl::sql;
 use diesel::sql_types::Text;
 use models::BlacklistedToken;
 use sha2::{Digest, Sha256};
-use test_database::on_postgres;
+use test_database::{database, on_postgres};
 
-use support::{HEADER, backend, backend_with, database, login, settings, sign, text};
+use support::{HEADER, backend, backend_with, login, settings, sign, text};
 
 fn refresh(claims: &str, settings: SimpleJwt) -> Result<Token, TokenError> {
     Token::new(sign(HEADER, claims).as_bytes(), TokenType::Refresh, &backend_with(settings))

@@ -17,8 +17,8 @@ use models::{BlacklistedToken, Db, OutstandingToken, UserId};
 use python::Value as Text;
 use python::json;
 use serde_json::Value;
-use support::{HEADER, backend_with, settings, sign, user, validate};
-use test_database::TestDatabase;
+use support::{HEADER, backend_with, settings, sign, validate};
+use test_database::{TestDatabase, database, user};
 
 const BLACKLISTED: &str = r#"{"detail":"Token is blacklisted","code":"token_not_valid"}"#;
 const HOUR: Duration = Duration::from_secs(3600);
@@ -76,7 +76,7 @@ fn family(jti: &str, db: &mut Db) -> (TokenBackend, String) {
 #[test]
 fn tokens_stored_by_django_are_found_wherever_the_claim_is() {
     let family_jti = "0123456789abcdef0123456789abcdef";
-    let (_folder, mut db) = support::database();
+    let (_folder, mut db) = database();
     let (backend, first) = family(family_jti, &mut db);
     let neighbour = "0123456789abcdef0123456789abcdee";
     let fillers: Vec<String> = (0..7).map(|length| format!(r#","x":"{}""#, "y".repeat(length))).collect();
@@ -104,7 +104,7 @@ fn tokens_stored_by_django_are_found_wherever_the_claim_is() {
 #[test]
 fn a_family_may_have_any_name() {
     for name in ["a", "$", "a$b", "%", "_", "é🦀", "a\"b", "a\\b", "it's"] {
-        let (_folder, mut db) = support::database();
+        let (_folder, mut db) = database();
         let (backend, first) = family(name, &mut db);
         // Python escapes all that is not ASCII.
         let written = json::dumps(&Text::Str(name.into()));
@@ -120,7 +120,7 @@ fn a_family_may_have_any_name() {
 
 #[test]
 fn tokens_within_the_leeway_are_blacklisted_too() {
-    let (_folder, mut db) = support::database();
+    let (_folder, mut db) = database();
     let (backend, first) = family("first", &mut db);
     let row = format!("sha256${}$first", "0".repeat(64));
     note("alive", row.clone(), later(60), &mut db);
@@ -132,7 +132,7 @@ fn tokens_within_the_leeway_are_blacklisted_too() {
 
 #[test]
 fn a_flush_keeps_tokens_within_the_leeway() {
-    let (_folder, mut db) = support::database();
+    let (_folder, mut db) = database();
     user(1, "ann", "!", true, &mut db);
     let backend = backend_with(ending_families());
     let exp = timezone::now().timestamp() - 60;

@@ -15,9 +15,9 @@ use authentication::settings::SimpleJwt;
 use diesel::connection::SimpleConnection;
 use models::Db;
 use serde_json::Value;
-use test_database::TestDatabase;
+use test_database::{TestDatabase, database, user};
 
-use support::{backend_with, settings, user, validate};
+use support::{backend_with, settings, validate};
 
 fn rotating() -> SimpleJwt {
     SimpleJwt { rotate_refresh_tokens: true, blacklist_after_rotation: true, ..settings() }
@@ -37,7 +37,7 @@ const BLACKLISTED: &str = r#"{"detail":"Token is blacklisted","code":"token_not_
 
 #[test]
 fn a_rotated_token_keeps_its_claims_and_has_new_times() {
-    let (_folder, mut db) = support::database();
+    let (_folder, mut db) = database();
     let (backend, first) = support::login(rotating(), &mut db);
     let next = new_refresh(&refresh(&first, &backend, &mut db).unwrap());
     let names = |token: &str| -> Vec<String> {
@@ -54,7 +54,7 @@ fn a_rotated_token_keeps_its_claims_and_has_new_times() {
 
 #[test]
 fn after_a_rotation_only_the_new_token_is_valid() {
-    let (_folder, mut db) = support::database();
+    let (_folder, mut db) = database();
     let (backend, first) = support::login(rotating(), &mut db);
     let second = new_refresh(&refresh(&first, &backend, &mut db).unwrap());
     assert_eq!(refresh(&first, &backend, &mut db), Err(BLACKLISTED.into()));
@@ -63,7 +63,7 @@ fn after_a_rotation_only_the_new_token_is_valid() {
 
 #[test]
 fn without_blacklisting_the_old_token_stays_valid() {
-    let (_folder, mut db) = support::database();
+    let (_folder, mut db) = database();
     let (backend, first) = support::login(SimpleJwt { blacklist_after_rotation: false, ..rotating() }, &mut db);
     refresh(&first, &backend, &mut db).unwrap();
     assert!(refresh(&first, &backend, &mut db).is_ok());
@@ -71,7 +71,7 @@ fn without_blacklisting_the_old_token_stays_valid() {
 
 #[test]
 fn with_end_family_on_reuse_only_that_login_ends() {
-    let (_folder, mut db) = support::database();
+    let (_folder, mut db) = database();
     let (backend, first) = support::login(SimpleJwt { end_family_on_reuse: true, ..rotating() }, &mut db);
     let other = support::refresh_token("ann", &backend, &mut db);
     let second = new_refresh(&refresh(&first, &backend, &mut db).unwrap());
@@ -97,7 +97,7 @@ fn a_database_that_fails_ends_no_family() {
 
 #[test]
 fn without_that_setting_the_successor_survives_reuse() {
-    let (_folder, mut db) = support::database();
+    let (_folder, mut db) = database();
     let (backend, first) = support::login(rotating(), &mut db);
     let second = new_refresh(&refresh(&first, &backend, &mut db).unwrap());
     assert_eq!(refresh(&first, &backend, &mut db), Err(BLACKLISTED.into()));

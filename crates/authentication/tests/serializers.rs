@@ -13,9 +13,9 @@ use authentication::serializers::{
 use models::{Db, Model};
 use python::json;
 use serializers::{Context, Data};
-use test_database::TestDatabase;
+use test_database::{TestDatabase, database, user};
 
-use support::{HEADER, backend, body, database, jwt, number, sign, text, user, validate};
+use support::{HEADER, backend, body, jwt, number, sign, text, validate};
 
 /// What a serializer answers to a body, or the body of its refusal.
 fn post<S: TokenSerializer>(data: &str, db: &mut Db) -> Result<String, String> {

@@ -17,8 +17,9 @@ use jsonwebtoken::{Algorithm, EncodingKey, crypto};
 use models::timezone::DateTime;
 use models::{Db, Model};
 use python::Value;
+use test_database::database;
 
-use support::{HEADER, SIGNING_KEY, backend_with, body, database, login, settings, sign, validate};
+use support::{HEADER, SIGNING_KEY, backend_with, body, login, settings, sign, validate};
 
 /// Whether a server with these settings takes a token with these claims, at the moment 1000.
 fn takes(settings: &SimpleJwt, claims: &str) -> bool {

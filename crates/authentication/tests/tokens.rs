@@ -12,8 +12,9 @@ use authentication::exceptions::TokenError;
 use authentication::settings::SimpleJwt;
 use authentication::{Token, TokenType};
 use models::{Db, OutstandingToken, User, timezone};
+use test_database::{database, user};
 
-use support::{HEADER, backend, body, database, number, payload, settings, sign, text, user};
+use support::{HEADER, backend, body, number, payload, settings, sign, text};
 
 /// The year 2100.
 const FOREVER: i64 = 4_102_444_800;

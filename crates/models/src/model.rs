@@ -19,20 +19,32 @@ use crate::options::Options;
 pub use damaged_rows::{log_damaged_rows, log_if_damaged};
 
 /// A model in `INSTALLED_APPS`. The macro `installed_apps!` implements this trait, so a model that is not in its list does
-/// not compile.
+/// not compile:
 ///
 /// ```compile_fail,E0277
-/// mod app {
-///     use derive::Model;
+/// # use derive::Model;
+/// diesel::table! { notes_note (id) { id -> BigInt, text -> Text, } }
 ///
-///     diesel::table! { notes_note (id) { id -> BigInt, } }
-///
-///     #[derive(Clone, Model)]
-///     #[model(app = "notes", table = notes_note)]
-///     pub struct Note {
-///         pub id: i64,
-///     }
+/// #[derive(Clone, Model)]
+/// #[model(app = "notes", table = notes_note)]
+/// pub struct Note {
+///     pub id: i64,
+///     pub text: String,
 /// }
+/// ```
+///
+/// A model outside this crate, such as one in a test, implements it by hand. Then it compiles:
+///
+/// ```
+/// # use derive::Model;
+/// # diesel::table! { notes_note (id) { id -> BigInt, text -> Text, } }
+/// # #[derive(Clone, Model)]
+/// # #[model(app = "notes", table = notes_note)]
+/// # pub struct Note {
+/// #     pub id: i64,
+/// #     pub text: String,
+/// # }
+/// impl models::Installed for Note {}
 /// ```
 #[diagnostic::on_unimplemented(
     message = "the model `{Self}` is not in `INSTALLED_APPS`",
@@ -72,6 +84,12 @@ pub trait Model: Installed + Clone + Send + Sized + 'static {
     ///
     /// ```compile_fail,E0061
     /// models::UserData::new("a hash");
+    /// ```
+    ///
+    /// With all required fields it does:
+    ///
+    /// ```
+    /// models::UserData::new("a hash", "ann");
     /// ```
     type Data: FromAttrs;
     /// A change: the values that clients may set in an existing row.

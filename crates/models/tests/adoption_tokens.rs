@@ -2,8 +2,6 @@
 
 #![expect(clippy::unwrap_used, reason = "a test stops at what it does not expect")]
 
-mod support;
-
 use diesel::RunQueryDsl;
 use diesel::connection::SimpleConnection;
 use diesel::dsl::sql;
@@ -11,7 +9,7 @@ use diesel::sql_types::{BigInt, Text};
 use models::migrations::migrate;
 use models::timezone;
 use models::{BlacklistedToken, DbConnection, Model, OutstandingToken, User, UserData, apps};
-use support::database;
+use test_database::database;
 
 const OUTSTANDING: &str = "token_blacklist_outstandingtoken";
 const BLACKLISTED: &str = "token_blacklist_blacklistedtoken";

@@ -1,7 +1,5 @@
 //! `Model._meta` beside the tables: every column that `migrate` makes is described, and nothing else.
 
-mod support;
-
 use std::collections::BTreeMap;
 
 use diesel::RunQueryDsl;
@@ -11,8 +9,7 @@ use diesel::sql_types::Text;
 use models::fields::Column;
 use models::fields::Kind;
 use models::{DbConnection, apps};
-use support::database;
-use test_database::on_postgres;
+use test_database::{database, on_postgres};
 
 /// The columns of a table: name, then type, and `null` where there may be none.
 fn columns(table: &str, connection: &mut DbConnection) -> BTreeMap<String, String> {

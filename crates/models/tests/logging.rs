@@ -1,14 +1,11 @@
 //! Django's `tests/backends/base/test_base.py`, `ExecuteWrapperTests` and the `django.db.backends` logger: each query is
 //! logged, and none of its values, which may be hashes and tokens.
 
-mod support;
-
 use std::sync::Mutex;
 
 use log::{LevelFilter, Log, Metadata, Record};
 use models::{Model, User, UserData};
-use support::database;
-use test_database::on_postgres;
+use test_database::{database, on_postgres};
 
 struct Lines(Mutex<Vec<String>>);
 

@@ -4,8 +4,6 @@
 mod django;
 #[path = "support/schema.rs"]
 mod schema;
-mod support;
-
 use std::sync::Barrier;
 use std::thread;
 
@@ -16,8 +14,7 @@ use models::migrations::{Applied, MigrationState, Migrations, Target, migrate, s
 use models::timezone::DateTime;
 use models::{Db, Error, Result};
 use schema::{schema, texts};
-use support::database;
-use test_database::{TestDatabase, migration_names, on_postgres};
+use test_database::{TestDatabase, database, migration_names, on_postgres};
 
 /// What Django noted of that in `django_migrations`, in its order.
 const DJANGO_MIGRATIONS: &str = include_str!("django/migrations.txt");

@@ -1,13 +1,10 @@
 //! Django's `tests/basic` and `tests/get_or_create`: which rows a model's calls find, make, change and delete.
 
-mod support;
-
 use std::thread::sleep;
 use std::time::Duration;
 
 use models::{DbConnection, Error, Model, Task, TaskData, TaskPatch, User, UserData};
-use support::database;
-use test_database::save;
+use test_database::{database, save};
 
 fn user(username: &str, connection: &mut DbConnection) -> User {
     let new = UserData::new("!", username);

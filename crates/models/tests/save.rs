@@ -1,12 +1,10 @@
 //! `serializer.save(owner=…)`, `serializer.save()` and `instance.delete()`, each in a transaction of its own.
 
-mod support;
-
 use std::thread::sleep;
 use std::time::Duration;
 
 use models::{Db, Error, Model, Task, TaskData, TaskPatch, User, UserData};
-use support::database;
+use test_database::database;
 
 fn user(username: &str, db: &mut Db) -> User {
     UserData::new("!", username).save(db).expect("a user")

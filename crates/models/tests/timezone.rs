@@ -1,14 +1,11 @@
 //! Django's `tests/timezones`: moments as Django stores them, and as it reads them.
 
-mod support;
-
 use diesel::RunQueryDsl;
 use diesel::dsl::sql;
 use diesel::sql_types::Text;
 use models::timezone::{self, DateTime};
 use models::{Model, Task, TaskData, User, UserData};
-use support::database;
-use test_database::{TestDatabase, on_postgres, save};
+use test_database::{TestDatabase, database, on_postgres, save};
 
 /// `str(value)` of a naive `datetime`: what Django's `adapt_datetimefield_value` gives to SQLite.
 const MOMENTS: &[(i64, &str)] = &[

@@ -2,13 +2,10 @@
 
 #[path = "support/sql.rs"]
 mod sql;
-mod support;
-
 use models::timezone::DateTime;
 use models::{BlacklistedToken, Error, OutstandingToken, TokenFamily, UserId};
 use sql::{check, user};
-use support::database;
-use test_database::TestDatabase;
+use test_database::{TestDatabase, database};
 
 fn token(jti: &str, user_id: Option<UserId>) -> OutstandingToken {
     let expires_at = DateTime::parse("2026-01-02 03:04:05").expect("a moment");

@@ -1,14 +1,11 @@
 //! Django's `tests/transactions`: `atomic` keeps all of its work or nothing.
 
-mod support;
-
 use std::cell::Cell;
 use std::thread;
 
 use diesel::Connection;
 use models::{DbConnection, Error, Model, Result, Task, TaskData, TaskPatch, User, UserData};
-use support::database;
-use test_database::TestDatabase;
+use test_database::{TestDatabase, database};
 
 fn user(username: &str, connection: &mut DbConnection) -> Result<User> {
     User::create(&UserData::new("", username), connection)

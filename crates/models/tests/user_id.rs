@@ -1,15 +1,12 @@
 //! `AutoField`: the key of a user, as the databases store it and as values that are no keys.
 
-mod support;
-
 use diesel::RunQueryDsl;
 use diesel::connection::SimpleConnection;
 use diesel::dsl::sql;
 use diesel::sql_types::BigInt;
 use models::fixtures::{Value, iterator};
 use models::{DbConnection, Error, Model, Task, TaskData, User, UserData, UserId, apps};
-use support::database;
-use test_database::{TestDatabase, on_postgres};
+use test_database::{TestDatabase, database, on_postgres};
 
 fn select(expression: &str, connection: &mut DbConnection) -> Result<UserId, String> {
     sql::<BigInt>(&format!("SELECT {expression}")).get_result(connection).map_err(|error| error.to_string())

@@ -2,11 +2,9 @@
 
 #![expect(clippy::unwrap_used, reason = "a test stops at what it does not expect")]
 
-mod support;
-
 use models::timezone::{self, DateTime};
 use models::{Db, Error, Model, OutstandingToken, User, UserData};
-use support::database;
+use test_database::database;
 
 fn saved(username: &str, hash: &str, db: &mut Db) -> User {
     User::create(&UserData::new(hash, username), db.connection().unwrap()).unwrap()

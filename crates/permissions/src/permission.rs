@@ -20,6 +20,13 @@ pub struct Request<'r> {
 /// fn guard<P: permissions::BasePermission<models::User>>(_permission: P) {}
 /// guard(permissions::IsOwner);
 /// ```
+///
+/// A permission for all models can:
+///
+/// ```
+/// fn guard<P: permissions::BasePermission<models::User>>(_permission: P) {}
+/// guard(permissions::IsAuthenticated);
+/// ```
 pub trait BasePermission<M = ()>: Sync {
     /// `has_permission(request, view)`, called before the view runs.
     fn has_permission(&self, _request: &Request<'_>) -> bool {

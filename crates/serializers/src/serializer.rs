@@ -49,6 +49,18 @@ pub trait Serializer {
 ///     const FIELDS: Fields<User> = Fields::These(&[User::ID, User::USERNAM]);
 /// }
 /// ```
+///
+/// A field that the model has does:
+///
+/// ```
+/// # use models::User;
+/// # use serializers::{Fields, ModelSerializer};
+/// # struct Names;
+/// # impl ModelSerializer for Names {
+/// #     type Model = User;
+/// const FIELDS: Fields<User> = Fields::These(&[User::ID, User::USERNAME]);
+/// # }
+/// ```
 pub trait ModelSerializer: 'static {
     /// `Meta.model`
     type Model: Model;

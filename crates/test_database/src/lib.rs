@@ -13,8 +13,23 @@ use std::sync::LazyLock;
 
 use models::fields::{Field, FieldValue};
 use models::fixtures::{self, Instance, Value};
-use models::{Database, Db, DbConnection, Model, migrations};
+use models::{Database, Db, DbConnection, Model, User, UserData, migrations};
 use tempfile::TempDir;
+
+/// A migrated database without rows, and a handle for it.
+pub fn database() -> (TestDatabase, Db) {
+    let database = TestDatabase::migrated();
+    let db = database.handle();
+    (database, db)
+}
+
+/// Stores a user with this key and this hash of a password.
+pub fn user(id: i64, username: &str, hash: &str, is_active: bool, db: &mut Db) -> User {
+    let data = UserData { is_active, ..UserData::new(hash, username) };
+    let user = User { id: id.into(), ..data.unsaved() };
+    save(&user, db.connection().unwrap());
+    user
+}
 
 /// `instance.save_base(raw=True)`: stores a row as it is, with its key.
 pub fn save<M: Model>(row: &M, connection: &mut DbConnection) {

@@ -10,10 +10,10 @@ use authentication::{JwtAuthentication, Token};
 use base64::Engine;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use jsonwebtoken::{Algorithm, EncodingKey, crypto};
-use models::{Db, User, UserData};
+use models::{Db, User};
 use python::Value;
 use python::json;
-use test_database::{TestDatabase, save};
+use test_database::user;
 
 /// `SIGNING_KEY`: the tokens of these tests that Python made are signed with it.
 pub(crate) const SIGNING_KEY: &str = "a key that only these tests sign with, 0123456789";
@@ -59,21 +59,6 @@ pub(crate) fn login(settings: SimpleJwt, db: &mut Db) -> (TokenBackend, String) 
 pub(crate) fn refresh_token(username: &str, backend: &TokenBackend, db: &mut Db) -> String {
     let user = User::get_by_natural_key(username, db.connection().unwrap()).unwrap().unwrap();
     Token::for_user(&user, backend, db).unwrap().encode(backend).unwrap()
-}
-
-/// A migrated database.
-pub(crate) fn database() -> (TestDatabase, Db) {
-    let database = TestDatabase::migrated();
-    let db = database.handle();
-    (database, db)
-}
-
-/// Stores a user with a hash.
-pub(crate) fn user(id: i64, username: &str, hash: &str, is_active: bool, db: &mut Db) -> User {
-    let data = UserData { is_active, ..UserData::new(hash, username) };
-    let user = User { id: id.into(), ..data.unsaved() };
-    save(&user, db.connection().unwrap());
-    user
 }
 
 /// A token of these two texts, signed with the key.
