@@ -191,7 +191,7 @@ impl Limit {
         Q: LoadQuery<'query, C, M, C::Mode>,
     {
         let mut bytes = 0;
-        let mut rows = Vec::new();
+        let mut rows = Vec::with_capacity(self.rows.min(16));
         for row in query.load_iter::<M, C::Mode>(connection)? {
             let row = row?;
             damaged_rows::note(&row, damaged);

@@ -55,10 +55,24 @@ impl DateTime {
         let (moment, fraction) = text.as_bytes().split_first_chunk::<19>()?;
         let [date @ .., b' ' | b'T', h1, h2, b':', n1, n2, b':', s1, s2] = *moment else { return None };
         let [y1, y2, y3, y4, b'-', m1, m2, b'-', d1, d2] = date else { return None };
-        let year = i32::try_from(number(&[y1, y2, y3, y4])?).ok().filter(|year| YEARS.contains(year))?;
-        let date = NaiveDate::from_ymd_opt(year, number(&[m1, m2])?, number(&[d1, d2])?)?;
-        let (hour, minute, second) = (number(&[h1, h2])?, number(&[n1, n2])?, number(&[s1, s2])?);
-        Some(DateTime(date.and_hms_micro_opt(hour, minute, second, micros(fraction)?)?))
+        let fraction = microseconds(fraction)?;
+        // All digits are checked together at the end, so that parsing a valid timestamp has few branches.
+        let mut are_digits = true;
+        let mut pair = |tens: u8, ones: u8| {
+            let (tens, ones) = (tens.wrapping_sub(b'0'), ones.wrapping_sub(b'0'));
+            are_digits &= (tens <= 9) & (ones <= 9);
+            u32::from(tens) * 10 + u32::from(ones)
+        };
+        let year = i32::try_from(pair(y1, y2) * 100 + pair(y3, y4)).ok()?;
+        let (month, day) = (pair(m1, m2), pair(d1, d2));
+        let (hour, minute, second) = (pair(h1, h2), pair(n1, n2), pair(s1, s2));
+        let [u1, u2, u3, u4, u5, u6] = fraction;
+        let micros = pair(u1, u2) * 10_000 + pair(u3, u4) * 100 + pair(u5, u6);
+        if !are_digits || !YEARS.contains(&year) {
+            return None;
+        }
+        let date = NaiveDate::from_ymd_opt(year, month, day)?;
+        Some(DateTime(date.and_hms_micro_opt(hour, minute, second, micros)?))
     }
 
     /// DRF's `DateTimeField.to_representation`.
@@ -104,27 +118,37 @@ impl AsRef<str> for Text {
     }
 }
 
-/// Parses a number from ASCII digits only.
-fn number(digits: &[u8]) -> Option<u32> {
-    digits.iter().try_fold(0, |number, digit| digit.is_ascii_digit().then(|| number * 10 + u32::from(digit - b'0')))
-}
-
 /// A number below 100 as two digits.
 fn pair(number: u32) -> [u8; 2] {
-    let number = u8::try_from(number).unwrap_or_default();
-    [b'0' + number / 10, b'0' + number % 10]
+    usize::try_from(number).ok().and_then(|number| PAIRS.get(number)).copied().unwrap_or_default()
 }
 
-/// Parses the microseconds from `.5`, `.000042` or an empty text.
-fn micros(fraction: &[u8]) -> Option<u32> {
-    let Some((b'.', digits)) = fraction.split_first() else { return fraction.is_empty().then_some(0) };
-    // Python ignores all digits after the sixth, and accepts only digits there.
-    let (digits, finer) = digits.split_at_checked(6).unwrap_or((digits, &[]));
-    if !finer.iter().all(u8::is_ascii_digit) {
-        return None;
+/// `00` to `99`. A lookup needs a third of the instructions of a division.
+static PAIRS: [[u8; 2]; 100] = {
+    let mut pairs = [[b'0'; 2]; 100];
+    let mut place = 1;
+    while place < pairs.len() {
+        let [tens, ones] = pairs[place - 1];
+        pairs[place] = if ones == b'9' { [tens + 1, b'0'] } else { [tens, ones + 1] };
+        place += 1;
     }
-    let scale = 10u32.pow(6u32.checked_sub(u32::try_from(digits.len()).ok()?)?);
-    number(digits).filter(|_| !digits.is_empty())?.checked_mul(scale)
+    pairs
+};
+
+/// The six digits after the decimal point of `.5`, `.000042` or an empty text. The caller checks that they are digits.
+fn microseconds(fraction: &[u8]) -> Option<[u8; 6]> {
+    let mut six = [b'0'; 6];
+    match fraction {
+        [] => {}
+        [b'.', digits @ ..] if digits.len() == 6 => six.copy_from_slice(digits),
+        [b'.', digits @ ..] if digits.len() < 6 && !digits.is_empty() => six[..digits.len()].copy_from_slice(digits),
+        // Python ignores all digits after the sixth, and accepts only digits there.
+        [b'.', u1, u2, u3, u4, u5, u6, finer @ ..] if finer.iter().all(u8::is_ascii_digit) => {
+            six = [*u1, *u2, *u3, *u4, *u5, *u6];
+        }
+        _ => return None,
+    }
+    Some(six)
 }
 
 impl fmt::Display for DateTime {

@@ -18,9 +18,11 @@ pub enum Fields<M: 'static> {
 pub(crate) fn model_fields<M: Model>(fields: Fields<M>) -> Vec<&'static ModelField<M>> {
     match fields {
         Fields::All => {
-            let (relations, plain): (Vec<_>, Vec<_>) =
-                M::FIELDS.iter().partition(|field| field.kind == ModelKind::ForeignKey);
-            plain.into_iter().chain(relations).collect()
+            let is_relation = |field: &&ModelField<M>| field.kind == ModelKind::ForeignKey;
+            let mut fields = Vec::with_capacity(M::FIELDS.len());
+            fields.extend(M::FIELDS.iter().filter(|field| !is_relation(field)));
+            fields.extend(M::FIELDS.iter().filter(is_relation));
+            fields
         }
         Fields::These(fields) => fields.iter().collect(),
     }

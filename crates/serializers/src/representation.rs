@@ -70,14 +70,15 @@ impl<M: Model> ToJson for ListRepresentation<M> {
 }
 
 fn write_row<M>(json: &mut Vec<u8>, fields: &[&'static Field<M>], instance: &M) {
-    json.push(b'{');
-    for (place, field) in fields.iter().enumerate() {
-        json.extend_from_slice(if place > 0 { b",\"" } else { b"\"" });
+    let mut before = b'{';
+    for field in fields {
+        json.extend_from_slice(&[before, b'"']);
         json.extend_from_slice(field.name.as_bytes());
         json.extend_from_slice(b"\":");
         write_value(json, (field.value)(instance));
+        before = b',';
     }
-    json.push(b'}');
+    json.extend_from_slice(if fields.is_empty() { b"{}" } else { b"}" });
 }
 
 /// `Field.to_representation`, written as JSON. Writing to a `Vec` cannot fail.
