@@ -8,15 +8,20 @@ use syn::{Expr, ImplItem, ImplItemFn, ItemImpl, Result};
 
 const METHODS: [&str; 5] = ["get", "post", "put", "patch", "delete"];
 
-/// Generates the `ApiView` implementation after the block.
-pub(crate) fn expand(arguments: TokenStream, block: &ItemImpl) -> Result<TokenStream> {
+/// Generates the `ApiView` implementation after the block. It is there after a mistake too, which would otherwise give
+/// more errors in other places.
+pub(crate) fn expand(arguments: TokenStream, block: &ItemImpl) -> TokenStream {
     let view = &block.self_ty;
-    let Options { permission_classes, no_writes } = Options::parse(arguments)?;
+    let mut errors = TokenStream::new();
+    let Options { permission_classes, no_writes } = Options::parse(arguments).unwrap_or_else(|error| {
+        errors.extend(error.into_compile_error());
+        Options::default()
+    });
     let handlers: Vec<&ImplItemFn> = block.items.iter().filter_map(handler).collect();
     if handlers.is_empty() {
         let text =
             "a view has a function for each HTTP method that it answers: `get`, `post`, `put`, `patch`, `delete`";
-        return Err(syn::Error::new_spanned(view, text));
+        errors.extend(syn::Error::new_spanned(view, text).into_compile_error());
     }
     let table = handlers.iter().map(|function| {
         let name = &function.sig.ident;
@@ -34,7 +39,9 @@ pub(crate) fn expand(arguments: TokenStream, block: &ItemImpl) -> Result<TokenSt
             const LANE: ::views::Lane = ::views::Lane::Read;
         )
     });
-    Ok(quote! {
+    quote! {
+        #errors
+
         #block
 
         impl ::views::api_view::ApiView for #view {
@@ -43,7 +50,7 @@ pub(crate) fn expand(arguments: TokenStream, block: &ItemImpl) -> Result<TokenSt
             #lane
             #permission_classes
         }
-    })
+    }
 }
 
 /// The item as a function, if its name is that of an HTTP method.

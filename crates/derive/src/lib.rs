@@ -30,7 +30,7 @@ pub fn permission(input: TokenStream) -> TokenStream {
 /// `class HealthCheckView(APIView)`: turns an `impl` block into a view. Its functions are named after HTTP methods.
 #[proc_macro_attribute]
 pub fn api_view(arguments: TokenStream, block: TokenStream) -> TokenStream {
-    expand(block, |block| api_view::expand(arguments.into(), &block))
+    expand(block, |block| Ok(api_view::expand(arguments.into(), &block)))
 }
 
 /// Parses the input. Errors become compile errors at their place in the input.
@@ -43,7 +43,7 @@ fn expand<T: syn::parse::Parse>(
 
 #[cfg(test)]
 mod tests {
-    //! The README shows the real output.
+    //! The README shows the real output, and mistakes are compile errors.
 
     use std::fs;
 
@@ -62,6 +62,21 @@ mod tests {
             fs::write(README, readme.replacen(&marked(shown), &marked(&output), 1)).expect("the README");
         } else {
             assert!(shown == output, "run `ACCEPT=1 cargo test -p derive` to write the output into the README");
+        }
+    }
+
+    #[test]
+    fn a_wrong_option_is_one_error_beside_the_code_of_the_model() {
+        for (option, error) in [
+            ("null", "`null` is not an option here; write the type as `Option<…>`"),
+            ("max_lenght = 3", "`max_lenght` is not an option here; the options are max_length, blank, "),
+        ] {
+            let model =
+                "#[model(app = \"notes\", table = notes_note)] struct Note { id: i64, #[field(OPTION)] text: String }";
+            let model = syn::parse_str(&model.replace("OPTION", option)).expect("a struct");
+            let output = super::model::expand(model).expect("code").to_string();
+            assert!(output.matches("compile_error").count() == 1 && output.contains(error), "{output}");
+            assert!(output.contains("impl :: models :: Model for Note"), "{output}");
         }
     }
 }

@@ -37,8 +37,9 @@ struct Field {
 /// Writes the code for one model.
 pub(crate) fn expand(input: DeriveInput) -> Result<TokenStream> {
     let model = Model::parse(input)?;
+    let errors = model.fields.iter().map(|field| &field.options.errors);
     let parts = [fields::expand(&model), data::expand(&model), queries::expand(&model)];
-    Ok(quote!(#(#parts)*))
+    Ok(quote!(#(#errors)* #(#parts)*))
 }
 
 impl Model {
@@ -98,18 +99,18 @@ impl Field {
 
     fn parse(field: syn::Field) -> Result<Field> {
         let span = field.span();
-        let options = FieldOptions::parse(&field.attrs, &Field::OPTIONS)?;
+        let mut options = FieldOptions::parse(&field.attrs, &Field::OPTIONS);
         let column = field.ident.ok_or_else(|| syn::Error::new(span, "a field of a model has a name"))?;
-        let name = column.unraw().to_string();
-        let name = match options.foreign_key {
-            None => name,
-            Some(_) => match name.strip_suffix("_id") {
-                Some(relation) => relation.to_owned(),
+        let mut name = column.unraw().to_string();
+        if options.foreign_key.is_some() {
+            match name.strip_suffix("_id") {
+                Some(relation) => name = relation.to_owned(),
                 None => {
-                    return Err(syn::Error::new(span, "the name of a foreign key ends in `_id`, as its column's does"));
+                    let text = "the name of a foreign key ends in `_id`, as its column's does";
+                    options.refuse(syn::Error::new(span, text));
                 }
-            },
-        };
+            }
+        }
         let docs = field.attrs.into_iter().filter(|attribute| attribute.path().is_ident("doc")).collect();
         Ok(Field { column, name, ty: field.ty, options, docs })
     }

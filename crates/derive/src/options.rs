@@ -1,9 +1,10 @@
 //! The options of a field, Django's keyword arguments: `#[field(max_length = 255, blank)]`.
 
+use proc_macro2::TokenStream;
 use syn::meta::ParseNestedMeta;
 use syn::{Attribute, Expr, Lit, LitInt, Path, Result, Token};
 
-/// The options that one `#[field(…)]` gives. An unknown option is a compile error.
+/// The options that one `#[field(…)]` gives.
 #[derive(Default)]
 pub(crate) struct FieldOptions {
     /// `max_length=…`, which makes a `CharField` of a text.
@@ -26,6 +27,9 @@ pub(crate) struct FieldOptions {
     pub(crate) write_only: bool,
     /// `style={"input_type": "password"}` of a serializer's field.
     pub(crate) password: bool,
+    /// A compile error for each mistake. The macro writes its other code too: without it, the mistake would give more
+    /// errors and warnings in other places.
+    pub(crate) errors: TokenStream,
 }
 
 /// A field's default.
@@ -42,19 +46,30 @@ pub(crate) enum DefaultOption {
 
 impl FieldOptions {
     /// Reads the attributes of a struct's field. Only the options in `known` are allowed.
-    pub(crate) fn parse(attributes: &[Attribute], known: &[&str]) -> Result<FieldOptions> {
+    pub(crate) fn parse(attributes: &[Attribute], known: &[&str]) -> FieldOptions {
         let mut options = FieldOptions::default();
         for attribute in attributes.iter().filter(|attribute| attribute.path().is_ident("field")) {
-            attribute.parse_nested_meta(|meta| {
+            let parsed = attribute.parse_nested_meta(|meta| {
                 let name = meta.path.require_ident()?.to_string();
                 if known.contains(&name.as_str()) {
-                    options.set(&name, &meta)
-                } else {
-                    Err(meta.error(format!("`{name}` is not an option here; the options are {}", known.join(", "))))
+                    return options.set(&name, &meta);
                 }
-            })?;
+                options.refuse(meta.error(unknown(&name, known)));
+                if meta.input.peek(Token![=]) {
+                    meta.value()?.parse::<Expr>()?;
+                }
+                Ok(())
+            });
+            if let Err(error) = parsed {
+                options.refuse(error);
+            }
         }
-        Ok(options)
+        options
+    }
+
+    /// Adds a compile error.
+    pub(crate) fn refuse(&mut self, error: syn::Error) {
+        self.errors.extend(error.into_compile_error());
     }
 
     fn set(&mut self, name: &str, meta: &ParseNestedMeta<'_>) -> Result<()> {
@@ -72,6 +87,14 @@ impl FieldOptions {
             _ => return Err(meta.error("unknown option")),
         }
         Ok(())
+    }
+}
+
+/// The error text for an option that is not in `known`.
+fn unknown(name: &str, known: &[&str]) -> String {
+    match name {
+        "null" => "`null` is not an option here; write the type as `Option<…>`".to_owned(),
+        name => format!("`{name}` is not an option here; the options are {}", known.join(", ")),
     }
 }
 

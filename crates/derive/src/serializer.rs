@@ -18,15 +18,20 @@ pub(crate) fn expand(input: DeriveInput) -> Result<TokenStream> {
     };
     let mut declared = Vec::new();
     let mut taken = Vec::new();
+    let mut errors = TokenStream::new();
     for field in fields.named {
         let span = field.span();
         let ident = field.ident.ok_or_else(|| syn::Error::new(span, "a field of a serializer has a name"))?;
         let (key, ty) = (ident.unraw().to_string(), field.ty);
-        let options = declaration(&FieldOptions::parse(&field.attrs, &OPTIONS)?);
-        declared.push(quote!(::serializers::fields::Field::of::<#ty>(#key) #options));
+        let options = FieldOptions::parse(&field.attrs, &OPTIONS);
+        let declaration = declaration(&options);
+        declared.push(quote!(::serializers::fields::Field::of::<#ty>(#key) #declaration));
+        errors.extend(options.errors);
         taken.push(quote!(#ident: attrs.take(#key)?.ok_or(::models::NoValue(#key))?));
     }
     Ok(quote! {
+        #errors
+
         impl ::serializers::Serializer for #name {
             type ValidatedData = #name;
 

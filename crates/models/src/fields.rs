@@ -4,11 +4,13 @@
 //! and the Rust type of a field determines its class ([`FieldType`]).
 
 mod column;
+mod fits;
 mod types;
 
 use crate::timezone::DateTime;
 
 pub use column::Column;
+pub use fits::{FitsColumn, Fitting};
 pub use types::FieldType;
 
 /// A field of the model `M`, with Django's options.

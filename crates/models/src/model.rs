@@ -146,6 +146,12 @@ pub trait Model: Installed + Clone + Send + Sized + 'static {
     /// [`crate::Error::DoesNotExist`], and the database's errors.
     fn get(queryset: Self::QuerySet, pk: i64, connection: &mut DbConnection) -> Result<Self>;
 
+    /// `queryset.count()`: the number of rows, which stay in the database.
+    ///
+    /// # Errors
+    /// The database's errors.
+    fn count(queryset: Self::QuerySet, connection: &mut DbConnection) -> Result<i64>;
+
     /// `instance.save()`: writes the columns in `patch`, and those with `auto_now`. Two clients that change
     /// different columns at the same time both succeed, where Django writes the whole row and loses one change.
     ///

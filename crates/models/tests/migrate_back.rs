@@ -208,11 +208,28 @@ fn a_migration_is_named_as_here_or_as_in_django() {
         (None, "none", "Cannot find a migration matching 'none'."),
         (Some("tasks"), "0777", "Cannot find a migration matching '0777' from app 'tasks'."),
         (Some("auth"), "0001", "Cannot find a migration matching '0001' from app 'auth'."),
-        (None, "20", "More than one migration matches '20'. Please be more specific."),
-        (Some("tasks"), "20", "More than one migration matches '20' in app 'tasks'. Please be more specific."),
         (Some("polls"), "0001", "No installed app with label 'polls'."),
     ] {
         assert_eq!(migrations.target(app, Some(name)).unwrap_err().to_string(), message);
+    }
+}
+
+#[test]
+fn if_several_migrations_fit_the_error_lists_a_command_for_each() {
+    let migrations = Later::new(&EXTRA).migrations;
+    for (app, place) in [(None, ""), (Some("tasks"), " in app 'tasks'")] {
+        let message = migrations.target(app, Some("20")).unwrap_err().to_string();
+        let start = format!(
+            "More than one migration matches '20'{place}. Please be more specific: \
+             'task-api migrate tasks 0001_initial' or "
+        );
+        assert!(
+            message.starts_with(&start) && message.ends_with(" or 'task-api migrate tasks 9999_task_extra'."),
+            "{message}"
+        );
+    }
+    for (name, place) in [("0001_initial", 0), ("9999_task_extra", migration_names().len())] {
+        assert_eq!(migrations.target(Some("tasks"), Some(name)).unwrap(), Target::Migration(place));
     }
 }
 

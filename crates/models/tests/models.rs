@@ -43,6 +43,21 @@ fn tasks_of_other_users_are_not_found() {
 }
 
 #[test]
+fn count_counts_the_rows_of_the_queryset() {
+    let (_folder, mut db) = database();
+    let connection = db.connection().unwrap();
+    let (ann, bob) = (user("ann", connection), user("bob", connection));
+    for (owner, title) in [(&ann, "Write"), (&ann, "Rest"), (&bob, "Read")] {
+        Task::create(&titled(title), owner, connection).unwrap();
+    }
+    let mut count = |tasks| Task::count(tasks, connection).unwrap();
+    assert_eq!(count(Task::objects().filter_owner(&ann)), 2);
+    assert_eq!(count(Task::objects().filter_owner(&bob)), 1);
+    assert_eq!(count(Task::objects()), 3);
+    assert_eq!(User::count(User::objects(), connection).unwrap(), 2);
+}
+
+#[test]
 fn tasks_come_in_the_order_of_their_keys() {
     let (_folder, mut db) = database();
     let connection = db.connection().unwrap();

@@ -51,6 +51,26 @@ fn reading_tasks() {
 }
 
 #[test]
+fn counting_rows() {
+    let made = TestDatabase::migrated_file();
+    let mut db = made.handle();
+    let connection = db.connection().unwrap();
+    let ann = user("ann", connection);
+    check(
+        connection,
+        "Task.objects.filter(owner=ann).count()",
+        |connection| Task::count(Task::objects().filter_owner(&ann), connection),
+        &["SELECT COUNT(*) FROM tasks_task WHERE (tasks_task.owner_id = ?)"],
+    );
+    check(
+        connection,
+        "Task.objects.count()",
+        |connection| Task::count(Task::objects(), connection),
+        &["SELECT COUNT(*) FROM tasks_task"],
+    );
+}
+
+#[test]
 fn writing_tasks() {
     let made = TestDatabase::migrated_file();
     let mut db = made.handle();

@@ -2,12 +2,14 @@
 
 import os
 from datetime import timedelta
+from pathlib import Path
 
 from django.core.exceptions import ImproperlyConfigured
 from psycopg.conninfo import conninfo_to_dict
 
 DEFAULT_SECRET_KEY = "an insecure key for the reference project only, 0123456789abcdef"
-DEFAULT_DATABASE_URL = "sqlite://db.sqlite3"
+# In the project's folder, as in a new Django project, whatever the current folder is.
+DEFAULT_DATABASE_URL = f"sqlite://{Path(__file__).resolve().parent.parent / 'db.sqlite3'}"
 SQLITE_SCHEME = "sqlite://"
 POSTGRES_SCHEMES = ("postgres://", "postgresql://")
 

@@ -1,7 +1,8 @@
 //! `Model._meta`: a constant for each field, such as `Note::TEXT`.
 
 use proc_macro2::TokenStream;
-use quote::{format_ident, quote};
+use quote::{format_ident, quote, quote_spanned};
+use syn::spanned::Spanned;
 
 use super::{Field, Model};
 use crate::options::DefaultOption;
@@ -17,8 +18,10 @@ pub(super) fn expand(model: &Model) -> TokenStream {
             pub const #constant: ::models::fields::Field<#name> = #value;
         }
     });
+    let fits = model.fields.iter().map(|field| fits_column(model, field));
     let checks = model.fields.iter().map(check);
     quote! {
+        #(#fits)*
         impl #name {
             #(#constants)*
         }
@@ -62,6 +65,22 @@ fn value(model: &Model, field: &Field) -> TokenStream {
         value = quote!(#value.default(::models::fields::DefaultValue::#default));
     }
     value
+}
+
+/// A compile-time check: the type of the field fits the type of its column in `schema.rs`. The compiler checks the types
+/// of constants before it checks their values and functions, so this error comes before the errors of diesel.
+fn fits_column(model: &Model, field: &Field) -> TokenStream {
+    let (table, column, ty) = (&model.table, &field.column, &field.ty);
+    // A time that the model sets itself is an `Option` over a column that is `NOT NULL`.
+    let ty = match field.is_auto() || matches!(field.options.default, Some(DefaultOption::Now)) {
+        true => quote_spanned!(ty.span()=> <#ty as ::models::fields::FieldType>::Inner),
+        false => quote!(#ty),
+    };
+    quote_spanned! {field.ty.span()=>
+        const _: ::std::option::Option<
+            ::models::fields::Fitting<#ty, <#table::#column as ::diesel::Expression>::SqlType>
+        > = ::std::option::Option::None;
+    }
 }
 
 /// Compile-time checks: a foreign key has the type of the other model's key, and only a text has a `max_length`.

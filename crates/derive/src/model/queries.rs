@@ -1,5 +1,7 @@
 //! `Model.objects`: the queries of a model, each written against its table, so that diesel checks columns and types.
 
+mod read;
+
 use proc_macro2::TokenStream;
 use quote::{format_ident, quote};
 
@@ -75,9 +77,7 @@ fn row(model: &Model) -> TokenStream {
 
 fn implementation(model: &Model) -> TokenStream {
     let (name, key) = (&model.name, model.key());
-    let (meta, functions) = (meta(model), functions(model));
-    let (starting_at, get) = (starting_at(model), get(model));
-    let queryset = model.beside("QuerySet");
+    let (meta, reads, functions) = (meta(model), read::expand(model), functions(model));
     let columns = model.fields.iter().map(|field| &field.column);
     quote! {
         impl ::models::Model for #name {
@@ -91,22 +91,7 @@ fn implementation(model: &Model) -> TokenStream {
                 [#(::models::fields::weight(&self.#columns)),*].iter().sum()
             }
 
-            fn starting_at(
-                queryset: #queryset,
-                pk: i64,
-                limit: ::models::Limit,
-                connection: &mut ::models::DbConnection,
-            ) -> ::models::Result<::std::vec::Vec<#name>> {
-                use ::diesel::prelude::*;
-                let key = <#key as ::std::convert::From<i64>>::from(pk);
-                #starting_at
-            }
-
-            fn get(queryset: #queryset, pk: i64, connection: &mut ::models::DbConnection) -> ::models::Result<#name> {
-                use ::diesel::prelude::*;
-                let key = <#key as ::std::convert::From<i64>>::from(pk);
-                #get
-            }
+            #reads
 
             #functions
         }
@@ -153,33 +138,6 @@ fn functions(model: &Model) -> TokenStream {
     }
 }
 
-/// Reads rows one by one until the limit is reached. A value that cannot be read is logged; the rest of the list is
-/// returned.
-fn starting_at(model: &Model) -> TokenStream {
-    let (name, table) = (&model.name, &model.table);
-    let query = quote! {
-        rows.filter(#table::id.ge(key)).order(#table::id).limit(limit.rows()).select(#name::selection())
-    };
-    let rows = for_each_filter(model, &quote!(limit.load(#query, &mut damaged, connection)));
-    quote! {
-        let mut damaged = ::std::vec::Vec::new();
-        let rows = #rows;
-        ::models::log_damaged_rows::<#name>(&damaged, connection);
-        rows
-    }
-}
-
-fn get(model: &Model) -> TokenStream {
-    let (name, table) = (&model.name, &model.table);
-    let query = quote!(rows.filter(#table::id.eq(key)).select(#name::selection()).first(connection));
-    let row = for_each_filter(model, &query);
-    quote! {
-        let row = #row?;
-        ::models::log_if_damaged::<#name>(&row, connection);
-        Ok(row)
-    }
-}
-
 /// An `UPDATE` of the columns in the patch and of the `auto_now` columns. diesel refuses an `UPDATE` without columns.
 fn update(model: &Model) -> TokenStream {
     let (name, table) = (&model.name, &model.table);
@@ -200,49 +158,5 @@ fn update(model: &Model) -> TokenStream {
         #now
         let update = ::diesel::update(#table::table.find(self.id)).set(#changes).returning(#name::selection());
         Ok(::models::with_backend!(connection => update.get_result(connection))?)
-    }
-}
-
-/// Writes a `match` with one arm for no filter and one for each single filter. `query` must use the variable `rows` for
-/// the filtered table. In these arms the query has a static type, by which diesel finds its prepared statement. With
-/// several filters the query is boxed, which takes a few microseconds more.
-fn for_each_filter(model: &Model, query: &TokenStream) -> TokenStream {
-    let table = &model.table;
-    let columns: Vec<_> = model.foreign_keys().map(|(field, _)| &field.column).collect();
-    let prepared = quote!(::models::with_backend!(connection => #query));
-    if columns.is_empty() {
-        return quote!({
-            let rows = #table::table;
-            #prepared
-        });
-    }
-    let one = columns.iter().enumerate().map(|(place, column)| {
-        let pattern = (0..columns.len()).map(|other| if other == place { quote!(Some(value)) } else { quote!(None) });
-        quote! {
-            (#(#pattern,)*) => {
-                let rows = #table::table.filter(#table::#column.eq(value));
-                #prepared
-            }
-        }
-    });
-    let several = (columns.len() > 1).then(|| {
-        quote! {
-            _ => {
-                let mut rows = #table::table.into_boxed::<::models::Backend>();
-                #(if let Some(value) = queryset.#columns { rows = rows.filter(#table::#columns.eq(value)); })*
-                #query
-            }
-        }
-    });
-    let all = columns.iter().map(|_| quote!(None));
-    quote! {
-        match (#(queryset.#columns,)*) {
-            (#(#all,)*) => {
-                let rows = #table::table;
-                #prepared
-            }
-            #(#one)*
-            #several
-        }
     }
 }

@@ -9,9 +9,9 @@ use crate::user_id::UserId;
 
 /// A Rust type that the values of a field may have.
 ///
-/// To give models a new type of field, implement this trait for it. `Option` of the type then stands for `null=True`.
-/// A time that the model sets itself is an `Option` too: SQLite may hold a text that is not a timestamp, which Django
-/// reads as `None`.
+/// To give models a new type of field, implement this trait for it, and [`FitsColumn`](super::FitsColumn). `Option` of
+/// the type then stands for `null=True`. A time that the model sets itself is an `Option` too: SQLite may hold a text
+/// that is not a timestamp, which Django reads as `None`.
 pub trait FieldType: Sized {
     /// The type without `Option`.
     type Inner;

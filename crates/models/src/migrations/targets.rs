@@ -23,7 +23,8 @@ impl Migrations {
     /// of these.
     ///
     /// # Errors
-    /// [`Error::Unavailable`] in Django's words, where the names fit no migration or several.
+    /// [`Error::Unavailable`] in Django's words, where the names fit no migration or several. For several, the text lists
+    /// the command for each.
     pub fn target(&self, app_label: Option<&str>, name: Option<&str>) -> Result<Target> {
         match (app_label, name) {
             (None, None) => Ok(Target::Latest),
@@ -51,8 +52,22 @@ impl Migrations {
                 let of_app = of_app.replacen(" in ", " from ", 1);
                 Err(error(format!("Cannot find a migration matching '{name}'{of_app}.")))
             }
-            _ => Err(error(format!("More than one migration matches '{name}'{of_app}. Please be more specific."))),
+            several => {
+                let commands: Vec<String> = several.iter().map(|place| command(&self.sqlite()[*place])).collect();
+                Err(error(format!(
+                    "More than one migration matches '{name}'{of_app}. Please be more specific: {}.",
+                    commands.join(" or ")
+                )))
+            }
         }
+    }
+}
+
+/// The command that names this migration and no other.
+fn command(migration: &Migration) -> String {
+    match migration.django_names().first() {
+        Some(django) => format!("'task-api migrate {} {}'", django.app, django.name),
+        None => format!("'task-api migrate {}'", migration.name),
     }
 }
 

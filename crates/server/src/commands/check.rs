@@ -1,11 +1,13 @@
 //! `manage.py check`, with the checks of `django.core.checks.security` that apply to this server.
 
 mod hashers;
+mod report;
 mod sslmode;
+mod tables;
 
 use authentication::backends::TokenBackend;
 use authentication::settings::{Algorithm, AlgorithmFamily};
-use models::{apps, migrations};
+use models::migrations;
 
 use crate::console::Console;
 use crate::database;
@@ -13,18 +15,14 @@ use crate::error::Result;
 use crate::settings::Settings;
 use crate::startup;
 
+use report::CheckMessage;
+
 /// Checks the settings and the database for potential problems, and changes nothing
 #[derive(clap::Args)]
 pub(super) struct Args {
     /// Check deployment settings
     #[arg(long)]
     deploy: bool,
-}
-
-/// Django's `checks.Warning`.
-struct Warning {
-    id: &'static str,
-    message: String,
 }
 
 const JOURNAL: &str = "The database file has no write-ahead log, so readers wait for writers. 'task-api runserver' changes \
@@ -43,27 +41,26 @@ impl Args {
         let key = startup::secret_key(settings)?;
         let tokens = startup::check_tokens(settings, &key)?;
         let database = database::open_existing(settings)?;
-        let (mut unapplied, mut warnings) = (0, Vec::new());
+        let (mut unapplied, mut errors, mut warnings) = (0, Vec::new(), Vec::new());
         if let Some(database) = &database {
             let mut db = database.handle();
             unapplied = migrations::unapplied(db.connection()?)?;
-            // `migrate` sets the journal mode when it creates the tables.
-            let is_unprepared = unapplied == 0 && migrations::unprepared_journal(db.connection()?)?.is_some();
-            warnings.extend(is_unprepared.then(|| Warning { id: "sqlite.W001", message: JOURNAL.to_owned() }));
+            // `migrate` creates the tables and sets the journal mode, so neither is a problem before it.
+            if unapplied == 0 {
+                errors = tables::errors(db.connection()?)?;
+                let journal = migrations::unprepared_journal(db.connection()?)?;
+                warnings.extend(journal.map(|_mode| CheckMessage::new("sqlite.W001", JOURNAL)));
+            }
         }
         if self.deploy {
             warnings.extend(security(settings, &tokens));
         }
-        report(&warnings, console);
+        report::report(&errors, &warnings, console)?;
         if let Some(database) = database.as_ref().filter(|_| unapplied == 0) {
-            let mut db = database.handle();
-            for version in migrations::unknown(db.connection()?)? {
+            for version in migrations::unknown(database.handle().connection()?)? {
                 console.complain(&format!(
                     "Warning: the database is newer than this program, which serves it as it is: it has migration {version}."
                 ));
-            }
-            for misfit in apps::misfits(db.connection()?)? {
-                console.complain(&format!("Warning: {misfit}."));
             }
         }
         if unapplied > 0 {
@@ -79,7 +76,7 @@ impl Args {
 }
 
 /// The warnings of `--deploy`.
-fn security(settings: &Settings, tokens: &TokenBackend) -> Vec<Warning> {
+fn security(settings: &Settings, tokens: &TokenBackend) -> Vec<CheckMessage> {
     let is_open = sslmode::is_unsafe(&settings.database_url, |name| std::env::var(name).ok());
     let others = [
         (settings.debug, "security.W018", W018),
@@ -87,46 +84,30 @@ fn security(settings: &Settings, tokens: &TokenBackend) -> Vec<Warning> {
         (is_open, sslmode::ID, sslmode::MESSAGE),
     ];
     let others = others.into_iter().filter(|(applies, ..)| *applies);
-    let others = others.map(|(_, id, message)| Warning { id, message: message.to_owned() });
+    let others = others.map(|(_, id, message)| CheckMessage::new(id, message));
     let (weak, short) = signing_key(settings, tokens);
     weak.into_iter().chain(others).chain(short).collect()
 }
 
 /// The warnings of Django and PyJWT about the signing key.
-fn signing_key(settings: &Settings, tokens: &TokenBackend) -> (Option<Warning>, Option<Warning>) {
+fn signing_key(settings: &Settings, tokens: &TokenBackend) -> (Option<CheckMessage>, Option<CheckMessage>) {
     let (name, algorithm) = (startup::signing_setting(settings), settings.simple_jwt.algorithm);
     // With `DEBUG` and without a key, this process uses a random one. Django reports a missing key then.
     let is_made = name == "SECRET_KEY" && settings.secret_key.is_none();
     let is_weak =
         algorithm.family() == AlgorithmFamily::Hmac && (is_made || !is_strong(&tokens.settings().signing_key));
-    let weak = is_weak.then(|| Warning { id: "security.W009", message: format!("Your {name} {W009}") });
+    let weak = is_weak.then(|| CheckMessage::new("security.W009", format!("Your {name} {W009}")));
     // Report only one of the two warnings: a key that satisfies Django's warning is long enough for all algorithms
     // except HS512.
     let is_said = is_weak && algorithm != Algorithm::HS512;
     let short = tokens.weakness().filter(|_| !is_said);
-    (weak, short.map(|weakness| Warning { id: "task_api.W002", message: format!("{name}: {weakness}") }))
+    (weak, short.map(|weakness| CheckMessage::new("task_api.W002", format!("{name}: {weakness}"))))
 }
 
 /// `_check_secret_key`
 fn is_strong(key: &str) -> bool {
     let unique: std::collections::HashSet<char> = key.chars().collect();
     unique.len() >= 5 && key.chars().count() >= 50 && !key.starts_with("django-insecure-")
-}
-
-/// Prints the warnings as `BaseCommand.check` does: on standard error, and without a failure.
-fn report(warnings: &[Warning], console: &mut dyn Console) {
-    let issues = match warnings.len() {
-        0 => "no issues".to_owned(),
-        1 => "1 issue".to_owned(),
-        count => format!("{count} issues"),
-    };
-    let summary = format!("System check identified {issues} (0 silenced).");
-    if warnings.is_empty() {
-        console.say(&summary);
-        return;
-    }
-    let lines: String = warnings.iter().map(|warning| format!("?: ({}) {}\n", warning.id, warning.message)).collect();
-    console.complain(&format!("System check identified some issues:\n\nWARNINGS:\n{lines}\n{summary}"));
 }
 
 #[cfg(test)]

@@ -33,7 +33,7 @@ fn a_new_required_column_is_reported_at_start_and_by_readiness() {
     drop(server);
 
     let finished = project.run(&["check"]);
-    assert!(finished.code == Some(0) && finished.stderr.contains(MISFIT), "{finished:?}");
+    assert!(finished.code == Some(1) && finished.stderr.contains(MISFIT), "{finished:?}");
     let finished = project.run(&["migrate"]);
     assert!(finished.code == Some(0) && finished.stderr.contains(MISFIT), "{finished:?}");
     let server = project.start("runserver");

@@ -112,6 +112,37 @@ fn every_command_that_signs_refuses_unsafe_keys() {
     }
 }
 
+/// Django has no such check. The form is that of its `SystemCheckError`.
+#[test]
+fn a_missing_table_or_column_is_an_error() {
+    let project = Project::migrated();
+    let run = |sql: &str| project.database().handle().connection().unwrap().batch_execute(sql).unwrap();
+    run("ALTER TABLE tasks_task DROP COLUMN description; DROP TABLE token_blacklist_blacklistedtoken");
+    let finished = project.run(&["check"]);
+    assert_eq!((finished.code, finished.stdout.as_str()), (Some(1), ""));
+    assert_eq!(
+        finished.stderr,
+        "SystemCheckError: System check identified some issues:\n\
+         \n\
+         ERRORS:\n\
+         ?: (task_api.E001) token_blacklist_blacklistedtoken is missing.\n\
+         ?: (task_api.E001) tasks_task.description is missing.\n\
+         \n\
+         System check identified 2 issues (0 silenced).\n"
+    );
+}
+
+#[test]
+fn errors_stand_before_warnings() {
+    let project = Project::migrated().set("DEBUG", "on");
+    project.database().handle().connection().unwrap().batch_execute("DROP TABLE tasks_task").unwrap();
+    let finished = project.run(&["check", "--deploy"]);
+    assert_eq!((finished.code, finished.stdout.as_str()), (Some(1), ""));
+    let groups: Vec<&str> = finished.stderr.lines().filter(|line| line.ends_with("S:")).collect();
+    assert_eq!(groups, ["ERRORS:", "WARNINGS:"], "{finished:?}");
+    assert!(finished.stderr.ends_with("\nSystem check identified 2 issues (0 silenced).\n"), "{finished:?}");
+}
+
 #[test]
 fn check_reports_a_file_without_a_write_ahead_log() {
     let database = TestDatabase::migrated_file();

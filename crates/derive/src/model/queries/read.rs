@@ -1,0 +1,112 @@
+//! The functions that read rows: `starting_at`, `get` and `count`.
+
+use proc_macro2::TokenStream;
+use quote::quote;
+
+use super::super::Model;
+
+/// The functions, for the `Model` implementation.
+pub(super) fn expand(model: &Model) -> TokenStream {
+    let (name, key, queryset) = (&model.name, model.key(), model.beside("QuerySet"));
+    let (starting_at, get, count) = (starting_at(model), get(model), count(model));
+    quote! {
+        fn starting_at(
+            queryset: #queryset,
+            pk: i64,
+            limit: ::models::Limit,
+            connection: &mut ::models::DbConnection,
+        ) -> ::models::Result<::std::vec::Vec<#name>> {
+            use ::diesel::prelude::*;
+            let key = <#key as ::std::convert::From<i64>>::from(pk);
+            #starting_at
+        }
+
+        fn get(queryset: #queryset, pk: i64, connection: &mut ::models::DbConnection) -> ::models::Result<#name> {
+            use ::diesel::prelude::*;
+            let key = <#key as ::std::convert::From<i64>>::from(pk);
+            #get
+        }
+
+        fn count(queryset: #queryset, connection: &mut ::models::DbConnection) -> ::models::Result<i64> {
+            use ::diesel::prelude::*;
+            #count
+        }
+    }
+}
+
+/// Reads rows one by one until the limit is reached. A value that cannot be read is logged; the rest of the list is
+/// returned.
+fn starting_at(model: &Model) -> TokenStream {
+    let (name, table) = (&model.name, &model.table);
+    let query = quote! {
+        rows.filter(#table::id.ge(key)).order(#table::id).limit(limit.rows()).select(#name::selection())
+    };
+    let rows = for_each_filter(model, &quote!(limit.load(#query, &mut damaged, connection)));
+    quote! {
+        let mut damaged = ::std::vec::Vec::new();
+        let rows = #rows;
+        ::models::log_damaged_rows::<#name>(&damaged, connection);
+        rows
+    }
+}
+
+fn get(model: &Model) -> TokenStream {
+    let (name, table) = (&model.name, &model.table);
+    let query = quote!(rows.filter(#table::id.eq(key)).select(#name::selection()).first(connection));
+    let row = for_each_filter(model, &query);
+    quote! {
+        let row = #row?;
+        ::models::log_if_damaged::<#name>(&row, connection);
+        Ok(row)
+    }
+}
+
+/// `SELECT COUNT(*)`
+fn count(model: &Model) -> TokenStream {
+    let number = for_each_filter(model, &quote!(rows.count().get_result(connection)));
+    quote!(Ok(#number?))
+}
+
+/// Writes a `match` with one arm for no filter and one for each single filter. `query` must use the variable `rows` for
+/// the filtered table. In these arms the query has a static type, by which diesel finds its prepared statement. With
+/// several filters the query is boxed, which takes a few microseconds more.
+fn for_each_filter(model: &Model, query: &TokenStream) -> TokenStream {
+    let table = &model.table;
+    let columns: Vec<_> = model.foreign_keys().map(|(field, _)| &field.column).collect();
+    let prepared = quote!(::models::with_backend!(connection => #query));
+    if columns.is_empty() {
+        return quote!({
+            let rows = #table::table;
+            #prepared
+        });
+    }
+    let one = columns.iter().enumerate().map(|(place, column)| {
+        let pattern = (0..columns.len()).map(|other| if other == place { quote!(Some(value)) } else { quote!(None) });
+        quote! {
+            (#(#pattern,)*) => {
+                let rows = #table::table.filter(#table::#column.eq(value));
+                #prepared
+            }
+        }
+    });
+    let several = (columns.len() > 1).then(|| {
+        quote! {
+            _ => {
+                let mut rows = #table::table.into_boxed::<::models::Backend>();
+                #(if let Some(value) = queryset.#columns { rows = rows.filter(#table::#columns.eq(value)); })*
+                #query
+            }
+        }
+    });
+    let all = columns.iter().map(|_| quote!(None));
+    quote! {
+        match (#(queryset.#columns,)*) {
+            (#(#all,)*) => {
+                let rows = #table::table;
+                #prepared
+            }
+            #(#one)*
+            #several
+        }
+    }
+}
