@@ -69,6 +69,11 @@ impl From<DieselError> for Error {
 }
 
 impl Error {
+    /// Whether another connection holds a lock on the SQLite file, so that another attempt may succeed.
+    pub(crate) fn is_locked(&self) -> bool {
+        matches!(self, Error::Unavailable(text) if text.contains("database is locked"))
+    }
+
     /// Converts the error of a commit, or of a statement in autocommit mode. If the connection broke, the outcome is
     /// unknown.
     pub(crate) fn of_commit(error: impl Into<Error>) -> Error {

@@ -19,10 +19,13 @@ pub(crate) mod state;
 mod targets;
 mod writer;
 
+use std::thread;
+use std::time::{Duration, Instant};
+
 use diesel::prelude::*;
 use diesel::sql_types::Text;
 
-use crate::connection::DbConnection;
+use crate::connection::{DbConnection, MAX_WAIT};
 use crate::error::{Error, Result};
 use crate::options::Options;
 
@@ -105,7 +108,7 @@ pub fn changed_apps(models: &[Options], migrations: &Migrations) -> Result<Vec<S
 pub fn prepare(connection: &mut DbConnection) -> Result<()> {
     match connection {
         // In WAL mode, readers do not wait for a writer.
-        DbConnection::Sqlite(sqlite) => match journal(sqlite, "PRAGMA journal_mode = WAL") {
+        DbConnection::Sqlite(sqlite) => match begin_wal(sqlite) {
             Ok(mode) if mode == WAL => Ok(()),
             // If SQLite cannot change the mode, it returns the old mode and no error.
             Ok(mode) => Err(Error::Unavailable(format!(
@@ -116,6 +119,18 @@ pub fn prepare(connection: &mut DbConnection) -> Result<()> {
         },
         #[cfg(feature = "postgres")]
         DbConnection::Postgres(_) => Ok(()),
+    }
+}
+
+/// Changes the mode. SQLite does not wait for the lock that this needs, so a `migrate` that runs beside another one tries
+/// again.
+fn begin_wal(sqlite: &mut SqliteConnection) -> Result<String> {
+    let deadline = Instant::now() + MAX_WAIT;
+    loop {
+        match journal(sqlite, "PRAGMA journal_mode = WAL") {
+            Err(error) if error.is_locked() && Instant::now() < deadline => thread::sleep(Duration::from_millis(10)),
+            result => return result,
+        }
     }
 }
 

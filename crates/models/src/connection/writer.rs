@@ -120,7 +120,7 @@ impl Writer {
             wait.deadline.end_commit(committed.is_ok() && matches!(result, Ok(Ok(_))));
             match committed {
                 // Without a write-ahead log, a commit waits for readers.
-                Err(error) if is_locked(&error) && wait.may_go_on() => {}
+                Err(error) if error.is_locked() && wait.may_go_on() => {}
                 committed => {
                     drop(has_turn);
                     let result = result.unwrap_or_else(|panic| resume_unwind(panic));
@@ -180,14 +180,10 @@ impl Wait<'_> {
 fn begin(connection: &mut DbConnection, wait: &Wait<'_>) -> Result<()> {
     loop {
         match begin_writing(connection, wait.deadline).map_err(Error::from) {
-            Err(error) if is_locked(&error) && wait.may_go_on() => thread::sleep(PAUSE),
+            Err(error) if error.is_locked() && wait.may_go_on() => thread::sleep(PAUSE),
             begun => return begun,
         }
     }
-}
-
-fn is_locked(error: &Error) -> bool {
-    matches!(error, Error::Unavailable(text) if text.contains("database is locked"))
 }
 
 impl Turn {
@@ -204,7 +200,7 @@ impl Turn {
             None => self.connect()?,
         };
         let begun = begin(&mut connection, wait);
-        if begun.as_ref().is_ok() || begun.as_ref().is_err_and(is_locked) {
+        if begun.as_ref().is_ok() || begun.as_ref().is_err_and(Error::is_locked) {
             self.connection = Some(connection);
         }
         begun?;
