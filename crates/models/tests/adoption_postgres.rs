@@ -116,20 +116,21 @@ fn a_table_that_is_missing_is_named() {
 
 #[test]
 fn a_missing_or_different_column_is_named() {
-    let table = "tasks_task is not the table that Django makes";
+    let table = "token_blacklist_outstandingtoken is not the table that Django makes";
     refuses(
-        "ALTER TABLE tasks_task DROP description",
-        &with_remedy(&format!("{table}: it has no column description"), "tasks"),
+        "ALTER TABLE token_blacklist_outstandingtoken DROP token",
+        &with_remedy(&format!("{table}: it has no column token"), "token_blacklist"),
     );
-    let another = with_remedy(&format!("{table}: its column description is of another kind"), "tasks");
-    refuses("ALTER TABLE tasks_task ALTER description DROP NOT NULL", &another);
-    refuses("ALTER TABLE tasks_task ALTER description TYPE varchar(9)", &another);
-    refuses(
-        "ALTER TABLE tasks_task DROP description, ADD description text NOT NULL GENERATED ALWAYS AS ('x') STORED",
-        &another,
-    );
-    let key = format!("{table}: its column id has no value of its own");
-    refuses("ALTER TABLE tasks_task ALTER id DROP IDENTITY", &key);
+    let another = with_remedy(&format!("{table}: its column token is of another kind"), "token_blacklist");
+    for change in [
+        "ALTER token DROP NOT NULL",
+        "ALTER token TYPE varchar(9)",
+        "DROP token, ADD token text NOT NULL GENERATED ALWAYS AS ('x') STORED",
+    ] {
+        refuses(&format!("ALTER TABLE token_blacklist_outstandingtoken {change}"), &another);
+    }
+    let key = "tasks_task is not the table that Django makes: its column id has no value of its own";
+    refuses("ALTER TABLE tasks_task ALTER id DROP IDENTITY", key);
 }
 
 #[test]
@@ -150,7 +151,9 @@ fn a_missing_constraint_is_named() {
         refuses(&format!("{dropped}, {instead}"), message);
     }
     refuses(&format!("{dropped}; CREATE UNIQUE INDEX a_few ON auth_user (username) WHERE is_active"), message);
-    let message = "tasks_task has no foreign key from owner_id to auth_user: it is not the table that Django makes";
-    let message = &with_remedy(message, "tasks");
-    refuses("ALTER TABLE tasks_task DROP CONSTRAINT tasks_task_owner_id_db3dcc3e_fk_auth_user_id", message);
+    let message = "token_blacklist_outstandingtoken has no foreign key from user_id to auth_user: it is not the table that \
+                   Django makes";
+    let message = &with_remedy(message, "token_blacklist");
+    let constraint = "token_blacklist_outs_user_id_83bc629a_fk_auth_user";
+    refuses(&format!("ALTER TABLE token_blacklist_outstandingtoken DROP CONSTRAINT {constraint}"), message);
 }

@@ -116,12 +116,12 @@ fn a_table_that_is_missing_is_named() {
 
 #[test]
 fn a_missing_or_different_column_is_named() {
-    let table = "tasks_task is not the table that Django makes";
-    let column = "\"description\" text NOT NULL, ";
-    refuses(column, "", &with_remedy(&format!("{table}: it has no column description"), "tasks"));
-    let another = with_remedy(&format!("{table}: its column description is of another kind"), "tasks");
-    refuses(column, "\"description\" text NULL, ", &another);
-    refuses(column, "\"description\" blob NOT NULL, ", &another);
+    let table = "token_blacklist_outstandingtoken is not the table that Django makes";
+    let column = "\"token\" text NOT NULL, ";
+    refuses(column, "", &with_remedy(&format!("{table}: it has no column token"), "token_blacklist"));
+    let another = with_remedy(&format!("{table}: its column token is of another kind"), "token_blacklist");
+    refuses(column, "\"token\" text NULL, ", &another);
+    refuses(column, "\"token\" blob NOT NULL, ", &another);
 }
 
 #[test]
@@ -136,10 +136,11 @@ fn a_missing_constraint_is_named() {
     let username = "\"username\" varchar(150) NOT NULL";
     let message = &with_remedy("auth_user has no unique username: it is not the table that Django makes", "auth");
     refuses(&format!("{username} UNIQUE"), username, message);
-    let owner = "\"owner_id\" integer NOT NULL";
-    let message = "tasks_task has no foreign key from owner_id to auth_user: it is not the table that Django makes";
-    let message = &with_remedy(message, "tasks");
-    refuses(&format!("{owner} REFERENCES \"auth_user\" (\"id\") DEFERRABLE INITIALLY DEFERRED"), owner, message);
+    let user = "\"user_id\" integer NULL";
+    let message = "token_blacklist_outstandingtoken has no foreign key from user_id to auth_user: it is not the table that \
+                   Django makes";
+    let message = &with_remedy(message, "token_blacklist");
+    refuses(&format!("{user} REFERENCES \"auth_user\" (\"id\") DEFERRABLE INITIALLY DEFERRED"), user, message);
 }
 
 /// SimpleJWT before 5.0 has keys of 32 bits, and before 4.0 another identifier.

@@ -1,5 +1,7 @@
 //! Models that are not what the migrations make of them.
 
+use std::sync::LazyLock;
+
 use models::fields::Column;
 use models::migrations::{Migrations, NewMigration, Request, makemigrations};
 use models::options::Options;
@@ -14,9 +16,11 @@ pub(crate) fn installed() -> Vec<Options> {
 
 /// A new temporary folder whose folder `migrations` has all migrations, and one more that creates the table of `Book`.
 pub(crate) fn migrations_with_books() -> TempDir {
+    /// Made once, because the time is a part of its name.
+    static MADE: LazyLock<Vec<NewMigration>> =
+        LazyLock::new(|| detect(&installed(), Migrations::embedded()).expect("a migration"));
     let copy = migrations_copy();
-    let made = detect(&installed(), Migrations::embedded()).expect("a migration");
-    made.iter().for_each(|migration| migration.write(&copy.path().join("migrations")).expect("files"));
+    MADE.iter().for_each(|migration| migration.write(&copy.path().join("migrations")).expect("files"));
     copy
 }
 
