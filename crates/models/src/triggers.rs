@@ -182,17 +182,17 @@ mod tests {
         let triggers = [
             trigger("quota", "BEGIN SELECT RAISE(ABORT, 'it''s too much'); END"),
             trigger("words", "BEGIN SELECT RAISE(ABORT, 'forbidden word: ' || NEW.title); END"),
-            trigger("plpgsql", "BEGIN RAISE EXCEPTION 'task % may not be touched', OLD.id; END"),
-            trigger("whole", "BEGIN SELECT RAISE(ABORT, 'task 7 may not be touched'); END"),
+            trigger("plpgsql", "BEGIN RAISE EXCEPTION 'book % may not be touched', OLD.id; END"),
+            trigger("whole", "BEGIN SELECT RAISE(ABORT, 'book 7 may not be touched'); END"),
             trigger("short", "BEGIN SELECT RAISE(ABORT, 'no'); SELECT RAISE(ABORT, 'no ' || NEW.title); END"),
             trigger("percent", "BEGIN RAISE EXCEPTION '%', NEW.title; END"),
         ];
         for (message, told) in [
             ("it's too much", Some((Same, "quota"))),
             ("forbidden word: secret", Some((Part, "words"))),
-            ("task 77 may not be touched", Some((Filled, "plpgsql"))),
-            ("task 7 may not be touched", Some((Same, "whole"))),
-            ("task 77 may not be touched again", Some((Part, "plpgsql"))),
+            ("book 77 may not be touched", Some((Filled, "plpgsql"))),
+            ("book 7 may not be touched", Some((Same, "whole"))),
+            ("book 77 may not be touched again", Some((Part, "plpgsql"))),
             ("no", Some((Same, "short"))),
             ("no such column: title", None),
             ("", None),

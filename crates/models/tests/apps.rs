@@ -78,25 +78,24 @@ fn foreign_keys_of_unknown_tables_are_listed() {
     connection
         .batch_execute(
             "CREATE TABLE polls_poll (id integer PRIMARY KEY); \
-             CREATE TABLE site_audit (id integer PRIMARY KEY, task bigint REFERENCES tasks_task (id), \
+             CREATE TABLE site_audit (id integer PRIMARY KEY, token bigint REFERENCES token_blacklist_outstandingtoken (id), \
              poll integer REFERENCES polls_poll (id), who integer REFERENCES auth_user (id) ON DELETE CASCADE)",
         )
         .unwrap();
     let keys = apps::foreign_keys_to_ours(connection).unwrap();
     let keys: Vec<_> = keys.iter().map(|key| [&*key.table, &*key.column, &*key.parent, &*key.on_delete]).collect();
-    let (task, who) =
-        (["site_audit", "task", "tasks_task", "NO ACTION"], ["site_audit", "who", "auth_user", "CASCADE"]);
-    assert_eq!(keys, [task, who]);
+    let token = ["site_audit", "token", "token_blacklist_outstandingtoken", "NO ACTION"];
+    assert_eq!(keys, [token, ["site_audit", "who", "auth_user", "CASCADE"]]);
 }
 
 #[test]
 fn an_unknown_required_column_is_a_misfit() {
     for (sql, misfits) in [
-        ("ALTER TABLE tasks_task ADD COLUMN due integer", &[][..]),
-        ("ALTER TABLE tasks_task ADD COLUMN due integer NOT NULL DEFAULT 7", &[]),
+        ("ALTER TABLE auth_user ADD COLUMN due integer", &[][..]),
+        ("ALTER TABLE auth_user ADD COLUMN due integer NOT NULL DEFAULT 7", &[]),
         (
-            "ALTER TABLE tasks_task RENAME COLUMN description TO words",
-            &["tasks_task.words needs a value that this program does not give it", "tasks_task.description is missing"],
+            "ALTER TABLE auth_user RENAME COLUMN email TO words",
+            &["auth_user.words needs a value that this program does not give it", "auth_user.email is missing"],
         ),
         ("ALTER TABLE auth_user RENAME COLUMN last_login TO seen", &["auth_user.last_login is missing"]),
     ] {

@@ -7,8 +7,8 @@ use std::sync::Mutex;
 use diesel::connection::SimpleConnection;
 use log::{LevelFilter, Log, Metadata, Record};
 use models::options::Options;
-use models::{DbConnection, Model, Task, User, UserData, apps, fixtures};
-use test_database::TestDatabase;
+use models::{DbConnection, Model, User, UserData, apps, fixtures};
+use test_database::{Book, TestDatabase};
 
 struct Lines(Mutex<Vec<String>>);
 
@@ -34,7 +34,7 @@ fn read_all(model: &Options, connection: &mut DbConnection) {
 fn damaged_values_are_logged_without_content_and_rate_limited() {
     log::set_logger(&LINES).unwrap();
     log::set_max_level(LevelFilter::Info);
-    let made = TestDatabase::migrated_file();
+    let made = TestDatabase::migrated_file().with_books();
     let mut db = made.handle();
     let connection = db.connection().unwrap();
     let ann = User::create(&UserData::new("", "ann"), connection).unwrap();
@@ -48,28 +48,28 @@ fn damaged_values_are_logged_without_content_and_rate_limited() {
     connection
         .batch_execute(
             "WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < 5000) \
-             INSERT INTO tasks_task (id, title, description, completed, created_at, updated_at, owner_id) \
+             INSERT INTO books_book (id, title, summary, published, created_at, updated_at, owner_id) \
              SELECT i, 'title', '', 0, '2020-01-01 00:00:00', '2020-01-01 00:00:00', 1 FROM n; \
-             UPDATE tasks_task SET created_at = 'secret', completed = 77 WHERE id = 42; \
+             UPDATE books_book SET created_at = 'secret', published = 77 WHERE id = 42; \
              UPDATE auth_user SET last_login = 'secret'",
         )
         .unwrap();
-    Task::get(Task::objects().filter_owner(&ann), 41, connection).unwrap();
+    Book::get(Book::objects().filter_owner(&ann), 41, connection).unwrap();
     User::get_by_natural_key("ann", connection).unwrap().unwrap();
     let user = "auth_user: last_login of the row with the key 1 holds a damaged value";
     tell(&[user]);
-    Task::all(Task::objects().filter_owner(&ann), connection).unwrap();
-    let tasks = [
-        "tasks_task: completed of the row with the key 42 holds a damaged value",
-        "tasks_task: created_at of the row with the key 42 holds a damaged value",
+    Book::all(Book::objects().filter_owner(&ann), connection).unwrap();
+    let books = [
+        "books_book: published of the row with the key 42 holds a damaged value",
+        "books_book: created_at of the row with the key 42 holds a damaged value",
     ];
-    tell(&[user, tasks[0], tasks[1]]);
+    tell(&[user, books[0], books[1]]);
 
-    connection.batch_execute("UPDATE tasks_task SET updated_at = 'secret'").unwrap();
+    connection.batch_execute("UPDATE books_book SET updated_at = 'secret'").unwrap();
     for _ in 0..3 {
-        Task::all(Task::objects().filter_owner(&ann), connection).unwrap();
+        Book::all(Book::objects().filter_owner(&ann), connection).unwrap();
     }
-    for model in apps::get_models(connection).unwrap() {
+    for model in [apps::get_models(connection).unwrap(), vec![Book::options()]].concat() {
         read_all(&model, connection);
     }
     let lines = LINES.0.lock().unwrap();

@@ -2,26 +2,26 @@
 
 #![expect(clippy::unwrap_used, reason = "a test stops at what it does not expect")]
 
-use models::{Limit, Model, Task, TaskData, User, UserData};
-use test_database::TestDatabase;
+use models::{Limit, Model, User, UserData};
+use test_database::{Book, BookData, TestDatabase};
 
-/// The lengths of the descriptions of the rows that are read, where ten rows have 1,000 bytes each and the fifth 5,000.
+/// The lengths of the summaries of the rows that are read, where ten rows have 1,000 bytes each and the fifth 5,000.
 fn lengths(limit: Limit, pk: i64) -> Vec<usize> {
-    let made = TestDatabase::migrated();
+    let made = TestDatabase::migrated().with_books();
     let database = made.open(1);
     let mut db = database.handle();
     let connection = db.connection().unwrap();
     let ann = User::create(&UserData::new("", "ann"), connection).unwrap();
     for number in 1..=10 {
-        let description = "é".repeat(if number == 5 { 2_500 } else { 500 });
-        let data = TaskData { description, ..TaskData::new("") };
-        Task::create(&data, &ann, connection).unwrap();
+        let summary = "é".repeat(if number == 5 { 2_500 } else { 500 });
+        let data = BookData { summary, ..BookData::new("") };
+        Book::create(&data, &ann, connection).unwrap();
     }
-    let tasks = Task::starting_at(Task::objects().filter_owner(&ann), pk, limit, connection).unwrap();
+    let books = Book::starting_at(Book::objects().filter_owner(&ann), pk, limit, connection).unwrap();
     // The connection is ready for the next query, whatever was not read.
-    assert_eq!(Task::all(Task::objects().filter_owner(&ann), connection).unwrap().len(), 10);
-    assert!(tasks.iter().all(|task| task.weight() == task.description.len()));
-    tasks.iter().map(|task| task.description.len()).collect()
+    assert_eq!(Book::all(Book::objects().filter_owner(&ann), connection).unwrap().len(), 10);
+    assert!(books.iter().all(|book| book.weight() == book.summary.len()));
+    books.iter().map(|book| book.summary.len()).collect()
 }
 
 #[test]

@@ -11,18 +11,18 @@ use diesel::connection::SimpleConnection;
 use django::django_sql;
 use later::{EXTRA, Later};
 use models::migrations::{Migrations, Target, migrate};
-use models::{DbConnection, Model, Task, TaskData, User, UserData};
+use models::{DbConnection, Model, User, UserData, apps};
 use schema::{schema, texts};
-use test_database::{TestDatabase, migration_names};
+use test_database::{TestDatabase, migration_names, rows, save_row};
 
 fn target(migrations: &Migrations, name: &str) -> Target {
     migrations.target(None, Some(name)).expect(name)
 }
 
-fn add_task(connection: &mut DbConnection) -> User {
+/// Stores a user, and a row of each of the application's own models.
+fn add_rows(connection: &mut DbConnection) {
     let ann = User::create(&UserData::new("", "ann"), connection).expect("a user");
-    Task::create(&TaskData::new(""), &ann, connection).expect("a task");
-    ann
+    apps::own_models().iter().for_each(|model| save_row(model, ann.pk(), connection));
 }
 
 #[test]
@@ -36,7 +36,7 @@ fn a_column_with_values_needs_allow_data_loss() {
         let before = schema(connection);
         later.migrations.migrate(connection, &Target::Latest, false).unwrap();
         let with_column = schema(connection);
-        let ann = add_task(connection);
+        add_rows(connection);
         connection.batch_execute(&format!("UPDATE tasks_task SET extra = {extra}")).unwrap();
         let migrated = later.migrations.migrate(connection, &back, false);
         if is_lost {
@@ -53,7 +53,7 @@ fn a_column_with_values_needs_allow_data_loss() {
             assert_eq!(migrated.unwrap().unapplied, [later.name.as_str()], "{extra}");
         }
         assert_eq!(schema(connection), before, "{extra}");
-        assert_eq!(Task::all(Task::objects().filter_owner(&ann), connection).unwrap().len(), 1);
+        assert_eq!(rows(&apps::own_models()[0], connection).len(), 1);
         assert_eq!(migrate(connection).unwrap(), []);
     }
 }
@@ -71,7 +71,7 @@ fn default_values_are_not_data() {
     let mut db = database.handle();
     let connection = db.connection().unwrap();
     later.migrations.migrate(connection, &Target::Latest, false).unwrap();
-    add_task(connection);
+    add_rows(connection);
     connection.batch_execute("UPDATE tasks_task SET extra_points = 4").unwrap();
     let message = later.migrations.migrate(connection, &back, false).unwrap_err().to_string();
     assert!(message.contains(": tasks_task.extra_points."), "{message}");
@@ -100,7 +100,7 @@ fn zero_keeps_a_database_with_a_user() {
     let database = TestDatabase::migrated();
     let mut db = database.handle();
     let connection = db.connection().unwrap();
-    add_task(connection);
+    add_rows(connection);
     let before = schema(connection);
     let message = Migrations::embedded().migrate(connection, &Target::Zero, false).unwrap_err().to_string();
     assert!(message.contains("auth_user") && message.contains("tasks_task"), "{message}");
@@ -167,7 +167,7 @@ fn a_migration_does_not_end_the_transaction_that_it_runs_in() {
         let (result, before) = match forward {
             Ok(_) => {
                 let before = schema(connection);
-                add_task(connection);
+                add_rows(connection);
                 connection.batch_execute("UPDATE tasks_task SET extra = 'high'").unwrap();
                 (later.migrations.migrate(connection, &Target::Migration(migration_names().len() - 1), false), before)
             }

@@ -3,82 +3,82 @@
 use std::thread::sleep;
 use std::time::Duration;
 
-use models::{DbConnection, Error, Model, Task, TaskData, TaskPatch, User, UserData};
-use test_database::{database, save};
+use models::{DbConnection, Error, Model, User, UserData};
+use test_database::{Book, BookData, BookPatch, database, database_with_books, save};
 
 fn user(username: &str, connection: &mut DbConnection) -> User {
     let new = UserData::new("!", username);
     User::create(&new, connection).expect("a user")
 }
 
-fn titled(title: &str) -> TaskData {
-    TaskData::new(title)
+fn titled(title: &str) -> BookData {
+    BookData::new(title)
 }
 
-fn retitled(title: &str) -> TaskPatch {
-    TaskPatch { title: Some(title.into()), ..TaskPatch::default() }
+fn retitled(title: &str) -> BookPatch {
+    BookPatch { title: Some(title.into()), ..BookPatch::default() }
 }
 
-/// Reads a task anew, whoever owns it.
-fn reload(task: &Task, owner: &User, connection: &mut DbConnection) -> Task {
-    Task::get(Task::objects().filter_owner(owner), task.id, connection).expect("the task is still there")
+/// Reads a book anew, whoever owns it.
+fn reload(book: &Book, owner: &User, connection: &mut DbConnection) -> Book {
+    Book::get(Book::objects().filter_owner(owner), book.id, connection).expect("the book is still there")
 }
 
 /// `Model._meta`, of which error texts and serializers are made.
 #[test]
 fn each_model_knows_its_name_and_fields() {
-    assert_eq!((Task::object_name(), User::object_name()), ("Task", "User"));
-    assert_eq!((Task::FIELDS[0].name, Task::OWNER.name, User::USERNAME.name), ("id", "owner", "username"));
+    assert_eq!((Book::object_name(), User::object_name()), ("Book", "User"));
+    assert_eq!((Book::FIELDS[0].name, Book::OWNER.name, User::USERNAME.name), ("id", "owner", "username"));
 }
 
 #[test]
-fn tasks_of_other_users_are_not_found() {
-    let (_folder, mut db) = database();
+fn books_of_other_users_are_not_found() {
+    let (_folder, mut db) = database_with_books();
     let connection = db.connection().unwrap();
     let (ann, bob) = (user("ann", connection), user("bob", connection));
-    let task = Task::create(&titled("Write"), &ann, connection).unwrap();
-    assert_eq!(Task::get(Task::objects().filter_owner(&ann), task.id, connection).unwrap(), task);
-    assert!(matches!(Task::get(Task::objects().filter_owner(&bob), task.id, connection), Err(Error::DoesNotExist)));
-    assert_eq!(Task::all(Task::objects().filter_owner(&bob), connection).unwrap(), []);
+    let book = Book::create(&titled("Write"), &ann, connection).unwrap();
+    assert_eq!(Book::get(Book::objects().filter_owner(&ann), book.id, connection).unwrap(), book);
+    assert!(matches!(Book::get(Book::objects().filter_owner(&bob), book.id, connection), Err(Error::DoesNotExist)));
+    assert_eq!(Book::all(Book::objects().filter_owner(&bob), connection).unwrap(), []);
 }
 
 #[test]
 fn count_counts_the_rows_of_the_queryset() {
-    let (_folder, mut db) = database();
+    let (_folder, mut db) = database_with_books();
     let connection = db.connection().unwrap();
     let (ann, bob) = (user("ann", connection), user("bob", connection));
     for (owner, title) in [(&ann, "Write"), (&ann, "Rest"), (&bob, "Read")] {
-        Task::create(&titled(title), owner, connection).unwrap();
+        Book::create(&titled(title), owner, connection).unwrap();
     }
-    let mut count = |tasks| Task::count(tasks, connection).unwrap();
-    assert_eq!(count(Task::objects().filter_owner(&ann)), 2);
-    assert_eq!(count(Task::objects().filter_owner(&bob)), 1);
-    assert_eq!(count(Task::objects()), 3);
+    let mut count = |books| Book::count(books, connection).unwrap();
+    assert_eq!(count(Book::objects().filter_owner(&ann)), 2);
+    assert_eq!(count(Book::objects().filter_owner(&bob)), 1);
+    assert_eq!(count(Book::objects()), 3);
     assert_eq!(User::count(User::objects(), connection).unwrap(), 2);
 }
 
 #[test]
-fn tasks_come_in_the_order_of_their_keys() {
-    let (_folder, mut db) = database();
+fn books_come_in_the_order_of_their_keys() {
+    let (_folder, mut db) = database_with_books();
     let connection = db.connection().unwrap();
     let ann = user("ann", connection);
-    let made: Vec<_> = ["c", "a", "b"].map(|title| Task::create(&titled(title), &ann, connection).unwrap()).into();
+    let made: Vec<_> = ["c", "a", "b"].map(|title| Book::create(&titled(title), &ann, connection).unwrap()).into();
     // A row that is put before the others later on.
-    let first = Task { id: -1, ..made[0].clone() };
+    let first = Book { id: -1, ..made[0].clone() };
     save(&first, connection);
     let expected: Vec<_> = std::iter::once(first).chain(made).collect();
-    assert_eq!(Task::all(Task::objects().filter_owner(&ann), connection).unwrap(), expected);
+    assert_eq!(Book::all(Book::objects().filter_owner(&ann), connection).unwrap(), expected);
 }
 
 #[test]
 fn no_key_past_either_end_is_found() {
-    let (_folder, mut db) = database();
+    let (_folder, mut db) = database_with_books();
     let connection = db.connection().unwrap();
     let ann = user("ann", connection);
     for pk in [0, -1, i64::MAX, i64::MIN] {
         assert!(
-            matches!(Task::get(Task::objects().filter_owner(&ann), pk, connection), Err(Error::DoesNotExist)),
-            "task {pk}"
+            matches!(Book::get(Book::objects().filter_owner(&ann), pk, connection), Err(Error::DoesNotExist)),
+            "book {pk}"
         );
         assert!(matches!(User::get(User::objects(), pk, connection), Err(Error::DoesNotExist)), "user {pk}");
     }
@@ -87,59 +87,59 @@ fn no_key_past_either_end_is_found() {
 }
 
 #[test]
-fn a_new_task_has_the_defaults_of_its_fields() {
-    let (_folder, mut db) = database();
+fn a_new_book_has_the_defaults_of_its_fields() {
+    let (_folder, mut db) = database_with_books();
     let connection = db.connection().unwrap();
     let ann = user("ann", connection);
-    let task = Task::create(&titled("Write"), &ann, connection).unwrap();
-    assert_eq!((task.title.as_str(), task.description.as_str(), task.completed), ("Write", "", false));
-    assert_eq!((task.owner_id, task.created_at), (ann.id, task.updated_at));
-    assert_eq!(reload(&task, &ann, connection), task);
+    let book = Book::create(&titled("Write"), &ann, connection).unwrap();
+    assert_eq!((book.title.as_str(), book.summary.as_str(), book.published), ("Write", "", false));
+    assert_eq!((book.owner_id, book.created_at), (ann.id, book.updated_at));
+    assert_eq!(reload(&book, &ann, connection), book);
 }
 
 #[test]
 fn an_update_writes_only_what_is_given() {
-    let (_folder, mut db) = database();
+    let (_folder, mut db) = database_with_books();
     let connection = db.connection().unwrap();
     let ann = user("ann", connection);
-    let task = Task::create(&titled("Write"), &ann, connection).unwrap();
-    let other = Task::create(&titled("Other"), &ann, connection).unwrap();
+    let book = Book::create(&titled("Write"), &ann, connection).unwrap();
+    let other = Book::create(&titled("Other"), &ann, connection).unwrap();
     sleep(Duration::from_millis(2));
-    let changed = task.update(&TaskPatch { completed: Some(true), ..TaskPatch::default() }, connection).unwrap();
-    assert!(changed.updated_at > task.updated_at);
-    assert_eq!(changed, Task { completed: true, updated_at: changed.updated_at, ..task.clone() });
-    assert_eq!(reload(&task, &ann, connection), changed);
+    let changed = book.update(&BookPatch { published: Some(true), ..BookPatch::default() }, connection).unwrap();
+    assert!(changed.updated_at > book.updated_at);
+    assert_eq!(changed, Book { published: true, updated_at: changed.updated_at, ..book.clone() });
+    assert_eq!(reload(&book, &ann, connection), changed);
     assert_eq!(reload(&other, &ann, connection), other, "no other row changes");
 }
 
 #[test]
 fn two_updates_of_different_columns_both_last() {
-    let (_folder, mut db) = database();
+    let (_folder, mut db) = database_with_books();
     let connection = db.connection().unwrap();
     let ann = user("ann", connection);
-    let task = Task::create(&titled("Write"), &ann, connection).unwrap();
+    let book = Book::create(&titled("Write"), &ann, connection).unwrap();
     // Two callers have read the same row; each writes what it knows of.
-    let (one, two) = (task.clone(), task.clone());
+    let (one, two) = (book.clone(), book.clone());
     one.update(&retitled("Rest"), connection).unwrap();
-    two.update(&TaskPatch { description: Some("soon".into()), ..TaskPatch::default() }, connection).unwrap();
-    let stored = reload(&task, &ann, connection);
-    assert_eq!((stored.title.as_str(), stored.description.as_str()), ("Rest", "soon"));
+    two.update(&BookPatch { summary: Some("soon".into()), ..BookPatch::default() }, connection).unwrap();
+    let stored = reload(&book, &ann, connection);
+    assert_eq!((stored.title.as_str(), stored.summary.as_str()), ("Rest", "soon"));
 }
 
 #[test]
-fn a_deleted_task_is_gone_and_alone() {
-    let (_folder, mut db) = database();
+fn a_deleted_book_is_gone_and_alone() {
+    let (_folder, mut db) = database_with_books();
     let connection = db.connection().unwrap();
     let ann = user("ann", connection);
-    let task = Task::create(&titled("Write"), &ann, connection).unwrap();
-    let other = Task::create(&titled("Other"), &ann, connection).unwrap();
-    task.clone().delete(connection).unwrap();
-    assert_eq!(Task::all(Task::objects().filter_owner(&ann), connection).unwrap(), std::slice::from_ref(&other));
-    assert!(matches!(task.update(&retitled("Rest"), connection), Err(Error::DoesNotExist)));
+    let book = Book::create(&titled("Write"), &ann, connection).unwrap();
+    let other = Book::create(&titled("Other"), &ann, connection).unwrap();
+    book.clone().delete(connection).unwrap();
+    assert_eq!(Book::all(Book::objects().filter_owner(&ann), connection).unwrap(), std::slice::from_ref(&other));
+    assert!(matches!(book.update(&retitled("Rest"), connection), Err(Error::DoesNotExist)));
     // As in Django, deleting what is gone is no error; and its key is not given out again.
-    task.clone().delete(connection).unwrap();
+    book.clone().delete(connection).unwrap();
     other.clone().delete(connection).unwrap();
-    assert!(Task::create(&titled("New"), &ann, connection).unwrap().id > other.id);
+    assert!(Book::create(&titled("New"), &ann, connection).unwrap().id > other.id);
 }
 
 #[test]
@@ -154,16 +154,16 @@ fn usernames_are_unique() {
 }
 
 #[test]
-fn a_task_needs_an_owner_that_is_there() {
-    let (_folder, mut db) = database();
+fn a_book_needs_an_owner_that_is_there() {
+    let (_folder, mut db) = database_with_books();
     let connection = db.connection().unwrap();
     let ann = user("ann", connection);
     ann.clone().delete(connection).unwrap();
-    let created = db.atomic(|connection| Task::create(&titled("Write"), &ann, connection));
+    let created = db.atomic(|connection| Book::create(&titled("Write"), &ann, connection));
     // In the words of each database.
     let message = created.unwrap_err().to_string().to_lowercase();
     assert!(message.contains("foreign key constraint"), "{message}");
-    assert_eq!(Task::all(Task::objects().filter_owner(&ann), db.connection().unwrap()).unwrap(), []);
+    assert_eq!(Book::all(Book::objects().filter_owner(&ann), db.connection().unwrap()).unwrap(), []);
     // The connection is not left inside the broken transaction.
     db.atomic(|connection| Ok(user("bob", connection))).unwrap();
 }

@@ -3,103 +3,103 @@
 #[path = "support/sql.rs"]
 mod sql;
 
-use models::{Limit, Model, Task, TaskData, TaskPatch, User, UserData};
+use models::{Limit, Model, User, UserData};
 use sql::{check, user};
-use test_database::TestDatabase;
+use test_database::{Book, BookData, BookPatch, TestDatabase};
 
-fn titled(title: &str) -> TaskData {
-    TaskData::new(title)
+fn titled(title: &str) -> BookData {
+    BookData::new(title)
 }
 
 #[test]
-fn reading_tasks() {
-    let made = TestDatabase::migrated_file();
+fn reading_books() {
+    let made = TestDatabase::migrated_file().with_books();
     let mut db = made.handle();
     let connection = db.connection().unwrap();
     let ann = user("ann", connection);
     check(
         connection,
-        "list(Task.objects.filter(owner=ann).order_by('pk'))",
-        |connection| Task::all(Task::objects().filter_owner(&ann), connection),
+        "list(Book.objects.filter(owner=ann).order_by('pk'))",
+        |connection| Book::all(Book::objects().filter_owner(&ann), connection),
         &[
-            "SELECT * FROM tasks_task WHERE ((tasks_task.owner_id = ?) AND (tasks_task.id >= ?)) ORDER BY tasks_task.id \
+            "SELECT * FROM books_book WHERE ((books_book.owner_id = ?) AND (books_book.id >= ?)) ORDER BY books_book.id \
            LIMIT ?",
         ],
     );
     check(
         connection,
-        "list(Task.objects.filter(owner=ann, pk__gte=7).order_by('pk')[:1000])",
+        "list(Book.objects.filter(owner=ann, pk__gte=7).order_by('pk')[:1000])",
         |connection| {
-            Task::starting_at(
-                Task::objects().filter_owner(&ann),
+            Book::starting_at(
+                Book::objects().filter_owner(&ann),
                 7,
                 Limit { rows: 1000, bytes: usize::MAX },
                 connection,
             )
         },
         &[
-            "SELECT * FROM tasks_task WHERE ((tasks_task.owner_id = ?) AND (tasks_task.id >= ?)) ORDER BY tasks_task.id \
+            "SELECT * FROM books_book WHERE ((books_book.owner_id = ?) AND (books_book.id >= ?)) ORDER BY books_book.id \
            LIMIT ?",
         ],
     );
     check(
         connection,
-        "Task.objects.filter(owner=ann).get(pk=1)",
-        |connection| Task::get(Task::objects().filter_owner(&ann), 1, connection),
-        &["SELECT * FROM tasks_task WHERE ((tasks_task.owner_id = ?) AND (tasks_task.id = ?)) LIMIT ?"],
+        "Book.objects.filter(owner=ann).get(pk=1)",
+        |connection| Book::get(Book::objects().filter_owner(&ann), 1, connection),
+        &["SELECT * FROM books_book WHERE ((books_book.owner_id = ?) AND (books_book.id = ?)) LIMIT ?"],
     );
 }
 
 #[test]
 fn counting_rows() {
-    let made = TestDatabase::migrated_file();
+    let made = TestDatabase::migrated_file().with_books();
     let mut db = made.handle();
     let connection = db.connection().unwrap();
     let ann = user("ann", connection);
     check(
         connection,
-        "Task.objects.filter(owner=ann).count()",
-        |connection| Task::count(Task::objects().filter_owner(&ann), connection),
-        &["SELECT COUNT(*) FROM tasks_task WHERE (tasks_task.owner_id = ?)"],
+        "Book.objects.filter(owner=ann).count()",
+        |connection| Book::count(Book::objects().filter_owner(&ann), connection),
+        &["SELECT COUNT(*) FROM books_book WHERE (books_book.owner_id = ?)"],
     );
     check(
         connection,
-        "Task.objects.count()",
-        |connection| Task::count(Task::objects(), connection),
-        &["SELECT COUNT(*) FROM tasks_task"],
+        "Book.objects.count()",
+        |connection| Book::count(Book::objects(), connection),
+        &["SELECT COUNT(*) FROM books_book"],
     );
 }
 
 #[test]
-fn writing_tasks() {
-    let made = TestDatabase::migrated_file();
+fn writing_books() {
+    let made = TestDatabase::migrated_file().with_books();
     let mut db = made.handle();
     let connection = db.connection().unwrap();
     let ann = user("ann", connection);
     check(
         connection,
-        "Task.objects.create(owner=ann, title='Write')",
-        |connection| Task::create(&titled("Write"), &ann, connection),
-        &["INSERT INTO tasks_task (all but id) VALUES (?) RETURNING *"],
+        "Book.objects.create(owner=ann, title='Write')",
+        |connection| Book::create(&titled("Write"), &ann, connection),
+        &["INSERT INTO books_book (all but id) VALUES (?) RETURNING *"],
     );
-    let task = Task::get(Task::objects().filter_owner(&ann), 1, connection).unwrap();
+    let book = Book::get(Book::objects().filter_owner(&ann), 1, connection).unwrap();
     check(
         connection,
-        "task.save(update_fields=['title', 'updated_at'])",
-        |connection| task.update(&TaskPatch { title: Some("Rest".into()), ..TaskPatch::default() }, connection),
-        &["UPDATE tasks_task SET title = ?, updated_at = ? WHERE (tasks_task.id = ?) RETURNING *"],
-    );
-    check(
-        connection,
-        "task.save(update_fields=['updated_at'])",
-        |connection| task.update(&TaskPatch::default(), connection),
-        &["UPDATE tasks_task SET updated_at = ? WHERE (tasks_task.id = ?) RETURNING *"],
+        "book.save(update_fields=['title', 'updated_at'])",
+        |connection| book.update(&BookPatch { title: Some("Rest".into()), ..BookPatch::default() }, connection),
+        &["UPDATE books_book SET title = ?, updated_at = ? WHERE (books_book.id = ?) RETURNING *"],
     );
     check(
         connection,
-        "task.delete()",
-        |connection| task.clone().delete(connection),
-        &["DELETE FROM tasks_task WHERE (tasks_task.id = ?)"],
+        "book.save(update_fields=['updated_at'])",
+        |connection| book.update(&BookPatch::default(), connection),
+        &["UPDATE books_book SET updated_at = ? WHERE (books_book.id = ?) RETURNING *"],
+    );
+    check(
+        connection,
+        "book.delete()",
+        |connection| book.clone().delete(connection),
+        &["DELETE FROM books_book WHERE (books_book.id = ?)"],
     );
 }
 

@@ -8,18 +8,18 @@
 mod odd;
 
 use diesel::connection::SimpleConnection;
-use models::{Limit, Model, Task, User, stored};
-use odd::{VALUES, store, user_with_a_task};
-use test_database::TestDatabase;
+use models::{Limit, Model, User, stored};
+use odd::{VALUES, store, user_with_a_book};
+use test_database::{Book, TestDatabase};
 
-/// Reads the one task in which `column` holds `value`.
-fn task_with(column: &str, value: &str) -> Task {
-    let made = TestDatabase::migrated_file();
+/// Reads the one book in which `column` holds `value`.
+fn book_with(column: &str, value: &str) -> Book {
+    let made = TestDatabase::migrated_file().with_books();
     let mut db = made.handle();
     let connection = db.connection().unwrap();
-    let ann = user_with_a_task(connection);
-    store("tasks_task", column, value, connection);
-    Task::get(Task::objects().filter_owner(&ann), 7, connection).expect(value)
+    let ann = user_with_a_book(connection);
+    store("books_book", column, value, connection);
+    Book::get(Book::objects().filter_owner(&ann), 7, connection).expect(value)
 }
 
 #[test]
@@ -52,7 +52,7 @@ fn timestamps_are_read_like_parse_datetime() {
         ("x'ff'", None),
         ("CAST(x'323032302d30312d3031ff31323a3030' AS TEXT)", None),
     ] {
-        let moment = task_with("created_at", value).created_at;
+        let moment = book_with("created_at", value).created_at;
         assert_eq!(moment.map(|moment| moment.to_string()).as_deref(), shown, "{value}");
     }
 }
@@ -79,7 +79,7 @@ fn only_the_value_1_is_true() {
         ("x'3100'", false),
         ("CAST(x'ff' AS TEXT)", false),
     ] {
-        assert_eq!(task_with("completed", value).completed, truth, "{value}");
+        assert_eq!(book_with("published", value).published, truth, "{value}");
     }
 }
 
@@ -100,44 +100,44 @@ fn a_text_is_what_pythons_str_makes_of_the_value() {
         // Django fails where it reads these.
         ("CAST(x'61ff62' AS TEXT)", "a\u{fffd}b"),
     ] {
-        assert_eq!(task_with("title", value).title, text, "{value}");
+        assert_eq!(book_with("title", value).title, text, "{value}");
     }
 }
 
 /// As a later migration may leave the table, which allows no value where this program knows one.
 #[test]
 fn a_null_is_an_empty_value() {
-    let made = TestDatabase::migrated_file();
+    let made = TestDatabase::migrated_file().with_books();
     let mut db = made.handle();
     let connection = db.connection().unwrap();
-    let ann = user_with_a_task(connection);
+    let ann = user_with_a_book(connection);
     connection
         .batch_execute(
-            "CREATE TABLE loose AS SELECT * FROM tasks_task WHERE 0; DROP TABLE tasks_task; \
-             ALTER TABLE loose RENAME TO tasks_task; \
-             INSERT INTO tasks_task (id, owner_id) VALUES (7, 1)",
+            "CREATE TABLE loose AS SELECT * FROM books_book WHERE 0; DROP TABLE books_book; \
+             ALTER TABLE loose RENAME TO books_book; \
+             INSERT INTO books_book (id, owner_id) VALUES (7, 1)",
         )
         .unwrap();
-    let task = Task::get(Task::objects().filter_owner(&ann), 7, connection).unwrap();
-    assert_eq!((task.title.as_str(), task.description.as_str(), task.completed), ("", "", false));
-    assert_eq!((task.created_at, task.updated_at), (None, None));
+    let book = Book::get(Book::objects().filter_owner(&ann), 7, connection).unwrap();
+    assert_eq!((book.title.as_str(), book.summary.as_str(), book.published), ("", "", false));
+    assert_eq!((book.created_at, book.updated_at), (None, None));
 }
 
 /// No value in any column fails the reading of a row, a list, or a dump.
 #[test]
 fn no_stored_value_makes_a_list_fail() {
-    let made = TestDatabase::migrated_file();
+    let made = TestDatabase::migrated_file().with_books();
     let mut db = made.handle();
     let connection = db.connection().unwrap();
-    let ann = user_with_a_task(connection);
-    let tasks = Task::objects().filter_owner(&ann);
-    for column in Task::FIELDS.iter().map(|field| field.column().attname()).filter(|name| !name.ends_with("id")) {
+    let ann = user_with_a_book(connection);
+    let books = Book::objects().filter_owner(&ann);
+    for column in Book::FIELDS.iter().map(|field| field.column().attname()).filter(|name| !name.ends_with("id")) {
         for value in VALUES {
             connection.batch_execute("SAVEPOINT before").unwrap();
-            store("tasks_task", &column, value, connection);
-            assert_eq!(Task::all(tasks, connection).expect(value).len(), 1, "{column} {value}");
-            assert_eq!(Task::starting_at(tasks, 1, Limit::NONE, connection).expect(value).len(), 1);
-            Task::get(tasks, 7, connection).expect(value).delete(connection).expect(value);
+            store("books_book", &column, value, connection);
+            assert_eq!(Book::all(books, connection).expect(value).len(), 1, "{column} {value}");
+            assert_eq!(Book::starting_at(books, 1, Limit::NONE, connection).expect(value).len(), 1);
+            Book::get(books, 7, connection).expect(value).delete(connection).expect(value);
             connection.batch_execute("ROLLBACK TO before; RELEASE before").unwrap();
         }
     }

@@ -7,23 +7,24 @@ mod odd;
 
 use diesel::connection::SimpleConnection;
 use models::fixtures::{self, Value};
-use models::{Model, Task, apps};
-use odd::{VALUES, store, user_with_a_task};
-use test_database::TestDatabase;
+use models::{Model, apps};
+use odd::{VALUES, store, user_with_a_book};
+use test_database::{Book, TestDatabase, save_row};
 
 #[test]
 fn tables_with_any_stored_values_are_dumped() {
-    let made = TestDatabase::migrated_file();
+    let made = TestDatabase::migrated_file().with_books();
     let mut db = made.handle();
     let connection = db.connection().unwrap();
-    user_with_a_task(connection);
+    let ann = user_with_a_book(connection);
+    apps::own_models().iter().for_each(|model| save_row(model, ann.pk(), connection));
     connection
         .batch_execute(
             "INSERT INTO token_blacklist_outstandingtoken (id, token, created_at, expires_at, user_id, jti) \
              VALUES (1, 't', NULL, '2020-01-01 00:00:00', 1, 'j')",
         )
         .unwrap();
-    for model in apps::get_models(connection).unwrap() {
+    for model in [apps::get_models(connection).unwrap(), vec![Book::options()]].concat() {
         for column in model.fields.iter().skip(1) {
             for value in VALUES {
                 connection.batch_execute("SAVEPOINT before").unwrap();
@@ -35,21 +36,20 @@ fn tables_with_any_stored_values_are_dumped() {
     }
 }
 
-/// SQLite's own cast would make the key of a row out of each of these, and so give the task to somebody else.
+/// SQLite's own cast would make the key of a row out of each of these, and so give the book to somebody else.
 #[test]
 fn a_key_that_is_not_a_number_is_dumped_unchanged() {
     for (value, dumped) in [("x'31'", "b'1'"), ("'alice'", "alice"), ("'1x'", "1x"), ("1.5", "1.5")] {
-        let made = TestDatabase::migrated_file();
+        let made = TestDatabase::migrated_file().with_books();
         let mut db = made.handle();
         let connection = db.connection().unwrap();
-        user_with_a_task(connection);
-        store("tasks_task", "owner_id", value, connection);
-        let models = apps::get_models(connection).unwrap();
-        let tasks = models.iter().find(|model| model.db_table == Task::DB_TABLE).unwrap();
-        let place = tasks.fields.iter().position(|field| field.name == "owner").unwrap();
+        user_with_a_book(connection);
+        store("books_book", "owner_id", value, connection);
+        let books = Book::options();
+        let place = books.fields.iter().position(|field| field.name == "owner").unwrap();
         let mut found = Vec::new();
-        fixtures::iterator(tasks, connection, |task, _connection| {
-            found.push(task.values[place].clone());
+        fixtures::iterator(&books, connection, |book, _connection| {
+            found.push(book.values[place].clone());
             Ok(())
         })
         .unwrap();
@@ -62,10 +62,10 @@ fn a_key_that_is_not_a_number_is_dumped_unchanged() {
 /// finds no group for them.
 #[test]
 fn many_to_many_keys_without_a_row_are_left_out() {
-    let made = TestDatabase::migrated_file();
+    let made = TestDatabase::migrated_file().with_books();
     let mut db = made.handle();
     let connection = db.connection().unwrap();
-    user_with_a_task(connection);
+    user_with_a_book(connection);
     connection
         .batch_execute(
             "PRAGMA foreign_keys = OFF; INSERT INTO auth_group (id, name) VALUES (1, 'g'), (2, 'h'); \

@@ -4,8 +4,8 @@ use diesel::RunQueryDsl;
 use diesel::dsl::sql;
 use diesel::sql_types::Text;
 use models::timezone::{self, DateTime};
-use models::{Model, Task, TaskData, User, UserData};
-use test_database::{TestDatabase, database, on_postgres, save};
+use models::{Model, User, UserData};
+use test_database::{Book, BookData, TestDatabase, database, database_with_books, on_postgres, save};
 
 /// `str(value)` of a naive `datetime`: what Django's `adapt_datetimefield_value` gives to SQLite.
 const MOMENTS: &[(i64, &str)] = &[
@@ -21,19 +21,19 @@ const MOMENTS: &[(i64, &str)] = &[
 
 #[test]
 fn timestamps_are_stored_as_in_django() {
-    let (_folder, mut db) = database();
+    let (_folder, mut db) = database_with_books();
     let connection = db.connection().unwrap();
     let ann = User::create(&UserData::new("", "ann"), connection).unwrap();
     for (id, (micros, stored)) in (1..).zip(MOMENTS) {
         let moment = DateTime::from_timestamp_micros(*micros).unwrap();
-        let task = Task { id, created_at: Some(moment), ..TaskData::new("").unsaved(&ann) };
-        save(&task, connection);
+        let book = Book { id, created_at: Some(moment), ..BookData::new("").unsaved(&ann) };
+        save(&book, connection);
         let text = if on_postgres() { "to_char(created_at, 'YYYY-MM-DD HH24:MI:SS.US')" } else { "created_at" };
-        let query = format!("SELECT {text} FROM tasks_task WHERE id = {id}");
+        let query = format!("SELECT {text} FROM books_book WHERE id = {id}");
         let found = sql::<Text>(&query).get_result::<String>(connection).unwrap();
         // Python writes no fraction of nought.
         assert_eq!(found.trim_end_matches(".000000"), *stored);
-        assert_eq!(Task::get(Task::objects().filter_owner(&ann), id, connection).unwrap(), task);
+        assert_eq!(Book::get(Book::objects().filter_owner(&ann), id, connection).unwrap(), book);
     }
 }
 
@@ -70,7 +70,7 @@ fn now_is_the_clock() {
 /// `parse_datetime`, by which Django's backend for SQLite reads what somebody else wrote.
 #[test]
 fn other_formats_are_read_as_in_django() {
-    let made = TestDatabase::migrated_file();
+    let made = TestDatabase::migrated_file().with_books();
     let mut db = made.handle();
     let connection = db.connection().unwrap();
     let ann = User::create(&UserData::new("", "ann"), connection).unwrap();
@@ -83,10 +83,10 @@ fn other_formats_are_read_as_in_django() {
         ("2026-1-2 3:4:5", "2026-01-02T03:04:05Z"),
         ("2026-01-02 03:04:05,5", "2026-01-02T03:04:05.500000Z"),
     ]) {
-        save(&Task { id, ..TaskData::new("").unsaved(&ann) }, connection);
-        let update = format!("UPDATE tasks_task SET created_at = '{written}' WHERE id = {id}");
+        save(&Book { id, ..BookData::new("").unsaved(&ann) }, connection);
+        let update = format!("UPDATE books_book SET created_at = '{written}' WHERE id = {id}");
         diesel::sql_query(update).execute(connection).unwrap();
-        let task = Task::get(Task::objects().filter_owner(&ann), id, connection).unwrap();
-        assert_eq!(task.created_at.unwrap().to_string(), shown);
+        let book = Book::get(Book::objects().filter_owner(&ann), id, connection).unwrap();
+        assert_eq!(book.created_at.unwrap().to_string(), shown);
     }
 }

@@ -4,8 +4,8 @@ use std::cell::Cell;
 use std::thread;
 
 use diesel::Connection;
-use models::{DbConnection, Error, Model, Result, Task, TaskData, TaskPatch, User, UserData};
-use test_database::{TestDatabase, database};
+use models::{DbConnection, Error, Model, Result, User, UserData};
+use test_database::{Book, BookData, BookPatch, TestDatabase, database};
 
 fn user(username: &str, connection: &mut DbConnection) -> Result<User> {
     User::create(&UserData::new("", username), connection)
@@ -111,16 +111,16 @@ fn a_write_through_a_snapshot_is_visible_afterwards() {
 /// A deferred transaction of SQLite would fail here: it may not write once another has written since its first read.
 #[test]
 fn read_and_write_transactions_on_sqlite_are_serialized() {
-    let database = TestDatabase::migrated_file();
+    let database = TestDatabase::migrated_file().with_books();
     let mut db = database.handle();
     let ann = user("ann", db.connection().unwrap()).unwrap();
-    let title = |title: String| TaskPatch { title: Some(title), ..TaskPatch::default() };
-    let task = Task::create(&TaskData::new(""), &ann, db.connection().unwrap()).unwrap();
+    let title = |title: String| BookPatch { title: Some(title), ..BookPatch::default() };
+    let book = Book::create(&BookData::new(""), &ann, db.connection().unwrap()).unwrap();
     let append = |letter: &str, mut db: models::Db| {
         for _ in 0..20 {
             let longer = |connection: &mut DbConnection| {
-                let stored = Task::get(Task::objects().filter_owner(&ann), task.id, connection)?;
-                task.update(&title(stored.title + letter), connection)
+                let stored = Book::get(Book::objects().filter_owner(&ann), book.id, connection)?;
+                book.update(&title(stored.title + letter), connection)
             };
             db.atomic(longer).expect("no writer is turned away");
         }
@@ -130,7 +130,7 @@ fn read_and_write_transactions_on_sqlite_are_serialized() {
         scope.spawn(|| append("a", one));
         scope.spawn(|| append("b", two));
     });
-    let stored = Task::get(Task::objects().filter_owner(&ann), task.id, db.connection().unwrap()).unwrap().title;
+    let stored = Book::get(Book::objects().filter_owner(&ann), book.id, db.connection().unwrap()).unwrap().title;
     assert_eq!((stored.matches('a').count(), stored.matches('b').count()), (20, 20), "{stored}");
 }
 

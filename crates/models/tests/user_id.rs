@@ -5,8 +5,8 @@ use diesel::connection::SimpleConnection;
 use diesel::dsl::sql;
 use diesel::sql_types::BigInt;
 use models::fixtures::{Value, iterator};
-use models::{DbConnection, Error, Model, Task, TaskData, User, UserData, UserId, apps};
-use test_database::{TestDatabase, database, on_postgres};
+use models::{DbConnection, Error, Model, User, UserData, UserId};
+use test_database::{Book, BookData, TestDatabase, database, database_with_books, on_postgres};
 
 fn select(expression: &str, connection: &mut DbConnection) -> Result<UserId, String> {
     sql::<BigInt>(&format!("SELECT {expression}")).get_result(connection).map_err(|error| error.to_string())
@@ -38,21 +38,21 @@ fn a_key_must_be_an_integer() {
 /// SQLite stores any value in a column of integers that is not the table's own key.
 #[test]
 fn an_owner_that_is_not_an_integer_is_dumped_as_text() {
-    let made = TestDatabase::migrated_file();
+    let made = TestDatabase::migrated_file().with_books();
     let mut db = made.handle();
     let connection = db.connection().unwrap();
     let users: Vec<User> =
         ["ann", "bob"].iter().map(|name| User::create(&UserData::new("", *name), connection).unwrap()).collect();
-    Task::create(&TaskData::new(""), &users[0], connection).unwrap();
+    Book::create(&BookData::new(""), &users[0], connection).unwrap();
     connection.batch_execute("PRAGMA foreign_keys = OFF").unwrap();
-    let tasks = apps::get_models(connection).unwrap().into_iter().find(|model| model.db_table == "tasks_task").unwrap();
+    let books = Book::options();
     for value in ["'abc'", "1.9", "0.5", "x'31'", "''"] {
-        connection.batch_execute(&format!("UPDATE tasks_task SET owner_id = {value}")).unwrap();
+        connection.batch_execute(&format!("UPDATE books_book SET owner_id = {value}")).unwrap();
         for user in &users {
-            assert_eq!(Task::all(Task::objects().filter_owner(user), connection).unwrap(), [], "{value}");
+            assert_eq!(Book::all(Book::objects().filter_owner(user), connection).unwrap(), [], "{value}");
         }
-        let owner = tasks.fields.iter().position(|field| field.name == "owner").unwrap();
-        iterator(&tasks, connection, |row, _connection| {
+        let owner = books.fields.iter().position(|field| field.name == "owner").unwrap();
+        iterator(&books, connection, |row, _connection| {
             assert!(matches!(row.values[owner], Value::Str(_)), "{value} became {row:?}");
             Ok(())
         })
@@ -65,17 +65,17 @@ fn a_site_with_a_wider_column_is_served_on_postgresql() {
     if !on_postgres() {
         return;
     }
-    let (_folder, mut db) = database();
+    let (_folder, mut db) = database_with_books();
     let connection = db.connection().unwrap();
-    let wider = "ALTER TABLE auth_user ALTER id TYPE bigint; ALTER TABLE tasks_task ALTER owner_id TYPE bigint; \
+    let wider = "ALTER TABLE auth_user ALTER id TYPE bigint; ALTER TABLE books_book ALTER owner_id TYPE bigint; \
                  ALTER SEQUENCE auth_user_id_seq AS bigint RESTART 4294967297";
     connection.batch_execute(wider).unwrap();
     let ann = User::create(&UserData::new("", "ann"), connection).unwrap();
     assert_eq!(ann.id, UserId::from(4_294_967_297));
     assert_eq!(User::get(User::objects(), 4_294_967_297, connection).unwrap().username, "ann");
     assert!(matches!(User::get(User::objects(), 1, connection), Err(Error::DoesNotExist)));
-    let task = Task::create(&TaskData::new(""), &ann, connection).unwrap();
-    assert_eq!(Task::all(Task::objects().filter_owner(&ann), connection).unwrap(), [task]);
+    let book = Book::create(&BookData::new(""), &ann, connection).unwrap();
+    assert_eq!(Book::all(Book::objects().filter_owner(&ann), connection).unwrap(), [book]);
 }
 
 #[test]

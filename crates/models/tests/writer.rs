@@ -7,15 +7,15 @@ use std::thread;
 use std::time::Duration;
 
 use diesel::connection::{Connection, SimpleConnection};
-use models::{Database, Db, DbConnection, Error, Model, Result, Task, TaskData, User, UserData};
-use test_database::TestDatabase;
+use models::{Database, Db, DbConnection, Error, Model, Result, User, UserData};
+use test_database::{Book, BookData, TestDatabase};
 
 /// Room for others to get in line: they cannot be seen there from outside.
 const A_WHILE: Duration = Duration::from_millis(100);
 
 /// A migrated database for many handles.
 fn migrated() -> (TestDatabase, Database) {
-    let made = TestDatabase::migrated_file();
+    let made = TestDatabase::migrated_file().with_books();
     let database = made.open(2);
     (made, database)
 }
@@ -131,7 +131,7 @@ fn an_error_caused_by_another_writer_waits_for_the_commit() {
     let (bob_is_deleted, deletion) = first(database.handle(), |connection| {
         bob.delete(connection)?;
         // Fails at the commit.
-        Task::create(&TaskData::new(""), &bob, connection).map(drop)
+        Book::create(&BookData::new(""), &bob, connection).map(drop)
     });
     thread::scope(|scope| {
         let deletion = scope.spawn(deletion);
@@ -172,7 +172,7 @@ fn a_foreign_key_violation_fails_only_its_own_writer() {
     let stranger = database.handle().atomic(|connection| user("gone", connection)).unwrap();
     database.handle().atomic(|connection| stranger.delete(connection)).unwrap();
     let (stranger_has_the_turn, orphan) =
-        first(database.handle(), |connection| Task::create(&TaskData::new(""), &stranger, connection));
+        first(database.handle(), |connection| Book::create(&BookData::new(""), &stranger, connection));
     thread::scope(|scope| {
         let orphan = scope.spawn(orphan);
         stranger_has_the_turn.recv().unwrap();
@@ -182,7 +182,7 @@ fn a_foreign_key_violation_fails_only_its_own_writer() {
     let mut db = database.handle();
     let connection = db.connection().unwrap();
     assert_eq!(usernames(connection), ["ann"]);
-    assert_eq!(Task::all(Task::objects().filter_owner(&stranger), connection).unwrap(), []);
+    assert_eq!(Book::all(Book::objects().filter_owner(&stranger), connection).unwrap(), []);
 }
 
 /// SQLite ends a transaction by itself at some errors; `ROLLBACK` in the work stands for them.

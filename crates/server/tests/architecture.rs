@@ -156,6 +156,54 @@ fn every_file_begins_with_its_concept() {
     }
 }
 
+/// Test files that may name a resource.
+const MAY_NAME_A_RESOURCE: [&str; 11] = [
+    // They test the application half, and are named after a part of it.
+    "fixtures/tests/task.rs",
+    "models/tests/task.rs",
+    "permissions/tests/owner.rs",
+    "serializers/tests/task.rs",
+    "services/tests/multiply.rs",
+    "views/tests/tasks.rs",
+    // They test the migrations of this program, which create and change the table of tasks.
+    "models/tests/adoption_postgres.rs",
+    "models/tests/adoption_sqlite.rs",
+    "models/tests/later_migrations.rs",
+    "models/tests/migrate_back.rs",
+    "models/tests/support/later.rs",
+];
+
+/// Whether the line has the word `task` or `tasks`, also as a part of a name such as `tasks_task` or `TaskData`.
+fn names_a_resource(line: &str) -> bool {
+    let line = line.replace("task-api", "");
+    let mut words = line.split(|c: char| !c.is_alphanumeric());
+    words.any(|word| word.starts_with("Task") || ["task", "tasks", "TASK", "TASKS"].contains(&word))
+}
+
+#[test]
+fn a_test_of_a_framework_half_names_no_resource() {
+    let crates = root().join("crates");
+    let exempt = MAY_NAME_A_RESOURCE.map(|name| crates.join(name));
+    for file in &exempt {
+        assert!(read(file).lines().any(names_a_resource), "{} need not be exempt", file.display());
+    }
+    for krate in FLOORS.iter().filter(|krate| **krate != "server") {
+        let tests = crates.join(krate).join("tests");
+        let tests = if tests.exists() { sources(&tests) } else { vec![] };
+        let sources = sources(&crates.join(krate).join("src"));
+        for file in tests.iter().chain(&sources).filter(|file| !exempt.contains(file)) {
+            let is_unit_test = |line: &str| line == "#[cfg(test)]";
+            let text = read(file);
+            // In `src`, only the unit tests: the other test checks the code.
+            let skipped =
+                if sources.contains(file) { text.lines().position(is_unit_test).unwrap_or(usize::MAX) } else { 0 };
+            for (number, line) in text.lines().enumerate().skip(skipped) {
+                assert!(!names_a_resource(line), "{}:{}: {line}", file.display(), number + 1);
+            }
+        }
+    }
+}
+
 #[test]
 fn a_framework_half_names_no_resource() {
     for krate in FLOORS.iter().filter(|krate| **krate != "server") {

@@ -5,20 +5,31 @@
 
 #![expect(clippy::unwrap_used, reason = "a test without its database stops")]
 
+#[expect(missing_docs, reason = "the fields say what they are")]
+mod book;
 mod postgres;
+mod rows;
 
 use std::io::Write;
 use std::path::{Path, PathBuf};
 use std::sync::LazyLock;
 
-use models::fields::{Field, FieldValue};
-use models::fixtures::{self, Instance, Value};
-use models::{Database, Db, DbConnection, Model, User, UserData, migrations};
+use models::{Database, Db, User, UserData, migrations};
 use tempfile::TempDir;
+
+pub use book::{Book, BookData, BookPatch, BookQuerySet};
+pub use rows::{rows, save, save_row};
 
 /// A migrated database without rows, and a handle for it.
 pub fn database() -> (TestDatabase, Db) {
     let database = TestDatabase::migrated();
+    let db = database.handle();
+    (database, db)
+}
+
+/// The same with the table of [`Book`].
+pub fn database_with_books() -> (TestDatabase, Db) {
+    let database = TestDatabase::migrated().with_books();
     let db = database.handle();
     (database, db)
 }
@@ -29,19 +40,6 @@ pub fn user(id: i64, username: &str, hash: &str, is_active: bool, db: &mut Db) -
     let user = User { id: id.into(), ..data.unsaved() };
     save(&user, db.connection().unwrap());
     user
-}
-
-/// `instance.save_base(raw=True)`: stores a row as it is, with its key.
-pub fn save<M: Model>(row: &M, connection: &mut DbConnection) {
-    let value = |field: &Field<M>| match (field.value)(row) {
-        FieldValue::Null => Value::Null,
-        FieldValue::Int(number) => Value::Int(number),
-        FieldValue::Str(text) => Value::Str(text.to_owned()),
-        FieldValue::Bool(truth) => Value::Bool(truth),
-        FieldValue::DateTime(moment) => Value::DateTime(moment),
-    };
-    let instance = Instance { values: M::FIELDS.iter().map(value).collect(), many_to_many: vec![] };
-    fixtures::save_base(&M::options(), &[instance], connection).unwrap();
 }
 
 /// Checks that a JSON text contains everything in another one. The recordings compare complete responses. Other tests

@@ -30,7 +30,7 @@ fn refusals_have_drfs_texts() {
     check_detail(ParseError::Malformed("JSON parse error - here".into()).into(), 400, "JSON parse error - here");
     check_detail(ApiException::PermissionDenied, 403, "You do not have permission to perform this action.");
     check_detail(ApiException::NotFound(None), 404, "Not found.");
-    let missing = "No Task matches the given query.";
+    let missing = "No Book matches the given query.";
     check_detail(ApiException::NotFound(Some(missing.into())), 404, missing);
     check_detail(ApiException::MethodNotAllowed("BREW".into()), 405, r#"Method \"BREW\" not allowed."#);
     check_detail(ApiException::NotAcceptable, 406, "Could not satisfy the request Accept header.");
@@ -61,8 +61,8 @@ fn a_401_has_a_www_authenticate_header() {
 #[test]
 fn errors_of_fields_are_listed_by_field_in_their_order() {
     let errors = |texts: &[&'static str]| texts.iter().map(|text| ErrorDetail::new(*text, "invalid")).collect();
-    let invalid = ValidationError(vec![("title", errors(&["One.", "Two."])), ("completed", errors(&["Three."]))]);
-    let body = r#"{"title":["One.","Two."],"completed":["Three."]}"#;
+    let invalid = ValidationError(vec![("title", errors(&["One.", "Two."])), ("published", errors(&["Three."]))]);
+    let body = r#"{"title":["One.","Two."],"published":["Three."]}"#;
     check(invalid.clone(), 400, body, &[]);
     check(Error::Invalid(invalid), 400, body, &[]);
 }
@@ -78,7 +78,7 @@ fn an_unavailable_database_is_503_with_retry_after() {
 
 #[test]
 fn a_violated_constraint_is_named() {
-    let unique = "UNIQUE constraint failed: tasks_task.title";
+    let unique = "UNIQUE constraint failed: books_book.title";
     check_detail(models::Error::NotUnique(unique.into()).into(), 409, unique);
     let rule = "CHECK constraint failed: short";
     check_detail(models::Error::Rule(rule.into()).into(), 400, rule);

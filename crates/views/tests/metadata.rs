@@ -4,31 +4,33 @@
 
 mod support;
 
-use models::{Task, TaskData};
+use test_database::{Book, BookData};
 
-use support::Site;
+use support::{Site, books};
 
 const TYPES: &str = concat!(
     r#""renders":["application/json","text/html"],"#,
     r#""parses":["application/json","application/x-www-form-urlencoded","multipart/form-data"]"#
 );
 
-const TASK_FIELDS: &str = concat!(
+const BOOK_FIELDS: &str = concat!(
     r#"{"id":{"type":"integer","required":false,"read_only":true,"label":"ID"},"#,
     r#""title":{"type":"string","required":true,"read_only":false,"label":"Title","max_length":255},"#,
-    r#""description":{"type":"string","required":false,"read_only":false,"label":"Description"},"#,
-    r#""completed":{"type":"boolean","required":false,"read_only":false,"label":"Completed"},"#,
+    r#""summary":{"type":"string","required":false,"read_only":false,"label":"Summary"},"#,
+    r#""published":{"type":"boolean","required":false,"read_only":false,"label":"Published"},"#,
     r#""created_at":{"type":"datetime","required":false,"read_only":true,"label":"Created at"},"#,
     r#""updated_at":{"type":"datetime","required":false,"read_only":true,"label":"Updated at"},"#,
     r#""owner":{"type":"field","required":false,"read_only":true,"label":"Owner"}}"#
 );
 
-/// Checks the response to `OPTIONS` of a path for `user`. The only task, 1, belongs to ann.
+/// Checks the response to `OPTIONS` of a path for `user`. The only book, 1, belongs to ann.
 #[track_caller]
 fn check(path: &str, user: Option<&str>, name: &str, description: &str, actions: Option<(&str, &str)>) {
-    let site = Site::new(&views::urlpatterns());
-    let task = TaskData::new("hers");
-    Task::create(&task, &site.user("ann"), site.db().connection().unwrap()).unwrap();
+    let mut urlpatterns = books::urlpatterns();
+    urlpatterns.extend(views::urlpatterns());
+    let site = Site::new(&urlpatterns);
+    let book = BookData::new("hers");
+    Book::create(&book, &site.user("ann"), site.db().connection().unwrap()).unwrap();
     let bearer = user.map(|user| site.bearer(user));
     let headers: Vec<_> = bearer.iter().map(|bearer| ("Authorization", bearer.as_str())).collect();
     let answer = site.ask(&format!("OPTIONS {path}"), &headers, "");
@@ -39,15 +41,15 @@ fn check(path: &str, user: Option<&str>, name: &str, description: &str, actions:
 
 #[test]
 fn a_list_describes_post_and_a_row_describes_put() {
-    check("/api/tasks/", Some("ann"), "Task List", "", Some(("POST", TASK_FIELDS)));
-    check("/api/tasks/1/", Some("ann"), "Task Instance", "", Some(("PUT", TASK_FIELDS)));
+    check("/api/books/", Some("ann"), "Book List", "", Some(("POST", BOOK_FIELDS)));
+    check("/api/books/1/", Some("ann"), "Book Instance", "", Some(("PUT", BOOK_FIELDS)));
 }
 
 #[test]
 fn a_missing_row_and_a_row_of_another_user_have_no_actions() {
-    check("/api/tasks/1/", Some("bob"), "Task Instance", "", None);
-    check("/api/tasks/2/", Some("ann"), "Task Instance", "", None);
-    check("/api/tasks/abc/", Some("ann"), "Task Instance", "", None);
+    check("/api/books/1/", Some("bob"), "Book Instance", "", None);
+    check("/api/books/2/", Some("ann"), "Book Instance", "", None);
+    check("/api/books/abc/", Some("ann"), "Book Instance", "", None);
 }
 
 #[test]
@@ -79,8 +81,8 @@ fn the_token_views_describe_their_fields_to_anybody() {
 
 #[test]
 fn options_requires_the_permissions_of_the_view() {
-    let site = Site::new(&views::urlpatterns());
-    let answer = site.ask("OPTIONS /api/tasks/", &[], "");
+    let site = Site::new(&books::urlpatterns());
+    let answer = site.ask("OPTIONS /api/books/", &[], "");
     let refused = r#"{"detail":"Authentication credentials were not provided."}"#;
     assert_eq!((answer.status, answer.body.as_str()), (401, refused));
 }

@@ -4,15 +4,15 @@
 
 mod support;
 
-use views::TaskViewSet;
 use views::request::Kwargs;
 use views::resolvers::{Resolver, UrlPattern};
 use views::routers::DefaultRouter;
 
 use support::Site;
+use support::books::BookViewSet;
 
 fn urls() -> Vec<UrlPattern> {
-    DefaultRouter::default().register::<TaskViewSet>("tasks").register::<TaskViewSet>("a-b").urls("api/")
+    DefaultRouter::default().register::<BookViewSet>("books").register::<BookViewSet>("a-b").urls("api/")
 }
 
 /// Checks the view of a path, and the named groups of its pattern.
@@ -27,19 +27,19 @@ fn check(path: &str, expected: Option<(&str, Option<&str>, Option<&str>)>) {
 
 #[test]
 fn a_resource_has_a_list_and_its_rows() {
-    check("/api/tasks/", Some(("Task List", None, None)));
-    check("/api/tasks/1/", Some(("Task Instance", Some("1"), None)));
-    check("/api/tasks/abc/", Some(("Task Instance", Some("abc"), None)));
-    check("/api/tasks/ä b/", Some(("Task Instance", Some("ä b"), None)));
-    check("/api/a-b/", Some(("Task List", None, None)));
+    check("/api/books/", Some(("Book List", None, None)));
+    check("/api/books/1/", Some(("Book Instance", Some("1"), None)));
+    check("/api/books/abc/", Some(("Book Instance", Some("abc"), None)));
+    check("/api/books/ä b/", Some(("Book Instance", Some("ä b"), None)));
+    check("/api/a-b/", Some(("Book List", None, None)));
 }
 
 #[test]
 fn a_format_suffix_may_end_with_a_slash() {
     for slash in ["", "/"] {
-        check(&format!("/api/tasks.json{slash}"), Some(("Task List", None, Some("json"))));
-        check(&format!("/api/tasks/1.api{slash}"), Some(("Task Instance", Some("1"), Some("api"))));
-        check(&format!("/api/tasks/1.5{slash}"), Some(("Task Instance", Some("1"), Some("5"))));
+        check(&format!("/api/books.json{slash}"), Some(("Book List", None, Some("json"))));
+        check(&format!("/api/books/1.api{slash}"), Some(("Book Instance", Some("1"), Some("api"))));
+        check(&format!("/api/books/1.5{slash}"), Some(("Book Instance", Some("1"), Some("5"))));
         check(&format!("/api/.xml2{slash}"), Some(("Api Root", None, Some("xml2"))));
     }
 }
@@ -50,17 +50,17 @@ fn other_paths_match_no_route() {
         "/",
         "/api",
         "/API/",
-        "/api/tasks",
-        "/api/tasks//",
-        "/api/tasks/1",
-        "/api/tasks/1/2/",
-        "/api/tasks.JSON",
-        "/api/tasks.",
-        "/api/tasks.json/1/",
-        "/api/tasks/1.json.api",
+        "/api/books",
+        "/api/books//",
+        "/api/books/1",
+        "/api/books/1/2/",
+        "/api/books.JSON",
+        "/api/books.",
+        "/api/books.json/1/",
+        "/api/books/1.json.api",
         "/api/axb/",
-        "api/tasks/",
-        "/x/api/tasks/",
+        "api/books/",
+        "/x/api/books/",
     ] {
         check(path, None);
     }
@@ -79,9 +79,9 @@ fn each_view_allows_the_methods_of_its_actions() {
     let resolver = Resolver::new(&urls()).unwrap();
     for (path, allow) in [
         ("/api/", "GET, HEAD, OPTIONS"),
-        ("/api/tasks/", "GET, POST, HEAD, OPTIONS"),
-        ("/api/tasks/1/", "GET, PUT, PATCH, DELETE, HEAD, OPTIONS"),
-        ("/api/tasks/1.json", "GET, PUT, PATCH, DELETE, HEAD, OPTIONS"),
+        ("/api/books/", "GET, POST, HEAD, OPTIONS"),
+        ("/api/books/1/", "GET, PUT, PATCH, DELETE, HEAD, OPTIONS"),
+        ("/api/books/1.json", "GET, PUT, PATCH, DELETE, HEAD, OPTIONS"),
     ] {
         assert_eq!(resolver.resolve(path).unwrap().0.allow, allow, "{path}");
     }
@@ -96,15 +96,15 @@ fn check_root(path: &str, host: &str, links: &str) {
 
 #[test]
 fn the_root_links_each_list_in_the_requested_format() {
-    check_root("/api/", "testserver", r#"{"tasks":"http://testserver/api/tasks/","a-b":"http://testserver/api/a-b/"}"#);
+    check_root("/api/", "testserver", r#"{"books":"http://testserver/api/books/","a-b":"http://testserver/api/a-b/"}"#);
     check_root(
         "/api/.json",
         "testserver:8000",
-        r#"{"tasks":"http://testserver:8000/api/tasks.json","a-b":"http://testserver:8000/api/a-b.json"}"#,
+        r#"{"books":"http://testserver:8000/api/books.json","a-b":"http://testserver:8000/api/a-b.json"}"#,
     );
     check_root(
         "/api/?format=json&x=y",
         "testserver",
-        r#"{"tasks":"http://testserver/api/tasks/?format=json","a-b":"http://testserver/api/a-b/?format=json"}"#,
+        r#"{"books":"http://testserver/api/books/?format=json","a-b":"http://testserver/api/a-b/?format=json"}"#,
     );
 }

@@ -8,9 +8,9 @@ use std::cell::RefCell;
 
 use actix_web::http::header::HeaderValue;
 use actix_web::web::Bytes;
-use models::{Db, Model, Task, TaskData, TaskPatch, TaskQuerySet};
+use models::{Db, Model};
 use permissions::{AllowAny, BasePermission};
-use serializers::TaskSerializer;
+use test_database::{Book, BookData, BookPatch, BookQuerySet};
 use views::api_view::{ApiView, Handler, Method, api_view};
 use views::exceptions::Result;
 use views::generics::GenericApiView;
@@ -22,6 +22,7 @@ use views::view::{View, view_name};
 use views::viewsets::{Action, ViewSet, as_view};
 
 use support::Site;
+use support::books::BookSerializer;
 
 thread_local! {
     /// The names of the functions that were called in this test.
@@ -32,48 +33,48 @@ fn called(name: &'static str) {
     CALLS.with_borrow_mut(|calls| calls.push(name));
 }
 
-/// Allows authenticated users, but not `DELETE`, and not completed tasks.
+/// Allows authenticated users, but not `DELETE`, and not published books.
 struct Recorder;
 
-impl BasePermission<Task> for Recorder {
+impl BasePermission<Book> for Recorder {
     fn has_permission(&self, request: &permissions::Request<'_>) -> bool {
         called("has_permission");
         request.user.is_some() && request.method != "DELETE"
     }
 
-    fn has_object_permission(&self, _request: &permissions::Request<'_>, task: &Task) -> bool {
+    fn has_object_permission(&self, _request: &permissions::Request<'_>, book: &Book) -> bool {
         called("has_object_permission");
-        !task.completed
+        !book.published
     }
 }
 
 impl BasePermission for Recorder {
     fn has_permission(&self, request: &permissions::Request<'_>) -> bool {
-        <Recorder as BasePermission<Task>>::has_permission(self, request)
+        <Recorder as BasePermission<Book>>::has_permission(self, request)
     }
 }
 
 struct ProbeViewSet;
 
 impl GenericApiView for ProbeViewSet {
-    type Serializer = TaskSerializer;
+    type Serializer = BookSerializer;
 
-    fn permission_classes() -> impl BasePermission<Task> {
+    fn permission_classes() -> impl BasePermission<Book> {
         Recorder
     }
 
-    fn get_queryset(request: &Request) -> Result<TaskQuerySet> {
+    fn get_queryset(request: &Request) -> Result<BookQuerySet> {
         called("get_queryset");
-        Ok(Task::objects().filter_owner(request.user()?))
+        Ok(Book::objects().filter_owner(request.user()?))
     }
 }
 
 impl RetrieveModelMixin for ProbeViewSet {}
 impl DestroyModelMixin for ProbeViewSet {}
 impl UpdateModelMixin for ProbeViewSet {
-    fn perform_update(task: Task, patch: TaskPatch, _request: &Request, db: &mut Db) -> Result<Task> {
+    fn perform_update(book: Book, patch: BookPatch, _request: &Request, db: &mut Db) -> Result<Book> {
         called("perform_update");
-        Ok(task.update(&patch, db.connection()?)?)
+        Ok(book.update(&patch, db.connection()?)?)
     }
 }
 
@@ -101,7 +102,7 @@ const BEARER: &str = "of ann";
 
 const ANONYMOUS: (u16, &str) = (401, r#"{"detail":"Authentication credentials were not provided."}"#);
 const DENIED: (u16, &str) = (403, r#"{"detail":"You do not have permission to perform this action."}"#);
-const MISSING: (u16, &str) = (404, r#"{"detail":"No Task matches the given query."}"#);
+const MISSING: (u16, &str) = (404, r#"{"detail":"No Book matches the given query."}"#);
 const TWO_WORDS: &str = concat!(
     r#"{"detail":"Authorization header must contain two space-delimited values","#,
     r#""code":"bad_authorization_header"}"#
@@ -115,9 +116,9 @@ const MALFORMED: &str = concat!(
 #[track_caller]
 fn check(faults: &Faults, expected: (u16, &str), calls: &[&str]) {
     let site = Site::new(&[]);
-    for completed in [false, true] {
-        let task = TaskData { completed, ..TaskData::new("task") };
-        Task::create(&task, &site.user("ann"), site.db().connection().unwrap()).unwrap();
+    for published in [false, true] {
+        let book = BookData { published, ..BookData::new("book") };
+        Book::create(&book, &site.user("ann"), site.db().connection().unwrap()).unwrap();
     }
     let mut request = site.request(faults.method, &probe());
     let header = |value: &str| HeaderValue::from_str(value).ok();
@@ -235,13 +236,13 @@ fn views_with_get_allow_head_and_all_views_allow_options() {
 }
 
 struct SomeView;
-struct TaskListViewSet;
+struct BookListViewSet;
 struct Überblick;
 
 #[test]
 fn a_views_name_is_its_class_in_words() {
     assert_eq!(view_name::<SomeView>(), "Some");
-    assert_eq!(view_name::<TaskListViewSet>(), "Task List");
+    assert_eq!(view_name::<BookListViewSet>(), "Book List");
     assert_eq!(view_name::<Überblick>(), "Überblick");
     assert_eq!(view_name::<ProbeViewSet>(), "Probe");
 }

@@ -179,16 +179,16 @@ mod tests {
 
     const UNAVAILABLE: [&str; 26] = [
         "database is locked",
-        "database table is locked: tasks_task",
+        "database table is locked: books_book",
         "out of memory",
         "disk I/O error",
         "interrupted",
         "file is not a database",
         "database disk image is malformed",
-        "malformed database schema (tasks_task) - orphan index",
+        "malformed database schema (books_book) - orphan index",
         "unable to open database: /data/db.sqlite3",
         "database or disk is full",
-        "no such table: tasks_task",
+        "no such table: books_book",
         "table auth_user has no column named last_name",
         "terminating connection due to administrator command",
         "terminating connection due to idle-in-transaction timeout",
@@ -199,11 +199,11 @@ mod tests {
         "could not read block 3 in file \"base/16384/16399\": read only 0 of 8192 bytes",
         "could not obtain lock on row in relation \"auth_user\"",
         "invalid page in block 0 of relation base/16384/16399",
-        "index \"tasks_task_pkey\" contains unexpected zero page at block 0",
+        "index \"books_book_pkey\" contains unexpected zero page at block 0",
         "missing chunk number 0 for toast value 16404 in pg_toast_16399",
-        "relation \"tasks_task\" does not exist",
-        "column tasks_task.title does not exist",
-        "permission denied for table tasks_task",
+        "relation \"books_book\" does not exist",
+        "column books_book.title does not exist",
+        "permission denied for table books_book",
     ];
 
     /// The fault of a statement or of a value.
@@ -223,7 +223,7 @@ mod tests {
         "interrupted by the site's rule",
         "out of memory cards",
         "the user does not exist",
-        "a task has no column named so",
+        "a book has no column named so",
         "no such tables",
         "it is not true that the database is locked",
     ];

@@ -27,8 +27,8 @@ mod tests {
     #[test]
     fn names_are_those_that_django_gives() {
         for (table, column, suffix, name) in [
-            ("tasks_task", "owner_id", "", "tasks_task_owner_id_db3dcc3e"),
-            ("tasks_task", "owner_id", "_fk_auth_user_id", "tasks_task_owner_id_db3dcc3e_fk_auth_user_id"),
+            ("django_admin_log", "user_id", "", "django_admin_log_user_id_c564eba6"),
+            ("django_admin_log", "user_id", "_fk_auth_user_id", "django_admin_log_user_id_c564eba6_fk_auth_user_id"),
             ("auth_group_permissions", "group_id", "", "auth_group_permissions_group_id_b120cbf9"),
             (
                 "auth_group_permissions",

@@ -39,11 +39,11 @@ pub(crate) const VALUES: &[&str] = &[
     "zeroblob(100000)",
 ];
 
-pub(crate) fn user_with_a_task(connection: &mut DbConnection) -> User {
+pub(crate) fn user_with_a_book(connection: &mut DbConnection) -> User {
     let ann = User::create(&UserData::new("", "ann"), connection).unwrap();
     connection
         .batch_execute(
-            "INSERT INTO tasks_task (id, title, description, completed, created_at, updated_at, owner_id) \
+            "INSERT INTO books_book (id, title, summary, published, created_at, updated_at, owner_id) \
              VALUES (7, 'title', 'text', 0, '2020-01-01 00:00:00', '2020-01-01 00:00:00', 1)",
         )
         .unwrap();

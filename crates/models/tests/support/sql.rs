@@ -4,7 +4,8 @@ use std::sync::{Arc, Mutex};
 
 use diesel::connection::{Connection, InstrumentationEvent};
 use models::fields::Column;
-use models::{DbConnection, Model, Task, User, UserData};
+use models::{DbConnection, Model, User, UserData};
+use test_database::Book;
 
 /// A call of Django, and the SQL that the same call of this crate runs: without its quotes, and with `*` for all columns
 /// of a table.
@@ -29,7 +30,7 @@ pub(crate) fn check<T>(
 
 fn readable(query: &str) -> String {
     let query = query.split(" -- binds:").next().unwrap_or_default().replace('`', "");
-    with_star::<User>(&with_star::<Task>(&query))
+    with_star::<User>(&with_star::<Book>(&query))
 }
 
 /// Puts `*` in the place of all columns of a model.

@@ -2,6 +2,8 @@
 
 #![expect(dead_code, reason = "each test file uses a part of it")]
 
+pub(crate) mod books;
+
 use std::sync::Arc;
 
 use actix_web::http::Method;
@@ -40,7 +42,7 @@ impl Site {
     pub(crate) fn new(urlpatterns: &[UrlPattern]) -> Site {
         let mut settings = Settings { allowed_hosts: vec!["testserver".into()], ..Settings::default() };
         settings.simple_jwt.signing_key = "a key that only these tests sign with, 0123456789".into();
-        let made = TestDatabase::migrated();
+        let made = TestDatabase::migrated().with_books();
         let database = made.open(2);
         let mut db = database.handle();
         let connection = db.connection().unwrap();
