@@ -23,16 +23,22 @@ def record(topics, folder):
     with tempfile.TemporaryDirectory() as scratch:
         scratch = Path(scratch)
         databases = Files(scratch)
-        make_template(scratch, databases)
-        for settings, group in groupby(sorted(topics, key=order), key=play.settings):
-            with Reference(scratch, settings, databases) as reference:
+        for fixture in play.fixtures(topics):
+            make_template(scratch, databases, fixture)
+        for (settings, fixture), group in groupby(sorted(topics, key=order), key=server):
+            with Reference(scratch, settings, databases, fixture) as reference:
                 for topic in group:
                     record_topic(topic, reference, minted, folder)
 
 
+def server(topic):
+    """One server answers all topics with the same settings and fixture."""
+    return play.settings(topic), play.fixture(topic)
+
+
 def order(topic):
-    """Those that need no settings first: one server answers them all."""
-    return bool(play.settings(topic)), topic
+    settings, fixture = server(topic)
+    return sorted(settings.items()), fixture, topic
 
 
 def record_topic(topic, reference, minted, folder):

@@ -95,6 +95,11 @@ class TaskApi(Server):
         command = [self.binary, "runserver", f"127.0.0.1:{port}"]
         self.popen_and_read_address(command, cwd=self.folder, env=self.environment)
 
+    def empty_cache(self):
+        """It keeps its cache in its own memory."""
+        self.stop()
+        self.start()
+
     def manage(self, *arguments, lines=(), **environment):
         """What a command prints. `lines` is what is typed."""
         done = subprocess.run(
@@ -119,7 +124,7 @@ class Gunicorn(Server):
         super().__init__(folder)
         self.options = options
         # Settings that happen to be in the environment are not meant.
-        ours = ("SIMPLE_JWT__", "PASSWORD_HASHERS")
+        ours = ("CACHES__", "PASSWORD_HASHERS", "REST_FRAMEWORK__", "SIMPLE_JWT__")
         others = {name: text for name, text in os.environ.items() if not name.startswith(ours)}
         self.environment = others | {
             "DATABASE_URL": url,

@@ -45,6 +45,28 @@ def simple_jwt_setting(name, text):
     return {"true": True, "false": False}.get(text, text)
 
 
+def rest_framework_setting(name, text):
+    """A setting of DRF from its text: lists have commas, and `None` is empty."""
+    if name in ("DEFAULT_FILTER_BACKENDS", "DEFAULT_THROTTLE_CLASSES"):
+        return items(text)
+    if name in ("PAGE_SIZE", "NUM_PROXIES") and text:
+        return int(text)
+    return text or None
+
+
+def from_environment(prefix, setting):
+    """The settings `PREFIX__NAME` by name. `PREFIX__NAME__KEY` is an entry of the dictionary `NAME`."""
+    settings = {}
+    for variable, text in os.environ.items():
+        if variable.startswith(f"{prefix}__"):
+            _, name, *keys = variable.split("__", 2)
+            if keys:
+                settings.setdefault(name, {})[keys[0]] = text or None
+            else:
+                settings[name] = setting(name, text)
+    return settings
+
+
 SECRET_KEY = os.environ.get("SECRET_KEY", DEFAULT_SECRET_KEY)
 DEBUG = False
 ALLOWED_HOSTS = ["*"]
@@ -55,6 +77,8 @@ INSTALLED_APPS = [
     "django.contrib.sessions",
     "django.contrib.messages",
     "django.contrib.staticfiles",
+    # It has no models. The browsable API uses its templates.
+    "django_filters",
     "rest_framework",
     "rest_framework_simplejwt",
     "rest_framework_simplejwt.token_blacklist",
@@ -92,6 +116,9 @@ TEMPLATES = [
 ]
 
 DATABASES = {"default": database(os.environ.get("DATABASE_URL", DEFAULT_DATABASE_URL))}
+CACHES = from_environment("CACHES", str) or {
+    "default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"},
+}
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
 LANGUAGE_CODE = "en-us"
@@ -124,13 +151,9 @@ REST_FRAMEWORK = {
     "DEFAULT_PERMISSION_CLASSES": (
         "rest_framework.permissions.IsAuthenticated",
     ),
-}
+} | from_environment("REST_FRAMEWORK", rest_framework_setting)
 
 SIMPLE_JWT = {
     "ACCESS_TOKEN_LIFETIME": timedelta(minutes=5),
     "REFRESH_TOKEN_LIFETIME": timedelta(days=1),
-} | {
-    key.removeprefix("SIMPLE_JWT__"): simple_jwt_setting(key.removeprefix("SIMPLE_JWT__"), text)
-    for key, text in os.environ.items()
-    if key.startswith("SIMPLE_JWT__")
-}
+} | from_environment("SIMPLE_JWT", simple_jwt_setting)

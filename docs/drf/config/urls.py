@@ -1,13 +1,8 @@
 from django.urls import include, path
 from rest_framework.routers import DefaultRouter
-from rest_framework_simplejwt.views import (
-    TokenBlacklistView,
-    TokenObtainPairView,
-    TokenRefreshView,
-    TokenVerifyView,
-)
+from rest_framework_simplejwt.views import TokenBlacklistView, TokenRefreshView, TokenVerifyView
 
-from tasks.views import HealthCheckView, MeView, MultiplyBySevenView, TaskViewSet
+from tasks.views import HealthCheckView, MeView, MultiplyBySevenView, TaskViewSet, TokenObtainPairView
 
 router = DefaultRouter()
 router.register("tasks", TaskViewSet, basename="task")

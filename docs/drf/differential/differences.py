@@ -8,6 +8,7 @@ import base64
 import codecs
 import json
 import re
+from urllib.parse import parse_qs
 
 from django.utils.http import parse_header_parameters
 
@@ -179,6 +180,31 @@ def request_line(made):
     return bool(NO_URI.search(made.sent[1])) and ours.status == 400 and not ours.body
 
 
+def parameters(made):
+    """Of each query parameter its last value, which is the one that counts."""
+    named = parse_qs(made.sent[1].partition("?")[2], keep_blank_values=True)
+    return {name: values[-1] for name, values in named.items()}
+
+
+def cursor_position(made):
+    return breaks(made, 404) and "cursor" in parameters(made) and says(made.ours, "Invalid cursor")
+
+
+def id_in_size(made):
+    fails = made.reference.status >= 500 and made.ours.status in (200, 404)
+    return fails and "id__in" in parameters(made)
+
+
+def time_range(made):
+    filtered = any(name.startswith(("created_at", "updated_at")) for name in parameters(made))
+    return breaks(made, 400) and filtered and says(made.ours, "Enter a valid date/time.")
+
+
+def limit_size(made):
+    limit = parameters(made).get("limit")
+    return breaks(made, 200) and is_whole(limit) and int(limit) >= 2**63
+
+
 def page(made):
     """The marks hide what the pages say; they have to agree in all else."""
     return made.reference.is_page and made.ours.is_page and not made.kind
@@ -186,7 +212,8 @@ def page(made):
 
 FUNCTIONS = (
     token_exp, token_user, refresh_user_gone, refresh_jti, token_text, json_depth, charset, charset_rare,
-    header_parameters, csrf_form, surrogate_page, body_size, request_line, page,
+    header_parameters, csrf_form, surrogate_page, body_size, request_line, cursor_position, id_in_size, time_range,
+    limit_size, page,
 )
 
 

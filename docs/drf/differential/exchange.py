@@ -7,7 +7,8 @@ from functools import partial
 
 from recorder import marks, wire
 
-from .lists import in_key_order
+from .grammar.cursors import damaged
+from .lists import in_key_order, order
 
 OUR_TITLE = "– Task API".encode()
 PAGE = marks.BROWSABLE_PAGE.encode()
@@ -61,7 +62,8 @@ def fill(text, values):
 
 
 def filled(request, values):
-    """The request as it goes out. Marks are in texts only: a body of bytes has none."""
+    """The request as it goes out. Marks are in texts only: a body of bytes has none. `links` names links of the answer
+    that later paths have as marks, and `damage` is the seed of the damage to such a path."""
     headers = [(name, fill(value, values)) for name, value in request["headers"]]
     body = request.get("body")
     if isinstance(body, str):
@@ -69,7 +71,10 @@ def filled(request, values):
     request = request | {"headers": headers} | ({} if body is None else {"body": body})
     if "chunks_of" in request:
         request = in_chunks(request)
-    return request["method"], fill(request["path"], values), request["headers"], request.get("body")
+    path = fill(request["path"], values)
+    if "damage" in request:
+        path = damaged(path, request["damage"])
+    return request["method"], path, request["headers"], request.get("body")
 
 
 def in_chunks(request):
@@ -94,10 +99,11 @@ def exchange(request, pair, values):
         answer(raw, method, headers, partial(pair.marker.mark_body, before=before, after=after))
         for raw, (method, _, headers, _) in zip(raws, asked)
     ]
-    if not pair.lists_in_order:
+    if not pair.lists_in_order and not order(asked[0][1], pair.lists):
         answers[0].body = in_key_order(answers[0].body)
     for raw, mine in zip(raws, values):
         save(request.get("save", {}), raw, mine)
+        save_links(request.get("links", {}), raw, mine)
     return Exchange(asked[0], *answers)
 
 
@@ -136,12 +142,22 @@ def is_page_without_body(method, headers):
 
 
 def save(wanted, raw, values):
-    if not wanted:
-        return
+    said = json_object(raw) if wanted else {}
+    values.update({name: str(said[key]) for key, name in wanted.items() if key in said})
+
+
+def save_links(wanted, raw, values):
+    """Of each link, what stands after the slash that ends the host."""
+    said = json_object(raw) if wanted else {}
+    for key, name in wanted.items():
+        if isinstance(link := said.get(key), str) and link.count("/") > 2:
+            values[name] = link.split("/", 3)[3]
+
+
+def json_object(raw):
+    """The body of an answer; empty if it is no JSON object."""
     try:
         said = json.loads(wire.parse(raw)[2])
     except (ValueError, IndexError):
-        return
-    for key, name in wanted.items():
-        if isinstance(said, dict) and key in said:
-            values[name] = str(said[key])
+        return {}
+    return said if isinstance(said, dict) else {}

@@ -2,16 +2,36 @@
 
 Its querysets have no `order_by`, and PostgreSQL then gives the rows as they lie: one that was changed may come last.
 `task-api` orders by the key, which is one of the reference's possible answers and the one that SQLite gives.
+An order that the request asks for stays, and so does that of a page.
 """
 
 import json
+import re
+from urllib.parse import parse_qs
+
+from .grammar.queries import FIELDS
 
 DECODER = json.JSONDecoder()
 BETWEEN = " \n,"
+LIST = re.compile(r".*/tasks(\.\w+)?/?")
+
+
+def order(path, lists):
+    """The fields by which the request orders the list under these settings."""
+    asked = parse_qs(path.partition("?")[2], keep_blank_values=True).get(lists.ordering, [""])[-1]
+    fields = [field.strip().removeprefix("-") for field in asked.split(",")]
+    return [field for field in fields if field in FIELDS] if lists.orders else []
+
+
+def is_certain(path, lists):
+    """Whether PostgreSQL has to give the rows in one order: by their keys, or free, which `in_key_order` puts right."""
+    fields = order(path, lists)
+    free = not fields and not lists.pages
+    return free or "id" in fields or not LIST.fullmatch(path.partition("?")[0])
 
 
 def in_key_order(body):
-    """A JSON list of objects in the order of their `id`, all else as it was; anything else as it is."""
+    """A JSON list of objects in the order of their `id`, all else as it was; anything else, a page too, as it is."""
     try:
         text = body.decode()
         listed = json.loads(text)

@@ -12,7 +12,10 @@ ADDRESS = "http://127.0.0.1:8000"
 
 def report(title, conversation, found, tokens):
     lines = [f"=== {title}: {' '.join(map(str, found.kind))}"]
-    lines += [curl(filled(request, tokens)) for request in conversation]
+    sent = [filled(request, tokens) for request in conversation]
+    if found.exchange:
+        sent[found.step] = found.exchange.sent
+    lines += [curl(request) for request in sent]
     lines += ["", *case(title, conversation), ""]
     if found.exchange:
         lines += answer("reference", found.exchange.reference.raw) + answer("task-api", found.exchange.ours.raw)

@@ -1,34 +1,46 @@
-"""The reference and `task-api`, each on its own copy of one database."""
+"""The reference and `task-api`, or a second reference, each on its own copy of one database."""
 
 from contextlib import ExitStack
 
 from config.settings import DEFAULT_SECRET_KEY
 from recorder.marks import Marker
-from recorder.server import LIVE, TEMPLATE, Reference
+from recorder.paths import FIXTURE
+from recorder.server import LIVE, Reference
 from running import TaskApi
 
 from .database import opened
+from .grammar.list_settings import Lists
 
-TASK_API = "task_api"
+OURS = "ours"
 
 
 class Pair:
-    """Both servers, running between entering and leaving the `with` block."""
+    """Both servers, running between entering and leaving the `with` block.
 
-    def __init__(self, binary, scratch, settings, databases):
+    Without a `binary` both are the reference.
+    """
+
+    def __init__(self, binary, scratch, settings, databases, fixture=FIXTURE.name):
         self.marker = Marker(settings)
-        self.reference = Reference(scratch, settings, databases)
+        self.lists = Lists(settings)
+        self.reference = Reference(scratch, settings, databases, fixture)
         self.made_in = databases
-        self.ours = TaskApi(binary, scratch, databases.url(TASK_API), DEFAULT_SECRET_KEY, settings)
+        if binary:
+            self.ours = TaskApi(binary, scratch, databases.url(OURS), DEFAULT_SECRET_KEY, settings)
+        else:
+            folder = scratch / OURS
+            folder.mkdir(exist_ok=True)
+            self.ours = Reference(folder, settings, databases, fixture, OURS)
 
     def __enter__(self):
         with ExitStack() as stack:
             stack.enter_context(self.reference)
-            self.made_in.copy(TEMPLATE, TASK_API)
+            template = self.reference.template
+            self.made_in.copy(template, OURS)
             # The tables are Django's; this makes them task-api's too.
             self.ours.manage("migrate")
             stack.enter_context(self.ours)
-            self.databases = [opened(self.made_in, name, TEMPLATE) for name in (LIVE, TASK_API)]
+            self.databases = [opened(self.made_in, name, template) for name in (LIVE, OURS)]
             for database in self.databases:
                 stack.callback(database.close)
             # Only what has started has to be stopped, and from here on it is all of them.
@@ -51,3 +63,6 @@ class Pair:
         self.ours.check_alive()
         for database in self.databases:
             database.reset()
+        if self.lists.throttles:
+            self.reference.empty_cache()
+            self.ours.empty_cache()

@@ -24,10 +24,18 @@ class Shrinker:
         self.until = time.monotonic() + MOST_SECONDS
         if found.step is not None:
             conversation = conversation[: found.step + 1]
+        if found.exchange:
+            conversation = self.without_links(conversation, found.exchange.sent[1])
         conversation = self.fewer(conversation, lambda kept: kept)
         for at in reversed(range(len(conversation))):
             conversation = self.smaller_at(conversation, at)
         return conversation
+
+    def without_links(self, conversation, path):
+        """The last request with the path that was sent: what it took from an earlier answer stands in it."""
+        *earlier, last = conversation
+        last = {key: value for key, value in last.items() if key not in ("damage", "links")} | {"path": path}
+        return [*earlier, last] if self.holds([*earlier, last]) else conversation
 
     def holds(self, conversation):
         if not self.may_try() or not conversation or not all(map(undefined.is_defined, conversation)):

@@ -6,23 +6,23 @@ from collections import namedtuple
 from itertools import groupby
 
 from recorder import play
-from recorder.paths import RECORDED
+from recorder.paths import FIXTURE, RECORDED
 
-from .grammar.conversations import conversation
+from .grammar import conversations, list_conversations, list_settings
+from .grammar.dice import Dice
 
 Conversation = namedtuple("Conversation", ("topic", "name", "requests", "tokens"))
 
 
 def recorded():
-    """Settings, and the recorded conversations that were held under them."""
+    """Settings and a fixture, and the recorded conversations that were held with them."""
     topics = {topic: json.loads((RECORDED / f"{topic}.json").read_text("utf-8")) for topic in play.topics()}
-    by_settings = sorted(topics, key=lambda topic: (sorted(settings(topics[topic]).items()), topic))
-    for these, group in groupby(by_settings, key=lambda topic: settings(topics[topic])):
-        yield these, [one for topic in group for one in of_topic(topic, topics[topic])]
 
+    def server(topic):
+        return sorted(topics[topic].get("settings", {}).items()), topics[topic].get("fixture", FIXTURE.name)
 
-def settings(recording):
-    return recording.get("settings", {})
+    for (settings, fixture), group in groupby(sorted(topics, key=server), key=server):
+        yield dict(settings), fixture, [one for topic in group for one in of_topic(topic, topics[topic])]
 
 
 def of_topic(topic, recording):
@@ -40,9 +40,29 @@ def restored(exchange):
 
 def generated(seed, count):
     """Conversations of so many requests altogether."""
+
+    def make(number, most):
+        return conversations.conversation(seed, number, most)
+
+    return named(f"seed {seed}", make, count, {})
+
+
+def of_lists(seed, count, total):
+    """Settings, and conversations about lists to be held with them; so many requests altogether."""
+    combinations = list_settings.drawn(Dice(f"settings {seed}"), total)
+    for number, settings in enumerate(combinations):
+
+        def make(at, most, lists=list_settings.Lists(settings, total), number=number):
+            return list_conversations.conversation(f"{seed} {number}", at, most, lists)
+
+        title = f"lists of seed {seed}, settings {number}"
+        yield settings, named(title, make, count // len(combinations), list_conversations.TOKENS)
+
+
+def named(title, make, count, tokens):
     number = 0
     while count > 0:
-        requests = conversation(seed, number, count)
-        yield Conversation(f"seed {seed}", f"number {number}", requests, {})
+        requests = make(number, count)
+        yield Conversation(title, f"number {number}", requests, tokens)
         count -= len(requests)
         number += 1

@@ -8,7 +8,9 @@
 - What `Connection` and `Expect` are about: the connection, and no answer of DRF's.
 - `Accept` with several media types of one precedence for one renderer, where they ask for different
   indents: DRF puts them into a set, so its choice hangs on Python's hash seed.
-- The order of a list on PostgreSQL, which `lists.py` puts right.
+- The order of a list on PostgreSQL. `lists.py` puts right that of a whole list, and requests for a page or an order
+  of which the key is no part are not sent.
+- Cursors of rows that were made just now: the time is in them.
 - Tokens that begin or cease to be valid while a run lasts.
 """
 

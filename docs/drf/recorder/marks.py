@@ -7,7 +7,7 @@ import jwt
 
 from config.settings import DEFAULT_SECRET_KEY
 
-from .paths import FIXTURE
+from .paths import FIXTURE, RECORDED
 
 MARK = re.compile(r"\{(\w+)\}")
 TIME = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(?:\.\d{6})?Z")
@@ -15,11 +15,16 @@ JWT = re.compile(r"([\w-]+)\.([\w-]+)\.([\w-]{43,})")
 CLAIM = re.compile(r'"(exp|iat)":(\d+)')
 JTI = re.compile(r'"(\w+)":"[0-9a-f]{32}"')
 PASSWORD = re.compile(r'"(\w+)":"[0-9A-F]{32}"')
+WAIT = re.compile(r"(?<=Expected available in )\d+(?= seconds)")
 CSRF_COOKIE = re.compile(r"^csrftoken=(\w+); expires=[^;]+")
 BROWSABLE_TITLE = b"Django REST framework"
 BROWSABLE_PAGE = "<browsable page>"
 
-FIXTURE_TIMES = set(TIME.findall(FIXTURE.read_text("utf-8")))
+FIXTURES = (FIXTURE, *RECORDED.glob("fixtures/*.json"))
+FIXTURE_TIMES = {moment for fixture in FIXTURES for moment in TIME.findall(fixture.read_text("utf-8"))}
+
+PERIODS = (60, 3600, 86400)
+LONGEST_CONVERSATION = 30
 
 
 def fill(text, values):
@@ -54,6 +59,7 @@ class Marker:
     def mark_body(self, text, before, after):
         """`before` and `after` are the seconds between which the answer was made."""
         text = JWT.sub(lambda match: self.mark_jwt(match, before, after), text)
+        text = WAIT.sub(lambda match: mark_wait(match[0]), text)
         return TIME.sub(lambda match: match[0] if match[0] in FIXTURE_TIMES else "<time>", text)
 
     def mark_jwt(self, match, before, after):
@@ -77,8 +83,18 @@ def decode(segment):
     return base64.urlsafe_b64decode(segment + "=" * (-len(segment) % 4)).decode()
 
 
+def mark_wait(seconds):
+    """The wait after a throttled request is the period of the rate, less the time since the first counted request."""
+    for period in PERIODS:
+        if 0 <= period - int(seconds) < LONGEST_CONVERSATION:
+            return f"<wait {period}>"
+    return seconds
+
+
 def mark_header(name, value, asked):
     """A cookie that the request `asked` with comes back as it was; another is new."""
+    if name.lower() == "retry-after":
+        return [name, mark_wait(value)]
     if name.lower() != "set-cookie":
         return [name, value]
     cookies = " ".join(value for name, value in asked if name.lower() == "cookie")

@@ -10,6 +10,7 @@ import time
 import conversations
 
 from . import marks, wire
+from .paths import FIXTURE
 
 TEXT = r'("(?:[^"\\]|\\.)*")'
 PAIR = re.compile(rf"\[\n *{TEXT},\n *{TEXT}\n *\]")
@@ -24,6 +25,15 @@ def settings(topic):
     return getattr(module(topic), "SETTINGS", {})
 
 
+def fixture(topic):
+    """The database at the start of each conversation of this topic: a file in `recorded/`."""
+    return getattr(module(topic), "FIXTURE", FIXTURE.name)
+
+
+def fixtures(topics):
+    return {fixture(topic) for topic in topics}
+
+
 def module(topic):
     return importlib.import_module(f"conversations.{topic}")
 
@@ -32,6 +42,7 @@ def play_topic(topic, reference, tokens):
     own = getattr(module(topic), "TOKENS", {})
     marker = marks.Marker(reference.settings)
     recording = {"settings": reference.settings} if reference.settings else {}
+    recording |= {"fixture": fixture(topic)} if fixture(topic) != FIXTURE.name else {}
     recording |= {"tokens": own} if own else {}
     return recording | {
         "conversations": [
