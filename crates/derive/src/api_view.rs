@@ -4,7 +4,7 @@
 use proc_macro2::TokenStream;
 use quote::{format_ident, quote};
 use syn::parse::Parser;
-use syn::{Expr, ImplItem, ImplItemFn, ItemImpl, Result};
+use syn::{Expr, ImplItem, ImplItemFn, ItemImpl, LitStr, Result};
 
 const METHODS: [&str; 5] = ["get", "post", "put", "patch", "delete"];
 
@@ -13,7 +13,7 @@ const METHODS: [&str; 5] = ["get", "post", "put", "patch", "delete"];
 pub(crate) fn expand(arguments: TokenStream, block: &ItemImpl) -> TokenStream {
     let view = &block.self_ty;
     let mut errors = TokenStream::new();
-    let Options { permission_classes, no_writes } = Options::parse(arguments).unwrap_or_else(|error| {
+    let Options { permission_classes, no_writes, throttle_scope } = Options::parse(arguments).unwrap_or_else(|error| {
         errors.extend(error.into_compile_error());
         Options::default()
     });
@@ -48,6 +48,7 @@ pub(crate) fn expand(arguments: TokenStream, block: &ItemImpl) -> TokenStream {
             const USES_MODELS: bool = #uses_models;
             const HANDLERS: &'static [(::views::api_view::Method, ::views::api_view::Handler)] = &[#(#table),*];
             #lane
+            #throttle_scope
             #permission_classes
         }
     }
@@ -68,6 +69,8 @@ struct Options {
     permission_classes: TokenStream,
     /// `no_writes`: no handler changes the database, so a `POST` does not wait behind the writers.
     no_writes: bool,
+    /// `throttle_scope = "uploads"`: the views of this scope share one count.
+    throttle_scope: TokenStream,
 }
 
 impl Options {
@@ -78,8 +81,13 @@ impl Options {
                 options.no_writes = true;
             } else if meta.path.is_ident("permission_classes") {
                 options.permission_classes = permission_classes(meta.value()?.parse()?)?;
+            } else if meta.path.is_ident("throttle_scope") {
+                let scope: LitStr = meta.value()?.parse()?;
+                options.throttle_scope = quote!(
+                    const THROTTLE_SCOPE: ::core::option::Option<&'static str> = ::core::option::Option::Some(#scope);
+                );
             } else {
-                return Err(meta.error("a view has the options `permission_classes` and `no_writes`"));
+                return Err(meta.error("a view has the options `permission_classes`, `no_writes` and `throttle_scope`"));
             }
             Ok(())
         });

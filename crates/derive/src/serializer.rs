@@ -1,4 +1,5 @@
-//! `rest_framework.serializers.SerializerMetaclass`: the fields of a serializer, and its validated data, out of a struct.
+//! `rest_framework.serializers.SerializerMetaclass`: the fields of a serializer, and its validated data, out of a
+//! struct.
 
 use proc_macro2::TokenStream;
 use quote::quote;

@@ -6,6 +6,7 @@
 //! of a request ends at its [`Deadline`].
 
 mod commit;
+mod counts;
 mod deadline;
 mod line;
 mod pool;

@@ -16,7 +16,8 @@ pub(crate) fn column_type(kind: Kind, related_table: Option<&str>) -> String {
     }
 }
 
-/// Whether the table's key is an `AutoField`, as in Django's own applications. The key of any other is a `BigAutoField`.
+/// Whether the table's key is an `AutoField`, as in Django's own applications. The key of any other is a
+/// `BigAutoField`.
 pub(crate) fn has_short_key(table: &str) -> bool {
     ["auth_user", "auth_group", "auth_permission", "django_content_type"].contains(&table)
 }

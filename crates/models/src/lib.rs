@@ -35,6 +35,7 @@ pub use app::*;
 pub use attrs::{Attrs, FromAttrs, NoValue};
 pub use connection::{Backend, Database, Db, DbConnection, Deadline, GivenUp, MAX_WAIT};
 pub use error::{Error, Result};
+pub use model::query::{self, QuerySet};
 pub use model::{Installed, Limit, Model, RowByRow, log_damaged_rows, log_if_damaged};
 pub use stored::Stored;
 pub use token_blacklist::{BlacklistedToken, OutstandingToken, TokenFamily};

@@ -103,8 +103,8 @@ pub fn changed_apps(models: &[Options], migrations: &Migrations) -> Result<Vec<S
 /// commands that only read a database do not call this.
 ///
 /// # Errors
-/// [`Error::Unavailable`] where SQLite keeps no write-ahead log for the file, as on some network file systems, or cannot
-/// begin one because another process uses the file; and those of the database.
+/// [`Error::Unavailable`] where SQLite keeps no write-ahead log for the file, as on some network file systems, or
+/// cannot begin one because another process uses the file; and those of the database.
 pub fn prepare(connection: &mut DbConnection) -> Result<()> {
     match connection {
         // In WAL mode, readers do not wait for a writer.
@@ -122,8 +122,8 @@ pub fn prepare(connection: &mut DbConnection) -> Result<()> {
     }
 }
 
-/// Changes the mode. SQLite does not wait for the lock that this needs, so a `migrate` that runs beside another one tries
-/// again.
+/// Changes the mode. SQLite does not wait for the lock that this needs, so a `migrate` that runs beside another one
+/// tries again.
 fn begin_wal(sqlite: &mut SqliteConnection) -> Result<String> {
     let deadline = Instant::now() + MAX_WAIT;
     loop {

@@ -3,6 +3,7 @@
 //! `#[derive(Model)]` implements this trait. The crate `derive` shows the code that it writes.
 
 mod damaged_rows;
+pub mod query;
 
 use std::fmt::Debug;
 
@@ -16,10 +17,12 @@ use crate::error::Result;
 use crate::fields::Field;
 use crate::options::Options;
 
+use query::QuerySet;
+
 pub use damaged_rows::{log_damaged_rows, log_if_damaged};
 
-/// A model in `INSTALLED_APPS`. The macro `installed_apps!` implements this trait, so a model that is not in its list does
-/// not compile:
+/// A model in `INSTALLED_APPS`. The macro `installed_apps!` implements this trait, so a model that is not in its list
+/// does not compile:
 ///
 /// ```compile_fail,E0277
 /// # use derive::Model;
@@ -79,7 +82,7 @@ pub trait Model: Installed + Clone + Send + Sized + 'static {
     /// The type of the primary key.
     type Key: Copy + Debug + From<i64> + Into<i64> + PartialEq;
     /// `Model.objects.filter(…)`, not yet run. The default value is `Model.objects.all()`.
-    type QuerySet: Clone + Default + Send;
+    type QuerySet: QuerySet<Model = Self>;
     /// The values that clients may set in a new row. Code that leaves out a required field does not compile:
     ///
     /// ```compile_fail,E0061
@@ -140,6 +143,12 @@ pub trait Model: Installed + Clone + Send + Sized + 'static {
         Self::starting_at(queryset, i64::MIN, Limit::NONE, connection)
     }
 
+    /// `list(queryset)`, in the order and the bounds of the queryset, until the limit is reached.
+    ///
+    /// # Errors
+    /// The database's errors.
+    fn fetch(queryset: Self::QuerySet, limit: Limit, connection: &mut DbConnection) -> Result<Vec<Self>>;
+
     /// `queryset.get(pk=pk)`
     ///
     /// # Errors
@@ -185,8 +194,8 @@ impl Limit {
         i64::try_from(self.rows).unwrap_or(i64::MAX)
     }
 
-    /// `queryset.iterator()`: reads rows one by one, and stops where their texts reach the limit. The keys of rows with a
-    /// damaged value are added to `damaged`.
+    /// `queryset.iterator()`: reads rows one by one, and stops where their texts reach the limit. The keys of rows with
+    /// a damaged value are added to `damaged`.
     ///
     /// # Errors
     /// Errors of the database.

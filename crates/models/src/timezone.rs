@@ -13,7 +13,8 @@ use diesel::sql_types::Timestamp;
 /// A list shows two timestamps for each row, and general parsing and formatting would take most of its time. So both
 /// conversions, from text and to text, are written by hand, digit by digit.
 ///
-/// `Display` writes it as DRF's `DateTimeField` does: `2026-01-01T12:00:00.000042Z`, without a fraction when it is zero.
+/// `Display` writes it as DRF's `DateTimeField` does: `2026-01-01T12:00:00.000042Z`, without a fraction when it is
+/// zero.
 #[derive(AsExpression, Clone, Copy, Debug, Eq, FromSqlRow, Hash, Ord, PartialEq, PartialOrd)]
 #[diesel(sql_type = Timestamp)]
 pub struct DateTime(NaiveDateTime);
@@ -73,6 +74,11 @@ impl DateTime {
         }
         let date = NaiveDate::from_ymd_opt(year, month, day)?;
         Some(DateTime(date.and_hms_micro_opt(hour, minute, second, micros)?))
+    }
+
+    /// Python's `str(value)`: `2026-01-01 12:00:00.000042+00:00`
+    pub fn to_python(self) -> String {
+        format!("{}+00:00", self.isoformat(b' ', b"").as_ref())
     }
 
     /// DRF's `DateTimeField.to_representation`.

@@ -14,7 +14,8 @@ use crate::connection::{Backend, MultiRawValue};
 ///
 /// Django declares it as `AutoField`. SQLite stores up to 64 bits in such a column, whatever the column's type says.
 /// PostgreSQL stores 32 bits, or 64 where a site has changed the column to `bigint`. This type reads both and loses
-/// nothing. A query parameter always has 64 bits, so that PostgreSQL finds no row for a key that its column cannot hold.
+/// nothing. A query parameter always has 64 bits, so that PostgreSQL finds no row for a key that its column cannot
+/// hold.
 ///
 /// `Display` writes the number, which is also the value of the claim `user_id` and of `owner` in JSON.
 #[derive(AsExpression, Clone, Copy, Debug, Eq, FromSqlRow, Hash, Ord, PartialEq, PartialOrd)]

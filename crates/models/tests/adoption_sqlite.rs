@@ -1,4 +1,5 @@
-//! Django's `migrate --fake-initial` on SQLite: a database that Django made is taken over as it is, or left alone with a reason.
+//! Django's `migrate --fake-initial` on SQLite: a database that Django made is taken over as it is, or left alone with
+//! a reason.
 
 use std::fs;
 

@@ -1,5 +1,5 @@
-//! Deadlines of requests that want to write: they end while another process holds the lock, in order of arrival, and what
-//! was given up is not in the table.
+//! Deadlines of requests that want to write: they end while another process holds the lock, in order of arrival, and
+//! what was given up is not in the table.
 
 #![expect(clippy::unwrap_used, reason = "a test stops at what it does not expect")]
 

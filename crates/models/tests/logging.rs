@@ -1,5 +1,5 @@
-//! Django's `tests/backends/base/test_base.py`, `ExecuteWrapperTests` and the `django.db.backends` logger: each query is
-//! logged, and none of its values, which may be hashes and tokens.
+//! Django's `tests/backends/base/test_base.py`, `ExecuteWrapperTests` and the `django.db.backends` logger: each query
+//! is logged, and none of its values, which may be hashes and tokens.
 
 use std::sync::Mutex;
 

@@ -135,9 +135,9 @@ fn no_stored_value_makes_a_list_fail() {
         for value in VALUES {
             connection.batch_execute("SAVEPOINT before").unwrap();
             store("books_book", &column, value, connection);
-            assert_eq!(Book::all(books, connection).expect(value).len(), 1, "{column} {value}");
-            assert_eq!(Book::starting_at(books, 1, Limit::NONE, connection).expect(value).len(), 1);
-            Book::get(books, 7, connection).expect(value).delete(connection).expect(value);
+            assert_eq!(Book::all(books.clone(), connection).expect(value).len(), 1, "{column} {value}");
+            assert_eq!(Book::starting_at(books.clone(), 1, Limit::NONE, connection).expect(value).len(), 1);
+            Book::get(books.clone(), 7, connection).expect(value).delete(connection).expect(value);
             connection.batch_execute("ROLLBACK TO before; RELEASE before").unwrap();
         }
     }

@@ -57,8 +57,8 @@ fn a_key_that_is_not_a_number_is_dumped_unchanged() {
     }
 }
 
-/// Each of these values stands beside a key of a group, where foreign keys are off. SQLite's own cast would make group 1
-/// of most of them, and so give the user its permissions in the database that the dump is loaded into. Django's join
+/// Each of these values stands beside a key of a group, where foreign keys are off. SQLite's own cast would make group
+/// 1 of most of them, and so give the user its permissions in the database that the dump is loaded into. Django's join
 /// finds no group for them.
 #[test]
 fn many_to_many_keys_without_a_row_are_left_out() {

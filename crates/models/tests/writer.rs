@@ -1,4 +1,5 @@
-//! `transaction.atomic` from many threads at once: whose work shares a commit, and that nobody pays for another's fault.
+//! `transaction.atomic` from many threads at once: whose work shares a commit, and that nobody pays for another's
+//! fault.
 
 #![expect(clippy::unwrap_used, reason = "a test stops at what it does not expect")]
 
@@ -42,8 +43,8 @@ fn first<T>(mut db: Db, work: impl Fn(&mut DbConnection) -> Result<T>) -> (Recei
     (has_started, run)
 }
 
-/// How many transactions were committed since the write-ahead log began: of the pages that one writes, the last says how
-/// large the database is then, and the others say 0.
+/// How many transactions were committed since the write-ahead log began: of the pages that one writes, the last says
+/// how large the database is then, and the others say 0.
 fn commits(made: &TestDatabase) -> usize {
     const HEADER: usize = 32;
     const FRAME: usize = 24;

@@ -67,8 +67,8 @@ fn value(model: &Model, field: &Field) -> TokenStream {
     value
 }
 
-/// A compile-time check: the type of the field fits the type of its column in `schema.rs`. The compiler checks the types
-/// of constants before it checks their values and functions, so this error comes before the errors of diesel.
+/// A compile-time check: the type of the field fits the type of its column in `schema.rs`. The compiler checks the
+/// types of constants before it checks their values and functions, so this error comes before the errors of diesel.
 fn fits_column(model: &Model, field: &Field) -> TokenStream {
     let (table, column, ty) = (&model.table, &field.column, &field.ty);
     // A time that the model sets itself is an `Option` over a column that is `NOT NULL`.

@@ -30,18 +30,57 @@ fn queryset(model: &Model) -> TokenStream {
             }
         }
     });
+    let at_run_time = at_run_time(model);
     let docs = format!(" Rows of `{name}`, not yet read: `{name}.objects` and its filters.");
     quote! {
         #[doc = #docs]
-        #[derive(Clone, Copy, Debug, Default, PartialEq)]
-        #visibility struct #queryset { #(#filters)* }
+        #[derive(Clone, Debug, Default, PartialEq)]
+        #visibility struct #queryset {
+            #(#filters)*
+            query: ::models::query::Query,
+        }
 
         impl #queryset { #(#functions)* }
+
+        #at_run_time
 
         impl #name {
             /// `Model.objects`
             pub fn objects() -> #queryset {
                 #queryset::default()
+            }
+        }
+    }
+}
+
+/// The part of the queryset that is known only at run time.
+fn at_run_time(model: &Model) -> TokenStream {
+    let (name, queryset) = (&model.name, model.beside("QuerySet"));
+    let conditions = model.foreign_keys().map(|(field, _)| {
+        let (column, constant) = (&field.column, super::fields::constant(field));
+        quote! {
+            if let ::std::option::Option::Some(value) = self.#column {
+                query = query.with(&#name::#constant, ::models::query::Lookup::Exact, i64::from(value));
+            }
+        }
+    });
+    quote! {
+        impl ::models::QuerySet for #queryset {
+            type Model = #name;
+
+            fn query(&self) -> &::models::query::Query {
+                &self.query
+            }
+
+            fn query_mut(&mut self) -> &mut ::models::query::Query {
+                &mut self.query
+            }
+
+            fn into_query(self) -> ::models::query::Query {
+                #[allow(unused_mut, reason = "a model without foreign keys adds nothing")]
+                let mut query = self.query;
+                #(#conditions)*
+                query
             }
         }
     }
@@ -57,6 +96,15 @@ fn row(model: &Model) -> TokenStream {
             /// The columns of a row, in the order of the struct.
             pub(crate) fn selection() -> (#(#table::#columns,)*) {
                 (#(#table::#columns,)*)
+            }
+        }
+
+        impl #name {
+            /// A query that is known only at run time, for whole rows.
+            fn select(
+                query: ::models::query::Query,
+            ) -> ::models::query::Select<<(#(#table::#columns,)*) as ::diesel::Expression>::SqlType> {
+                ::models::query::Select::rows::<#name>(query)
             }
         }
 

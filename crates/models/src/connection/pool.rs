@@ -8,6 +8,7 @@ use diesel::connection::{Connection, Instrumentation, InstrumentationEvent};
 use diesel::r2d2::{self, R2D2Connection};
 use diesel::result::{DatabaseErrorKind, Error as DieselError};
 
+use super::counts::Counts;
 use super::deadline::{Deadline, MAX_WAIT};
 use super::{DbConnection, read_only, sqlite};
 use crate::error::{CHANGED_TABLE, Error, Result};
@@ -180,6 +181,8 @@ pub(super) struct PoolEntry {
     /// Whether the file is in WAL mode, so that readers never wait. Checked once, because WAL cannot be turned off
     /// while a connection is open.
     has_write_ahead_log: Option<bool>,
+    /// The counts of long lists.
+    pub(super) counts: Counts,
 }
 
 /// Opens and checks connections for the pool. The derived `DbConnection::establish` would try each database in turn and
@@ -216,6 +219,7 @@ impl r2d2::ManageConnection for ConnectionManager {
             is_snapshot: false,
             is_read_only: false,
             has_write_ahead_log: None,
+            counts: Counts::default(),
         })
     }
 

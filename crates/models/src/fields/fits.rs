@@ -27,8 +27,8 @@ impl<T: FitsColumn<SqlType>, SqlType> FitsColumn<Nullable<SqlType>> for Option<T
 
 /// A type that exists only if the type of a field fits the type of its column.
 ///
-/// `#[derive(Model)]` names it once for each field, so the compiler reports a wrong type at the field, before the errors
-/// of diesel. No value of this type is made.
+/// `#[derive(Model)]` names it once for each field, so the compiler reports a wrong type at the field, before the
+/// errors of diesel. No value of this type is made.
 ///
 /// A type that does not fit, an `Option` without `Nullable`, and a `Nullable` without `Option` do not compile:
 ///

@@ -7,8 +7,8 @@ use models::fields::Column;
 use models::{DbConnection, Model, User, UserData};
 use test_database::Book;
 
-/// A call of Django, and the SQL that the same call of this crate runs: without its quotes, and with `*` for all columns
-/// of a table.
+/// A call of Django, and the SQL that the same call of this crate runs: without its quotes, and with `*` for all
+/// columns of a table.
 #[track_caller]
 pub(crate) fn check<T>(
     connection: &mut DbConnection,

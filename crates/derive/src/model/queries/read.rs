@@ -1,4 +1,4 @@
-//! The functions that read rows: `starting_at`, `get` and `count`.
+//! The functions that read rows: `starting_at`, `get`, `fetch` and `count`.
 
 use proc_macro2::TokenStream;
 use quote::quote;
@@ -8,7 +8,7 @@ use super::super::Model;
 /// The functions, for the `Model` implementation.
 pub(super) fn expand(model: &Model) -> TokenStream {
     let (name, key, queryset) = (&model.name, model.key(), model.beside("QuerySet"));
-    let (starting_at, get, count) = (starting_at(model), get(model), count(model));
+    let (starting_at, get, fetch, count) = (starting_at(model), get(model), fetch(model), count(model));
     quote! {
         fn starting_at(
             queryset: #queryset,
@@ -27,6 +27,14 @@ pub(super) fn expand(model: &Model) -> TokenStream {
             #get
         }
 
+        fn fetch(
+            queryset: #queryset,
+            limit: ::models::Limit,
+            connection: &mut ::models::DbConnection,
+        ) -> ::models::Result<::std::vec::Vec<#name>> {
+            #fetch
+        }
+
         fn count(queryset: #queryset, connection: &mut ::models::DbConnection) -> ::models::Result<i64> {
             use ::diesel::prelude::*;
             #count
@@ -41,7 +49,13 @@ fn starting_at(model: &Model) -> TokenStream {
     let query = quote! {
         rows.filter(#table::id.ge(key)).order(#table::id).limit(limit.rows()).select(#name::selection())
     };
-    let rows = for_each_filter(model, &quote!(limit.load(#query, &mut damaged, connection)));
+    let other = quote! {
+        let queryset = ::models::QuerySet::first_rows(queryset, limit.rows());
+        let query = ::models::QuerySet::into_query(queryset).with(&#name::ID, ::models::query::Lookup::Gte, pk);
+        let select = #name::select(query);
+        ::models::with_backend!(connection => limit.load(select, &mut damaged, connection))
+    };
+    let rows = for_each_filter(model, &quote!(limit.load(#query, &mut damaged, connection)), &other);
     quote! {
         let mut damaged = ::std::vec::Vec::new();
         let rows = #rows;
@@ -53,7 +67,12 @@ fn starting_at(model: &Model) -> TokenStream {
 fn get(model: &Model) -> TokenStream {
     let (name, table) = (&model.name, &model.table);
     let query = quote!(rows.filter(#table::id.eq(key)).select(#name::selection()).first(connection));
-    let row = for_each_filter(model, &query);
+    let other = quote! {
+        let query = ::models::QuerySet::into_query(queryset).with(&#name::ID, ::models::query::Lookup::Exact, pk);
+        let select = #name::select(query);
+        ::models::with_backend!(connection => select.get_result(connection))
+    };
+    let row = for_each_filter(model, &query, &other);
     quote! {
         let row = #row?;
         ::models::log_if_damaged::<#name>(&row, connection);
@@ -61,52 +80,51 @@ fn get(model: &Model) -> TokenStream {
     }
 }
 
+/// The rows in the order and the bounds of the queryset.
+fn fetch(model: &Model) -> TokenStream {
+    let name = &model.name;
+    quote! {
+        let mut damaged = ::std::vec::Vec::new();
+        let select = #name::select(::models::QuerySet::into_query(queryset));
+        let rows = ::models::with_backend!(connection => limit.load(select, &mut damaged, connection));
+        ::models::log_damaged_rows::<#name>(&damaged, connection);
+        rows
+    }
+}
+
 /// `SELECT COUNT(*)`
 fn count(model: &Model) -> TokenStream {
-    let number = for_each_filter(model, &quote!(rows.count().get_result(connection)));
+    let name = &model.name;
+    let other = quote!(return ::models::query::count::<#name>(::models::QuerySet::into_query(queryset), connection));
+    let number = for_each_filter(model, &quote!(rows.count().get_result(connection)), &other);
     quote!(Ok(#number?))
 }
 
-/// Writes a `match` with one arm for no filter and one for each single filter. `query` must use the variable `rows` for
-/// the filtered table. In these arms the query has a static type, by which diesel finds its prepared statement. With
-/// several filters the query is boxed, which takes a few microseconds more.
-fn for_each_filter(model: &Model, query: &TokenStream) -> TokenStream {
+/// Writes a `match` with one arm for no filter and one for each foreign key alone. `query` must use the variable `rows`
+/// for the filtered table. In these arms the query has a static type, by which diesel finds its prepared statement.
+/// `other` runs any other query.
+fn for_each_filter(model: &Model, query: &TokenStream, other: &TokenStream) -> TokenStream {
     let table = &model.table;
     let columns: Vec<_> = model.foreign_keys().map(|(field, _)| &field.column).collect();
     let prepared = quote!(::models::with_backend!(connection => #query));
-    if columns.is_empty() {
-        return quote!({
-            let rows = #table::table;
-            #prepared
-        });
-    }
     let one = columns.iter().enumerate().map(|(place, column)| {
         let pattern = (0..columns.len()).map(|other| if other == place { quote!(Some(value)) } else { quote!(None) });
         quote! {
-            (#(#pattern,)*) => {
+            (true, #(#pattern,)*) => {
                 let rows = #table::table.filter(#table::#column.eq(value));
                 #prepared
             }
         }
     });
-    let several = (columns.len() > 1).then(|| {
-        quote! {
-            _ => {
-                let mut rows = #table::table.into_boxed::<::models::Backend>();
-                #(if let Some(value) = queryset.#columns { rows = rows.filter(#table::#columns.eq(value)); })*
-                #query
-            }
-        }
-    });
     let all = columns.iter().map(|_| quote!(None));
     quote! {
-        match (#(queryset.#columns,)*) {
-            (#(#all,)*) => {
+        match (queryset.query.is_empty(), #(queryset.#columns,)*) {
+            (true, #(#all,)*) => {
                 let rows = #table::table;
                 #prepared
             }
             #(#one)*
-            #several
+            _ => { #other }
         }
     }
 }

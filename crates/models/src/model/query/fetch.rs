@@ -1,0 +1,77 @@
+//! `count()` and `values_list()` of a queryset: queries for single values instead of rows.
+
+use diesel::prelude::*;
+use diesel::sql_types::{BigInt, Bool, Nullable, Text, Timestamp};
+
+use super::{Query, QuerySet, Select};
+use crate::connection::{Db, DbConnection};
+use crate::error::Result;
+use crate::fields::{Field, Kind};
+use crate::model::Model;
+use crate::stored::{Stored, Value};
+use crate::timezone::DateTime;
+use crate::user_id::UserId;
+use crate::with_backend;
+
+/// `queryset.count()`, without the bounds of the query.
+///
+/// # Errors
+/// Errors of the database.
+pub fn count<M: Model>(query: Query, connection: &mut DbConnection) -> Result<i64> {
+    let query = Query { order: Vec::new(), bounds: None, ..query };
+    let select = Select::<BigInt>::count::<M>(query);
+    Ok(with_backend!(connection => select.get_result::<i64>(connection))?)
+}
+
+/// `queryset.count()` of the rows for which a request wants a page. A connection to SQLite remembers the count of a
+/// long list until the database changes.
+///
+/// # Errors
+/// Errors of the database.
+pub fn count_for_page<Q: QuerySet>(queryset: Q, db: &mut Db) -> Result<i64> {
+    let query = format!("{} {:?}", Q::Model::DB_TABLE, queryset.clone().into_query());
+    db.remembered_count(&query, |connection| Q::Model::count(queryset, connection))
+}
+
+/// `queryset.values_list("pk", flat=True)`
+///
+/// # Errors
+/// Errors of the database.
+pub fn keys<M: Model>(query: Query, connection: &mut DbConnection) -> Result<Vec<i64>> {
+    let key: Vec<_> = M::FIELDS.iter().take(1).collect();
+    let select = Select::<BigInt>::fields::<M>(&key, query);
+    // `UserId` reads keys of 32 and of 64 bits.
+    let keys = with_backend!(connection => select.load::<UserId>(connection))?;
+    Ok(keys.into_iter().map(i64::from).collect())
+}
+
+/// `queryset.values_list("pk", field)`: the keys, and the values of a field.
+///
+/// # Errors
+/// Errors of the database.
+pub fn positions<M: Model>(query: Query, field: &Field<M>, connection: &mut DbConnection) -> Result<Vec<(i64, Value)>> {
+    /// Reads the field as one type.
+    macro_rules! read {
+        ($sql_type:ty as $type:ty, $value:expr) => {{
+            let fields: Vec<_> = M::FIELDS.iter().take(1).chain([field]).collect();
+            let select = Select::<(BigInt, Nullable<$sql_type>)>::fields::<M>(&fields, query);
+            let rows = with_backend!(connection => select.load::<(UserId, $type)>(connection))?;
+            Ok(rows.into_iter().map(|(key, value)| (key.into(), $value(value))).collect())
+        }};
+    }
+    match field.kind {
+        Kind::Auto | Kind::Integer | Kind::ForeignKey => {
+            read!(BigInt as Option<UserId>, |key: Option<UserId>| key.map_or(Value::Null, |key| Value::Int(key.into())))
+        }
+        Kind::Char { .. } | Kind::Text => {
+            read!(Text as Stored<Option<String>>, |Stored(text): Stored<Option<String>>| text
+                .map_or(Value::Null, Value::Str))
+        }
+        Kind::Boolean => read!(Bool as Stored<Option<bool>>, |Stored(truth): Stored<Option<bool>>| truth
+            .map_or(Value::Null, Value::Bool)),
+        Kind::DateTime => {
+            read!(Timestamp as Stored<Option<DateTime>>, |Stored(moment): Stored<Option<DateTime>>| moment
+                .map_or(Value::Null, Value::DateTime))
+        }
+    }
+}
