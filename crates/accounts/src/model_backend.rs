@@ -103,15 +103,15 @@ impl ModelBackend {
                 log::debug!("accounts: user {}: the stored hash changed, checking again", user.id);
                 return Ok(Attempt::Outdated);
             }
-            // Otherwise the hash is still stored, but as a value of another type (a BLOB), so the `UPDATE` did not match
-            // it. It stays as it is.
+            // Otherwise the hash is still stored, but as a value of another type (a BLOB), so the `UPDATE` did not
+            // match it. It stays as it is.
         }
         log::debug!("accounts: user {}: password {}, active {}", user.id, verdict.correct, user.is_active);
         Ok(Attempt::Over((verdict.correct && user.is_active).then_some(user)))
     }
 
-    /// Logs that nobody can log in as this user, because the stored hash is unusable. Anybody who knows the username can
-    /// cause this line, so its rate is limited.
+    /// Logs that nobody can log in as this user, because the stored hash is unusable. Anybody who knows the username
+    /// can cause this line, so its rate is limited.
     fn log_unusable(&self, user: &User, algorithm: Algorithm, fault: Fault) {
         if self.unusable.may_say(user.id.to_string()) {
             let name = algorithm.name();

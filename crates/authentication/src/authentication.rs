@@ -10,8 +10,8 @@ use crate::tokens::{Token, TokenType, md5_hash_password};
 
 /// `rest_framework.authentication.BaseAuthentication`: a way to recognise a client.
 pub trait BaseAuthentication: Send + Sync {
-    /// `authenticate`: the user that the value of the `Authorization` header names, or `None` if this class does not know
-    /// such a header.
+    /// `authenticate`: the user that the value of the `Authorization` header names, or `None` if this class does not
+    /// know such a header.
     ///
     /// # Errors
     /// `AuthenticationFailed` with the texts and codes of DRF or SimpleJWT, and the database's errors.

@@ -45,7 +45,8 @@ fn later(seconds: i64) -> DateTime {
     DateTime::from_timestamp_micros((timezone::now().timestamp() + seconds) * 1_000_000).unwrap()
 }
 
-/// Notes a refresh token of user 1 as Django does, with its text. `claims` stand before the claim `family`, if it has one.
+/// Notes a refresh token of user 1 as Django does, with its text. `claims` stand before the claim `family`, if it has
+/// one.
 fn noted_by_django(jti: &str, claims: &str, db: &mut Db) {
     let claims = format!(r#"{{"token_type":"refresh","exp":4102444800,"jti":"{jti}"{claims},"user_id":"1"}}"#);
     note(jti, sign(HEADER, &claims), later(3600), db);

@@ -1,4 +1,5 @@
-//! PyJWT's `tests/test_algorithms.py`: which keys are taken for which algorithm, and that both sides believe each other.
+//! PyJWT's `tests/test_algorithms.py`: which keys are taken for which algorithm, and that both sides believe each
+//! other.
 
 #![expect(clippy::unwrap_used, reason = "a test stops at what it does not expect")]
 

@@ -1,4 +1,5 @@
-//! DRF's `tests/test_serializer.py` and `test_model_serializer.py`: whole bodies, the fields of a model, and rows as JSON.
+//! DRF's `tests/test_serializer.py` and `test_model_serializer.py`: whole bodies, the fields of a model, and rows as
+//! JSON.
 
 mod support;
 

@@ -13,6 +13,7 @@ use crate::metadata;
 use crate::negotiation;
 use crate::request::Request;
 use crate::response::{Content, Response};
+use crate::throttling::check_throttles;
 use crate::view::{DefaultPermissionClasses, View, view_name};
 
 pub use crate::view::Handler;
@@ -24,8 +25,11 @@ pub trait ApiView: 'static {
     /// Whether a handler queries the database. If none does, a request without an `Authorization` header can be
     /// answered while the database is unavailable.
     const USES_MODELS: bool = true;
-    /// The lane of the `POST`, `PUT`, `PATCH` and `DELETE` requests. `GET`, `HEAD` and `OPTIONS` never use `Lane::Write`.
+    /// The lane of the `POST`, `PUT`, `PATCH` and `DELETE` requests. `GET`, `HEAD` and `OPTIONS` never use
+    /// `Lane::Write`.
     const LANE: Lane = Lane::Write;
+    /// `throttle_scope`
+    const THROTTLE_SCOPE: Option<&'static str> = None;
     /// The methods, each with its function.
     const HANDLERS: &'static [(Method, Handler)];
 
@@ -38,7 +42,13 @@ pub trait ApiView: 'static {
     fn as_view() -> View {
         let has_permission = |request: &permissions::Request<'_>| Self::permission_classes().has_permission(request);
         let view = View::new(view_name::<Self>(), Self::HANDLERS.to_vec());
-        View { has_permission, uses_models: Self::USES_MODELS, lane: Self::LANE, ..view }
+        View {
+            has_permission,
+            throttle_scope: Self::THROTTLE_SCOPE,
+            uses_models: Self::USES_MODELS,
+            lane: Self::LANE,
+            ..view
+        }
     }
 }
 
@@ -66,11 +76,13 @@ fn handle(view: &View, request: &Request, db: &mut Db) -> Result {
     }
 }
 
-/// `initial`: content negotiation, authentication and permissions, in this order, before the method is checked.
+/// `initial`: content negotiation, authentication, permissions and throttles, in this order, before the method is
+/// checked.
 fn initial(view: &View, request: &mut Request, db: &mut Db) -> Result<()> {
     perform_content_negotiation(request)?;
     perform_authentication(request, db)?;
-    view.check_permissions(request)
+    view.check_permissions(request)?;
+    check_throttles(view, request)
 }
 
 /// `perform_authentication`: the first class that returns a user authenticates the request.

@@ -3,6 +3,7 @@
 mod health;
 mod me;
 mod multiply;
+mod pagination;
 mod ready;
 pub(crate) mod settings;
 mod tasks;
@@ -11,6 +12,7 @@ mod urls;
 pub use health::HealthCheckView;
 pub use me::MeView;
 pub use multiply::MultiplyBySevenView;
+pub use pagination::PAGINATION_CLASSES;
 pub use ready::ReadinessView;
 pub use tasks::TaskViewSet;
 pub use urls::urlpatterns;

@@ -1,5 +1,9 @@
 //! `rest_framework.exceptions` and `exception_handler`: the errors of a view, and the response to each of them.
 
+mod filter_error;
+
+use std::time::Duration;
+
 use actix_web::http::StatusCode;
 use actix_web::http::header::{self, HeaderValue};
 use authentication::exceptions::AuthenticationFailed;
@@ -10,6 +14,8 @@ use serializers::exceptions::ValidationError;
 use crate::http::lanes::NotDone;
 use crate::parsers::ParseError;
 use crate::response::{Content, Response};
+
+pub use filter_error::FilterError;
 
 /// The text of a 503, in the style of DRF's texts. DRF has no exception for this status.
 const UNAVAILABLE: &str = "Service temporarily unavailable, try again later.";
@@ -23,6 +29,9 @@ pub enum ApiException {
     /// 400: the validation errors of the fields.
     #[error("{0:?}")]
     ValidationError(ValidationError),
+    /// 400: the query parameters that a filter backend refuses.
+    #[error("{0:?}")]
+    FilterError(FilterError),
     /// 401: wrong credentials.
     #[error("{0:?}")]
     AuthenticationFailed(AuthenticationFailed),
@@ -53,6 +62,9 @@ pub enum ApiException {
     /// 415, with the type that no parser reads.
     #[error("Unsupported media type \"{0}\" in request.")]
     UnsupportedMediaType(String),
+    /// 429: a throttle refuses the request for this time.
+    #[error("{}", throttled(*.0))]
+    Throttled(Duration),
     /// 503: too many requests wait, or there is not enough memory.
     #[error("{UNAVAILABLE}")]
     Busy,
@@ -88,10 +100,12 @@ pub fn exception_handler(exception: ApiException, authenticate: &str) -> Respons
         ApiException::Database(error) => log::error!("view: {error}"),
         _ => {}
     }
+    let retry_after = if let ApiException::Throttled(wait) = &exception { Some(whole_seconds(*wait)) } else { None };
     // The client must not retry by itself when the change may have been made, so that response has no `Retry-After`.
     let may_retry = !matches!(exception, ApiException::OutcomeUnknown(_));
     let response = match exception {
         ApiException::ValidationError(errors) => Response::new(errors).status(status),
+        ApiException::FilterError(errors) => Response::new(errors).status(status),
         ApiException::AuthenticationFailed(failed) => Response::new(failed).status(status),
         ApiException::ParseError(ParseError::TooManyFields) | ApiException::Internal(_) | ApiException::Database(_) => {
             Response::with(status, Content::ServerPage)
@@ -99,6 +113,9 @@ pub fn exception_handler(exception: ApiException, authenticate: &str) -> Respons
         exception => Response::new(json!({"detail": exception.to_string()})).status(status),
     };
     match status {
+        StatusCode::TOO_MANY_REQUESTS => {
+            response.header(header::RETRY_AFTER, HeaderValue::from(retry_after.unwrap_or_default()))
+        }
         StatusCode::UNAUTHORIZED => response.header(
             header::WWW_AUTHENTICATE,
             HeaderValue::try_from(authenticate).unwrap_or(HeaderValue::from_static("Bearer")),
@@ -110,11 +127,23 @@ pub fn exception_handler(exception: ApiException, authenticate: &str) -> Respons
     }
 }
 
+/// `Throttled`: its text, with the seconds rounded up.
+fn throttled(wait: Duration) -> String {
+    let seconds = whole_seconds(wait);
+    let plural = if seconds == 1 { "" } else { "s" };
+    format!("Request was throttled. Expected available in {seconds} second{plural}.")
+}
+
+fn whole_seconds(time: Duration) -> u64 {
+    time.as_secs() + u64::from(time.subsec_nanos() > 0)
+}
+
 fn status(exception: &ApiException) -> StatusCode {
     match exception {
-        ApiException::ParseError(_) | ApiException::ValidationError(_) | ApiException::IntegrityError(_) => {
-            StatusCode::BAD_REQUEST
-        }
+        ApiException::ParseError(_)
+        | ApiException::ValidationError(_)
+        | ApiException::FilterError(_)
+        | ApiException::IntegrityError(_) => StatusCode::BAD_REQUEST,
         ApiException::Conflict(_) => StatusCode::CONFLICT,
         ApiException::AuthenticationFailed(_) | ApiException::NotAuthenticated => StatusCode::UNAUTHORIZED,
         ApiException::PermissionDenied => StatusCode::FORBIDDEN,
@@ -123,6 +152,7 @@ fn status(exception: &ApiException) -> StatusCode {
         ApiException::NotAcceptable => StatusCode::NOT_ACCEPTABLE,
         ApiException::TooLarge => StatusCode::PAYLOAD_TOO_LARGE,
         ApiException::UnsupportedMediaType(_) => StatusCode::UNSUPPORTED_MEDIA_TYPE,
+        ApiException::Throttled(_) => StatusCode::TOO_MANY_REQUESTS,
         ApiException::Busy | ApiException::Unavailable(_) | ApiException::OutcomeUnknown(_) => {
             StatusCode::SERVICE_UNAVAILABLE
         }
@@ -157,6 +187,12 @@ impl ApiException {
 impl From<ValidationError> for ApiException {
     fn from(errors: ValidationError) -> ApiException {
         ApiException::ValidationError(errors)
+    }
+}
+
+impl From<FilterError> for ApiException {
+    fn from(errors: FilterError) -> ApiException {
+        ApiException::FilterError(errors)
     }
 }
 

@@ -1,11 +1,14 @@
 //! `rest_framework.generics`: the base trait of all mixins.
 
+use models::fields::Field;
+use models::query::Lookup;
 use models::{Db, Model};
 use permissions::BasePermission;
 use python::{Value, builtins};
 use serializers::ModelSerializer;
 
 use crate::exceptions::{ApiException, Result};
+use crate::filters::FilterFields;
 use crate::request::Request;
 use crate::view::{DefaultPermissionClasses, check_object_permissions};
 
@@ -26,6 +29,15 @@ pub trait GenericApiView: 'static {
     /// `serializer_class`. It also determines the model.
     type Serializer: ModelSerializer;
 
+    /// `search_fields`: the texts that `SearchFilter` searches.
+    const SEARCH_FIELDS: &'static [Field<ModelOf<Self>>] = &[];
+    /// `ordering_fields`: the fields by which `OrderingFilter` orders.
+    const ORDERING_FIELDS: &'static [Field<ModelOf<Self>>] = &[];
+    /// `filterset_fields`: the fields that `DjangoFilterBackend` filters, with their lookups.
+    const FILTERSET_FIELDS: &'static [(Field<ModelOf<Self>>, &'static [Lookup])] = &[];
+    /// `throttle_scope`
+    const THROTTLE_SCOPE: Option<&'static str> = None;
+
     /// `permission_classes`
     fn permission_classes() -> impl BasePermission<ModelOf<Self>> {
         DefaultPermissionClasses
@@ -37,12 +49,26 @@ pub trait GenericApiView: 'static {
     /// 401 without an authenticated user.
     fn get_queryset(request: &Request) -> Result<QuerySetOf<Self>>;
 
+    /// `filter_queryset`: each class of `DEFAULT_FILTER_BACKENDS` in turn.
+    ///
+    /// # Errors
+    /// 400 for values that a backend refuses.
+    fn filter_queryset(queryset: QuerySetOf<Self>, request: &Request) -> Result<QuerySetOf<Self>> {
+        let fields = FilterFields {
+            search: Self::SEARCH_FIELDS,
+            ordering: Self::ORDERING_FIELDS,
+            filterset: Self::FILTERSET_FIELDS,
+        };
+        let backends = &request.app.settings.rest_framework.default_filter_backends;
+        backends.iter().try_fold(queryset, |queryset, backend| backend.filter_queryset(queryset, request, &fields))
+    }
+
     /// `get_object`: the row that the URL names, if the permissions allow it.
     ///
     /// # Errors
     /// 404, 401 or 403, and the database's errors.
     fn get_object(request: &Request, db: &mut Db) -> Result<ModelOf<Self>> {
-        let queryset = Self::get_queryset(request)?;
+        let queryset = Self::filter_queryset(Self::get_queryset(request)?, request)?;
         let missing =
             || ApiException::NotFound(Some(format!("No {} matches the given query.", ModelOf::<Self>::object_name())));
         let pk = match request.kwargs.pk.as_deref().and_then(builtins::int) {

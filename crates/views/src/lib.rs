@@ -16,6 +16,9 @@ mod shared;
 pub mod api_settings;
 pub mod request;
 pub mod view;
+pub mod throttling;
+pub mod filters;
+pub mod pagination;
 pub mod generics;
 pub mod streaming;
 pub mod mixins;
@@ -72,18 +75,26 @@ pub enum ImproperlyConfigured {
     /// A key of `SIMPLE_JWT` does not fit the algorithm.
     #[error("{0}")]
     Key(#[from] authentication::exceptions::KeyError),
+    /// The cache is none that this program can use.
+    #[error("{0}")]
+    Cache(#[from] cache::InvalidCacheBackend),
+    /// A scope has no rate, in DRF's words.
+    #[error("No default throttle rate set for '{0}' scope")]
+    Throttle(&'static str),
 }
 
 impl App {
     /// An application with these URL patterns. [`urlpatterns`] returns those of the document.
     ///
     /// # Errors
-    /// One line: a pattern is not a valid regular expression, or a key does not fit the algorithm.
+    /// One line: a pattern is not a valid regular expression, a key does not fit the algorithm, a scope has no rate, or
+    /// the program cannot use the cache.
     pub fn new(
         settings: Settings,
         database: Database,
         urlpatterns: &[UrlPattern],
     ) -> Result<App, ImproperlyConfigured> {
+        check_throttles(&settings, urlpatterns)?;
         let shared = Arc::new(Shared::new(settings, database)?);
         Ok(App { shared, resolver: Resolver::new(urlpatterns)? })
     }
@@ -127,6 +138,19 @@ impl Application for App {
     async fn call(&self, (view, kwargs): (Arc<View>, Kwargs), request: Box<HttpRequest>) -> Option<HttpResponse> {
         let request = Request::new(request, kwargs, view.authentication_classes, Arc::clone(&self.shared));
         runner::run(view, Box::new(request)).await
+    }
+}
+
+/// Checks the settings of throttles and of the cache, before a command changes anything.
+///
+/// # Errors
+/// One line: a scope of a view has no rate, or the program cannot use the cache.
+pub fn check_throttles(settings: &Settings, urlpatterns: &[UrlPattern]) -> Result<(), ImproperlyConfigured> {
+    cache::Cache::new(&settings.caches)?;
+    let views = urlpatterns.iter().map(UrlPattern::view);
+    match throttling::scope_without_rate(&settings.rest_framework, views) {
+        Some(scope) => Err(ImproperlyConfigured::Throttle(scope)),
+        None => Ok(()),
     }
 }
 

@@ -6,10 +6,10 @@ use serializers::{Context, ModelSerializer, Partial};
 
 use crate::exceptions::{ApiException, Result};
 use crate::generics::{DataOf, GenericApiView, ModelOf, PatchOf};
-use crate::renderers::SerializerData;
+use crate::pagination::paginate_queryset;
 use crate::request::Request;
 use crate::response::Response;
-use crate::streaming::{self, Part, Rows};
+use crate::streaming;
 
 /// `CreateModelMixin`
 pub trait CreateModelMixin: GenericApiView {
@@ -41,32 +41,10 @@ pub trait ListModelMixin: GenericApiView {
     /// # Errors
     /// Errors of the database.
     fn list(request: &Request, db: &mut Db) -> Result {
-        let part = if request.must_be_short { Part::HURRIED } else { Part::FIRST };
-        let first = read_rows::<Self>(request, part, db)?;
-        Ok(streaming::response(first, read_rows::<Self>, request))
+        let queryset = Self::filter_queryset(Self::get_queryset(request)?, request)?;
+        let page = paginate_queryset(queryset, request, db)?;
+        streaming::response::<Self::Serializer>(page, request, db)
     }
-}
-
-/// Reads one part of a list. The first query asks for a small number of rows, because their size is unknown. Each
-/// further query asks for the number of rows that will probably fit.
-fn read_rows<V: ListModelMixin + ?Sized>(request: &Request, part: Part, db: &mut Db) -> Result<Rows> {
-    let mut instances: Vec<ModelOf<V>> = Vec::new();
-    let (mut part, mut bytes) = (part, 0);
-    let next = loop {
-        let limit = part.limit(instances.len(), bytes);
-        let mut more = ModelOf::<V>::starting_at(V::get_queryset(request)?, part.pk, limit, db.connection()?)?;
-        let weight: usize = more.iter().map(Model::weight).sum();
-        let is_all = more.len() < limit.rows && weight < limit.bytes;
-        bytes += weight;
-        let next = more.last().filter(|_| !is_all).and_then(|last| last.pk().checked_add(1));
-        instances.append(&mut more);
-        match next {
-            Some(pk) if instances.len() < part.rows && bytes < part.bytes => part.pk = pk,
-            next => break next,
-        }
-    };
-    let next = next.map(|pk| part.following(pk, instances.len()));
-    Ok(Rows { data: Box::new(SerializerData(V::Serializer::many(instances))), next })
 }
 
 /// `RetrieveModelMixin`

@@ -1,7 +1,8 @@
 //! `rest_framework.request.Request`: a request, parsed as far as its view needs it.
 
 use std::ops::Deref;
-use std::sync::Arc;
+use std::sync::{Arc, OnceLock};
+use std::time::Duration;
 
 use models::{Db, MAX_WAIT, User};
 use serializers::fields::Field;
@@ -35,6 +36,9 @@ pub struct Request {
     /// Whether this run may only produce a short answer: it runs on a worker, or it is a dry run. If the answer turns
     /// out to be long, the run is discarded and the request runs again in a lane.
     pub must_be_short: bool,
+    /// The decision of the throttles: the time to wait, if they refuse the request. It is made once, even if the request
+    /// runs twice, because clones share it. `None` if there are no throttles.
+    pub(crate) throttled: Option<Arc<OnceLock<Throttled>>>,
     /// The state that all requests share, such as the settings and the database.
     pub app: Arc<Shared>,
 }
@@ -46,6 +50,9 @@ impl Deref for Request {
         &self.http
     }
 }
+
+/// The result of [`cache::Cache::record`].
+type Throttled = std::result::Result<Option<Duration>, cache::Unavailable>;
 
 /// Named parts of a path.
 #[derive(Clone, Debug, Default, Eq, PartialEq)]
@@ -64,7 +71,9 @@ impl Request {
         authenticators: &'static [AuthenticationClass],
         app: Arc<Shared>,
     ) -> Request {
-        Request { http, kwargs, authenticators, user: None, accepted: None, must_be_short: false, app }
+        let has_throttles = !app.settings.rest_framework.default_throttle_classes.is_empty();
+        let throttled = has_throttles.then(Arc::default);
+        Request { http, kwargs, authenticators, user: None, accepted: None, must_be_short: false, throttled, app }
     }
 
     /// `request.user`, for views that need an authenticated user.
@@ -86,17 +95,24 @@ impl Request {
         self.accepted.as_ref().map_or((Renderer::Json, &JSON), |(renderer, media_type)| (*renderer, media_type))
     }
 
-    /// `request.query_params.get(name)`: its last value.
+    /// `request.query_params`, in their order.
     ///
     /// # Errors
     /// 400 if the query has too many parameters, or if the charset of the request cannot decode it.
-    pub fn query_param(&self, name: &str) -> Result<Option<String>> {
+    pub fn query_params(&self) -> Result<Vec<(String, String)>> {
         if self.query.is_empty() {
-            return Ok(None);
+            return Ok(Vec::new());
         }
         let charset = parsers::query_encoding(&self.content_type())?;
-        let params = query_dict::parse(self.query.as_bytes(), &charset)?;
-        Ok(params.into_iter().rfind(|(key, _)| key == name).map(|(_, value)| value))
+        Ok(query_dict::parse(self.query.as_bytes(), &charset)?)
+    }
+
+    /// `request.query_params.get(name)`: its last value.
+    ///
+    /// # Errors
+    /// Those of [`Request::query_params`].
+    pub fn query_param(&self, name: &str) -> Result<Option<String>> {
+        Ok(self.query_params()?.into_iter().rfind(|(key, _)| key == name).map(|(_, value)| value))
     }
 
     /// `request.data`: the parsed body. Only `fields` of a JSON object are kept, and lists and dicts in them are empty,

@@ -22,6 +22,11 @@ impl UrlPattern {
         UrlPattern { pattern: pattern.to_owned(), is_regex: true, view }
     }
 
+    /// Its view.
+    pub fn view(&self) -> &View {
+        &self.view
+    }
+
     /// `path(base, include(…))`
     pub fn below(self, base: &str) -> UrlPattern {
         UrlPattern { pattern: format!("{base}{}", self.pattern), ..self }

@@ -15,6 +15,7 @@ use crate::http::memory::SMALL;
 use crate::http::response::HttpResponse;
 use crate::rendering::{answer, give_up};
 use crate::request::{Body, Request};
+use crate::throttling::may_block;
 use crate::view::View;
 
 /// Runs a view on a blocking thread, or directly on the event loop if it cannot block and has little to do. `None` if
@@ -40,21 +41,32 @@ pub(crate) async fn run(view: Arc<View>, mut request: Box<Request>) -> Option<Ht
 /// Decides where a request runs: on the event loop with the returned handle (`Ok`), or in a lane (`Err`).
 ///
 /// A request runs on the event loop only if it cannot block: it uses no database, or it only reads from SQLite and a
-/// connection is idle. A view without models still uses the database when the request has an `Authorization` header, to
-/// find its user. A large body runs in a lane, because parsing it takes long.
+/// connection is idle, and no throttle asks Redis. A view without models still uses the database when the request has
+/// an `Authorization` header, to find its user. A large body runs in a lane, because parsing it takes long. So does a
+/// list with pages or filters, because the database may have to read every row of a table to count, find or sort a few.
 fn place(view: &View, request: &Request) -> Result<Db, Lane> {
     let database = &request.app.database;
     let asks = view.uses_models || request.headers.authorization.is_some();
     let is_large = matches!(&request.body, Body::Bytes(bytes) if bytes.len() > SMALL);
     let is_anonymous = !request.authenticators.is_empty() && request.headers.authorization.is_none();
+    let may_block = may_block(view, request);
     match request.only_reads() {
-        true if asks => database.snapshot().ok_or(Lane::Read),
+        true if view.is_list && reads_all_rows(request) => Err(Lane::Read),
+        true if asks && !may_block => database.snapshot().ok_or(Lane::Read),
         // Most views refuse a write of an anonymous client, so this request needs no thread of the write lane.
         false if asks && is_anonymous => Err(Lane::Read),
         false if asks => Err(view.lane),
         false if is_large => Err(Lane::Read),
+        _ if may_block => Err(Lane::Read),
         _ => Ok(database.handle()),
     }
+}
+
+/// Whether a list has pages, which are counted or sorted, or parameters for a filter.
+fn reads_all_rows(request: &Request) -> bool {
+    let settings = &request.app.settings.rest_framework;
+    let has_filters = !settings.default_filter_backends.is_empty() && !request.query.is_empty();
+    settings.default_pagination_class.is_some() || has_filters
 }
 
 async fn run_in_lane(view: Arc<View>, mut request: Box<Request>, lane: Lane) -> Option<HttpResponse> {

@@ -1,9 +1,18 @@
 //! `django.conf.settings`: the settings that requests need. They are passed as values and are not global.
 
+mod rest_framework;
+mod throttling;
+
 use std::time::Duration;
 
 use accounts::hashers::PasswordHashers;
 use authentication::settings::SimpleJwt;
+use cache::settings::CacheSettings;
+
+pub use rest_framework::{
+    CursorPagination, FilterBackend, LimitOffsetPagination, PageNumberPagination, Pagination, RestFramework,
+};
+pub use throttling::{InvalidRate, Rate, ThrottleClass};
 
 /// The settings of one server. `Default` has the defaults of Django and gunicorn, and no key.
 #[derive(Clone)]
@@ -25,6 +34,10 @@ pub struct Settings {
     pub response_memory: usize,
     /// `SIMPLE_JWT`
     pub simple_jwt: SimpleJwt,
+    /// `REST_FRAMEWORK`
+    pub rest_framework: RestFramework,
+    /// `CACHES["default"]`
+    pub caches: CacheSettings,
 }
 
 impl Default for Settings {
@@ -38,6 +51,8 @@ impl Default for Settings {
             request_memory: 96 * 1024 * 1024,
             response_memory: 64 * 1024 * 1024,
             simple_jwt: SimpleJwt::default(),
+            rest_framework: RestFramework::default(),
+            caches: CacheSettings::default(),
         }
     }
 }

@@ -3,19 +3,21 @@
 use accounts::ModelBackend;
 use authentication::JwtAuthentication;
 use authentication::backends::TokenBackend;
-use authentication::exceptions::KeyError;
+use cache::Cache;
 use models::Database;
 
+use crate::ImproperlyConfigured;
 use crate::http::lanes::Lanes;
 use crate::http::memory::Memory;
 use crate::settings::Settings;
 
-/// Settings, database, tokens, threads and memory.
+/// Settings, database, tokens, cache, threads and memory.
 pub struct Shared {
     pub(crate) settings: Settings,
     pub(crate) database: Database,
     pub(crate) jwt: JwtAuthentication,
     pub(crate) model_backend: ModelBackend,
+    pub(crate) cache: Cache,
     pub(crate) lanes: Lanes,
     pub(crate) memory: Memory,
 }
@@ -24,12 +26,13 @@ impl Shared {
     /// Creates the shared state from the settings and an open database.
     ///
     /// # Errors
-    /// Keys that do not fit the algorithm.
-    pub(crate) fn new(settings: Settings, database: Database) -> Result<Shared, KeyError> {
+    /// Keys that do not fit the algorithm, or a cache that this program cannot use.
+    pub(crate) fn new(settings: Settings, database: Database) -> Result<Shared, ImproperlyConfigured> {
         let jwt = JwtAuthentication { backend: TokenBackend::new(settings.simple_jwt.clone())? };
         let model_backend = ModelBackend::new(settings.password_hashers.clone());
+        let cache = Cache::new(&settings.caches)?;
         let lanes = Lanes::new(database.clone(), model_backend.hashing.capacity());
         let memory = Memory::new(&settings);
-        Ok(Shared { settings, database, jwt, model_backend, lanes, memory })
+        Ok(Shared { settings, database, jwt, model_backend, cache, lanes, memory })
     }
 }

@@ -11,90 +11,92 @@
 //! sent. It reads the next chunk when the client has received the previous one. So the texts in memory are at most
 //! [`CHUNK_BYTES`] and the last row, for a list of any length.
 
+mod parts;
+
 use std::sync::Arc;
 
 use actix_web::body::{BodyStream, BoxBody};
 use actix_web::http::StatusCode;
 use actix_web::web::Bytes;
 use futures_util::stream::{self, Stream};
-use models::{Db, Deadline, Limit};
+use models::{Db, Deadline, Model};
+use serializers::ModelSerializer;
 
 use crate::exceptions::{ApiException, Result};
 use crate::http::lanes::Lane;
-use crate::http::memory::{LARGE, Reservation};
-use crate::renderers::{self, Render, Renderer};
+use crate::http::memory::Reservation;
+use crate::pagination::{Envelope, Page};
+use crate::renderers::{self, Render, Renderer, SerializerData};
 use crate::request::{Body, Request};
 use crate::response::{Content, Response, StreamingData};
 
-/// The maximum number of rows in a chunk. The cost of the query is small for so many rows, and the rows still need only
-/// a few milliseconds and some hundred kilobytes.
-pub const CHUNK: usize = 1_000;
+use parts::Part;
+pub use parts::{CHUNK, CHUNK_BYTES};
 
-/// A chunk ends with the row at which its texts reach this number of bytes.
-pub const CHUNK_BYTES: usize = 256 * 1024;
+/// Reads the next rows of a list.
+type Read = Box<dyn Fn(Part, &mut Db) -> Result<Rows> + Send>;
 
-/// A part of a list that is to be read.
-#[derive(Clone, Copy, Debug)]
-pub struct Part {
-    /// The lowest primary key of its rows.
-    pub pk: i64,
-    /// The maximum number of its rows.
-    pub rows: usize,
-    /// The bytes of texts after which it ends.
-    pub bytes: usize,
-    /// The number of rows that the first query reads.
-    first: usize,
-}
-
-impl Part {
-    /// The beginning of a list.
-    pub const FIRST: Part = Part { pk: i64::MIN, rows: CHUNK, bytes: CHUNK_BYTES, first: 100 };
-
-    /// The first part of a list that is read on the event loop. It is small, because it delays other requests.
-    pub const HURRIED: Part = Part { rows: 100, bytes: LARGE, ..Part::FIRST };
-
-    /// The limit of the next query, after `rows` rows with `bytes` bytes: the number of rows that will probably fit.
-    pub fn limit(&self, rows: usize, bytes: usize) -> Limit {
-        let (more, free) = (self.rows.saturating_sub(rows), self.bytes.saturating_sub(bytes));
-        let likely = bytes.checked_div(rows).map_or(self.first, |size| free / size.max(1));
-        Limit { rows: likely.clamp(1, more.max(1)), bytes: free }
-    }
-
-    /// The next part. It begins at the key `pk`, and this part had `rows` rows.
-    pub fn following(&self, pk: i64, rows: usize) -> Part {
-        Part { pk, first: rows.max(1), ..*self }
-    }
-}
-
-/// Some rows of a list, in the order of their keys.
-pub struct Rows {
+/// Some rows of a list, in its order.
+struct Rows {
     /// The rows, as a list.
-    pub data: Box<dyn Render + Send>,
+    data: Box<dyn Render + Send>,
     /// The next part, if there may be more rows.
-    pub next: Option<Part>,
+    next: Option<Part>,
 }
 
-/// Reads a part of a list.
-pub type ReadRows = fn(&Request, Part, &mut Db) -> Result<Rows>;
-
-/// The response with a list: complete if `first` is the whole list, otherwise a stream.
-pub fn response(first: Rows, read: ReadRows, request: &Request) -> Response {
-    let Rows { data, next } = first;
-    let content = match next {
-        None => Content::Data(data),
-        Some(_) if request.must_be_short => Content::Deferred,
-        Some(next) => {
+/// The response with a list, or with one page of it: complete if the first part has all rows, otherwise a stream.
+///
+/// # Errors
+/// Errors of the database.
+pub fn response<S: ModelSerializer>(
+    page: Page<<S::Model as Model>::QuerySet>,
+    request: &Request,
+    db: &mut Db,
+) -> Result {
+    let Page { queryset, keys, envelope } = page;
+    let part = Part::first(&queryset, keys, request.must_be_short);
+    let read = move |part: Part, db: &mut Db| -> Result<Rows> {
+        let (instances, next) = part.read(&queryset, db)?;
+        Ok(Rows { data: Box::new(SerializerData(S::many(instances))), next })
+    };
+    let Rows { data, next } = read(part, db)?;
+    let content = match (next, envelope) {
+        (None, None) => Content::Data(data),
+        (None, Some(envelope)) => Content::Data(Box::new(WholePage { envelope, rows: data })),
+        (Some(_), _) if request.must_be_short => Content::Deferred,
+        (Some(next), envelope) => {
             // The body of the request is not needed any more, and it may be large.
             let mut request = request.clone();
             request.http.body = Body::Bytes(Bytes::new());
-            Content::Streaming(Box::new(Streaming { first: data, rest: Rest { next, read, request } }))
+            let rest = Rest { next, read: Box::new(read), is_page: envelope.is_some(), request };
+            Content::Streaming(Box::new(Streaming { envelope, first: data, rest }))
         }
     };
-    Response::with(StatusCode::OK, content)
+    Ok(Response::with(StatusCode::OK, content))
+}
+
+/// A page of which all rows are read.
+struct WholePage {
+    envelope: Envelope,
+    rows: Box<dyn Render + Send>,
+}
+
+impl Render for WholePage {
+    fn to_json(&self, indent: Option<usize>) -> Vec<u8> {
+        let mut json = self.envelope.head(indent);
+        json.extend(nested(self.rows.to_json(indent), indent));
+        json.extend_from_slice(end_of_page(indent));
+        json
+    }
+
+    fn weight(&self) -> usize {
+        self.rows.weight()
+    }
 }
 
 /// A list of which the first rows are read.
 struct Streaming {
+    envelope: Option<Envelope>,
     first: Box<dyn Render + Send>,
     rest: Rest,
 }
@@ -103,7 +105,12 @@ impl Render for Streaming {
     /// The JSON of the first rows: the beginning of the streamed list, or a complete list for a browsable page.
     fn to_json(&self, indent: Option<usize>) -> Vec<u8> {
         let is_page = self.rest.request.accepted().0 == Renderer::BrowsableApi;
-        cut(self.first.to_json(indent), indent, true, is_page)
+        let json = cut(self.first.to_json(indent), indent, true, is_page);
+        let Some(envelope) = &self.envelope else { return json };
+        let mut page = envelope.head(indent);
+        page.extend(nested(json, indent));
+        page.extend_from_slice(if is_page { end_of_page(indent) } else { b"" });
+        page
     }
 
     fn weight(&self) -> usize {
@@ -120,7 +127,9 @@ impl StreamingData for Streaming {
 /// The rows that are not read yet.
 struct Rest {
     next: Part,
-    read: ReadRows,
+    read: Read,
+    /// Whether the list is a page, which has an envelope.
+    is_page: bool,
     request: Request,
 }
 
@@ -130,11 +139,15 @@ type Chunk = (Bytes, Option<Rest>);
 impl Rest {
     /// Reads the next rows, with a connection of its own.
     fn read(self, mut db: Db, mut reserved: Reservation) -> Result<Chunk> {
-        let rows = (self.read)(&self.request, self.next, &mut db)?;
+        let rows = (self.read)(self.next, &mut db)?;
         drop(db);
         let turn = if rows.data.weight() > CHUNK_BYTES { Some(self.request.turn()?) } else { None };
         let indent = renderers::indent(self.request.accepted().1);
-        let json = cut(rows.data.to_json(indent), indent, false, rows.next.is_none());
+        let mut json = cut(rows.data.to_json(indent), indent, false, rows.next.is_none());
+        if self.is_page {
+            json = nested(json, indent);
+            json.extend_from_slice(if rows.next.is_none() { end_of_page(indent) } else { b"" });
+        }
         drop(turn);
         reserved.resize(json.capacity());
         Ok((reserved.attach(json), rows.next.map(|next| Rest { next, ..self })))
@@ -154,6 +167,25 @@ fn cut(mut json: Vec<u8>, indent: Option<usize>, is_first: bool, is_last: bool) 
         *bracket = b',';
     }
     json
+}
+
+/// A list as the last value of an object: its lines move to the right.
+fn nested(json: Vec<u8>, indent: Option<usize>) -> Vec<u8> {
+    let Some(width) = indent else { return json };
+    // A text in JSON has no line break, so each one belongs to the layout.
+    let mut nested = Vec::with_capacity(json.len() / 4 * 5);
+    for byte in json {
+        nested.push(byte);
+        if byte == b'\n' {
+            nested.extend(std::iter::repeat_n(b' ', width));
+        }
+    }
+    nested
+}
+
+/// What follows the rows of a page.
+fn end_of_page(indent: Option<usize>) -> &'static [u8] {
+    if indent.is_some() { b"\n}" } else { b"}" }
 }
 
 /// The body of a stream. It reads the next chunk when the client has received the previous one.

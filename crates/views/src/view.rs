@@ -39,8 +39,12 @@ pub struct View {
     pub authentication_classes: &'static [AuthenticationClass],
     /// Whether the `permission_classes` allow a request.
     pub has_permission: fn(&permissions::Request<'_>) -> bool,
+    /// `throttle_scope`: views with the same scope share one count.
+    pub throttle_scope: Option<&'static str>,
     /// Whether its handlers query the database.
     pub uses_models: bool,
+    /// Whether its `GET` returns a list of rows.
+    pub is_list: bool,
     /// The lane of the `POST`, `PUT`, `PATCH` and `DELETE` requests. `GET`, `HEAD` and `OPTIONS` never use `Lane::Write`.
     pub lane: Lane,
     /// The `Allow` header: `allowed_methods`, in DRF's order.
@@ -72,7 +76,9 @@ impl View {
             description: "",
             authentication_classes: RestFramework::DEFAULT_AUTHENTICATION_CLASSES,
             has_permission: |request| BasePermission::<()>::has_permission(&DefaultPermissionClasses, request),
+            throttle_scope: None,
             uses_models: true,
+            is_list: false,
             lane: Lane::Write,
             allow: HeaderValue::try_from(allowed.join(", ")).unwrap_or(HeaderValue::from_static("")),
             metadata: None,

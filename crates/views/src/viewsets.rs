@@ -2,6 +2,8 @@
 
 use actix_web::http::Method;
 use models::Db;
+use models::fields::Field;
+use models::query::Lookup;
 use permissions::BasePermission;
 use serializers::ModelSerializer;
 
@@ -13,13 +15,22 @@ use crate::view::{Actions, DefaultPermissionClasses, Handler, View, view_name};
 
 /// `ModelViewSet`: one `impl` provides all five mixins.
 ///
-/// `perform_create` is required, because the view supplies the foreign keys. `perform_update` and `perform_destroy` have
-/// DRF's defaults. To override one, implement [`GenericApiView`], the five mixins and [`ViewSet`] instead.
+/// `perform_create` is required, because the view supplies the foreign keys. `perform_update` and `perform_destroy`
+/// have DRF's defaults. To override one, implement [`GenericApiView`], the five mixins and [`ViewSet`] instead.
 ///
 /// A view with only some of the actions implements [`GenericApiView`], those mixins, and [`ViewSet`] instead.
 pub trait ModelViewSet: 'static {
     /// `serializer_class`. It also determines the model.
     type Serializer: ModelSerializer;
+
+    /// `search_fields`
+    const SEARCH_FIELDS: &'static [Field<ViewSetModel<Self>>] = &[];
+    /// `ordering_fields`
+    const ORDERING_FIELDS: &'static [Field<ViewSetModel<Self>>] = &[];
+    /// `filterset_fields`
+    const FILTERSET_FIELDS: &'static [(Field<ViewSetModel<Self>>, &'static [Lookup])] = &[];
+    /// `throttle_scope`
+    const THROTTLE_SCOPE: Option<&'static str> = None;
 
     /// `permission_classes`
     fn permission_classes() -> impl BasePermission<ViewSetModel<Self>> {
@@ -48,6 +59,11 @@ type ViewSetModel<V> = <<V as ModelViewSet>::Serializer as ModelSerializer>::Mod
 
 impl<V: ModelViewSet> GenericApiView for V {
     type Serializer = V::Serializer;
+
+    const SEARCH_FIELDS: &'static [Field<ViewSetModel<V>>] = V::SEARCH_FIELDS;
+    const ORDERING_FIELDS: &'static [Field<ViewSetModel<V>>] = V::ORDERING_FIELDS;
+    const FILTERSET_FIELDS: &'static [(Field<ViewSetModel<V>>, &'static [Lookup])] = V::FILTERSET_FIELDS;
+    const THROTTLE_SCOPE: Option<&'static str> = V::THROTTLE_SCOPE;
 
     fn permission_classes() -> impl BasePermission<ViewSetModel<V>> {
         <V as ModelViewSet>::permission_classes()
@@ -158,12 +174,15 @@ pub fn as_view<V: ViewSet>(detail: bool) -> Option<View> {
     if handlers.is_empty() {
         return None;
     }
+    let is_list = !detail && handlers.iter().any(|(method, _)| *method == Method::GET);
     let suffix = if detail { "Instance" } else { "List" };
     let metadata =
         Actions { fields: V::Serializer::fields, get_object: |request, db| V::get_object(request, db).map(drop) };
     Some(View {
         has_permission: |request| V::permission_classes().has_permission(request),
+        throttle_scope: V::THROTTLE_SCOPE,
         metadata: Some(metadata),
+        is_list,
         ..View::new(format!("{} {suffix}", view_name::<V>()), handlers)
     })
 }

@@ -12,7 +12,7 @@ use crate::response::Response;
 /// Seven times a number.
 pub struct MultiplyBySevenView;
 
-#[api_view(no_writes)]
+#[api_view(no_writes, throttle_scope = "multiply")]
 impl MultiplyBySevenView {
     fn post(request: &Request, db: &mut Db) -> Result {
         let data = request.validate::<MultiplyBySevenSerializer>(db)?;

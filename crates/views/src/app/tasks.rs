@@ -1,5 +1,7 @@
 //! `TaskViewSet`, section 6 of the document.
 
+use models::fields::Field;
+use models::query::Lookup;
 use models::{Db, Task, TaskData, TaskQuerySet};
 use permissions::{BasePermission, IsAuthenticated, IsOwner};
 use serializers::TaskSerializer;
@@ -13,6 +15,18 @@ pub struct TaskViewSet;
 
 impl ModelViewSet for TaskViewSet {
     type Serializer = TaskSerializer;
+    const THROTTLE_SCOPE: Option<&'static str> = Some("tasks");
+
+    const SEARCH_FIELDS: &'static [Field<Task>] = &[Task::TITLE, Task::DESCRIPTION];
+    const ORDERING_FIELDS: &'static [Field<Task>] =
+        &[Task::ID, Task::TITLE, Task::COMPLETED, Task::CREATED_AT, Task::UPDATED_AT];
+    const FILTERSET_FIELDS: &'static [(Field<Task>, &'static [Lookup])] = &[
+        (Task::ID, &[Lookup::Exact, Lookup::In]),
+        (Task::TITLE, &[Lookup::Exact, Lookup::IContains]),
+        (Task::COMPLETED, &[Lookup::Exact]),
+        (Task::CREATED_AT, &[Lookup::Exact, Lookup::Gt, Lookup::Gte, Lookup::Lt, Lookup::Lte, Lookup::Date]),
+        (Task::UPDATED_AT, &[Lookup::Gte, Lookup::Lte]),
+    ];
 
     fn permission_classes() -> impl BasePermission<Task> {
         (IsAuthenticated, IsOwner)

@@ -5,12 +5,13 @@ use crate::api_view::ApiView;
 use crate::resolvers::{UrlPattern, path};
 use crate::routers::DefaultRouter;
 use crate::tokens::{TokenBlacklistView, TokenObtainPairView, TokenRefreshView, TokenVerifyView, TokenViewBase};
+use crate::view::View;
 
 /// `urlpatterns`
 pub fn urlpatterns() -> Vec<UrlPattern> {
     let router = DefaultRouter::default().register::<TaskViewSet>("tasks");
     let urlpatterns = [
-        path("api/auth/token/", TokenObtainPairView::as_view()),
+        path("api/auth/token/", View { throttle_scope: Some("login"), ..TokenObtainPairView::as_view() }),
         path("api/auth/token/refresh/", TokenRefreshView::as_view()),
         path("api/auth/token/verify/", TokenVerifyView::as_view()),
         path("api/auth/token/blacklist/", TokenBlacklistView::as_view()),

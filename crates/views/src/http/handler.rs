@@ -60,7 +60,7 @@ pub(crate) async fn get_response(app: Arc<impl Application>, http: ActixRequest,
 /// `load_middleware`: the request passes through the middleware to the view, and the response back.
 async fn handle(app: &impl Application, http: &ActixRequest, payload: Payload) -> ActixResponse {
     // Boxed, because futures are moved, and a small future is cheaper to move.
-    let request = Box::new(HttpRequest::new(http));
+    let request = Box::new(HttpRequest::new(http, app.settings()));
     let cookie = request.headers.cookie.clone();
     let view = app.resolve(&request.path);
     let refused = MIDDLEWARE

@@ -33,8 +33,8 @@ pub fn get<'a>(params: &'a Params, name: &str) -> Option<&'a str> {
     params.iter().find(|(key, _)| key == name).map(|(_, value)| value.as_str())
 }
 
-/// `request.encoding`: the charset that a `Content-Type` names. Django's `DEFAULT_CHARSET`, UTF-8, stands for a missing or
-/// unknown name.
+/// `request.encoding`: the charset that a `Content-Type` names. Django's `DEFAULT_CHARSET`, UTF-8, stands for a missing
+/// or unknown name.
 ///
 /// # Errors
 /// A header whose parameters cannot be read, or a charset name that holds a NUL character.

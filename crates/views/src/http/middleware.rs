@@ -101,8 +101,8 @@ pub fn is_allowed_host(host: &str, settings: &Settings) -> bool {
     }
 }
 
-/// Django's `split_domain_port`, with its `host_validation_re`: the name without port and last dot, or `None` for a text
-/// that cannot be a host. Django converts it to lower case; here the comparison ignores the case.
+/// Django's `split_domain_port`, with its `host_validation_re`: the name without port and last dot, or `None` for a
+/// text that cannot be a host. Django converts it to lower case; here the comparison ignores the case.
 fn domain(host: &str) -> Option<&str> {
     let (domain, port) = match host.rsplit_once(':') {
         Some((domain, port)) if !host.ends_with(']') => (domain, port),

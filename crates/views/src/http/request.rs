@@ -11,6 +11,7 @@ use actix_web::web::Bytes;
 use percent_encoding::percent_decode;
 
 use super::connections::Connection;
+use crate::settings::Settings;
 
 /// A request without a view.
 #[derive(Clone, Debug)]
@@ -31,12 +32,16 @@ pub struct HttpRequest {
 
 impl HttpRequest {
     /// A request whose body is not read yet.
-    pub(super) fn new(http: &actix_web::HttpRequest) -> HttpRequest {
+    pub(super) fn new(http: &actix_web::HttpRequest, settings: &Settings) -> HttpRequest {
+        let mut headers = Headers::new(http);
+        if !settings.rest_framework.default_throttle_classes.is_empty() {
+            headers.x_forwarded_for = joined(http, &X_FORWARDED_FOR);
+        }
         HttpRequest {
             method: upper(http.method()),
             path: path_info(http.uri().path()),
             query: http.uri().query().unwrap_or_default().to_owned(),
-            headers: Headers::new(http),
+            headers,
             body: Body::Bytes(Bytes::new()),
             client_is_gone: http.conn_data::<Connection>().map(Connection::left).unwrap_or_default(),
         }
@@ -58,6 +63,8 @@ impl HttpRequest {
         latin1(self.headers.content_type.as_ref())
     }
 }
+
+const X_FORWARDED_FOR: HeaderName = HeaderName::from_static("x-forwarded-for");
 
 /// A request's body.
 #[derive(Clone, Debug)]
@@ -86,21 +93,16 @@ pub struct Headers {
     pub is_secure: bool,
     /// The client's address. Behind a reverse proxy on this machine, the address that the proxy reports.
     pub client: Option<IpAddr>,
+    /// The other end of the connection, whatever it reports.
+    pub peer: Option<IpAddr>,
+    /// Only read if there are throttles.
+    pub x_forwarded_for: Option<HeaderValue>,
 }
 
 impl Headers {
     /// Reads the headers. The values of repeated headers are joined with commas.
     fn new(http: &actix_web::HttpRequest) -> Headers {
-        let headers = http.headers();
-        let value = |name: HeaderName| {
-            let mut values = headers.get_all(&name);
-            let first = values.next()?.clone();
-            let joined = values.fold(None::<Vec<u8>>, |joined, value| {
-                let joined = joined.unwrap_or_else(|| first.as_bytes().to_vec());
-                Some([&joined, b",".as_slice(), value.as_bytes()].concat())
-            });
-            Some(joined.and_then(|joined| HeaderValue::from_bytes(&joined).ok()).unwrap_or(first))
-        };
+        let value = |name: HeaderName| joined(http, &name);
         Headers {
             accept: value(header::ACCEPT),
             authorization: value(header::AUTHORIZATION),
@@ -111,8 +113,21 @@ impl Headers {
             host: value(header::HOST).or_else(|| HeaderValue::try_from(local_address(http).to_string()).ok()),
             is_secure: is_secure(http),
             client: client(http),
+            peer: http.peer_addr().map(|peer| peer.ip()),
+            x_forwarded_for: None,
         }
     }
+}
+
+/// The values of a header, joined with commas.
+fn joined(http: &actix_web::HttpRequest, name: &HeaderName) -> Option<HeaderValue> {
+    let mut values = http.headers().get_all(name);
+    let first = values.next()?.clone();
+    let joined = values.fold(None::<Vec<u8>>, |joined, value| {
+        let joined = joined.unwrap_or_else(|| first.as_bytes().to_vec());
+        Some([&joined, b",".as_slice(), value.as_bytes()].concat())
+    });
+    Some(joined.and_then(|joined| HeaderValue::from_bytes(&joined).ok()).unwrap_or(first))
 }
 
 /// The method in capitals, as Django has it.
@@ -145,7 +160,6 @@ fn is_secure(http: &actix_web::HttpRequest) -> bool {
 /// `REMOTE_ADDR`. Behind a proxy on this machine, it is the last address in `X-Forwarded-For`, which the proxy added.
 /// The client may have forged the addresses before it.
 fn client(http: &actix_web::HttpRequest) -> Option<IpAddr> {
-    const X_FORWARDED_FOR: HeaderName = HeaderName::from_static("x-forwarded-for");
     let peer = http.peer_addr()?.ip();
     let said = if peer.to_canonical().is_loopback() { http.headers().get_all(&X_FORWARDED_FOR).last() } else { None };
     let Some(said) = said else { return Some(peer) };

@@ -40,8 +40,13 @@ pub(crate) struct Answer {
 
 impl Site {
     pub(crate) fn new(urlpatterns: &[UrlPattern]) -> Site {
+        Site::with_settings(urlpatterns, |_settings| {})
+    }
+
+    pub(crate) fn with_settings(urlpatterns: &[UrlPattern], change: impl FnOnce(&mut Settings)) -> Site {
         let mut settings = Settings { allowed_hosts: vec!["testserver".into()], ..Settings::default() };
         settings.simple_jwt.signing_key = "a key that only these tests sign with, 0123456789".into();
+        change(&mut settings);
         let made = TestDatabase::migrated().with_books();
         let database = made.open(2);
         let mut db = database.handle();

@@ -1,0 +1,36 @@
+//! `rest_framework.utils.urls`: the links to other pages.
+
+use std::collections::BTreeMap;
+
+use python::codecs::Charset;
+use python::urllib::{quote, quote_plus};
+
+use crate::exceptions::Result;
+use crate::http::query_dict;
+use crate::request::Request;
+
+/// `replace_query_param` and `remove_query_param`: the URL of the request with these parameters. A parameter without a
+/// value is removed.
+///
+/// The names are sorted by code point, and the values of one name keep their order, as in DRF.
+///
+/// # Errors
+/// 400 if the query has too many parameters.
+pub(super) fn with(request: &Request, changes: &[(&str, Option<&str>)]) -> Result<String> {
+    let mut params: BTreeMap<String, Vec<String>> = BTreeMap::new();
+    for (name, value) in query_dict::parse(request.query.as_bytes(), &Charset::utf_8())? {
+        params.entry(name).or_default().push(value);
+    }
+    for (name, value) in changes {
+        match value {
+            Some(value) => _ = params.insert((*name).to_owned(), vec![(*value).to_owned()]),
+            None => _ = params.remove(*name),
+        }
+    }
+    let pairs = params.iter().flat_map(|(name, values)| values.iter().map(move |value| (name, value)));
+    let pairs: Vec<String> = pairs.map(|(name, value)| format!("{}={}", quote_plus(name), quote_plus(value))).collect();
+    let mark = if pairs.is_empty() { "" } else { "?" };
+    // `escape_uri_path`
+    let path = quote(&request.path, "/:@&+$,-_.!~*'()");
+    Ok(format!("{}{path}{mark}{}", request.base_uri(), pairs.join("&")))
+}
