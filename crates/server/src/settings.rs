@@ -1,16 +1,19 @@
 //! Django's `settings.py`: read once at the start, and then passed as values.
 //!
 //! Each setting is one field below. Its name in capitals is the name of the setting, and [`Default`] has the defaults.
-//! The crate `authentication` declares the settings of `SIMPLE_JWT`. They are listed here again, so that a missing one is
-//! a compile error.
+//! The crate `authentication` declares the settings of `SIMPLE_JWT`. They are listed here again, so that a missing one
+//! is a compile error.
 //!
 //! There is one difference: `settings.py` is a program, so Django accepts any name and any value. Here an unknown name
 //! or a value of the wrong type is an error at the start.
 
+mod caches;
 mod deserializer;
 pub mod dotenv;
 mod error;
+mod rest_framework;
 mod sources;
+mod throttling;
 
 use std::ffi::OsString;
 use std::num::{NonZeroU32, NonZeroUsize};
@@ -20,7 +23,9 @@ use std::time::Duration;
 use accounts::hashers::PasswordHashers;
 use authentication::settings::{Algorithm, Audience, SimpleJwt};
 use serde::{Deserialize, Deserializer};
+use views::settings::RestFramework;
 
+pub use caches::Caches;
 pub use error::SettingsError;
 
 /// The settings of one process. There is no `Debug`: it would print the keys.
@@ -55,7 +60,10 @@ pub struct Settings {
     #[serde(deserialize_with = "SimpleJwtSettings::deserialize")]
     pub simple_jwt: SimpleJwt,
     /// `REST_FRAMEWORK`
+    #[serde(deserialize_with = "rest_framework::deserialize")]
     pub rest_framework: RestFramework,
+    /// `CACHES`
+    pub caches: Caches,
     /// Threads that read requests and write answers. The default is one for each core.
     pub workers: Option<NonZeroUsize>,
     /// How long a stopping server waits for the requests in flight, in seconds.
@@ -64,11 +72,6 @@ pub struct Settings {
     /// Which records are logged, in the syntax of `env_logger`.
     pub rust_log: String,
 }
-
-/// The `REST_FRAMEWORK` settings. Those of the document are built in, and no others are supported.
-#[derive(Clone, Default, Deserialize)]
-#[serde(rename_all = "SCREAMING_SNAKE_CASE", deny_unknown_fields, default)]
-pub struct RestFramework {}
 
 /// How each field of [`SimpleJwt`] is read. That type has the defaults and the documentation.
 #[derive(Deserialize)]
@@ -114,6 +117,8 @@ impl Default for Settings {
             request_memory,
             response_memory,
             simple_jwt,
+            rest_framework,
+            ..
         } = views::settings::Settings::default();
         Settings {
             secret_key: None,
@@ -128,7 +133,8 @@ impl Default for Settings {
             response_memory,
             max_connections: NonZeroUsize::MIN.saturating_add(4095),
             simple_jwt,
-            rest_framework: RestFramework::default(),
+            rest_framework,
+            caches: Caches::default(),
             workers: None,
             shutdown_timeout: Duration::from_secs(30),
             // actix logs the start and end of each worker.
@@ -164,6 +170,8 @@ impl Settings {
             request_memory: self.request_memory,
             response_memory: self.response_memory,
             simple_jwt,
+            rest_framework: self.rest_framework.clone(),
+            caches: self.caches.default.clone(),
         }
     }
 }

@@ -1,5 +1,5 @@
-//! Runs the recorded command lines of the reference's `dumpdata` and `loaddata`: the results are the same, or those that
-//! the recording lists for this program with a reason. `docs/drf/fixture_table.py` records them.
+//! Runs the recorded command lines of the reference's `dumpdata` and `loaddata`: the results are the same, or those
+//! that the recording lists for this program with a reason. `docs/drf/fixture_table.py` records them.
 
 #![cfg(unix)]
 #![expect(clippy::unwrap_used, reason = "a test stops at what it does not expect")]

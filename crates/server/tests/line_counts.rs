@@ -6,7 +6,7 @@ use std::fs;
 use std::path::Path;
 
 /// The files of the reference project and of this workspace for the same part of the document.
-const PARTS: [(&str, &str, &[&str]); 6] = [
+const PARTS: [(&str, &str, &[&str]); 7] = [
     ("permissions", "docs/drf/tasks/permissions.py", &["permissions/src/app/owner.rs"]),
     ("models", "docs/drf/tasks/models.py", &["models/src/app/task.rs"]),
     (
@@ -20,6 +20,7 @@ const PARTS: [(&str, &str, &[&str]); 6] = [
         "docs/drf/tasks/views.py",
         &["views/src/app/tasks.rs", "views/src/app/me.rs", "views/src/app/health.rs", "views/src/app/multiply.rs"],
     ),
+    ("pagination", "docs/drf/tasks/pagination.py", &["views/src/app/pagination.rs"]),
     ("urls", "docs/drf/config/urls.py", &["views/src/app/urls.rs"]),
 ];
 

@@ -16,7 +16,8 @@ fn read(page: &str) -> String {
 /// The pages of the workspace, each as a path from its root.
 fn pages() -> Vec<String> {
     let mut pages = vec!["ARCHITECTURE.md".to_owned(), "CONTRIBUTING.md".to_owned()];
-    pages.extend(["", "bench/", "endurance/", "fuzz/", "docs/drf/"].map(|folder| format!("{folder}README.md")));
+    let folders = ["", "bench/", "clients/react-admin/", "endurance/", "fuzz/", "docs/drf/"];
+    pages.extend(folders.map(|folder| format!("{folder}README.md")));
     pages.extend(names("docs").into_iter().filter(|name| name.ends_with(".md")).map(|name| format!("docs/{name}")));
     pages.extend(names("crates").into_iter().map(|name| format!("crates/{name}/README.md")));
     pages

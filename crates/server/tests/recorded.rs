@@ -1,5 +1,5 @@
-//! Sends the recorded requests to this server: every answer is that of the reference, or `docs/differences.md` lists the
-//! exchange.
+//! Sends the recorded requests to this server: every answer is that of the reference, or `docs/differences.md` lists
+//! the exchange.
 
 #![expect(clippy::unwrap_used, reason = "a test stops at what it does not expect")]
 
@@ -12,6 +12,11 @@ use std::path::{Path, PathBuf};
 use serde_json::Value;
 
 use support::{Server, fixture, wire};
+use test_database::on_postgres;
+
+/// Topics whose settings the server does not support yet. They are not compared, and a test fails as soon as one of
+/// them has the recorded answers.
+const NOT_YET: &[&str] = &[];
 
 /// An exchange, as the list of differences names it.
 struct Played {
@@ -23,12 +28,14 @@ struct Played {
 }
 
 fn play_topic(topic: &Path, tokens: &HashMap<String, String>) -> Vec<Played> {
-    let recording: Value = serde_json::from_slice(&std::fs::read(topic).unwrap()).unwrap();
+    let recording = read(topic);
     let topic = name(topic);
     let (settings, own_tokens) = (texts(&recording["settings"]), texts(&recording["tokens"]));
+    let template = recording["fixture"].as_str().map_or_else(fixture::template, fixture::template_of);
     let mut played = Vec::new();
     for conversation in recording["conversations"].as_array().unwrap() {
-        let server = Server::start_with_settings(fixture::template(), &settings);
+        // The throttles of a new application have not counted a request.
+        let server = Server::start_with_settings(template, &settings);
         let mut values = tokens.clone();
         values.extend(own_tokens.iter().cloned());
         for exchange in conversation["exchanges"].as_array().unwrap() {
@@ -74,6 +81,14 @@ fn text(value: &Value) -> String {
     value.as_str().unwrap().to_owned()
 }
 
+fn read(file: &Path) -> Value {
+    serde_json::from_slice(&std::fs::read(file).unwrap()).unwrap()
+}
+
+fn tokens() -> HashMap<String, String> {
+    texts(&read(&fixture::recorded().join("tokens.json"))).into_iter().collect()
+}
+
 fn name(topic: &Path) -> String {
     topic.file_stem().unwrap().to_string_lossy().into_owned()
 }
@@ -87,6 +102,13 @@ fn topics() -> Vec<PathBuf> {
     let mut topics: Vec<PathBuf> = files.filter(is_topic).collect();
     topics.sort();
     topics
+}
+
+fn is_compared(topic: &Path) -> bool {
+    let topic = name(topic);
+    // Databases order texts differently, and PostgreSQL ignores the case of all letters.
+    let depends_on_the_database = topic == "lists_sqlite";
+    !(NOT_YET.contains(&topic.as_str()) || depends_on_the_database && on_postgres())
 }
 
 /// The list in `docs/differences.md`: topics, each with its requests. `None` if every exchange of the topic differs.
@@ -103,6 +125,17 @@ fn is_listed(played: &Played, listed: &[(String, Option<String>)]) -> bool {
     })
 }
 
+/// What is wrong with an answer, if it is wrong.
+fn fault(played: &Played, listed: &[(String, Option<String>)]) -> Option<String> {
+    let Played { topic, request, conversation, difference, status } = played;
+    match (difference, is_listed(played, listed)) {
+        (None, false) => None,
+        (None, true) => Some(format!("{topic} / {conversation}: {request} is listed, and the same")),
+        (Some(_), true) if *status < 500 => None,
+        (Some(difference), _) => Some(format!("{topic} / {conversation}\n{difference}")),
+    }
+}
+
 /// How many differences are printed.
 const SHOWN: usize = 20;
 
@@ -111,29 +144,31 @@ const HINT: &str =
 
 #[test]
 fn every_recorded_exchange_has_the_recorded_answer() {
-    let tokens: HashMap<String, String> =
-        serde_json::from_slice(&std::fs::read(fixture::recorded().join("tokens.json")).unwrap()).unwrap();
-    let listed = listed();
+    let (tokens, listed) = (tokens(), listed());
     let mut wrong = Vec::new();
     let mut count = 0;
-    for topic in topics() {
-        let played = play_topic(&topic, &tokens);
+    for topic in topics().iter().filter(|topic| is_compared(topic)) {
+        let played = play_topic(topic, &tokens);
         let same = played.iter().filter(|played| played.difference.is_none()).count();
-        println!("{}: {same} of {} the same", name(&topic), played.len());
+        println!("{}: {same} of {} the same", name(topic), played.len());
         count += played.len();
-        wrong.extend(played.into_iter().filter_map(|played| {
-            let Played { topic, request, conversation, difference, status } = &played;
-            match (difference, is_listed(&played, &listed)) {
-                (None, false) => None,
-                (None, true) => Some(format!("{topic} / {conversation}: {request} is listed, and the same")),
-                (Some(_), true) if *status < 500 => None,
-                (Some(difference), _) => Some(format!("{topic} / {conversation}\n{difference}")),
-            }
-        }));
+        wrong.extend(played.iter().filter_map(|played| fault(played, &listed)));
     }
     assert!(count >= 3_600, "{count} exchanges were played");
     let shown = &wrong[..wrong.len().min(SHOWN)];
     assert!(wrong.is_empty(), "{}\n\n{} of {count} answers differ. {HINT}", shown.join("\n\n"), wrong.len());
+}
+
+#[test]
+fn no_topic_that_waits_for_its_settings_has_the_recorded_answers() {
+    let (tokens, listed) = (tokens(), listed());
+    for topic in NOT_YET {
+        let file = fixture::recorded().join(topic).with_extension("json");
+        assert!(file.exists(), "there is no topic {topic}");
+        let is_supported = support::load(&texts(&read(&file)["settings"])).is_ok();
+        let is_same = || play_topic(&file, &tokens).iter().all(|played| fault(played, &listed).is_none());
+        assert!(!(is_supported && is_same()), "{topic} has the recorded answers: remove it from NOT_YET");
+    }
 }
 
 #[test]

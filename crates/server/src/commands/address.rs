@@ -6,8 +6,8 @@ use crate::error::{CommandError, Result};
 
 const DEFAULT_PORT: u16 = 8000;
 
-/// Parses the argument. Without one, the address is Django's `127.0.0.1:8000`. If a name has several addresses, it is the
-/// first IPv4 address, which Django prefers too.
+/// Parses the argument. Without one, the address is Django's `127.0.0.1:8000`. If a name has several addresses, it is
+/// the first IPv4 address, which Django prefers too.
 ///
 /// # Errors
 /// The argument has neither form. The text is Django's.

@@ -15,7 +15,8 @@ use crate::{crypto, database, startup};
 
 use super::{address, migrate, runserver};
 
-/// Creates a database, a key and a user with tasks if they are missing, prints commands to try, and starts the web server
+/// Creates a database, a key and a user with tasks if they are missing, prints commands to try, and starts the web
+/// server
 #[derive(clap::Args)]
 pub(super) struct Args {
     /// Optional port number, or ipaddr:port
@@ -31,6 +32,7 @@ impl Args {
         let is_keyless = settings.secret_key.is_none();
         let key = if is_keyless { crypto::get_random_secret_key() } else { startup::secret_key(&settings) }?;
         startup::check_tokens(&settings, &key)?;
+        startup::check_throttles(&settings, &key)?;
         let database = database::open(&settings)?;
         migrate::apply(&database, console)?;
         if is_keyless {

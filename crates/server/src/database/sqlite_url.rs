@@ -1,9 +1,10 @@
 //! `sqlite://PATH`, for operators who know the URLs of dj-database-url and django-environ.
 //!
-//! Here everything after `sqlite://` is the path, so `sqlite:///name` is `/name`. In the two packages, three slashes mean
-//! `name` in the current folder and four mean `/name`; they cut off a query, decode `%20`, and `:memory:` is a temporary
-//! database. If our file does not exist but the file of the two packages exists, a command would create a new database,
-//! and all rows would seem to be lost. So the command stops and prints the right URL for each of the two files.
+//! Here everything after `sqlite://` is the path, so `sqlite:///name` is `/name`. In the two packages, three slashes
+//! mean `name` in the current folder and four mean `/name`; they cut off a query, decode `%20`, and `:memory:` is a
+//! temporary database. If our file does not exist but the file of the two packages exists, a command would create a new
+//! database, and all rows would seem to be lost. So the command stops and prints the right URL for each of the two
+//! files.
 
 use std::path::Path;
 

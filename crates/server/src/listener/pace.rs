@@ -1,7 +1,7 @@
 //! Limits how much a client can send ahead. gunicorn reads one request, and nothing after it.
 //!
-//! actix reads up to 128 KiB and parses all requests in it, into values of forty times the size. So a socket passes a few
-//! bytes to actix and lets it parse them. While a request is answered, it passes a little more, and then nothing.
+//! actix reads up to 128 KiB and parses all requests in it, into values of forty times the size. So a socket passes a
+//! few bytes to actix and lets it parse them. While a request is answered, it passes a little more, and then nothing.
 
 use views::http::connections::Phase;
 

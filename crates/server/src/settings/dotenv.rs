@@ -1,7 +1,8 @@
 //! python-dotenv's `parser.py` and `variables.py`: the names and values of a `.env` file.
 //!
-//! python-dotenv, django-environ and python-decouple disagree on many lines. If they agree, this reader agrees with them.
-//! If they disagree, it follows python-dotenv, except where python-dotenv drops characters that may belong to a secret:
+//! python-dotenv, django-environ and python-decouple disagree on many lines. If they agree, this reader agrees with
+//! them. If they disagree, it follows python-dotenv, except where python-dotenv drops characters that may belong to a
+//! secret:
 //! - In single quotes every character stands for itself, also a backslash and `${NAME}`.
 //! - `${NAME}` without a default must be set. python-dotenv replaces it with an empty text.
 //! - An unreadable line is an error. python-dotenv prints a warning and goes on.

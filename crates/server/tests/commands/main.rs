@@ -21,4 +21,5 @@ mod runserver;
 mod settings;
 #[cfg(target_os = "linux")]
 mod terminal;
+mod throttle_settings;
 mod users;

@@ -27,7 +27,8 @@ fn nothing_is_written_to_a_replaced_file() {
     assert_eq!((create(), ready()), (201, 200), "back again");
 }
 
-/// A copy by `VACUUM INTO` has no write-ahead log. Readers would then wait for a writer, on threads that must not block.
+/// A copy by `VACUUM INTO` has no write-ahead log. Readers would then wait for a writer, on threads that must not
+/// block.
 #[test]
 fn a_file_without_a_write_ahead_log_gets_one_when_the_server_starts() {
     let made = TestDatabase::migrated_file();

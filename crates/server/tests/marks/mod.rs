@@ -1,6 +1,6 @@
-//! Marks replace values that change from run to run: tokens, times, cookies, and HTML pages.
+//! Marks replace values that change from run to run: tokens, times, the seconds of a throttle, cookies, and HTML pages.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 use std::sync::LazyLock;
 
 use authentication::settings::{Algorithm, SimpleJwt};
@@ -20,8 +20,17 @@ static JTI: LazyLock<Regex> = LazyLock::new(|| Regex::new(r#""(\w+)":"[0-9a-f]{3
 static PASSWORD: LazyLock<Regex> = LazyLock::new(|| Regex::new(r#""(\w+)":"[0-9A-F]{32}""#).unwrap());
 static CSRF: LazyLock<Regex> = LazyLock::new(|| Regex::new(r"^csrftoken=(\w+); expires=[^;]+").unwrap());
 static MARK: LazyLock<Regex> = LazyLock::new(|| Regex::new(r"\{(\w+)\}").unwrap());
-static FIXTURE: LazyLock<String> =
-    LazyLock::new(|| std::fs::read_to_string(fixture::recorded().join("fixture.json")).unwrap());
+static WAIT: LazyLock<Regex> = LazyLock::new(|| Regex::new(r"(Expected available in )(\d+)( seconds)").unwrap());
+static FIXTURE_TIMES: LazyLock<HashSet<String>> = LazyLock::new(|| {
+    let read = |fixture: &String| std::fs::read_to_string(fixture::recorded().join(fixture)).unwrap();
+    let texts: Vec<String> = fixture::fixtures().iter().map(read).collect();
+    texts.iter().flat_map(|text| TIME.find_iter(text)).map(|found| found.as_str().to_owned()).collect()
+});
+
+/// The periods of rates, in seconds.
+const PERIODS: [u64; 3] = [60, 3_600, 86_400];
+/// No conversation lasts longer, in seconds.
+const LONGEST_CONVERSATION: u64 = 30;
 
 /// The text with every `{name}` replaced.
 pub(crate) fn fill(text: &str, values: &HashMap<String, String>) -> String {
@@ -56,16 +65,31 @@ pub(crate) fn mark(answer: &mut Answer, asked: &[(String, String)], settings: &S
             };
             *value = CSRF.replace(value, csrf).into_owned();
         }
+        if name == "retry-after" {
+            *value = wait(value);
+        }
     }
     let browsable = answer.body.windows(10).any(|window| window == "– Task API".as_bytes().get(..10).unwrap());
     if browsable {
         answer.body = b"<browsable page>".to_vec();
     } else if let Ok(text) = String::from_utf8(answer.body.clone()) {
         let text = JWT.replace_all(&text, |found: &Captures<'_>| jwt(found, settings));
-        let time =
-            |found: &Captures<'_>| if FIXTURE.contains(&found[0]) { found[0].to_owned() } else { "<time>".to_owned() };
+        let text = WAIT.replace_all(&text, |found: &Captures<'_>| found[1].to_owned() + &wait(&found[2]) + &found[3]);
+        let time = |found: &Captures<'_>| {
+            if FIXTURE_TIMES.contains(&found[0]) { found[0].to_owned() } else { "<time>".to_owned() }
+        };
         answer.body = TIME.replace_all(&text, time).into_owned().into_bytes();
     }
+}
+
+/// The seconds until a throttle lets a request pass: the period of the rate, less the age of the first request that it
+/// counted.
+fn wait(seconds: &str) -> String {
+    let is_shortly_before = |period: &&u64| {
+        let age = seconds.parse().ok().and_then(|seconds: u64| period.checked_sub(seconds));
+        age.is_some_and(|age| age < LONGEST_CONVERSATION)
+    };
+    PERIODS.iter().find(is_shortly_before).map_or_else(|| seconds.to_owned(), |period| format!("<wait {period}>"))
 }
 
 fn jwt(found: &Captures<'_>, settings: &SimpleJwt) -> String {

@@ -1,4 +1,5 @@
-//! A second resource: an example of all the code that a resource needs. The `.sql` files in this folder create its table.
+//! A second resource: an example of all the code that a resource needs. The `.sql` files in this folder create its
+//! table.
 
 use derive::Model;
 use models::{Db, User, UserId};

@@ -1,7 +1,8 @@
-//! The database at the start of each conversation: `docs/drf/recorded/fixture.json`, as Django's `loaddata` reads it.
+//! The database at the start of each conversation: a fixture in `docs/drf/recorded`, as Django's `loaddata` reads it.
 
+use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
-use std::sync::LazyLock;
+use std::sync::{LazyLock, OnceLock};
 
 use models::Database;
 use serde_json::Value;
@@ -18,15 +19,33 @@ pub(crate) fn token(name: &str) -> String {
     tokens[name].as_str().unwrap().to_owned()
 }
 
-/// A database with the fixture, created once for each test program.
+/// The fixture of topics that name no other one.
+const USUAL: &str = "fixture.json";
+
+/// A database with the usual fixture, created once for each test program.
 pub(crate) fn template() -> &'static TestDatabase {
-    static TEMPLATE: LazyLock<TestDatabase> = LazyLock::new(|| TestDatabase::template(load));
-    &TEMPLATE
+    template_of(USUAL)
 }
 
-fn load(database: &Database) {
+/// A database with the fixture of this path below [`recorded`], created once for each test program.
+#[track_caller]
+pub(crate) fn template_of(fixture: &str) -> &'static TestDatabase {
+    static TEMPLATES: LazyLock<BTreeMap<String, OnceLock<TestDatabase>>> =
+        LazyLock::new(|| fixtures().into_iter().map(|fixture| (fixture, OnceLock::new())).collect());
+    let template = TEMPLATES.get(fixture).unwrap_or_else(|| panic!("there is no fixture {fixture}"));
+    template.get_or_init(|| TestDatabase::template(|database| load(fixture, database)))
+}
+
+/// The path of every fixture below [`recorded`].
+pub(crate) fn fixtures() -> Vec<String> {
+    let others = std::fs::read_dir(recorded().join("fixtures")).unwrap();
+    let others = others.map(|entry| format!("fixtures/{}", entry.unwrap().file_name().to_str().unwrap()));
+    [USUAL.to_owned()].into_iter().chain(others).collect()
+}
+
+fn load(fixture: &str, database: &Database) {
     let current = std::env::current_dir().unwrap();
-    let file = recorded().join("fixture.json").display().to_string();
+    let file = recorded().join(fixture).display().to_string();
     let fixture = fixtures::find_fixture(&file, &current, &mut |_step| {});
     fixtures::load([fixture], &[], false, &mut database.handle(), &mut |_notice| {}).unwrap();
 }

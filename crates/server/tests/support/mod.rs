@@ -13,7 +13,7 @@ use actix_web::dev::ServerHandle;
 use authentication::settings::SimpleJwt;
 use models::Database;
 use server::listener::{self, Limits};
-use server::settings::Settings;
+use server::settings::{Settings, SettingsError};
 use test_database::TestDatabase;
 use views::App;
 use views::resolvers::UrlPattern;
@@ -53,7 +53,7 @@ impl Server {
     }
 
     fn run(template: &TestDatabase, urlpatterns: &[UrlPattern], settings: &[(String, String)]) -> Server {
-        let settings = load(settings);
+        let settings = load(settings).unwrap();
         let connections = settings.max_connections.get();
         let settings = settings.for_views(SECRET_KEY);
         let simple_jwt = settings.simple_jwt.clone();
@@ -101,12 +101,12 @@ impl Server {
 }
 
 /// Settings as the program reads them, from the same environment as the reference.
-fn load(settings: &[(String, String)]) -> Settings {
+pub(crate) fn load(settings: &[(String, String)]) -> Result<Settings, SettingsError> {
     let usual = [("ALLOWED_HOSTS", "*"), ("SECRET_KEY", SECRET_KEY)];
     let usual = usual.iter().map(|(name, value)| (name.into(), value.into()));
     let environment = usual.chain(settings.iter().map(|(name, value)| (name.into(), value.into())));
     let no_files = tempfile::tempdir().unwrap();
-    Settings::load(no_files.path(), environment).unwrap()
+    Settings::load(no_files.path(), environment)
 }
 
 /// The header that names a user of the fixture.

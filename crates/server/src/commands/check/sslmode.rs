@@ -1,8 +1,8 @@
 //! libpq's `sslmode`: whether the connection to the PostgreSQL server can be unencrypted.
 //!
-//! A parameter that is missing in the URL comes from the environment, or else from libpq's defaults. The default mode is
-//! `prefer`, which an attacker on the network can turn into an unencrypted connection. A service file (`PGSERVICE`) is
-//! not read here; a server that only such a file names counts as another machine.
+//! A parameter that is missing in the URL comes from the environment, or else from libpq's defaults. The default mode
+//! is `prefer`, which an attacker on the network can turn into an unencrypted connection. A service file (`PGSERVICE`)
+//! is not read here; a server that only such a file names counts as another machine.
 
 use std::net::IpAddr;
 

@@ -6,7 +6,8 @@ use models::{DbConnection, apps};
 use super::report::CheckMessage;
 use crate::error::Result;
 
-/// An error for each table and each column that makes `/api/health/ready/` answer 503, in a database with all migrations.
+/// An error for each table and each column that makes `/api/health/ready/` answer 503, in a database with all
+/// migrations.
 pub(super) fn errors(connection: &mut DbConnection) -> Result<Vec<CheckMessage>> {
     let misfits = apps::misfits(connection)?;
     let hint = if misfits.is_empty() { None } else { hint() };

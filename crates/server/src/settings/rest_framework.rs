@@ -1,0 +1,84 @@
+//! How the settings of `REST_FRAMEWORK` are read. Classes are named by their Python paths.
+
+use std::collections::BTreeMap;
+
+use serde::{Deserialize, Deserializer};
+use views::PAGINATION_CLASSES;
+use views::settings::{FilterBackend, Pagination, Rate, RestFramework, ThrottleClass};
+
+use super::throttling;
+
+/// `REST_FRAMEWORK`. `DEFAULT_AUTHENTICATION_CLASSES` and `DEFAULT_PERMISSION_CLASSES` are part of the program.
+#[derive(Deserialize)]
+#[serde(
+    remote = "RestFramework",
+    rename_all = "SCREAMING_SNAKE_CASE",
+    deny_unknown_fields,
+    default = "RestFramework::default"
+)]
+struct Fields {
+    #[serde(deserialize_with = "pagination_class")]
+    default_pagination_class: Option<Pagination>,
+    #[serde(deserialize_with = "number_or_none")]
+    page_size: Option<i64>,
+    #[serde(deserialize_with = "filter_backends")]
+    default_filter_backends: Vec<FilterBackend>,
+    search_param: String,
+    ordering_param: String,
+    #[serde(deserialize_with = "throttling::classes")]
+    default_throttle_classes: Vec<ThrottleClass>,
+    #[serde(deserialize_with = "throttling::rates")]
+    default_throttle_rates: BTreeMap<String, Option<Rate>>,
+    #[serde(deserialize_with = "throttling::number_or_none")]
+    num_proxies: Option<usize>,
+}
+
+/// Reads the whole table.
+pub(super) fn deserialize<'de, D: Deserializer<'de>>(deserializer: D) -> Result<RestFramework, D::Error> {
+    Fields::deserialize(deserializer)
+}
+
+/// An empty text stands for Python's `None`.
+fn pagination_class<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Option<Pagination>, D::Error> {
+    let path = String::deserialize(deserializer)?;
+    if path.is_empty() {
+        return Ok(None);
+    }
+    if path == "rest_framework.pagination.CursorPagination" {
+        return Err(serde::de::Error::custom(
+            "names CursorPagination, which orders by 'created', and no model has this field; name a class of the project",
+        ));
+    }
+    class(&path, &[Pagination::STOCK, PAGINATION_CLASSES].concat()).map(Some).map_err(serde::de::Error::custom)
+}
+
+fn filter_backends<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Vec<FilterBackend>, D::Error> {
+    let paths = Vec::<String>::deserialize(deserializer)?;
+    paths.iter().map(|path| class(path, FilterBackend::ALL).map_err(serde::de::Error::custom)).collect()
+}
+
+/// `import_string(path)`
+fn class<T: Copy>(path: &str, classes: &[(&str, T)]) -> Result<T, String> {
+    let found = classes.iter().find(|(known, _)| *known == path).map(|(_, class)| *class);
+    found.ok_or_else(|| {
+        let known: Vec<&str> = classes.iter().map(|(known, _)| *known).collect();
+        format!("names the unknown class '{path}'; the classes are {}", known.join(", "))
+    })
+}
+
+/// A number. An empty text stands for Python's `None`.
+fn number_or_none<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Option<i64>, D::Error> {
+    #[derive(Deserialize)]
+    #[serde(untagged)]
+    enum Given {
+        Number(i64),
+        Text(String),
+    }
+    match Given::deserialize(deserializer)? {
+        Given::Number(number) => Ok(Some(number)),
+        Given::Text(text) if text.is_empty() => Ok(None),
+        Given::Text(text) => {
+            text.parse().map(Some).map_err(|_invalid| serde::de::Error::custom("must be a whole number"))
+        }
+    }
+}
