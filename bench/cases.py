@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 
+import lists
 from data import DELETED, PASSWORD, TASKS, Rows
 
 ALL = (1, 32, 256)
@@ -69,8 +70,8 @@ def task(user, **more):
     return Item("GET", "/api/tasks/{id}/", user, rows=TASKS[user], **more)
 
 
-def listing(user):
-    return Item("GET", "/api/tasks/", user)
+def listing(user, query=""):
+    return Item("GET", f"/api/tasks/{query}", user)
 
 
 def new_task(**more):
@@ -104,6 +105,8 @@ CREATED = Effect(owned_by("creator"), 1)
 MIX = (task("thousand", weight=9), new_task())
 MIXED = Effect(owned_by("creator"), 0.1)
 KEPT = "Django keeps its connections"
+OWN = "10,000 own rows"
+PAGE_1 = Case("page 1 of 20", (listing("lister"),), (1, 32), group="SQLite_pages", note=OWN)
 
 SQLITE = (
     Case("health", (Item("GET", "/api/health/"),)),
@@ -123,6 +126,12 @@ SQLITE = (
     LOGIN,
     Case("reads during logins", (RETRIEVE,), (1, 4, 32), longer=4, beside=LOGIN, beside_connections=32,
          with_ceiling=False, note="retrieve, while 32 clients log in"),
+    PAGE_1,
+    Case("page 500 of 20", (listing("lister", lists.LAST_PAGE),), (32,), group="SQLite_pages", note=OWN),
+    Case("cursor page", (listing("lister", lists.CURSOR),), (32,), group="SQLite_cursor", note=f"the middle of {OWN}"),
+    Case("search", (listing("lister", lists.SEARCH),), (32,), group="SQLite_filters", note=f"page 1 of 20, {OWN}"),
+    Case("filter and order", (listing("lister", lists.FILTERED),), (32,), group="SQLite_filters",
+         note=f"page 1 of 20, {OWN}"),
 )
 POSTGRES = (
     Case("retrieve", (RETRIEVE,), (32,), group="PostgreSQL"),

@@ -11,7 +11,7 @@ SCATTER = 7_368_787
 INSERT = """
 INSERT INTO tasks_task (id, title, description, completed, created_at, updated_at, owner_id)
 WITH RECURSIVE counter (i) AS (SELECT 0 UNION ALL SELECT i + 1 FROM counter WHERE i + 1 < {count})
-SELECT {first} + i, 'Task ' || ({first} + i) || ' of the benchmark',
+SELECT {first} + {step} * i, 'Task ' || ({first} + {step} * i) || ' of the benchmark',
        'A description of the length that people write when they are asked for one.',
        {completed}, {moment}, {moment}, {owner}
 FROM counter
@@ -42,6 +42,9 @@ TASKS = {
     "hundred": Rows(1_101, 100),
     "thousand": Rows(2_001, 1_000),
     "updater": Rows(4_001, 1_000),
+    # Their rows lie between each other's.
+    "lister": Rows(10_001, 10_000, 2),
+    "neighbour": Rows(10_002, 10_000, 2),
 }
 HOARD = 100_001
 # Rows to delete are put here before each run.
@@ -66,17 +69,18 @@ def user_ids(database):
     return {name: key for key, name in database.execute("SELECT id, username FROM auth_user")}
 
 
-def insert(database, owner, rows, completed="FALSE"):
-    """`owner` is an id, or SQL that makes one of `i`."""
+def insert(database, owner, rows, completed="FALSE", minutes="0"):
+    """`owner` and `minutes` are numbers, or SQL that makes one of `i`; the time of a task is so many minutes later."""
     return INSERT.format(
-        first=rows.first, count=rows.count, completed=completed, moment=database.moment, owner=owner
+        first=rows.first, step=rows.step, count=rows.count, completed=completed, owner=owner,
+        moment=database.moment(minutes),
     )
 
 
 def fill(database, hoard):
-    """The tasks of all users."""
+    """The tasks of all users. Three in a row have one time."""
     ids = user_ids(database)
     everything = TASKS | {"hoarder": Rows(HOARD, hoard)}
-    statements = [insert(database, ids[owner], rows, "i % 3 = 0") for owner, rows in everything.items()]
+    statements = [insert(database, ids[owner], rows, "i % 3 = 0", "i / 3") for owner, rows in everything.items()]
     database.execute(*statements)
     database.number_on()

@@ -14,12 +14,14 @@ class Sqlite:
     """A file."""
 
     name = "SQLite"
-    # A moment, as Django writes it down.
-    moment = "'2026-01-02 03:04:05.678901'"
 
     def __init__(self, path):
         self.path = path
         self.url = f"sqlite://{path}"
+
+    def moment(self, minutes):
+        """SQL of a moment so many minutes after the first, as Django writes it down."""
+        return f"strftime('%Y-%m-%d %H:%M:%S', '2026-01-02 03:04:05', ({minutes}) || ' minutes') || '.678901'"
 
     def execute(self, *statements):
         """Runs the statements in one transaction and returns the rows of the last."""
@@ -61,7 +63,6 @@ class Postgres:
     """A database of a cluster. Only this class needs psycopg, which is the reference's."""
 
     name = "PostgreSQL"
-    moment = "timestamptz '2026-01-02 03:04:05.678901+00'"
 
     def __init__(self, url):
         self.url = url
@@ -70,6 +71,9 @@ class Postgres:
     def template(cls, url):
         """A new, empty database beside the one that `url` names."""
         return cls(url)._beside(TEMPLATE, "")
+
+    def moment(self, minutes):
+        return f"timestamptz '2026-01-02 03:04:05.678901+00' + ({minutes}) * interval '1 minute'"
 
     def execute(self, *statements):
         with self._connect() as connection:

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import data
+import lists
 from client import WrongAnswer, request_text
 from database import Postgres, Sqlite
 from servers import Ceiling, Reference, TaskApi
@@ -41,7 +42,7 @@ class Site:
         self.template = self._filled(Sqlite(self.scratch / "template.sqlite3"))
 
     def _filled(self, database):
-        task_api = TaskApi(self.binaries.serving(database), self.scratch, database, self.secret)
+        task_api = TaskApi(self.binaries.serving(database), self.scratch, database, self.secret, {})
         task_api.manage("migrate")
         data.make_users(task_api, database, data.USERS)
         data.fill(database, self.hoard)
@@ -70,12 +71,13 @@ class Site:
     def pair(self, name, ours, theirs):
         """Both servers, not yet started."""
         folders = [self.folder(f"{name}-{server}") for server in ("task-api", "drf")]
+        settings = lists.SETTINGS.get(name, {})
         logged = name == "SQLite_logged"
         module = "persistent_connections" if name == "PostgreSQL_kept" else "config.settings"
         task_api = TaskApi(
-            self.binaries.serving(ours), folders[0], ours, self.secret, log_level="info" if logged else "warn"
+            self.binaries.serving(ours), folders[0], ours, self.secret, settings, "info" if logged else "warn"
         )
-        reference = Reference(folders[1], theirs, self.secret, self.workers, module, access_log=logged)
+        reference = Reference(folders[1], theirs, self.secret, self.workers, settings, module, access_log=logged)
         return Group(self, name, task_api, reference)
 
     def tokens(self, task_api):

@@ -28,6 +28,7 @@ def page(results: Results, machine, existing):
         groups="\n\n".join(_group(results, name) for name in dict.fromkeys(_heading(case) for case, _ in results.runs)),
         big_lists=_big_lists(results) if results.big_lists else "",
         tables=_tables(results) if results.tables else "",
+        throttles=_throttles(results) if results.throttles else "",
         processes=_processes(results),
     )
     # Sections that are left out leave no gaps.
@@ -96,13 +97,23 @@ def _big_lists(results):
 
 
 def _tables(results):
-    header = ("tasks in the table", TASK_API, DRF, f"CPU, {TASK_API}", f"CPU, {DRF}")
+    rows = {f"{size:,}": runs for size, runs in sorted(results.tables.items())}
+    return f"## Retrieve, by the size of the table, at 32 connections\n\n{_rates_and_costs('tasks in the table', rows)}"
+
+
+def _throttles(results):
+    return f"## Throttle checks, at 32 connections\n\n{_rates_and_costs('case', results.throttles)}"
+
+
+def _rates_and_costs(title, runs_by_name):
+    """What was measured without the ceiling."""
+    header = (title, TASK_API, DRF, f"CPU, {TASK_API}", f"CPU, {DRF}")
     rows = [
-        (f"{size:,}", *(_number(median(runs, server, column)) for column in ("rate", "cpu_microseconds")
-                        for server in (TASK_API, DRF)))
-        for size, runs in sorted(results.tables.items())
+        (name, *(_number(median(runs, server, column)) for column in ("rate", "cpu_microseconds")
+                 for server in (TASK_API, DRF)))
+        for name, runs in runs_by_name.items()
     ]
-    return f"## Retrieve, by the size of the table, at 32 connections\n\n{_table(header, rows)}"
+    return _table(header, rows)
 
 
 def _processes(results):

@@ -21,6 +21,8 @@ class Results:
     big_lists: dict = field(default_factory=dict)
     # By number of tasks in the table: for each server its runs.
     tables: dict = field(default_factory=dict)
+    # By name of the case, with and without throttles: for each server its runs.
+    throttles: dict = field(default_factory=dict)
     # By server, in milliseconds.
     starts: dict = field(default_factory=dict)
 

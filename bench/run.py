@@ -55,8 +55,8 @@ def arguments():
     return parsed
 
 
-BIG_LISTS, TABLES, START = "big list", "table size", "start"
-NAMES = (*cases.names(), BIG_LISTS, TABLES, START)
+BIG_LISTS, TABLES, THROTTLES, START = "big list", "table size", "throttles", "start"
+NAMES = (*cases.names(), BIG_LISTS, TABLES, THROTTLES, START)
 
 
 def build(package, profile, *options):
@@ -112,6 +112,9 @@ def measure(options, site):
     if has(options, TABLES):
         large = QUICK_LARGE_TABLE if options.quick else LARGE_TABLE
         results.tables = special.table_sizes(site, large, options.rounds, options.seconds)
+    if has(options, THROTTLES):
+        connections = QUICK_CONNECTIONS if options.quick else special.CONNECTIONS
+        results.throttles = special.throttles(site, connections, options.rounds, options.seconds)
     return results
 
 

@@ -68,8 +68,8 @@ class TaskApi(Measured, reference.TaskApi):
 
     name = TASK_API
 
-    def __init__(self, binary, folder, database, secret, log_level="warn"):
-        super().__init__(binary, folder, database.url, secret, LIFETIMES | {"RUST_LOG": log_level})
+    def __init__(self, binary, folder, database, secret, settings, log_level="warn"):
+        super().__init__(binary, folder, database.url, secret, LIFETIMES | {"RUST_LOG": log_level} | settings)
         self.database = database
 
 
@@ -78,13 +78,13 @@ class Reference(Measured, reference.Gunicorn):
 
     name = DRF
 
-    def __init__(self, folder, database, secret, workers, module="config.settings", access_log=False):
+    def __init__(self, folder, database, secret, workers, settings, module="config.settings", access_log=False):
         # Where settings of the benchmark's own are.
-        settings = {"DJANGO_SETTINGS_MODULE": module, "PYTHONPATH": str(BENCH)}
+        module = {"DJANGO_SETTINGS_MODULE": module, "PYTHONPATH": str(BENCH)}
         options = ["--workers", str(workers), "--log-level", "warning", "--timeout", WORKER_SECONDS]
         if access_log:
             options += ["--access-logfile", str(folder / "gunicorn-access.log")]
-        super().__init__(folder, database.url, secret, LIFETIMES | settings, options)
+        super().__init__(folder, database.url, secret, LIFETIMES | module | settings, options)
         self.database = database
 
 

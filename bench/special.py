@@ -1,15 +1,16 @@
-"""What wrk does not measure: one list of 100,000, a table of ten million, the first answer after the start."""
+"""Measurements of their own: a list of 100,000, a table of ten million, throttles, the first answer after a start."""
 
 import statistics
 import time
-from dataclasses import dataclass
+from contextlib import ExitStack
+from dataclasses import dataclass, replace
 
 import data
-from cases import Case, Item
+from cases import PAGE_1, RETRIEVE, Case, Item
 from client import WrongAnswer, request_text
 from measure import Measurement
 
-GROWTH_CONNECTIONS = 32
+CONNECTIONS = 32
 SMALL_TABLE = 1_000
 # One task in so many is the caller's.
 OWNERS = 10
@@ -62,18 +63,38 @@ def starts(group, rounds):
 
 
 def table_sizes(site, large, rounds, seconds):
-    """Retrieve, from a small and from a large table: the runs of both, in turn. What is asked for lies all over it."""
+    """Retrieve, from a small and from a large table. What is asked for lies all over it."""
     groups = {size: _table(site, size) for size in (SMALL_TABLE, large)}
-    results = {}
-    with groups[SMALL_TABLE], groups[large]:
-        for _ in range(rounds):
-            for size, group in groups.items():
-                item = Item("GET", "/api/tasks/{id}/", "ten", rows=data.Rows(OWNERS, size // OWNERS, OWNERS))
-                case = Case(f"retrieve, {size:,} tasks", (item,), with_ceiling=False)
-                runs = Measurement(site, group, case, GROWTH_CONNECTIONS, seconds).rounds(1)
-                for name, run in runs.items():
-                    results.setdefault(size, {}).setdefault(name, []).extend(run)
+    turns = {}
+    for size, group in groups.items():
+        item = Item("GET", "/api/tasks/{id}/", "ten", rows=data.Rows(OWNERS, size // OWNERS, OWNERS))
+        turns[size] = group, Case(f"retrieve, {size:,} tasks", (item,), with_ceiling=False)
+    results = _in_turn(site, turns, CONNECTIONS, rounds, seconds)
     groups[large].task_api.database.path.unlink()
+    return results
+
+
+def throttles(site, connections, rounds, seconds):
+    """A retrieve and a page, by servers with a throttle that refuses nothing and by servers without."""
+    groups = {"": site.group("SQLite_pages"), " with throttles": site.group("SQLite_throttled")}
+    turns = {}
+    for asked in (Case("retrieve", (RETRIEVE,)), PAGE_1):
+        for suffix, group in groups.items():
+            name = asked.name + suffix
+            turns[name] = group, replace(asked, name=name, with_ceiling=False)
+    return _in_turn(site, turns, connections, rounds, seconds)
+
+
+def _in_turn(site, turns, connections, rounds, seconds):
+    """For each turn, a group of servers and a case, its runs. All of them run once in each round."""
+    results = {key: {} for key in turns}
+    with ExitStack() as stack:
+        for group in dict.fromkeys(group for group, _ in turns.values()):
+            stack.enter_context(group)
+        for _ in range(rounds):
+            for key, (group, case) in turns.items():
+                for name, runs in Measurement(site, group, case, connections, seconds).rounds(1).items():
+                    results[key].setdefault(name, []).extend(runs)
     return results
 
 
