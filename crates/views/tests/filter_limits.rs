@@ -17,7 +17,6 @@ use views::exceptions::Result;
 use views::request::Request;
 use views::resolvers::path;
 use views::response::Response;
-use views::view::View;
 
 /// Whether the event loop runs it.
 struct PlaceView;
@@ -32,7 +31,8 @@ impl PlaceView {
 #[test]
 fn a_list_with_a_query_that_filters_never_runs_on_the_event_loop() {
     for (backends, query, runs_there) in [(&[][..], "?a=b", true), (BACKENDS, "", true), (BACKENDS, "?a=b", false)] {
-        let list = View { is_list: true, ..PlaceView::as_view() };
+        let mut list = PlaceView::as_view();
+        list.is_list = true;
         let site = Site::with_settings(&[path("place/", list)], |settings| {
             settings.rest_framework.default_filter_backends = backends.to_vec();
         });
