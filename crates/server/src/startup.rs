@@ -32,7 +32,7 @@ impl Application {
         if let Some(weakness) = check_tokens(settings, &key)?.weakness() {
             log::warn!("{}: {weakness}", signing_setting(settings));
         }
-        check_throttles(settings, &key)?;
+        check_settings(settings, &key)?;
         let database = database::open_migrated(settings)?;
         for version in migrations::unknown(database.handle().connection()?)? {
             log::warn!("the database is newer than this program, which serves it as it is: it has migration {version}");
@@ -128,12 +128,12 @@ pub fn check_tokens(settings: &Settings, key: &str) -> Result<TokenBackend> {
     })
 }
 
-/// Checks the throttles and their cache.
+/// Checks the order of pages, the throttles and their cache.
 ///
 /// # Errors
-/// A scope without a rate, or a cache that this program cannot use.
-pub fn check_throttles(settings: &Settings, key: &str) -> Result {
-    views::check_throttles(&settings.for_views(key), &views::urlpatterns()).map_err(improperly_configured)
+/// A list that cannot have the order of the cursors, a scope without a rate, or a cache that this program cannot use.
+pub fn check_settings(settings: &Settings, key: &str) -> Result {
+    views::check_settings(&settings.for_views(key), &views::urlpatterns()).map_err(improperly_configured)
 }
 
 /// The name of the setting that holds the signing key.

@@ -81,6 +81,14 @@ pub enum ImproperlyConfigured {
     /// A scope has no rate, in DRF's words.
     #[error("No default throttle rate set for '{0}' scope")]
     Throttle(&'static str),
+    /// The class of pagination orders by a field that the rows of a list do not have.
+    #[error("DEFAULT_PAGINATION_CLASS orders by '{ordering}', which is no field of the rows of '{name}'")]
+    Ordering {
+        /// The name of the view.
+        name: String,
+        /// The order, as the class names it.
+        ordering: &'static str,
+    },
 }
 
 impl App {
@@ -94,7 +102,7 @@ impl App {
         database: Database,
         urlpatterns: &[UrlPattern],
     ) -> Result<App, ImproperlyConfigured> {
-        check_throttles(&settings, urlpatterns)?;
+        check_settings(&settings, urlpatterns)?;
         let shared = Arc::new(Shared::new(settings, database)?);
         Ok(App { shared, resolver: Resolver::new(urlpatterns)? })
     }
@@ -141,14 +149,18 @@ impl Application for App {
     }
 }
 
-/// Checks the settings of throttles and of the cache, before a command changes anything.
+/// Checks the settings of lists, throttles and the cache, before a command changes anything.
 ///
 /// # Errors
-/// One line: a scope of a view has no rate, or the program cannot use the cache.
-pub fn check_throttles(settings: &Settings, urlpatterns: &[UrlPattern]) -> Result<(), ImproperlyConfigured> {
+/// One line: a list cannot have the order of the cursors, a scope of a view has no rate, or the program cannot use the
+/// cache.
+pub fn check_settings(settings: &Settings, urlpatterns: &[UrlPattern]) -> Result<(), ImproperlyConfigured> {
     cache::Cache::new(&settings.caches)?;
-    let views = urlpatterns.iter().map(UrlPattern::view);
-    match throttling::scope_without_rate(&settings.rest_framework, views) {
+    let views = || urlpatterns.iter().map(UrlPattern::view);
+    if let Some((name, ordering)) = pagination::list_without_order(&settings.rest_framework, views()) {
+        return Err(ImproperlyConfigured::Ordering { name: name.to_owned(), ordering });
+    }
+    match throttling::scope_without_rate(&settings.rest_framework, views()) {
         Some(scope) => Err(ImproperlyConfigured::Throttle(scope)),
         None => Ok(()),
     }

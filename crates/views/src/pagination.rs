@@ -14,7 +14,8 @@ use python::{Value, builtins};
 
 use crate::exceptions::Result;
 use crate::request::Request;
-use crate::settings::Pagination;
+use crate::settings::{CursorPagination, Pagination, RestFramework};
+use crate::view::View;
 
 /// `paginator.get_paginated_response`, without the rows.
 #[derive(Clone, Debug, Eq, PartialEq)]
@@ -66,6 +67,19 @@ pub fn paginate_queryset<Q: QuerySet>(queryset: Q, request: &Request, db: &mut D
         Some(Pagination::Cursor(class)) => class.paginate(&queryset, size, request, db)?,
     };
     Ok(page.unwrap_or(Page { queryset, keys: None, envelope: None }))
+}
+
+/// The first list whose rows lack the field by which the cursors order, and this order. DRF answers such lists with 500.
+pub(crate) fn list_without_order<'v>(
+    settings: &RestFramework,
+    mut views: impl Iterator<Item = &'v View>,
+) -> Option<(&'v str, &'static str)> {
+    let Some(Pagination::Cursor(CursorPagination { ordering, .. })) = settings.default_pagination_class else {
+        return None;
+    };
+    let name = ordering.trim_start_matches('-');
+    let list = views.find(|view| view.list_fields.as_ref().is_some_and(|fields| !fields.contains(&name)))?;
+    Some((&list.name, ordering))
 }
 
 /// `get_page_size`: what the client asks for, where it may, and otherwise `PAGE_SIZE`. `None` and 0: no pages.

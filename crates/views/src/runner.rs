@@ -51,7 +51,7 @@ fn place(view: &View, request: &Request) -> Result<Db, Lane> {
     let is_anonymous = !request.authenticators.is_empty() && request.headers.authorization.is_none();
     let may_block = may_block(view, request);
     match request.only_reads() {
-        true if view.is_list && reads_all_rows(request) => Err(Lane::Read),
+        true if may_be_slow(view, request) => Err(Lane::Read),
         true if asks && !may_block => database.snapshot().ok_or(Lane::Read),
         // Most views refuse a write of an anonymous client, so this request needs no thread of the write lane.
         false if asks && is_anonymous => Err(Lane::Read),
@@ -62,11 +62,12 @@ fn place(view: &View, request: &Request) -> Result<Db, Lane> {
     }
 }
 
-/// Whether a list has pages, which are counted or sorted, or parameters for a filter.
-fn reads_all_rows(request: &Request) -> bool {
+/// Whether the request asks for a list with pages, which are counted or sorted, or has parameters for a filter. A filter is
+/// slow for a single row too, if the texts of the row are long.
+fn may_be_slow(view: &View, request: &Request) -> bool {
     let settings = &request.app.settings.rest_framework;
     let has_filters = !settings.default_filter_backends.is_empty() && !request.query.is_empty();
-    settings.default_pagination_class.is_some() || has_filters
+    (view.list_fields.is_some() && settings.default_pagination_class.is_some()) || (view.uses_models && has_filters)
 }
 
 async fn run_in_lane(view: Arc<View>, mut request: Box<Request>, lane: Lane) -> Option<HttpResponse> {

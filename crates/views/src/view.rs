@@ -43,8 +43,8 @@ pub struct View {
     pub throttle_scope: Option<&'static str>,
     /// Whether its handlers query the database.
     pub uses_models: bool,
-    /// Whether its `GET` returns a list of rows.
-    pub is_list: bool,
+    /// The names of the model's fields, if its `GET` returns a list of rows.
+    pub list_fields: Option<Vec<&'static str>>,
     /// The lane of the `POST`, `PUT`, `PATCH` and `DELETE` requests. `GET`, `HEAD` and `OPTIONS` never use `Lane::Write`.
     pub lane: Lane,
     /// The `Allow` header: `allowed_methods`, in DRF's order.
@@ -78,7 +78,7 @@ impl View {
             has_permission: |request| BasePermission::<()>::has_permission(&DefaultPermissionClasses, request),
             throttle_scope: None,
             uses_models: true,
-            is_list: false,
+            list_fields: None,
             lane: Lane::Write,
             allow: HeaderValue::try_from(allowed.join(", ")).unwrap_or(HeaderValue::from_static("")),
             metadata: None,

@@ -1,14 +1,14 @@
 //! `rest_framework.viewsets`: the actions of a resource, with the routes that a router binds them to.
 
 use actix_web::http::Method;
-use models::Db;
 use models::fields::Field;
 use models::query::Lookup;
+use models::{Db, Model};
 use permissions::BasePermission;
 use serializers::ModelSerializer;
 
 use crate::exceptions::Result;
-use crate::generics::GenericApiView;
+use crate::generics::{GenericApiView, ModelOf};
 use crate::mixins::{CreateModelMixin, DestroyModelMixin, ListModelMixin, RetrieveModelMixin, UpdateModelMixin};
 use crate::request::Request;
 use crate::view::{Actions, DefaultPermissionClasses, Handler, View, view_name};
@@ -175,6 +175,7 @@ pub fn as_view<V: ViewSet>(detail: bool) -> Option<View> {
         return None;
     }
     let is_list = !detail && handlers.iter().any(|(method, _)| *method == Method::GET);
+    let list_fields = is_list.then(|| ModelOf::<V>::FIELDS.iter().map(|field| field.name).collect());
     let suffix = if detail { "Instance" } else { "List" };
     let metadata =
         Actions { fields: V::Serializer::fields, get_object: |request, db| V::get_object(request, db).map(drop) };
@@ -182,7 +183,7 @@ pub fn as_view<V: ViewSet>(detail: bool) -> Option<View> {
         has_permission: |request| V::permission_classes().has_permission(request),
         throttle_scope: V::THROTTLE_SCOPE,
         metadata: Some(metadata),
-        is_list,
+        list_fields,
         ..View::new(format!("{} {suffix}", view_name::<V>()), handlers)
     })
 }

@@ -17,6 +17,7 @@ use views::exceptions::Result;
 use views::request::Request;
 use views::resolvers::path;
 use views::response::Response;
+use views::settings::{LimitOffsetPagination, Pagination};
 
 /// Whether the event loop runs it.
 struct PlaceView;
@@ -29,15 +30,27 @@ impl PlaceView {
 }
 
 #[test]
-fn a_list_with_a_query_that_filters_never_runs_on_the_event_loop() {
+fn a_query_that_filters_never_runs_on_the_event_loop() {
     for (backends, query, runs_there) in [(&[][..], "?a=b", true), (BACKENDS, "", true), (BACKENDS, "?a=b", false)] {
-        let mut list = PlaceView::as_view();
-        list.is_list = true;
-        let site = Site::with_settings(&[path("place/", list)], |settings| {
+        let site = Site::with_settings(&[path("place/", PlaceView::as_view())], |settings| {
             settings.rest_framework.default_filter_backends = backends.to_vec();
         });
         let answer = site.ask(&format!("GET /place/{query}"), &[], "");
         assert_eq!(answer.body, (runs_there && !on_postgres()).to_string(), "{backends:?} {query}");
+    }
+}
+
+#[test]
+fn a_list_with_pages_never_runs_on_the_event_loop() {
+    for (is_list, runs_there) in [(false, true), (true, false)] {
+        let mut view = PlaceView::as_view();
+        view.list_fields = is_list.then(Vec::new);
+        let site = Site::with_settings(&[path("place/", view)], |settings| {
+            settings.rest_framework.default_pagination_class =
+                Some(Pagination::LimitOffset(LimitOffsetPagination::default()));
+        });
+        let answer = site.ask("GET /place/", &[], "");
+        assert_eq!(answer.body, (runs_there && !on_postgres()).to_string(), "{is_list}");
     }
 }
 

@@ -233,9 +233,9 @@ fn a_scope_without_a_rate_is_refused_at_the_start() {
         (&[PerUser], &[("anon", "1/s")], "user"),
         (&[Scoped], &[("user", "1/s")], "files"),
     ] {
-        let error = views::check_throttles(&settings(classes, rates, None), &urls()).unwrap_err();
+        let error = views::check_settings(&settings(classes, rates, None), &urls()).unwrap_err();
         assert_eq!(error.to_string(), format!("No default throttle rate set for '{scope}' scope"));
     }
-    views::check_throttles(&settings(&[Scoped], &[], None), &[path("open/", Open::as_view())]).unwrap();
-    views::check_throttles(&settings(&[Scoped], &[("files", "")], None), &urls()).unwrap();
+    views::check_settings(&settings(&[Scoped], &[], None), &[path("open/", Open::as_view())]).unwrap();
+    views::check_settings(&settings(&[Scoped], &[("files", "")], None), &urls()).unwrap();
 }

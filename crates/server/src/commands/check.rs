@@ -40,7 +40,7 @@ impl Args {
     pub(super) fn handle(&self, settings: &Settings, console: &mut dyn Console) -> Result {
         let key = startup::secret_key(settings)?;
         let tokens = startup::check_tokens(settings, &key)?;
-        startup::check_throttles(settings, &key)?;
+        startup::check_settings(settings, &key)?;
         let database = database::open_existing(settings)?;
         let (mut unapplied, mut errors, mut warnings) = (0, Vec::new(), Vec::new());
         if let Some(database) = &database {

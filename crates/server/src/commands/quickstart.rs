@@ -32,7 +32,7 @@ impl Args {
         let is_keyless = settings.secret_key.is_none();
         let key = if is_keyless { crypto::get_random_secret_key() } else { startup::secret_key(&settings) }?;
         startup::check_tokens(&settings, &key)?;
-        startup::check_throttles(&settings, &key)?;
+        startup::check_settings(&settings, &key)?;
         let database = database::open(&settings)?;
         migrate::apply(&database, console)?;
         if is_keyless {

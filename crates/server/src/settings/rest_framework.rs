@@ -44,11 +44,6 @@ fn pagination_class<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Option
     if path.is_empty() {
         return Ok(None);
     }
-    if path == "rest_framework.pagination.CursorPagination" {
-        return Err(serde::de::Error::custom(
-            "names CursorPagination, which orders by 'created', and no model has this field; name a class of the project",
-        ));
-    }
     class(&path, &[Pagination::STOCK, PAGINATION_CLASSES].concat()).map(Some).map_err(serde::de::Error::custom)
 }
 

@@ -6,6 +6,7 @@
 //! Rows with equal values share a position, so DRF counts them with `o`. When the direction changes within equal rows,
 //! DRF skips or repeats some of them. The links here are the same.
 
+use models::fields::Field;
 use models::query::positions;
 use models::{Db, QuerySet};
 use python::codecs::Charset;
@@ -45,18 +46,11 @@ impl CursorPagination {
             return Ok(None);
         };
         let cursor = Cursor::of(request)?;
-        let asked = queryset.clone().or_order_by(self.ordering);
-        let Some((field, descending)) = asked.first_order() else { return Ok(None) };
-        let mut selected = if cursor.reverse { asked.clone().reversed() } else { asked.clone() };
-        if let Some(position) = &cursor.position {
-            let is_less = cursor.reverse != descending;
-            selected = match to_condition(&field, position, is_less).ok_or_else(invalid)? {
-                Bound::Condition(lookup, value) => selected.filter(&field, lookup, value),
-                Bound::All => selected,
-                Bound::None => selected.filter_any([]),
-            };
-        }
-        let selected = selected.slice(cursor.offset, size.saturating_add(1));
+        let ordered = queryset.clone().or_order_by(self.ordering);
+        // `list_without_order` makes sure that every list has the field.
+        let Some((field, descending)) = ordered.first_order() else { return Ok(None) };
+        // One row more shows whether there is a page after this one.
+        let selected = cursor.select(ordered.clone(), &field, descending)?.slice(cursor.offset, size.saturating_add(1));
         let mut rows = positions::<Q::Model>(selected.into_query(), &field, db.connection()?)?;
         let following = (rows.len() > usize::try_from(size).unwrap_or(usize::MAX)).then(|| rows.pop()).flatten();
         if cursor.reverse {
@@ -67,7 +61,7 @@ impl CursorPagination {
         let links = Links::new(cursor, size, positions, following.map(|(_, value)| from_row(&value)));
         let link = |cursor: Option<Cursor>| cursor.map(|cursor| cursor.link(request)).transpose();
         let envelope = Envelope { count: None, next: link(links.next())?, previous: link(links.previous())? };
-        let queryset = if links.cursor.reverse { asked.keys_descending() } else { asked };
+        let queryset = if links.cursor.reverse { ordered.keys_descending() } else { ordered };
         Ok(Some(Page { queryset, keys: Some(keys), envelope: Some(envelope) }))
     }
 }
@@ -94,6 +88,18 @@ impl Cursor {
         };
         let offset = positive_int(param("o").unwrap_or("0"), 0, Some(MAX_OFFSET))?;
         Some(Cursor { offset, reverse, position: param("p").map(str::to_owned) })
+    }
+
+    /// The rows on the cursor's side of its position, in its direction.
+    fn select<Q: QuerySet>(&self, ordered: Q, field: &Field<Q::Model>, descending: bool) -> Result<Q> {
+        let selected = if self.reverse { ordered.reversed() } else { ordered };
+        let Some(position) = &self.position else { return Ok(selected) };
+        let is_less = self.reverse != descending;
+        Ok(match to_condition(field, position, is_less).ok_or_else(invalid)? {
+            Bound::Condition(lookup, value) => selected.filter(field, lookup, value),
+            Bound::All => selected,
+            Bound::None => selected.filter_any([]),
+        })
     }
 
     /// `encode_cursor`: the URL of the request with this cursor.

@@ -82,6 +82,14 @@ impl Pagination {
             "rest_framework.pagination.LimitOffsetPagination",
             Pagination::LimitOffset(LimitOffsetPagination { max_limit: None }),
         ),
+        (
+            "rest_framework.pagination.CursorPagination",
+            Pagination::Cursor(CursorPagination {
+                ordering: "-created",
+                page_size_query_param: None,
+                max_page_size: None,
+            }),
+        ),
     ];
 }
 
