@@ -9,7 +9,8 @@
 //!
 //! A stream keeps the rows of one chunk in memory while they are read and rendered, and then their JSON until it is
 //! sent. It reads the next chunk when the client has received the previous one. So the texts in memory are at most
-//! [`CHUNK_BYTES`] and the last row, for a list of any length.
+//! [`CHUNK_BYTES`] and the last row, for a list of any length. An ordered list also keeps the keys of its rows, eight
+//! bytes for each, which count as `RESPONSE_MEMORY`.
 
 mod parts;
 
@@ -68,7 +69,10 @@ pub fn response<S: ModelSerializer>(
             // The body of the request is not needed any more, and it may be large.
             let mut request = request.clone();
             request.http.body = Body::Bytes(Bytes::new());
-            let rest = Rest { next, read: Box::new(read), is_page: envelope.is_some(), request };
+            let keys = next.memory();
+            let keys = (keys > 0).then(|| request.app.memory.for_answer(keys, false).ok_or(ApiException::Busy));
+            let rest =
+                Rest { next, read: Box::new(read), is_page: envelope.is_some(), _keys: keys.transpose()?, request };
             Content::Streaming(Box::new(Streaming { envelope, first: data, rest }))
         }
     };
@@ -130,6 +134,8 @@ struct Rest {
     read: Read,
     /// Whether the list is a page, which has an envelope.
     is_page: bool,
+    /// The share of `RESPONSE_MEMORY` for the keys of the rows that are not read yet.
+    _keys: Option<Reservation>,
     request: Request,
 }
 

@@ -58,6 +58,11 @@ impl Part {
         Part { start, rows, bytes, first }
     }
 
+    /// The bytes of the keys that it keeps.
+    pub(super) fn memory(&self) -> usize {
+        if let Start::Keys(keys, _) = &self.start { size_of_val::<[i64]>(keys) } else { 0 }
+    }
+
     /// Reads the rows. Each further query asks for the number of rows that will probably fit.
     ///
     /// # Errors
@@ -144,4 +149,17 @@ fn following<Q: QuerySet>(
 
 fn weight<M: Model>(rows: &[M]) -> usize {
     rows.iter().map(Model::weight).sum()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_part_counts_the_keys_that_it_keeps() {
+        let part = |start| Part { start, rows: CHUNK, bytes: CHUNK_BYTES, first: 100 };
+        assert_eq!(part(Start::Keys(vec![7; 1_000].into(), 990)).memory(), 8_000);
+        assert_eq!(part(Start::Key(7)).memory(), 0);
+        assert_eq!(part(Start::Beginning).memory(), 0);
+    }
 }
