@@ -9,6 +9,7 @@ use minijinja::Environment;
 use serde::Serialize;
 use serializers::fields::{Field, Kind};
 
+use crate::controls::Controls;
 use crate::request::Request;
 use crate::response::Content;
 use crate::view::View;
@@ -20,6 +21,7 @@ pub(crate) fn render(
     status: StatusCode,
     headers: &HeaderMap,
     content: &Content,
+    controls: Option<Controls>,
 ) -> Vec<u8> {
     let (text, is_cut) = shown(content);
     let page = Page {
@@ -33,6 +35,7 @@ pub(crate) fn render(
         content: text,
         is_cut,
         form: form(view, request),
+        controls: controls.unwrap_or_default(),
     };
     let mut templates = Environment::new();
     let rendered = templates.add_template("api.html", include_str!("../templates/api.html"));
@@ -68,6 +71,7 @@ struct Page<'p> {
     /// Whether `content` is truncated.
     is_cut: bool,
     form: Option<Vec<Input>>,
+    controls: Controls,
 }
 
 /// `get_rendered_html_form`, for `POST`: the only method with a body that an HTML form can send without a script.

@@ -4,6 +4,7 @@
 //! 50,000 bytes. Only the number of search terms needs a limit of its own.
 
 mod django_filters;
+mod html;
 mod ordering;
 mod search;
 

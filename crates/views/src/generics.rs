@@ -7,8 +7,11 @@ use permissions::BasePermission;
 use python::{Value, builtins};
 use serializers::ModelSerializer;
 
+use crate::controls::Controls;
 use crate::exceptions::{ApiException, Result};
 use crate::filters::FilterFields;
+use crate::pagination::{self, Envelope};
+use crate::renderers::Renderer;
 use crate::request::Request;
 use crate::view::{DefaultPermissionClasses, check_object_permissions};
 
@@ -49,16 +52,32 @@ pub trait GenericApiView: 'static {
     /// 401 without an authenticated user.
     fn get_queryset(request: &Request) -> Result<QuerySetOf<Self>>;
 
+    /// The fields for the filter backends.
+    fn filter_fields() -> FilterFields<ModelOf<Self>> {
+        FilterFields { search: Self::SEARCH_FIELDS, ordering: Self::ORDERING_FIELDS, filterset: Self::FILTERSET_FIELDS }
+    }
+
+    /// `get_filter_form` and `paginator.to_html`: the controls of a list, for a browsable page only.
+    ///
+    /// # Errors
+    /// 400 if the query has too many parameters.
+    fn controls(envelope: Option<&Envelope>, request: &Request) -> Result<Option<Controls>> {
+        if request.accepted().0 != Renderer::BrowsableApi {
+            return Ok(None);
+        }
+        let pages = envelope.map(|envelope| pagination::html::pages(envelope, request)).transpose()?.flatten();
+        let backends = &request.app.settings.rest_framework.default_filter_backends;
+        let controls = backends.iter().map(|backend| backend.to_html(request, &Self::filter_fields()));
+        let filters = controls.filter_map(Result::transpose).collect::<Result<_>>()?;
+        Ok(Some(Controls { pages, filters }))
+    }
+
     /// `filter_queryset`: each class of `DEFAULT_FILTER_BACKENDS` in turn.
     ///
     /// # Errors
     /// 400 for values that a backend refuses.
     fn filter_queryset(queryset: QuerySetOf<Self>, request: &Request) -> Result<QuerySetOf<Self>> {
-        let fields = FilterFields {
-            search: Self::SEARCH_FIELDS,
-            ordering: Self::ORDERING_FIELDS,
-            filterset: Self::FILTERSET_FIELDS,
-        };
+        let fields = Self::filter_fields();
         let backends = &request.app.settings.rest_framework.default_filter_backends;
         backends.iter().try_fold(queryset, |queryset, backend| backend.filter_queryset(queryset, request, &fields))
     }

@@ -43,7 +43,8 @@ pub trait ListModelMixin: GenericApiView {
     fn list(request: &Request, db: &mut Db) -> Result {
         let queryset = Self::filter_queryset(Self::get_queryset(request)?, request)?;
         let page = paginate_queryset(queryset, request, db)?;
-        streaming::response::<Self::Serializer>(page, request, db)
+        let controls = Self::controls(page.envelope.as_ref(), request)?;
+        Ok(Response { controls, ..streaming::response::<Self::Serializer>(page, request, db)? })
     }
 }
 

@@ -4,8 +4,8 @@
 //! all rows, and the links to the next and the previous page.
 
 mod cursor;
+pub mod html;
 mod limit_offset;
-mod links;
 mod page_number;
 mod position;
 
@@ -26,6 +26,8 @@ pub struct Envelope {
     pub next: Option<String>,
     /// The absolute URL of the previous page.
     pub previous: Option<String>,
+    /// The pages by their numbers, if there is more than one.
+    pub numbers: Option<html::Numbers>,
 }
 
 impl Envelope {

@@ -35,7 +35,7 @@ pub(crate) fn answer(view: &View, request: &mut Request, mut db: Db) -> Option<H
 
 /// `response.render()`, with the view's `default_response_headers`.
 fn render(view: &View, request: &Request, response: Response) -> HttpResponse {
-    let Response { status, headers: own, content } = response;
+    let Response { status, headers: own, content, controls } = response;
     if matches!(content, Content::ServerPage) {
         return pages::response(status);
     }
@@ -46,9 +46,11 @@ fn render(view: &View, request: &Request, response: Response) -> HttpResponse {
         (Renderer::Json, _) => (status, content.to_json(renderers::indent(media_type))),
         // A browser shows no page for a 204, so the page has status 200, as in DRF.
         (Renderer::BrowsableApi, StatusCode::NO_CONTENT) => {
-            (StatusCode::OK, browsable_api::render(view, request, status, &headers, &content))
+            (StatusCode::OK, browsable_api::render(view, request, status, &headers, &content, controls))
         }
-        (Renderer::BrowsableApi, _) => (status, browsable_api::render(view, request, status, &headers, &content)),
+        (Renderer::BrowsableApi, _) => {
+            (status, browsable_api::render(view, request, status, &headers, &content, controls))
+        }
     };
     if !body.is_empty() {
         headers.insert(header::CONTENT_TYPE, HeaderValue::from_static(renderer.content_type()));
@@ -78,7 +80,7 @@ fn default_response_headers(view: &View, own: Vec<(HeaderName, HeaderValue)>) ->
 /// The response to a request that has timed out, or whose queue was full. It is always JSON, because content
 /// negotiation has not run yet.
 pub(crate) fn give_up(not_done: NotDone, app: &Shared, view: &View) -> HttpResponse {
-    let Response { status, headers, content } = exception_handler(not_done.into(), &view.authenticate_header(app));
+    let Response { status, headers, content, .. } = exception_handler(not_done.into(), &view.authenticate_header(app));
     let mut headers = default_response_headers(view, headers);
     headers.insert(header::CONTENT_TYPE, HeaderValue::from_static(Renderer::Json.content_type()));
     HttpResponse::new(status, headers, content.to_json(None))
@@ -108,7 +110,7 @@ fn with_room(view: &View, request: &Request, mut rendered: HttpResponse) -> Opti
 
 /// The response to `Expect: 100-continue` if there is not enough memory for the body.
 pub(crate) fn refuse() -> HttpResponse {
-    let Response { status, headers, content } = exception_handler(ApiException::Busy, "");
+    let Response { status, headers, content, .. } = exception_handler(ApiException::Busy, "");
     let mut headers: HeaderMap = headers.into_iter().collect();
     headers.insert(header::CONTENT_TYPE, HeaderValue::from_static(Renderer::Json.content_type()));
     HttpResponse { is_last: true, ..HttpResponse::new(status, headers, content.to_json(None)) }

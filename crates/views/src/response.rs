@@ -7,6 +7,7 @@ use actix_web::web::Bytes;
 use serde::Serialize;
 use serializers::ToJson;
 
+use crate::controls::Controls;
 use crate::renderers::{Render, SerializerData};
 
 /// The response of a view. It is rendered after the view has returned.
@@ -17,6 +18,8 @@ pub struct Response {
     pub headers: Vec<(HeaderName, HeaderValue)>,
     /// The content.
     pub content: Content,
+    /// What a browsable page shows beside the content of a list.
+    pub controls: Option<Controls>,
 }
 
 /// The content of a response.
@@ -58,7 +61,7 @@ impl Response {
 
     /// A response without headers of its own.
     pub(crate) fn with(status: StatusCode, content: Content) -> Response {
-        Response { status, headers: Vec::new(), content }
+        Response { status, headers: Vec::new(), content, controls: None }
     }
 
     /// The same with another status.

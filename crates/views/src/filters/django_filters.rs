@@ -42,10 +42,19 @@ pub(super) fn filter_queryset<Q: QuerySet>(
 }
 
 /// `FilterSet.get_filter_name`: `title`, `title__icontains`.
-fn parameter(field: &str, lookup: Lookup) -> String {
+pub(super) fn parameter(field: &str, lookup: Lookup) -> String {
     match lookup {
         Lookup::Exact => field.to_owned(),
         lookup => format!("{field}__{}", lookup.name()),
+    }
+}
+
+/// `BooleanWidget`: the option that a form shows as chosen. An empty text is `Unknown`.
+pub(super) fn shown_boolean(text: &str) -> &'static str {
+    match forms::boolean(text) {
+        Cleaned::Value(Value::Bool(true)) => "true",
+        Cleaned::Value(Value::Bool(false)) => "false",
+        _ => "",
     }
 }
 

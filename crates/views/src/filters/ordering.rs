@@ -13,7 +13,7 @@ pub(super) fn filter_queryset<Q: QuerySet>(queryset: Q, text: &str, ordering_fie
 
 /// `get_ordering`, without names that are not in `ordering_fields`. A field that comes again changes nothing, so it is
 /// left out, and the order has at most as many parts as there are fields.
-fn get_ordering<M>(text: &str, ordering_fields: &[Field<M>]) -> Vec<OrderBy<M>> {
+pub(super) fn get_ordering<M>(text: &str, ordering_fields: &[Field<M>]) -> Vec<OrderBy<M>> {
     let mut order: Vec<OrderBy<M>> = Vec::new();
     for term in text.split(',').map(strip) {
         let (name, descending) = term.strip_prefix('-').map_or((term, false), |name| (name, true));

@@ -14,9 +14,10 @@ use python::urllib::quote_plus;
 use python::{Value, base64, builtins};
 
 use super::position::{Bound, from_row, to_condition};
-use super::{Envelope, Page, links, page_size, positive_int};
+use super::{Envelope, Page, page_size, positive_int};
 use crate::exceptions::{ApiException, Result};
 use crate::http::query_dict;
+use crate::links;
 use crate::request::Request;
 use crate::settings::CursorPagination;
 
@@ -60,7 +61,8 @@ impl CursorPagination {
             rows.into_iter().map(|(key, value)| (key, from_row(&value))).unzip();
         let links = Links::new(cursor, size, positions, following.map(|(_, value)| from_row(&value)));
         let link = |cursor: Option<Cursor>| cursor.map(|cursor| cursor.link(request)).transpose();
-        let envelope = Envelope { count: None, next: link(links.next())?, previous: link(links.previous())? };
+        let (next, previous) = (link(links.next())?, link(links.previous())?);
+        let envelope = Envelope { count: None, next, previous, numbers: None };
         let queryset = if links.cursor.reverse { ordered.keys_descending() } else { ordered };
         Ok(Some(Page { queryset, keys: Some(keys), envelope: Some(envelope) }))
     }
@@ -110,7 +112,7 @@ impl Cursor {
             self.position.as_ref().map(|position| format!("p={}", quote_plus(position))),
         ];
         let query = parts.into_iter().flatten().collect::<Vec<_>>().join("&");
-        links::with(request, &[(CURSOR, Some(&base64::encode(query.as_bytes())))])
+        links::absolute(request, &[(CURSOR, Some(&base64::encode(query.as_bytes())))])
     }
 }
 

@@ -4,8 +4,10 @@ use models::query::count_for_page;
 use models::{Db, QuerySet};
 use python::{Value, builtins};
 
-use super::{Envelope, Page, links};
+use super::html::Numbers;
+use super::{Envelope, Page};
 use crate::exceptions::Result;
+use crate::links;
 use crate::request::Request;
 use crate::settings::LimitOffsetPagination;
 
@@ -28,11 +30,12 @@ impl LimitOffsetPagination {
         let count = count_for_page(queryset.clone(), db)?;
         let offset = request.query_param(OFFSET)?.and_then(|text| Natural::parse(&text)).unwrap_or(Natural::of(0));
         let last = offset.number.saturating_add(limit.number);
-        let link = |offset: Option<&str>| links::with(request, &[(LIMIT, Some(&limit.digits)), (OFFSET, offset)]);
+        let link = |offset: Option<&str>| links::absolute(request, &[(LIMIT, Some(&limit.digits)), (OFFSET, offset)]);
         let next = if last < count { Some(link(Some(&last.to_string()))?) } else { None };
         let previous = if offset.number > 0 { Some(link(offset.minus(&limit).as_deref())?) } else { None };
         let rows = limit.number.min(count.saturating_sub(offset.number)).max(0);
-        let envelope = Envelope { count: Some(count), next, previous };
+        let numbers = (count > limit.number).then(|| Numbers::of_offset(count, offset.number, limit.number));
+        let envelope = Envelope { count: Some(count), next, previous, numbers };
         let queryset = queryset.clone().slice(offset.number, rows);
         Ok(Some(Page { queryset, keys: None, envelope: Some(envelope) }))
     }

@@ -4,8 +4,10 @@ use models::query::count_for_page;
 use models::{Db, QuerySet};
 use python::{Value, builtins};
 
-use super::{Envelope, Page, links, page_size};
+use super::html::Numbers;
+use super::{Envelope, Page, page_size};
 use crate::exceptions::{ApiException, Result};
+use crate::links;
 use crate::request::Request;
 use crate::settings::PageNumberPagination;
 
@@ -32,14 +34,15 @@ impl PageNumberPagination {
         let envelope = Envelope {
             count: Some(count),
             next: match number < pages {
-                true => Some(links::with(request, &[(PAGE, Some(&(number + 1).to_string()))])?),
+                true => Some(links::absolute(request, &[(PAGE, Some(&(number + 1).to_string()))])?),
                 false => None,
             },
             previous: match number {
                 1 => None,
-                2 => Some(links::with(request, &[(PAGE, None)])?),
-                number => Some(links::with(request, &[(PAGE, Some(&(number - 1).to_string()))])?),
+                2 => Some(links::absolute(request, &[(PAGE, None)])?),
+                number => Some(links::absolute(request, &[(PAGE, Some(&(number - 1).to_string()))])?),
             },
+            numbers: (pages > 1).then_some(Numbers { current: number, last: pages, offsets: None }),
         };
         let queryset = queryset.clone().slice(offset, size.min(count - offset));
         Ok(Some(Page { queryset, keys: None, envelope: Some(envelope) }))

@@ -61,7 +61,7 @@ pub(super) fn text(text: &str) -> Result {
 }
 
 /// `NullBooleanField` with `BooleanWidget`: any other text is no value.
-fn boolean(text: &str) -> Cleaned {
+pub(super) fn boolean(text: &str) -> Cleaned {
     match text.to_ascii_lowercase().as_str() {
         "true" | "1" => Cleaned::Value(Value::Bool(true)),
         "false" | "0" => Cleaned::Value(Value::Bool(false)),

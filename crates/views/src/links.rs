@@ -1,4 +1,4 @@
-//! `rest_framework.utils.urls`: the links to other pages.
+//! `rest_framework.utils.urls`: links to the same list with other parameters.
 
 use std::collections::BTreeMap;
 
@@ -9,14 +9,22 @@ use crate::exceptions::Result;
 use crate::http::query_dict;
 use crate::request::Request;
 
-/// `replace_query_param` and `remove_query_param`: the URL of the request with these parameters. A parameter without a
+/// [`full_path`], made absolute.
+///
+/// # Errors
+/// 400 if the query has too many parameters.
+pub(crate) fn absolute(request: &Request, changes: &[(&str, Option<&str>)]) -> Result<String> {
+    Ok(format!("{}{}", request.base_uri(), full_path(request, changes)?))
+}
+
+/// `replace_query_param` and `remove_query_param`: the path and the query of the request with these parameters. A parameter without a
 /// value is removed.
 ///
 /// The names are sorted by code point, and the values of one name keep their order, as in DRF.
 ///
 /// # Errors
 /// 400 if the query has too many parameters.
-pub(super) fn with(request: &Request, changes: &[(&str, Option<&str>)]) -> Result<String> {
+pub(crate) fn full_path(request: &Request, changes: &[(&str, Option<&str>)]) -> Result<String> {
     let mut params: BTreeMap<String, Vec<String>> = BTreeMap::new();
     for (name, value) in query_dict::parse(request.query.as_bytes(), &Charset::utf_8())? {
         params.entry(name).or_default().push(value);
@@ -32,5 +40,5 @@ pub(super) fn with(request: &Request, changes: &[(&str, Option<&str>)]) -> Resul
     let mark = if pairs.is_empty() { "" } else { "?" };
     // `escape_uri_path`
     let path = quote(&request.path, "/:@&+$,-_.!~*'()");
-    Ok(format!("{}{path}{mark}{}", request.base_uri(), pairs.join("&")))
+    Ok(format!("{path}{mark}{}", pairs.join("&")))
 }
