@@ -218,6 +218,11 @@ impl Condition {
                 out.push_sql(lookup.operator());
                 DB::bind(value, out)
             }
+            // PostgreSQL has no empty list.
+            (_, Operand::List(values)) if values.is_empty() => {
+                out.push_sql("1 = 0");
+                Ok(())
+            }
             (_, Operand::List(values)) => {
                 out.push_identifier(&self.column)?;
                 out.push_sql(" IN (");
