@@ -37,6 +37,8 @@ IN_ROWS = {"token-digest"}
 # These take two requests at once, many, a database that is gone or large, or other settings; tests of their own show
 # them.
 NOT_BY_ONE_REQUEST = {
+    "order-of-equals", "throttle-large-rates", "throttle-memory", "throttle-race", "throttle-rates",
+    "throttle-user-address",
     "deleted-meanwhile", "lost-update", "database-down", "outcome-unknown", "crowded", "client-gone", "user-gone",
     "stored-moment", "stored-text", "stored-truth", "stored-password", "rule", "referred",
     "memory", "url-size", "password-changed-meanwhile", "login-user-gone",
@@ -44,7 +46,7 @@ NOT_BY_ONE_REQUEST = {
     "long-list", "login-flood", "rotation-once", "family-on-reuse", "token-size", "token-type-none",
 }
 # A recording of megabytes would be no reading matter.
-NOT_RECORDED = {"body-size"}
+NOT_RECORDED = {"body-size", "search-size"}
 
 
 def payloads(made):
@@ -200,6 +202,10 @@ def time_range(made):
     return breaks(made, 400) and filtered and says(made.ours, "Enter a valid date/time.")
 
 
+def search_size(made):
+    return made.ours.status == 400 and says(made.ours, "no more than 100 search terms")
+
+
 def limit_size(made):
     limit = parameters(made).get("limit")
     return breaks(made, 200) and is_whole(limit) and int(limit) >= 2**63
@@ -213,7 +219,7 @@ def page(made):
 FUNCTIONS = (
     token_exp, token_user, refresh_user_gone, refresh_jti, token_text, json_depth, charset, charset_rare,
     header_parameters, csrf_form, surrogate_page, body_size, request_line, cursor_position, id_in_size, time_range,
-    limit_size, page,
+    limit_size, search_size, page,
 )
 
 
