@@ -122,6 +122,16 @@ fn all_wrong_parameters_are_reported_in_the_order_of_the_view() {
     assert_eq!((status, body.as_str()), (400, expected));
 }
 
+/// Django accepts these times, and fails when it queries. So other errors come first.
+#[test]
+fn a_time_outside_the_years_is_an_error_if_there_is_no_other() {
+    let notes = Notes::new(&[FilterBackend::Django]);
+    let error = "Enter a valid date/time.";
+    let (early, late) = ("created_at__gt=0001-01-01T00:00%2B01:00", "created_at__lt=9999-12-31T23-0100");
+    notes.refuses(&format!("{early}&{late}"), &json!({"created_at__gt": [error], "created_at__lt": [error]}));
+    notes.refuses(&format!("{early}&id=x"), &json!({"id": ["Enter a number."]}));
+}
+
 #[test]
 fn backends_run_in_their_order_and_stop_at_the_first_error() {
     let notes = Notes::new(note::BACKENDS);

@@ -19,13 +19,14 @@ use super::last;
 use crate::exceptions::FilterError;
 use forms::Cleaned;
 
-/// `DjangoFilterBackend.filter_queryset`: all errors are reported together, in the order of `filterset_fields`.
+/// `DjangoFilterBackend.filter_queryset`: all errors are reported together, in the order of `filterset_fields`. A value that
+/// Django accepts, and with which its query fails, is an error only if there is no other.
 pub(super) fn filter_queryset<Q: QuerySet>(
     mut queryset: Q,
     params: &[(String, String)],
     filterset_fields: &[(Field<Q::Model>, &[Lookup])],
 ) -> Result<Q, FilterError> {
-    let mut errors = Vec::new();
+    let (mut errors, mut failures) = (Vec::new(), Vec::new());
     let filters =
         filterset_fields.iter().flat_map(|(field, lookups)| lookups.iter().map(move |&lookup| (field, lookup)));
     for (field, lookup) in filters {
@@ -34,10 +35,12 @@ pub(super) fn filter_queryset<Q: QuerySet>(
         match Filter::new(field.kind, lookup, text) {
             Ok(Filter::All) => {}
             Ok(Filter::Nothing) => queryset = queryset.filter_any([]),
+            Ok(Filter::Failure) => failures.push((name, forms::NO_TIME.into())),
             Ok(Filter::Rows(operand)) => queryset = queryset.filter(field, lookup, operand),
             Err(error) => errors.push((name, error)),
         }
     }
+    let errors = if errors.is_empty() { failures } else { errors };
     if errors.is_empty() { Ok(queryset) } else { Err(FilterError::Parameters(errors)) }
 }
 
@@ -67,6 +70,8 @@ enum Filter {
     Nothing,
     /// The rows that match the operand.
     Rows(Operand),
+    /// Django's query fails.
+    Failure,
 }
 
 impl Filter {
@@ -83,6 +88,7 @@ impl Filter {
     /// A number past 64 bits is greater or less than the value of every row.
     fn of(lookup: Lookup, cleaned: Cleaned) -> Filter {
         match (cleaned, lookup) {
+            (Cleaned::OutOfYears, _) => Filter::Failure,
             (Cleaned::Value(value), _) => Filter::Rows(Operand::One(value)),
             (Cleaned::Empty, _)
             | (Cleaned::Above, Lookup::Lt | Lookup::Lte)

@@ -21,7 +21,12 @@ pub(super) enum Cleaned {
     Above,
     /// A number below 64 bits.
     Below,
+    /// A time that is before the year 1 or after 9999 in UTC. Django accepts it, and fails when it queries.
+    OutOfYears,
 }
+
+/// The message for a text that is no time.
+pub(super) const NO_TIME: &str = "Enter a valid date/time.";
 
 /// The value, or the message of the error.
 type Result = std::result::Result<Cleaned, Cow<'static, str>>;
@@ -69,10 +74,10 @@ pub(super) fn boolean(text: &str) -> Cleaned {
     }
 }
 
-/// `IsoDateTimeField`. Django fails for a moment outside the years 1 to 9999. Here it is not valid.
+/// `IsoDateTimeField`
 fn date_time(text: &str) -> Result {
-    let moment = parse_datetime(strip(text)).ok().and_then(|moment| moment.to_utc());
-    moment.map(|moment| Cleaned::Value(Value::DateTime(moment))).ok_or("Enter a valid date/time.".into())
+    let moment = parse_datetime(strip(text)).map_err(|_error| NO_TIME)?.to_utc();
+    Ok(moment.map_or(Cleaned::OutOfYears, |moment| Cleaned::Value(Value::DateTime(moment))))
 }
 
 /// `DateField`: the date as [`models::query::Lookup::Date`] compares it.
