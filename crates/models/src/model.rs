@@ -210,7 +210,9 @@ impl Limit {
         for row in query.load_iter::<M, C::Mode>(connection)? {
             let row = row?;
             damaged_rows::note(&row, damaged);
-            bytes += row.weight();
+            if self.bytes < usize::MAX {
+                bytes += row.weight();
+            }
             rows.push(row);
             if bytes >= self.bytes {
                 break;
