@@ -210,9 +210,7 @@ impl Limit {
         for row in query.load_iter::<M, C::Mode>(connection)? {
             let row = row?;
             damaged_rows::note(&row, damaged);
-            if self.bytes < usize::MAX {
-                bytes += row.weight();
-            }
+            bytes += row.weight();
             rows.push(row);
             if bytes >= self.bytes {
                 break;
