@@ -14,9 +14,8 @@ class Instance(TaskApi):
     """A server that knows whether it ought to be there, so that clients can tell a fault from what was done to it."""
 
     def __init__(self, binary, folder, database, name):
-        super().__init__(binary, folder, database, SECRET_KEY)
+        super().__init__(binary, folder, database, SECRET_KEY, ROTATION)
         self.name = name
-        self.environment |= ROTATION
         self.is_up = False
         # Counts the starts: what was connected to an earlier one has lost its server.
         self.generation = 0
