@@ -23,7 +23,7 @@ use views::viewsets::{Action, ViewSet, as_view};
 use crate::support::Site;
 
 diesel::table! {
-    notes_note (id) {
+    pads_note (id) {
         id -> BigInt,
         title -> Text,
         text -> Text,
@@ -35,7 +35,7 @@ diesel::table! {
 }
 
 #[derive(Clone, Model)]
-#[model(app = "notes", table = notes_note)]
+#[model(app = "pads", table = pads_note)]
 pub(crate) struct Note {
     pub(crate) id: i64,
     #[field(max_length = 10_000)]
@@ -62,7 +62,7 @@ pub(crate) fn create_table(connection: &mut DbConnection) {
     let moment = if on_postgres() { "timestamp with time zone" } else { "datetime" };
     connection
         .batch_execute(&format!(
-            "CREATE TABLE notes_note (id bigint PRIMARY KEY, title text NOT NULL, text text NOT NULL, \
+            "CREATE TABLE pads_note (id bigint PRIMARY KEY, title text NOT NULL, text text NOT NULL, \
              count bigint NOT NULL, is_done bool NOT NULL, owner_id bigint NOT NULL, created_at {moment} NOT NULL)"
         ))
         .unwrap();
