@@ -218,22 +218,24 @@ impl Condition {
                 out.push_sql(lookup.operator());
                 DB::bind(value, out)
             }
-            // PostgreSQL has no empty list.
-            (_, Operand::List(values)) if values.is_empty() => {
-                out.push_sql("1 = 0");
-                Ok(())
-            }
-            (_, Operand::List(values)) => {
-                out.push_identifier(&self.column)?;
-                out.push_sql(" IN (");
-                for (place, value) in values.iter().enumerate() {
-                    out.push_sql(if place > 0 { ", " } else { "" });
-                    DB::bind(value, out.reborrow())?;
-                }
-                out.push_sql(")");
-                Ok(())
-            }
+            (_, Operand::List(values)) => self.in_list(values, out),
         }
+    }
+
+    /// `column IN (…)`. PostgreSQL has no empty list.
+    fn in_list<'b, DB: Dialect>(&'b self, values: &'b [Value], mut out: AstPass<'_, 'b, DB>) -> QueryResult<()> {
+        if values.is_empty() {
+            out.push_sql("1 = 0");
+            return Ok(());
+        }
+        out.push_identifier(&self.column)?;
+        out.push_sql(" IN (");
+        for (place, value) in values.iter().enumerate() {
+            out.push_sql(if place > 0 { ", " } else { "" });
+            DB::bind(value, out.reborrow())?;
+        }
+        out.push_sql(")");
+        Ok(())
     }
 
     fn around<DB: Backend>(&self, [before, after]: [&str; 2], mut out: AstPass<'_, '_, DB>) -> QueryResult<()> {
