@@ -2,7 +2,7 @@
 //!
 //! DRF reads and renders a whole list before it sends the first byte. This server reads the first [`CHUNK`] rows, or
 //! fewer rows if their texts are long. If these are all rows, the response has a `Content-Length` as usual. If not, the
-//! other rows follow in chunks, in the order of their keys. Between two chunks, the stream holds no connection of the
+//! other rows follow in chunks, in the order of their keys or of the queryset. Between two chunks, the stream holds no connection of the
 //! pool and no transaction, so a client that reads slowly does not delay others. The list is therefore not one
 //! snapshot: each row has the values from the time at which its chunk was read. A row that exists all the time appears
 //! exactly once.

@@ -4,6 +4,7 @@
 //! of a queryset without an order are read by their keys. Other querysets are sorted once: the first part reads its
 //! rows, and then the keys of all other rows, which the following parts look up.
 
+use std::collections::HashSet;
 use std::sync::Arc;
 
 use models::query::{Lookup, keys};
@@ -140,11 +141,25 @@ fn following<Q: QuerySet>(
     let Some(pk) = Q::Model::FIELDS.first() else { return Ok((Vec::new(), None)) };
     let values: Vec<_> = chunk.iter().copied().map(models::stored::Value::Int).collect();
     let rows = Q::Model::fetch(queryset.unbounded().filter(pk, Lookup::In, values), limit, db.connection()?)?;
-    // The query stops early at a row whose texts reach the limit.
-    let last = rows.last().filter(|_| weight(&rows) >= limit.bytes).map(Model::pk);
-    let done = last.and_then(|last| chunk.iter().position(|key| *key == last)).map_or(chunk.len(), |place| place + 1);
-    let next = index + done;
-    Ok((rows, (next < keys.len()).then_some(Start::Keys(keys, next))))
+    let next = match weight(&rows) >= limit.bytes {
+        // The query stopped early, at a row whose texts reach the limit.
+        true => unread(&keys, index, chunk.len(), &rows),
+        false => Start::Keys(Arc::clone(&keys), index + chunk.len()),
+    };
+    let is_more = matches!(&next, Start::Keys(keys, index) if *index < keys.len());
+    Ok((rows, is_more.then_some(next)))
+}
+
+/// The keys after these rows. If the order has changed in the meantime, the rows are not the first ones of the chunk. So
+/// each row is still read once.
+fn unread<M: Model>(keys: &Arc<[i64]>, index: usize, length: usize, rows: &[M]) -> Start {
+    let (chunk, rest) = keys[index..].split_at(length);
+    if rows.iter().map(Model::pk).eq(chunk.iter().copied().take(rows.len())) {
+        return Start::Keys(Arc::clone(keys), index + rows.len());
+    }
+    let read: HashSet<i64> = rows.iter().map(Model::pk).collect();
+    let unread = chunk.iter().chain(rest).copied().filter(|key| !read.contains(key));
+    Start::Keys(unread.collect(), 0)
 }
 
 fn weight<M: Model>(rows: &[M]) -> usize {
@@ -153,7 +168,31 @@ fn weight<M: Model>(rows: &[M]) -> usize {
 
 #[cfg(test)]
 mod tests {
+    use test_database::{Book, BookData, database_with_books};
+
     use super::*;
+
+    #[test]
+    fn each_row_is_read_once_also_if_the_order_changes() {
+        let (_folder, mut db) = database_with_books();
+        let ann = models::UserData::new("!", "ann");
+        db.atomic(|connection| {
+            let ann = models::User::create(&ann, connection)?;
+            (0..5).try_for_each(|_| Book::create(&BookData::new("12345"), &ann, connection).map(drop))
+        })
+        .unwrap();
+        // The keys were read in an order that the rows do not have any more, and the row 9 was deleted.
+        let start = Start::Keys(vec![5, 9, 3, 1, 2, 4].into(), 0);
+        let mut part = Some(Part { start, rows: 2, bytes: 1, first: 2 });
+        let mut read = Vec::new();
+        while let Some(next) = part {
+            let (rows, following) = next.read(&Book::objects(), &mut db).unwrap();
+            read.extend(rows.iter().map(Model::pk));
+            part = following;
+        }
+        read.sort_unstable();
+        assert_eq!(read, [1, 2, 3, 4, 5]);
+    }
 
     #[test]
     fn a_part_counts_the_keys_that_it_keeps() {
