@@ -13,10 +13,11 @@ const METHODS: [&str; 5] = ["get", "post", "put", "patch", "delete"];
 pub(crate) fn expand(arguments: TokenStream, block: &ItemImpl) -> TokenStream {
     let view = &block.self_ty;
     let mut errors = TokenStream::new();
-    let Options { permission_classes, no_writes, throttle_scope } = Options::parse(arguments).unwrap_or_else(|error| {
-        errors.extend(error.into_compile_error());
-        Options::default()
-    });
+    let Options { permission_classes, no_writes, throttle_scope, throttle_classes } = Options::parse(arguments)
+        .unwrap_or_else(|error| {
+            errors.extend(error.into_compile_error());
+            Options::default()
+        });
     let handlers: Vec<&ImplItemFn> = block.items.iter().filter_map(handler).collect();
     if handlers.is_empty() {
         let text =
@@ -49,6 +50,7 @@ pub(crate) fn expand(arguments: TokenStream, block: &ItemImpl) -> TokenStream {
             const HANDLERS: &'static [(::views::api_view::Method, ::views::api_view::Handler)] = &[#(#table),*];
             #lane
             #throttle_scope
+            #throttle_classes
             #permission_classes
         }
     }
@@ -71,6 +73,8 @@ struct Options {
     no_writes: bool,
     /// `throttle_scope = "uploads"`: the views of this scope share one count.
     throttle_scope: TokenStream,
+    /// `throttle_classes = []`: no throttle counts the requests of the view.
+    throttle_classes: TokenStream,
 }
 
 impl Options {
@@ -86,8 +90,21 @@ impl Options {
                 options.throttle_scope = quote!(
                     const THROTTLE_SCOPE: ::core::option::Option<&'static str> = ::core::option::Option::Some(#scope);
                 );
+            } else if meta.path.is_ident("throttle_classes") {
+                let list: syn::ExprArray = meta.value()?.parse()?;
+                if !list.elems.is_empty() {
+                    return Err(syn::Error::new_spanned(
+                        list,
+                        "the list is empty; `throttle_scope` gives a view its own rate",
+                    ));
+                }
+                options.throttle_classes = quote!(
+                    const IS_THROTTLED: bool = false;
+                );
             } else {
-                return Err(meta.error("a view has the options `permission_classes`, `no_writes` and `throttle_scope`"));
+                let text =
+                    "a view has the options `permission_classes`, `no_writes`, `throttle_scope` and `throttle_classes`";
+                return Err(meta.error(text));
             }
             Ok(())
         });

@@ -28,6 +28,8 @@ pub trait ApiView: 'static {
     /// The lane of the `POST`, `PUT`, `PATCH` and `DELETE` requests. `GET`, `HEAD` and `OPTIONS` never use
     /// `Lane::Write`.
     const LANE: Lane = Lane::Write;
+    /// Whether `throttle_classes` are those of the settings. The readiness probe has none.
+    const IS_THROTTLED: bool = true;
     /// `throttle_scope`
     const THROTTLE_SCOPE: Option<&'static str> = None;
     /// The methods, each with its function.
@@ -44,6 +46,7 @@ pub trait ApiView: 'static {
         let view = View::new(view_name::<Self>(), Self::HANDLERS.to_vec());
         View {
             has_permission,
+            is_throttled: Self::IS_THROTTLED,
             throttle_scope: Self::THROTTLE_SCOPE,
             uses_models: Self::USES_MODELS,
             lane: Self::LANE,

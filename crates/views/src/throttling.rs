@@ -20,7 +20,7 @@ use crate::view::View;
 /// # Errors
 /// 429 with the longest wait of those that refuse it. 503 if Redis is away and requests do not pass without it.
 pub fn check_throttles(view: &View, request: &Request) -> Result<()> {
-    let Some(decision) = &request.throttled else { return Ok(()) };
+    let Some(decision) = request.throttled.as_ref().filter(|_| view.is_throttled) else { return Ok(()) };
     let decide = || {
         let classes = &request.app.settings.rest_framework.default_throttle_classes;
         let counted: Vec<Counted> = classes.iter().filter_map(|class| class.counted(view, request)).collect();
@@ -39,7 +39,7 @@ pub fn check_throttles(view: &View, request: &Request) -> Result<()> {
 
 /// Whether [`check_throttles`] may wait for another server, so that it must not run on the event loop.
 pub(crate) fn may_block(view: &View, request: &Request) -> bool {
-    request.throttled.is_some() && request.app.cache.is_remote() && has_rate(view, request)
+    view.is_throttled && request.throttled.is_some() && request.app.cache.is_remote() && has_rate(view, request)
 }
 
 fn has_rate(view: &View, request: &Request) -> bool {

@@ -39,6 +39,8 @@ pub struct View {
     pub authentication_classes: &'static [AuthenticationClass],
     /// Whether the `permission_classes` allow a request.
     pub has_permission: fn(&permissions::Request<'_>) -> bool,
+    /// Whether the throttles of `DEFAULT_THROTTLE_CLASSES` count its requests.
+    pub is_throttled: bool,
     /// `throttle_scope`: views with the same scope share one count.
     pub throttle_scope: Option<&'static str>,
     /// Whether its handlers query the database.
@@ -76,6 +78,7 @@ impl View {
             description: "",
             authentication_classes: RestFramework::DEFAULT_AUTHENTICATION_CLASSES,
             has_permission: |request| BasePermission::<()>::has_permission(&DefaultPermissionClasses, request),
+            is_throttled: true,
             throttle_scope: None,
             uses_models: true,
             list_fields: None,

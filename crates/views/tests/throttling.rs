@@ -201,6 +201,15 @@ fn format_token_and_permissions_are_checked_first_and_cost_nothing() {
     assert_eq!(answers.map(|answer| answer.status), [200, 429]);
 }
 
+/// A load balancer must not take a server away because it asks often.
+#[test]
+fn the_readiness_probe_is_never_throttled() {
+    let site = site(&views::urlpatterns(), settings(&[Anon], &[("anon", "1/day")], None));
+    let statuses = ["health/ready", "health", "health", "health/ready"]
+        .map(|path| site.ask(&format!("GET /api/{path}/"), &[], "").status);
+    assert_eq!(statuses, [200, 200, 429, 200]);
+}
+
 #[test]
 fn users_and_addresses_never_share_a_count() {
     let site = site(&urls(), settings(&[PerUser], &[("user", "1/day")], None));
