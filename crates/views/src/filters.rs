@@ -28,16 +28,6 @@ pub struct FilterFields<M: 'static> {
 }
 
 impl FilterBackend {
-    /// `import_string(path)`
-    pub fn from_path(path: &str) -> Option<FilterBackend> {
-        Some(match path {
-            "rest_framework.filters.SearchFilter" => FilterBackend::Search,
-            "rest_framework.filters.OrderingFilter" => FilterBackend::Ordering,
-            "django_filters.rest_framework.DjangoFilterBackend" => FilterBackend::Django,
-            _ => return None,
-        })
-    }
-
     /// `filter_queryset`
     ///
     /// # Errors

@@ -19,7 +19,7 @@ use super::throttling;
 struct Fields {
     #[serde(deserialize_with = "pagination_class")]
     default_pagination_class: Option<Pagination>,
-    #[serde(deserialize_with = "number_or_none")]
+    #[serde(deserialize_with = "page_size")]
     page_size: Option<i64>,
     #[serde(deserialize_with = "filter_backends")]
     default_filter_backends: Vec<FilterBackend>,
@@ -48,8 +48,16 @@ fn pagination_class<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Option
 }
 
 fn filter_backends<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Vec<FilterBackend>, D::Error> {
+    classes(FilterBackend::ALL, deserializer)
+}
+
+/// A list of classes by their paths.
+pub(super) fn classes<'de, T: Copy, D: Deserializer<'de>>(
+    classes: &[(&str, T)],
+    deserializer: D,
+) -> Result<Vec<T>, D::Error> {
     let paths = Vec::<String>::deserialize(deserializer)?;
-    paths.iter().map(|path| class(path, FilterBackend::ALL).map_err(serde::de::Error::custom)).collect()
+    paths.iter().map(|path| class(path, classes).map_err(serde::de::Error::custom)).collect()
 }
 
 /// `import_string(path)`
@@ -57,23 +65,12 @@ fn class<T: Copy>(path: &str, classes: &[(&str, T)]) -> Result<T, String> {
     let found = classes.iter().find(|(known, _)| *known == path).map(|(_, class)| *class);
     found.ok_or_else(|| {
         let known: Vec<&str> = classes.iter().map(|(known, _)| *known).collect();
-        format!("names the unknown class '{path}'; the classes are {}", known.join(", "))
+        format!("names '{path}', which is none of {}", known.join(", "))
     })
 }
 
-/// A number. An empty text stands for Python's `None`.
-fn number_or_none<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Option<i64>, D::Error> {
-    #[derive(Deserialize)]
-    #[serde(untagged)]
-    enum Given {
-        Number(i64),
-        Text(String),
-    }
-    match Given::deserialize(deserializer)? {
-        Given::Number(number) => Ok(Some(number)),
-        Given::Text(text) if text.is_empty() => Ok(None),
-        Given::Text(text) => {
-            text.parse().map(Some).map_err(|_invalid| serde::de::Error::custom("must be a whole number"))
-        }
-    }
+/// `PAGE_SIZE`
+fn page_size<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Option<i64>, D::Error> {
+    let size = throttling::number_or_none(deserializer)?;
+    size.map(i64::try_from).transpose().map_err(|_range| serde::de::Error::custom("is out of range"))
 }

@@ -9,16 +9,7 @@ use views::settings::{Rate, ThrottleClass};
 
 /// `DEFAULT_THROTTLE_CLASSES`: the paths of DRF's classes.
 pub(super) fn classes<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Vec<ThrottleClass>, D::Error> {
-    let paths = Vec::<String>::deserialize(deserializer)?;
-    let class = |path: &String| {
-        ThrottleClass::from_path(path).ok_or_else(|| {
-            D::Error::custom(format!(
-                "names '{path}', which is none of rest_framework.throttling.AnonRateThrottle, \
-                 rest_framework.throttling.UserRateThrottle, rest_framework.throttling.ScopedRateThrottle"
-            ))
-        })
-    };
-    paths.iter().map(class).collect()
+    super::rest_framework::classes(ThrottleClass::ALL, deserializer)
 }
 
 /// `DEFAULT_THROTTLE_RATES`. An empty text stands for Python's `None`.

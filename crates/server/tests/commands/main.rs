@@ -21,5 +21,5 @@ mod runserver;
 mod settings;
 #[cfg(target_os = "linux")]
 mod terminal;
-mod throttle_settings;
+mod rest_framework_settings;
 mod users;

@@ -1,4 +1,4 @@
-//! The settings of throttles and of their cache, and what is refused at the start.
+//! The settings of lists, of throttles and of their cache, and what is refused at the start.
 
 use crate::project::Project;
 
@@ -15,6 +15,33 @@ fn refused(settings: &[(&str, &str)], line: &str) {
 #[track_caller]
 fn accepted(settings: &[(&str, &str)]) {
     settings.iter().fold(Project::new(), |project, (name, value)| project.set(name, value)).succeeds(&["check"]);
+}
+
+#[test]
+fn a_page_has_a_size_from_0_on() {
+    let name = "REST_FRAMEWORK__PAGE_SIZE";
+    for size in ["", "0", "20"] {
+        accepted(&[(name, size)]);
+    }
+    refused(&[(name, "-5")], &format!("{name} in the environment is out of range"));
+    refused(&[(name, "many")], &format!("{name} in the environment must be a whole number"));
+}
+
+#[test]
+fn classes_of_lists_are_paths_too() {
+    let name = "REST_FRAMEWORK__DEFAULT_PAGINATION_CLASS";
+    for class in ["", "rest_framework.pagination.LimitOffsetPagination", "tasks.pagination.CursorPagination"] {
+        accepted(&[(name, class)]);
+    }
+    refused(
+        &[(name, "rest_framework.pagination.CursorPagination")],
+        "DEFAULT_PAGINATION_CLASS orders by '-created', which is no field of the rows of 'Task List'",
+    );
+    let backends = "REST_FRAMEWORK__DEFAULT_FILTER_BACKENDS";
+    accepted(&[(backends, "rest_framework.filters.SearchFilter")]);
+    let fault = "names 'Search', which is none of rest_framework.filters.SearchFilter, \
+                 rest_framework.filters.OrderingFilter, django_filters.rest_framework.DjangoFilterBackend";
+    refused(&[(backends, "Search")], &format!("{backends} in the environment {fault}"));
 }
 
 #[test]

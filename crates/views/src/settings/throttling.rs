@@ -17,15 +17,12 @@ pub enum ThrottleClass {
 }
 
 impl ThrottleClass {
-    /// The class with this path in DRF. `None` if there is none.
-    pub fn from_path(path: &str) -> Option<ThrottleClass> {
-        match path {
-            "rest_framework.throttling.AnonRateThrottle" => Some(ThrottleClass::Anon),
-            "rest_framework.throttling.UserRateThrottle" => Some(ThrottleClass::User),
-            "rest_framework.throttling.ScopedRateThrottle" => Some(ThrottleClass::Scoped),
-            _ => None,
-        }
-    }
+    /// The classes, by their Python paths.
+    pub const ALL: &'static [(&'static str, ThrottleClass)] = &[
+        ("rest_framework.throttling.AnonRateThrottle", ThrottleClass::Anon),
+        ("rest_framework.throttling.UserRateThrottle", ThrottleClass::User),
+        ("rest_framework.throttling.ScopedRateThrottle", ThrottleClass::Scoped),
+    ];
 }
 
 /// A rate such as `3/min`.
