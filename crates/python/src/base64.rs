@@ -28,21 +28,6 @@ pub fn decode(data: &[u8]) -> Option<Vec<u8>> {
     (digits == 0).then_some(decoded)
 }
 
-/// `base64.b64encode(data)`
-pub fn encode(data: &[u8]) -> String {
-    const ALPHABET: &[u8; 64] = b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
-    let mut text = String::with_capacity(data.len().div_ceil(3) * 4);
-    for group in data.chunks(3) {
-        let byte = |place: usize| group.get(place).map_or(0, |byte| u32::from(*byte));
-        let bits = byte(0) << 16 | byte(1) << 8 | byte(2);
-        for place in 0..4 {
-            let digit = usize::try_from(bits >> (18 - 6 * place) & 63).unwrap_or_default();
-            text.push(if place <= u32::try_from(group.len()).unwrap_or(3) { char::from(ALPHABET[digit]) } else { '=' });
-        }
-    }
-    text
-}
-
 fn digit(byte: u8) -> Option<u8> {
     match byte {
         b'A'..=b'Z' => Some(byte - b'A'),

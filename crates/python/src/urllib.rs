@@ -13,18 +13,6 @@ pub fn quote_plus(text: &str) -> String {
     utf8_percent_encode(text, &UNSAFE).to_string().replace(' ', "+")
 }
 
-/// `quote(text, safe=safe)`: all characters except letters, digits, `_.-~` and those in `safe` become `%XX`.
-pub fn quote(text: &str, safe: &str) -> String {
-    let is_safe = |byte: u8| byte.is_ascii_alphanumeric() || b"_.-~".contains(&byte) || safe.as_bytes().contains(&byte);
-    text.bytes().fold(String::with_capacity(text.len()), |mut quoted, byte| {
-        match is_safe(byte) {
-            true => quoted.push(char::from(byte)),
-            false => quoted.push_str(&format!("%{byte:02X}")),
-        }
-        quoted
-    })
-}
-
 /// `unquote_plus(text, encoding=charset, errors="replace")`: the reverse of [`quote_plus`], in any charset.
 pub fn unquote_plus(text: &str, charset: &Charset) -> String {
     let text = text.replace('+', " ");

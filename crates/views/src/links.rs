@@ -3,9 +3,10 @@
 use std::collections::BTreeMap;
 
 use python::codecs::Charset;
-use python::urllib::{quote, quote_plus};
+use python::urllib::quote_plus;
 
 use crate::exceptions::Result;
+use crate::http::middleware::escape_uri_path;
 use crate::http::query_dict;
 use crate::request::Request;
 
@@ -38,7 +39,6 @@ pub(crate) fn full_path(request: &Request, changes: &[(&str, Option<&str>)]) -> 
     let pairs = params.iter().flat_map(|(name, values)| values.iter().map(move |value| (name, value)));
     let pairs: Vec<String> = pairs.map(|(name, value)| format!("{}={}", quote_plus(name), quote_plus(value))).collect();
     let mark = if pairs.is_empty() { "" } else { "?" };
-    // `escape_uri_path`
-    let path = quote(&request.path, "/:@&+$,-_.!~*'()");
+    let path = escape_uri_path(&request.path);
     Ok(format!("{path}{mark}{}", pairs.join("&")))
 }

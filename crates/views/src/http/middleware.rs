@@ -1,5 +1,7 @@
 //! `django.middleware`: Django's default middleware, which runs around every view.
 
+use std::fmt::Display;
+
 use actix_web::http::StatusCode;
 use actix_web::http::header::{self, HeaderMap, HeaderValue};
 use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, utf8_percent_encode};
@@ -130,7 +132,12 @@ pub fn append_slash(path: &str, query: &str, is_valid_path: impl Fn(&str) -> boo
         return None;
     }
     let query = if query.is_empty() { String::new() } else { format!("?{}", utf8_percent_encode(query, &QUERY)) };
-    Some(format!("{}/{query}", utf8_percent_encode(path, &PATH)))
+    Some(format!("{}/{query}", escape_uri_path(path)))
+}
+
+/// `escape_uri_path`: a decoded path, as it stands in a URL.
+pub(crate) fn escape_uri_path(path: &str) -> impl Display {
+    utf8_percent_encode(path, &PATH)
 }
 
 /// The characters that `escape_uri_path` encodes.

@@ -6,6 +6,8 @@
 //! Rows with equal values share a position, so DRF counts them with `o`. When the direction changes within equal rows,
 //! DRF skips or repeats some of them. The links here are the same.
 
+use ::base64::Engine;
+use ::base64::engine::general_purpose::STANDARD;
 use models::fields::Field;
 use models::query::positions;
 use models::{Db, QuerySet};
@@ -112,7 +114,7 @@ impl Cursor {
             self.position.as_ref().map(|position| format!("p={}", quote_plus(position))),
         ];
         let query = parts.into_iter().flatten().collect::<Vec<_>>().join("&");
-        links::absolute(request, &[(CURSOR, Some(&base64::encode(query.as_bytes())))])
+        links::absolute(request, &[(CURSOR, Some(&STANDARD.encode(query)))])
     }
 }
 
