@@ -14,10 +14,6 @@ use serde_json::Value;
 use support::{Server, fixture, wire};
 use test_database::on_postgres;
 
-/// Topics whose settings the server does not support yet. They are not compared, and a test fails as soon as one of
-/// them has the recorded answers.
-const NOT_YET: &[&str] = &[];
-
 /// An exchange, as the list of differences names it.
 struct Played {
     topic: String,
@@ -108,7 +104,7 @@ fn is_compared(topic: &Path) -> bool {
     let topic = name(topic);
     // Databases order texts differently, and PostgreSQL ignores the case of all letters.
     let depends_on_the_database = topic == "lists_sqlite";
-    !(NOT_YET.contains(&topic.as_str()) || depends_on_the_database && on_postgres())
+    !(depends_on_the_database && on_postgres())
 }
 
 /// The list in `docs/differences.md`: topics, each with its requests. `None` if every exchange of the topic differs.
@@ -157,18 +153,6 @@ fn every_recorded_exchange_has_the_recorded_answer() {
     assert!(count >= 3_600, "{count} exchanges were played");
     let shown = &wrong[..wrong.len().min(SHOWN)];
     assert!(wrong.is_empty(), "{}\n\n{} of {count} answers differ. {HINT}", shown.join("\n\n"), wrong.len());
-}
-
-#[test]
-fn no_topic_that_waits_for_its_settings_has_the_recorded_answers() {
-    let (tokens, listed) = (tokens(), listed());
-    for topic in NOT_YET {
-        let file = fixture::recorded().join(topic).with_extension("json");
-        assert!(file.exists(), "there is no topic {topic}");
-        let is_supported = support::load(&texts(&read(&file)["settings"])).is_ok();
-        let is_same = || play_topic(&file, &tokens).iter().all(|played| fault(played, &listed).is_none());
-        assert!(!(is_supported && is_same()), "{topic} has the recorded answers: remove it from NOT_YET");
-    }
 }
 
 #[test]
