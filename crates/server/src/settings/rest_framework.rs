@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use serde::{Deserialize, Deserializer};
 use views::PAGINATION_CLASSES;
-use views::settings::{FilterBackend, Pagination, Rate, RestFramework, ThrottleClass};
+use views::settings::{FilterBackend, Pagination, Rate, RestFramework, SchemaClass, ThrottleClass};
 
 use super::throttling;
 
@@ -31,6 +31,8 @@ struct Fields {
     default_throttle_rates: BTreeMap<String, Option<Rate>>,
     #[serde(deserialize_with = "throttling::number_or_none")]
     num_proxies: Option<usize>,
+    #[serde(deserialize_with = "schema_class")]
+    default_schema_class: SchemaClass,
 }
 
 /// Reads the whole table.
@@ -45,6 +47,11 @@ fn pagination_class<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Option
         return Ok(None);
     }
     class(&path, &[Pagination::STOCK, PAGINATION_CLASSES].concat()).map(Some).map_err(serde::de::Error::custom)
+}
+
+fn schema_class<'de, D: Deserializer<'de>>(deserializer: D) -> Result<SchemaClass, D::Error> {
+    let path = String::deserialize(deserializer)?;
+    class(&path, SchemaClass::ALL).map_err(serde::de::Error::custom)
 }
 
 fn filter_backends<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Vec<FilterBackend>, D::Error> {

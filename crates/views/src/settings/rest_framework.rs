@@ -2,6 +2,7 @@
 
 use std::collections::BTreeMap;
 
+use super::schema::SchemaClass;
 use super::throttling::{Rate, ThrottleClass};
 
 /// `REST_FRAMEWORK`. `Default` has the defaults of DRF.
@@ -23,6 +24,8 @@ pub struct RestFramework {
     pub default_throttle_rates: BTreeMap<String, Option<Rate>>,
     /// `NUM_PROXIES`: the number of proxies that append to `X-Forwarded-For`. `None`: the whole header names the client.
     pub num_proxies: Option<usize>,
+    /// `DEFAULT_SCHEMA_CLASS`
+    pub default_schema_class: SchemaClass,
 }
 
 impl Default for RestFramework {
@@ -36,7 +39,15 @@ impl Default for RestFramework {
             default_throttle_classes: Vec::new(),
             default_throttle_rates: ["user", "anon"].map(|scope| (scope.to_owned(), None)).into(),
             num_proxies: None,
+            default_schema_class: SchemaClass::default(),
         }
+    }
+}
+
+impl RestFramework {
+    /// Whether there are the routes of drf-spectacular: the schema, Swagger UI and Redoc.
+    pub fn has_schema_routes(&self) -> bool {
+        self.default_schema_class == SchemaClass::Spectacular
     }
 }
 
