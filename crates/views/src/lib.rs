@@ -16,6 +16,7 @@ pub mod negotiation;
 mod shared;
 pub mod api_settings;
 pub mod request;
+pub mod schema;
 pub mod view;
 pub mod throttling;
 mod links;
@@ -27,6 +28,7 @@ pub mod mixins;
 pub mod viewsets;
 pub mod resolvers;
 pub mod routers;
+pub mod openapi;
 mod tokens;
 mod metadata;
 pub mod api_view;
@@ -105,8 +107,9 @@ impl App {
         urlpatterns: &[UrlPattern],
     ) -> Result<App, ImproperlyConfigured> {
         check_settings(&settings, urlpatterns)?;
+        let urlpatterns = openapi::with_route(SCHEMA_ROUTE, urlpatterns, &settings);
         let shared = Arc::new(Shared::new(settings, database)?);
-        Ok(App { shared, resolver: Resolver::new(urlpatterns)? })
+        Ok(App { shared, resolver: Resolver::new(&urlpatterns)? })
     }
 
     /// The memory budgets, turns and connections that all requests share.
