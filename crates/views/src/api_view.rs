@@ -11,6 +11,7 @@ use crate::http::lanes::Lane;
 use crate::http::request::latin1;
 use crate::metadata;
 use crate::negotiation;
+use crate::page_authentication;
 use crate::request::Request;
 use crate::response::{Content, Response};
 use crate::throttling::check_throttles;
@@ -66,7 +67,10 @@ pub fn dispatch(view: &View, request: &mut Request, db: &mut Db) -> Response {
     }
     result.unwrap_or_else(|exception| {
         let exception = exception.explain(request.user.as_ref(), db);
-        exception_handler(exception, &view.authenticate_header(&request.app))
+        match view.error_page {
+            Some(page) => page(request, exception),
+            None => exception_handler(exception, &view.authenticate_header(&request.app)),
+        }
     })
 }
 
@@ -82,13 +86,16 @@ fn handle(view: &View, request: &Request, db: &mut Db) -> Result {
 /// `initial`: content negotiation, authentication, permissions and throttles, in this order, before the method is
 /// checked.
 fn initial(view: &View, request: &mut Request, db: &mut Db) -> Result<()> {
-    perform_content_negotiation(request)?;
+    if view.error_page.is_none() {
+        perform_content_negotiation(request)?;
+    }
     perform_authentication(request, db)?;
     view.check_permissions(request)?;
     check_throttles(view, request)
 }
 
-/// `perform_authentication`: the first class that returns a user authenticates the request.
+/// `perform_authentication`: the first class that returns a user authenticates the request. Without an `Authorization`
+/// header, a request for a page may have a login of its own.
 fn perform_authentication(request: &mut Request, db: &mut Db) -> Result<()> {
     for class in request.authenticators {
         let header = request.headers.authorization.as_ref().map(|header| header.as_bytes());
@@ -97,7 +104,7 @@ fn perform_authentication(request: &mut Request, db: &mut Db) -> Result<()> {
             break;
         }
     }
-    Ok(())
+    if page_authentication::may_know(request) { page_authentication::authenticate(request, db) } else { Ok(()) }
 }
 
 fn perform_content_negotiation(request: &mut Request) -> Result<()> {
@@ -106,6 +113,7 @@ fn perform_content_negotiation(request: &mut Request) -> Result<()> {
         Some(suffix) => Some(suffix.clone()),
         None => request.query_param("format")?.filter(|format| !format.is_empty()),
     };
-    request.accepted = Some(negotiation::select_renderer(&accept, format.as_deref())?);
+    let renderers = &request.app.settings.rest_framework.default_renderer_classes;
+    request.accepted = Some(negotiation::select_renderer(renderers, &accept, format.as_deref())?);
     Ok(())
 }

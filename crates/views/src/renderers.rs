@@ -6,14 +6,7 @@ use serializers::ToJson;
 
 use crate::media_types::MediaType;
 
-/// The renderers of the document: DRF's defaults.
-#[derive(Clone, Copy, Debug, Eq, PartialEq)]
-pub enum Renderer {
-    /// `JSONRenderer`
-    Json,
-    /// `BrowsableAPIRenderer`
-    BrowsableApi,
-}
+pub use crate::settings::Renderer;
 
 impl Renderer {
     /// `renderer.media_type`

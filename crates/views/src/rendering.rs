@@ -11,6 +11,7 @@ use crate::http::lanes::NotDone;
 use crate::http::memory::{LARGE, SMALL};
 use crate::http::pages;
 use crate::http::response::HttpResponse;
+use crate::negotiation;
 use crate::renderers::{self, Renderer};
 use crate::request::Request;
 use crate::response::{Content, Response};
@@ -40,7 +41,18 @@ fn render(view: &View, request: &Request, response: Response) -> HttpResponse {
         return pages::response(status);
     }
     let mut headers = default_response_headers(view, own);
-    let (renderer, media_type) = request.accepted();
+    if let Content::Page(html) = content {
+        headers.insert(header::CONTENT_TYPE, HeaderValue::from_static(Renderer::BrowsableApi.content_type()));
+        return HttpResponse::new(status, headers, html.into_bytes());
+    }
+    if request.session.is_some() {
+        headers.insert(header::CACHE_CONTROL, HeaderValue::from_static("private, no-store"));
+        headers.insert(header::VARY, HeaderValue::from_static("Accept, Cookie"));
+    }
+    let (renderer, media_type) = match view.error_page {
+        None => request.accepted(),
+        Some(_) => (Renderer::Json, negotiation::media_type(Renderer::Json)),
+    };
     log::debug!("renderer: {renderer:?}");
     let (status, body) = match (renderer, status) {
         (Renderer::Json, _) => (status, content.to_json(renderers::indent(media_type))),
@@ -72,7 +84,11 @@ fn default_response_headers(view: &View, own: Vec<(HeaderName, HeaderValue)>) ->
     headers.insert(header::ALLOW, view.allow.clone());
     headers.insert(header::VARY, HeaderValue::from_static("Accept"));
     for (name, value) in own {
-        headers.insert(name, value);
+        // The other headers occur once.
+        match name == header::SET_COOKIE {
+            true => headers.append(name, value),
+            false => drop(headers.insert(name, value)),
+        }
     }
     headers
 }

@@ -10,7 +10,7 @@ use authentication::settings::SimpleJwt;
 use cache::settings::CacheSettings;
 
 pub use rest_framework::{
-    CursorPagination, FilterBackend, LimitOffsetPagination, PageNumberPagination, Pagination, RestFramework,
+    CursorPagination, FilterBackend, LimitOffsetPagination, PageNumberPagination, Pagination, Renderer, RestFramework,
 };
 pub use throttling::{InvalidRate, Rate, ThrottleClass};
 

@@ -31,12 +31,7 @@ pub trait TokenViewBase: 'static {
     /// 400, 401, 413, 415.
     fn post(request: &Request, db: &mut Db) -> Result {
         let data = request.validate::<Self::Serializer>(db)?;
-        let context = TokenContext {
-            caller: Caller { address: request.headers.client },
-            model_backend: &request.app.model_backend,
-            token_backend: &request.app.jwt.backend,
-        };
-        Ok(Response::new(Self::Serializer::validate(data, &context, db)?))
+        Ok(Response::new(Self::Serializer::validate(data, &token_context(request), db)?))
     }
 
     /// `as_view()`
@@ -50,6 +45,15 @@ pub trait TokenViewBase: 'static {
             metadata: Some(metadata),
             ..View::new(view_name::<Self>(), vec![(Method::POST, Self::post)])
         }
+    }
+}
+
+/// `get_serializer_context`
+pub(crate) fn token_context(request: &Request) -> TokenContext<'_> {
+    TokenContext {
+        caller: Caller { address: request.headers.client },
+        model_backend: &request.app.model_backend,
+        token_backend: &request.app.jwt.backend,
     }
 }
 
