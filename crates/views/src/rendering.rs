@@ -40,7 +40,7 @@ fn render(view: &View, request: &Request, response: Response) -> HttpResponse {
     if matches!(content, Content::ServerPage) {
         return pages::response(status);
     }
-    let mut headers = default_response_headers(view, own);
+    let mut headers = default_response_headers(view, &request.app, own);
     if let Content::Page(html) = content {
         headers.insert(header::CONTENT_TYPE, HeaderValue::from_static(Renderer::BrowsableApi.content_type()));
         return HttpResponse::new(status, headers, html.into_bytes());
@@ -78,11 +78,13 @@ fn render(view: &View, request: &Request, response: Response) -> HttpResponse {
     response
 }
 
-/// `APIView.default_response_headers`, and the response's own headers.
-fn default_response_headers(view: &View, own: Vec<(HeaderName, HeaderValue)>) -> HeaderMap {
+/// `APIView.default_response_headers`, and the response's own headers. With one renderer, `Accept` changes nothing.
+fn default_response_headers(view: &View, app: &Shared, own: Vec<(HeaderName, HeaderValue)>) -> HeaderMap {
     let mut headers = HeaderMap::with_capacity(10);
     headers.insert(header::ALLOW, view.allow.clone());
-    headers.insert(header::VARY, HeaderValue::from_static("Accept"));
+    if app.settings.rest_framework.default_renderer_classes.len() > 1 {
+        headers.insert(header::VARY, HeaderValue::from_static("Accept"));
+    }
     for (name, value) in own {
         // The other headers occur once.
         match name == header::SET_COOKIE {
@@ -97,7 +99,7 @@ fn default_response_headers(view: &View, own: Vec<(HeaderName, HeaderValue)>) ->
 /// negotiation has not run yet.
 pub(crate) fn give_up(not_done: NotDone, app: &Shared, view: &View) -> HttpResponse {
     let Response { status, headers, content, .. } = exception_handler(not_done.into(), &view.authenticate_header(app));
-    let mut headers = default_response_headers(view, headers);
+    let mut headers = default_response_headers(view, app, headers);
     headers.insert(header::CONTENT_TYPE, HeaderValue::from_static(Renderer::Json.content_type()));
     HttpResponse::new(status, headers, content.to_json(None))
 }
