@@ -10,7 +10,8 @@ use crate::exceptions::{ApiException, Result, exception_handler};
 use crate::http::lanes::Lane;
 use crate::http::request::latin1;
 use crate::metadata;
-use crate::negotiation::{self, RENDERERS};
+use crate::negotiation;
+use crate::page_authentication;
 use crate::request::Request;
 use crate::response::{Content, Response};
 use crate::schema::{Exchange, Schema};
@@ -75,7 +76,10 @@ pub fn dispatch(view: &View, request: &mut Request, db: &mut Db) -> Response {
     }
     result.unwrap_or_else(|exception| {
         let exception = exception.explain(request.user.as_ref(), db);
-        exception_handler(exception, &view.authenticate_header(&request.app))
+        match view.error_page {
+            Some(page) => page(request, exception),
+            None => exception_handler(exception, &view.authenticate_header(&request.app)),
+        }
     })
 }
 
@@ -91,13 +95,16 @@ fn handle(view: &View, request: &Request, db: &mut Db) -> Result {
 /// `initial`: content negotiation, authentication, permissions and throttles, in this order, before the method is
 /// checked.
 fn initial(view: &View, request: &mut Request, db: &mut Db) -> Result<()> {
-    perform_content_negotiation(view, request)?;
+    if view.error_page.is_none() {
+        perform_content_negotiation(view, request)?;
+    }
     perform_authentication(request, db)?;
     view.check_permissions(request)?;
     check_throttles(view, request)
 }
 
-/// `perform_authentication`: the first class that returns a user authenticates the request.
+/// `perform_authentication`: the first class that returns a user authenticates the request. Without an `Authorization`
+/// header, a request for a page may have a login of its own.
 fn perform_authentication(request: &mut Request, db: &mut Db) -> Result<()> {
     for class in request.authenticators {
         let header = request.headers.authorization.as_ref().map(|header| header.as_bytes());
@@ -106,7 +113,7 @@ fn perform_authentication(request: &mut Request, db: &mut Db) -> Result<()> {
             break;
         }
     }
-    Ok(())
+    if page_authentication::may_know(request) { page_authentication::authenticate(request, db) } else { Ok(()) }
 }
 
 /// A view with renderers of its own shows errors with the first of them if none is acceptable.
@@ -116,7 +123,7 @@ fn perform_content_negotiation(view: &View, request: &mut Request) -> Result<()>
         Some(suffix) => Some(suffix.clone()),
         None => request.query_param("format")?.filter(|format| !format.is_empty()),
     };
-    let renderers = view.renderer_classes.unwrap_or(&RENDERERS);
+    let renderers = view.renderers(&request.app.settings.rest_framework);
     match negotiation::select_renderer(renderers, &accept, format.as_deref()) {
         Ok(selected) => {
             request.accepted = Some(selected);

@@ -7,17 +7,17 @@ use serde::ser::{SerializeMap, Serializer};
 use serializers::fields::{Field, Kind};
 
 use crate::negotiation::PARSERS;
-use crate::renderers::Renderer;
 use crate::request::Request;
 use crate::response::Response;
 use crate::view::View;
 
 /// `APIView.options`, with `SimpleMetadata.determine_metadata`.
 pub(crate) fn options(view: &View, request: &Request, db: &mut Db) -> Response {
+    let renderers = view.renderers(&request.app.settings.rest_framework);
     Response::new(Metadata {
         name: view.name.clone(),
         description: view.description,
-        renders: view.renderers().into_iter().map(Renderer::media_type).collect(),
+        renders: renderers.iter().map(|renderer| renderer.media_type()).collect(),
         parses: PARSERS.map(|parser| parser.media_type()),
         actions: determine_actions(view, request, db),
     })

@@ -9,9 +9,6 @@ const MAX_ACCEPT_HEADER_LENGTH: usize = 8192;
 const MAX_ACCEPT_TOKENS: usize = 64;
 const MAX_MEDIA_TYPE_LENGTH: usize = 256;
 
-/// `DEFAULT_RENDERER_CLASSES`
-pub const RENDERERS: [Renderer; 2] = [Renderer::Json, Renderer::BrowsableApi];
-
 /// `DEFAULT_PARSER_CLASSES`
 pub const PARSERS: [Parser; 3] = [Parser::Json, Parser::Form, Parser::MultiPart];
 

@@ -6,22 +6,7 @@ use serializers::ToJson;
 
 use crate::media_types::MediaType;
 
-/// DRF's default renderers, and drf-spectacular's.
-#[derive(Clone, Copy, Debug, Eq, PartialEq)]
-pub enum Renderer {
-    /// `JSONRenderer`
-    Json,
-    /// `BrowsableAPIRenderer`
-    BrowsableApi,
-    /// `OpenApiYamlRenderer`
-    OpenApiYaml,
-    /// `OpenApiYamlRenderer2`
-    OpenApiYaml2,
-    /// `OpenApiJsonRenderer`
-    OpenApiJson,
-    /// `OpenApiJsonRenderer2`
-    OpenApiJson2,
-}
+pub use crate::settings::Renderer;
 
 impl Renderer {
     /// `renderer.media_type`

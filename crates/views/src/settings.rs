@@ -11,7 +11,7 @@ use authentication::settings::SimpleJwt;
 use cache::settings::CacheSettings;
 
 pub use rest_framework::{
-    CursorPagination, FilterBackend, LimitOffsetPagination, PageNumberPagination, Pagination, RestFramework,
+    CursorPagination, FilterBackend, LimitOffsetPagination, PageNumberPagination, Pagination, Renderer, RestFramework,
 };
 pub use schema::{OasVersion, SchemaClass, Spectacular};
 pub use throttling::{InvalidRate, Rate, ThrottleClass};

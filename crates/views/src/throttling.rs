@@ -20,7 +20,10 @@ use crate::view::View;
 /// # Errors
 /// 429 with the longest wait of those that refuse it. 503 if Redis is away and requests do not pass without it.
 pub fn check_throttles(view: &View, request: &Request) -> Result<()> {
-    let Some(decision) = request.throttled.as_ref().filter(|_| view.is_throttled) else { return Ok(()) };
+    // A form is not counted, only what it sends.
+    let is_form = view.error_page.is_some() && request.only_reads() && !view.get_writes;
+    let decision = request.throttled.as_ref().filter(|_| view.is_throttled && !is_form);
+    let Some(decision) = decision else { return Ok(()) };
     let decide = || {
         let classes = &request.app.settings.rest_framework.default_throttle_classes;
         let counted: Vec<Counted> = classes.iter().filter_map(|class| class.counted(view, request)).collect();

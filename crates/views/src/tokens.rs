@@ -32,12 +32,7 @@ pub trait TokenViewBase: 'static {
     /// 400, 401, 413, 415.
     fn post(request: &Request, db: &mut Db) -> Result {
         let data = request.validate::<Self::Serializer>(db)?;
-        let context = TokenContext {
-            caller: Caller { address: request.headers.client },
-            model_backend: &request.app.model_backend,
-            token_backend: &request.app.jwt.backend,
-        };
-        Ok(Response::new(Self::Serializer::validate(data, &context, db)?))
+        Ok(Response::new(Self::Serializer::validate(data, &token_context(request), db)?))
     }
 
     /// `as_view()`
@@ -62,6 +57,15 @@ fn schema<S: TokenSerializer>() -> Schema {
         exchanges: vec![(Method::POST, Exchange::new(Some(Shape::of::<S>()), Body::One(answer)))],
         checks_credentials: true,
         ..Schema::default()
+    }
+}
+
+/// `get_serializer_context`
+pub(crate) fn token_context(request: &Request) -> TokenContext<'_> {
+    TokenContext {
+        caller: Caller { address: request.headers.client },
+        model_backend: &request.app.model_backend,
+        token_backend: &request.app.jwt.backend,
     }
 }
 

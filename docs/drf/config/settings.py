@@ -47,7 +47,7 @@ def simple_jwt_setting(name, text):
 
 def rest_framework_setting(name, text):
     """A setting of DRF from its text: lists have commas, and `None` is empty."""
-    if name in ("DEFAULT_FILTER_BACKENDS", "DEFAULT_THROTTLE_CLASSES"):
+    if name in ("DEFAULT_RENDERER_CLASSES", "DEFAULT_FILTER_BACKENDS", "DEFAULT_THROTTLE_CLASSES"):
         return items(text)
     if name in ("PAGE_SIZE", "NUM_PROXIES") and text:
         return int(text)

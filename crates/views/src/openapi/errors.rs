@@ -11,7 +11,7 @@ use crate::throttling;
 
 /// The error answers of an operation, in the order of their statuses.
 pub(super) fn responses(endpoint: &Endpoint<'_>, generator: &mut Generator<'_>) -> Vec<(StatusCode, Value)> {
-    let media_types = endpoint.view.renderers();
+    let media_types = endpoint.view.renderers(&generator.settings.rest_framework);
     let statuses = statuses(endpoint, generator);
     let describe = |status: StatusCode| {
         let body = match status {
@@ -19,7 +19,7 @@ pub(super) fn responses(endpoint: &Endpoint<'_>, generator: &mut Generator<'_>) 
             StatusCode::UNAUTHORIZED => generator.components.add("AuthenticationError", authentication_error()),
             _ => generator.components.add("Error", error()),
         };
-        let mut response = json!({"content": content(&body, &media_types), "description": description(status)});
+        let mut response = json!({"content": content(&body, media_types), "description": description(status)});
         if let Some((name, schema)) = header(status) {
             response["headers"] = json!({name: {"schema": schema}});
         }

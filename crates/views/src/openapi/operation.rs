@@ -41,7 +41,7 @@ fn parameters(endpoint: &Endpoint<'_>, generator: &Generator<'_>) -> Vec<Value> 
         let pages = settings.default_pagination_class.filter(|class| class.forms(settings).0);
         parameters.extend(pages.into_iter().flat_map(|class| class.schema_parameters()));
     }
-    parameters.extend(format_parameter(&endpoint.view.renderers()));
+    parameters.extend(format_parameter(endpoint.view.renderers(settings)));
     parameters.extend(endpoint.schema.parameters.iter().cloned());
     let name = |parameter: &Value| parameter["name"].as_str().unwrap_or_default().to_owned();
     parameters.sort_by_key(name);

@@ -38,7 +38,10 @@ pub(super) fn request_body(endpoint: &Endpoint<'_>, generator: &mut Generator<'_
 pub(super) fn responses(endpoint: &Endpoint<'_>, generator: &mut Generator<'_>) -> Value {
     let exchange = endpoint.exchange().copied().unwrap_or(Exchange::new(None, Body::None));
     let success = match answer(endpoint, exchange.answer, generator) {
-        Some(schema) => json!({"content": content(&schema, &endpoint.view.renderers()), "description": ""}),
+        Some(schema) => {
+            let renderers = endpoint.view.renderers(&generator.settings.rest_framework);
+            json!({"content": content(&schema, renderers), "description": ""})
+        }
         None => json!({"description": "No response body"}),
     };
     let mut responses = Map::from_iter([(exchange.status.as_str().to_owned(), success)]);
