@@ -7,7 +7,10 @@ use libfuzzer_sys::fuzz_target;
 use views::http::headers::{encoding, parse_header_parameters};
 use views::http::{middleware, request};
 use views::media_types::MediaType;
+use views::renderers::Renderer;
 use views::{negotiation, parsers};
+
+const RENDERERS: [Renderer; 2] = [Renderer::Json, Renderer::BrowsableApi];
 
 fuzz_target!(|input: &[u8]| {
     bounded(input, 160, || read(input));
@@ -26,8 +29,8 @@ fn read(input: &[u8]) {
     }
     let media_type = MediaType::new(&text);
     assert!(media_type.precedence() <= 3);
-    drop(negotiation::select_renderer(&text, None));
-    drop(negotiation::select_renderer(&text, Some("json")));
+    drop(negotiation::select_renderer(&RENDERERS, &text, None));
+    drop(negotiation::select_renderer(&RENDERERS, &text, Some("json")));
     drop(negotiation::select_parser(&text));
     drop(encoding(&text));
     parsers::is_form_media_type(&text);

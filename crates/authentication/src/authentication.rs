@@ -59,7 +59,7 @@ impl JwtAuthentication {
     }
 
     /// `get_user`
-    fn user(&self, token: &Token, db: &mut Db) -> Result<User> {
+    pub(crate) fn user(&self, token: &Token, db: &mut Db) -> Result<User> {
         let settings = self.backend.settings();
         let user_id = token.get(&settings.user_id_claim).ok_or_else(unrecognizable_user)?;
         let refuse = |detail, code| Err(AuthenticationFailed::new(detail, code).into());

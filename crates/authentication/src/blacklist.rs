@@ -16,21 +16,26 @@ impl Token {
     /// # Errors
     /// Errors of the database.
     pub fn for_user(user: &User, backend: &TokenBackend, db: &mut Db) -> Result<Token> {
-        Token::for_user_and(user, backend, db, |_connection| Ok(()))
+        Token::for_user_and(user, false, backend, db, |_connection| Ok(()))
     }
 
-    /// The same, but `also` can write more in the same transaction. If it fails, everything is rolled back.
+    /// The same, but `also` can write more in the same transaction. If it fails, everything is rolled back. The token
+    /// of a page always names its family.
     ///
     /// # Errors
     /// Those of the database, and of `also`.
     pub(crate) fn for_user_and(
         user: &User,
+        is_of_page: bool,
         backend: &TokenBackend,
         db: &mut Db,
         also: impl Fn(&mut DbConnection) -> models::Result,
     ) -> Result<Token> {
         let mut token = Token::refresh_for(user, backend.settings());
-        token.set_family(backend.settings())?;
+        match is_of_page {
+            true => token.name_family(backend.settings())?,
+            false => token.set_family(backend.settings())?,
+        }
         let outstanding = token.outstanding(Some(user.id), backend)?;
         let created = db.atomic(|connection| outstanding.create(connection).and_then(|_id| also(connection)));
         created.map_err(|error| Error::of_writing(error, Some(user), db))?;

@@ -53,17 +53,28 @@ impl Token {
     /// Sets the claim that identifies the login. This must happen before the token gets its own new identifier. The
     /// first token has the claim too, because Django may make the next token, and Django only copies claims.
     pub(crate) fn set_family(&mut self, settings: &SimpleJwt) -> std::result::Result<(), TokenError> {
-        if settings.end_family_on_reuse {
-            self.set(FAMILY_CLAIM, Value::Str(self.family(settings)?));
-        }
+        if settings.end_family_on_reuse { self.name_family(settings) } else { Ok(()) }
+    }
+
+    /// The same whatever the settings say, for a login on a browsable page.
+    pub(crate) fn name_family(&mut self, settings: &SimpleJwt) -> std::result::Result<(), TokenError> {
+        self.set(FAMILY_CLAIM, Value::Str(self.family(settings)?));
         Ok(())
+    }
+
+    /// The claim that identifies the login, if the token has it.
+    pub(crate) fn named_family(&self) -> Option<&str> {
+        match self.get(FAMILY_CLAIM) {
+            Some(Value::Str(family)) => Some(family),
+            _ => None,
+        }
     }
 
     /// The identifier of the login's first token.
     pub(crate) fn family(&self, settings: &SimpleJwt) -> std::result::Result<String, TokenError> {
-        match self.get(FAMILY_CLAIM) {
-            Some(Value::Str(family)) => Ok(family.clone()),
-            _ => self.jti(settings).map(Cow::into_owned),
+        match self.named_family() {
+            Some(family) => Ok(family.to_owned()),
+            None => self.jti(settings).map(Cow::into_owned),
         }
     }
 }

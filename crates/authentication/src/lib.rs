@@ -10,6 +10,7 @@ mod family;
 mod blacklist;
 mod authentication;
 pub mod serializers;
+pub mod page_login;
 
 pub use authentication::{BaseAuthentication, JwtAuthentication};
 pub use tokens::{Token, TokenType};

@@ -18,7 +18,12 @@ use crate::tokens::{Token, TokenType};
 /// `TokenViewBase`'s serializers. After the input is validated, the view answers with the result of `validate`.
 pub trait TokenSerializer: Serializer {
     /// The body of the answer.
-    type Answer: Serialize + 'static;
+    type Answer: Serialize + Serializer + 'static;
+
+    /// The fields of the answer under these settings.
+    fn answer_fields(_settings: &SimpleJwt) -> Vec<Field> {
+        Self::Answer::fields()
+    }
 
     /// `serializer.validate(attrs)`
     ///
@@ -38,7 +43,7 @@ pub struct TokenContext<'c> {
 }
 
 /// An answer of `{}`.
-#[derive(Debug, Serialize)]
+#[derive(Debug, Serialize, Serializer)]
 pub struct Empty {}
 
 /// `TokenObtainPairSerializer`: a login.
@@ -53,21 +58,30 @@ pub struct TokenObtainPairSerializer {
 }
 
 /// The answer to a login.
-#[derive(Serialize)]
+#[derive(Serialize, Serializer)]
 pub struct TokenPair {
-    refresh: String,
-    access: String,
+    /// The refresh token.
+    pub refresh: String,
+    /// The access token.
+    pub access: String,
 }
 
 impl TokenSerializer for TokenObtainPairSerializer {
     type Answer = TokenPair;
 
     fn validate(data: Self, context: &TokenContext<'_>, db: &mut Db) -> Result<TokenPair> {
+        data.obtain(false, context, db)
+    }
+}
+
+impl TokenObtainPairSerializer {
+    /// `validate`. The tokens of a page name their family, whatever the settings say.
+    pub(crate) fn obtain(self, is_of_page: bool, context: &TokenContext<'_>, db: &mut Db) -> Result<TokenPair> {
         let TokenContext { caller, model_backend, token_backend } = context;
-        let user = model_backend.authenticate(&data.username, &data.password, caller, db)?;
+        let user = model_backend.authenticate(&self.username, &self.password, caller, db)?;
         let user = user.ok_or_else(no_active_account)?;
         // Use one transaction, so that a refused login leaves no token in the database.
-        let refresh = Token::for_user_and(&user, token_backend, db, |connection| {
+        let refresh = Token::for_user_and(&user, is_of_page, token_backend, db, |connection| {
             match token_backend.settings().update_last_login {
                 true => user.update_last_login(connection),
                 false => Ok(()),
@@ -93,11 +107,13 @@ fn no_active_account() -> AuthenticationFailed {
 pub enum TokenRefreshSerializer {}
 
 /// The answer to a refresh. With `ROTATE_REFRESH_TOKENS` it has a new refresh token too.
-#[derive(Serialize)]
+#[derive(Serialize, Serializer)]
 pub struct Refreshed {
-    access: String,
+    /// The access token.
+    pub access: String,
+    /// The refresh token that replaces the one that was sent.
     #[serde(skip_serializing_if = "Option::is_none")]
-    refresh: Option<String>,
+    pub refresh: Option<String>,
 }
 
 impl Serializer for TokenRefreshSerializer {
@@ -115,31 +131,49 @@ impl Serializer for TokenRefreshSerializer {
 impl TokenSerializer for TokenRefreshSerializer {
     type Answer = Refreshed;
 
-    fn validate(refresh: String, context: &TokenContext<'_>, db: &mut Db) -> Result<Refreshed> {
+    /// Without rotation there is no refresh token.
+    fn answer_fields(settings: &SimpleJwt) -> Vec<Field> {
+        let fields = Refreshed::fields().into_iter().map(|field| Field { allow_null: false, ..field });
+        fields.filter(|field| field.name != "refresh" || settings.rotate_refresh_tokens).collect()
+    }
+
+    fn validate(raw: String, context: &TokenContext<'_>, db: &mut Db) -> Result<Refreshed> {
         let backend = context.token_backend;
-        let settings = backend.settings();
-        let refresh = Token::new(refresh.as_bytes(), TokenType::Refresh, backend)?;
-        let user_id = refresh.get(&settings.user_id_claim).filter(|user_id| user_id.is_truthy());
-        if let Err(error) = refresh.check_blacklist(backend, db) {
-            if is_blacklisted(&error) {
-                let user = user_id.map(|user_id| get_user(user_id, db)).transpose()?.flatten();
-                refresh.end_family(user.as_ref(), settings, db)?;
-            }
-            return Err(error);
-        }
-        let user = user_id.map(|user_id| active_user(user_id, settings, db)).transpose()?;
-        let access = refresh.access_token(backend).encode(backend)?;
-        let next = settings.rotate_refresh_tokens.then(|| refresh.rotate(user.as_ref(), backend, db)).transpose();
-        if next.as_ref().is_err_and(is_blacklisted) {
-            refresh.end_family(user.as_ref(), settings, db)?;
-        }
-        let refresh = next?.map(|next| next.encode(backend)).transpose()?;
-        Ok(Refreshed { access, refresh })
+        let token = Token::new(raw.as_bytes(), TokenType::Refresh, backend)?;
+        refresh(&token, |user, db| token.end_family(user, backend.settings(), db), context, db)
     }
 }
 
+/// `validate`, for a token whose signature and times are valid. `reused` is called before a token on the blacklist is
+/// refused.
+pub(crate) fn refresh(
+    token: &Token,
+    reused: impl Fn(Option<&User>, &mut Db) -> Result<()>,
+    context: &TokenContext<'_>,
+    db: &mut Db,
+) -> Result<Refreshed> {
+    let backend = context.token_backend;
+    let settings = backend.settings();
+    let user_id = token.get(&settings.user_id_claim).filter(|user_id| user_id.is_truthy());
+    if let Err(error) = token.check_blacklist(backend, db) {
+        if is_blacklisted(&error) {
+            let user = user_id.map(|user_id| get_user(user_id, db)).transpose()?.flatten();
+            reused(user.as_ref(), db)?;
+        }
+        return Err(error);
+    }
+    let user = user_id.map(|user_id| active_user(user_id, settings, db)).transpose()?;
+    let access = token.access_token(backend).encode(backend)?;
+    let next = settings.rotate_refresh_tokens.then(|| token.rotate(user.as_ref(), backend, db)).transpose();
+    if next.as_ref().is_err_and(is_blacklisted) {
+        reused(user.as_ref(), db)?;
+    }
+    let refresh = next?.map(|next| next.encode(backend)).transpose()?;
+    Ok(Refreshed { access, refresh })
+}
+
 /// Whether a token was refused because it is on the blacklist. Errors of the database return `false`.
-fn is_blacklisted(error: &Error) -> bool {
+pub(crate) fn is_blacklisted(error: &Error) -> bool {
     matches!(error, Error::Failed(failed) if *failed == TokenError::Blacklisted.into())
 }
 

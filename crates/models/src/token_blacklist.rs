@@ -84,6 +84,16 @@ impl BlacklistedToken {
         Ok(diesel::select(diesel::dsl::exists(tokens.select(blacklistedtoken::id))).get_result(connection)?)
     }
 
+    /// `BlacklistedToken.objects.filter(token__jti=jti, blacklisted_at__gte=since).exists()`
+    ///
+    /// # Errors
+    /// Errors of the database.
+    pub fn exists_since(jti: &str, since: DateTime, connection: &mut DbConnection) -> Result<bool> {
+        let tokens = blacklistedtoken::table.inner_join(outstandingtoken::table).filter(outstandingtoken::jti.eq(jti));
+        let tokens = tokens.filter(blacklistedtoken::blacklisted_at.ge(since)).select(blacklistedtoken::id);
+        Ok(diesel::select(diesel::dsl::exists(tokens)).get_result(connection)?)
+    }
+
     /// `BlacklistedToken.objects.get_or_create(token=…)`: whether this call is the one that made it.
     ///
     /// # Errors

@@ -13,6 +13,7 @@ pub mod dotenv;
 mod error;
 mod rest_framework;
 mod sources;
+mod spectacular;
 mod throttling;
 
 use std::ffi::OsString;
@@ -23,7 +24,7 @@ use std::time::Duration;
 use accounts::hashers::PasswordHashers;
 use authentication::settings::{Algorithm, Audience, SimpleJwt};
 use serde::{Deserialize, Deserializer};
-use views::settings::RestFramework;
+use views::settings::{RestFramework, Spectacular};
 
 pub use caches::Caches;
 pub use error::SettingsError;
@@ -62,6 +63,9 @@ pub struct Settings {
     /// `REST_FRAMEWORK`
     #[serde(deserialize_with = "rest_framework::deserialize")]
     pub rest_framework: RestFramework,
+    /// `SPECTACULAR_SETTINGS`
+    #[serde(deserialize_with = "spectacular::deserialize")]
+    pub spectacular_settings: Spectacular,
     /// `CACHES`
     pub caches: Caches,
     /// Threads that read requests and write answers. The default is one for each core.
@@ -118,6 +122,7 @@ impl Default for Settings {
             response_memory,
             simple_jwt,
             rest_framework,
+            spectacular_settings,
             ..
         } = views::settings::Settings::default();
         Settings {
@@ -134,6 +139,7 @@ impl Default for Settings {
             max_connections: NonZeroUsize::MIN.saturating_add(4095),
             simple_jwt,
             rest_framework,
+            spectacular_settings,
             caches: Caches::default(),
             workers: None,
             shutdown_timeout: Duration::from_secs(30),
@@ -171,6 +177,7 @@ impl Settings {
             response_memory: self.response_memory,
             simple_jwt,
             rest_framework: self.rest_framework.clone(),
+            spectacular_settings: self.spectacular_settings.clone(),
             caches: self.caches.default.clone(),
         }
     }

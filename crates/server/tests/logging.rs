@@ -9,6 +9,7 @@ use std::sync::{Mutex, MutexGuard, Once, PoisonError};
 use log::{Level, LevelFilter, Log, Metadata, Record};
 use models::User;
 
+use support::browser::Browser;
 use support::{Server, fixture, text};
 use test_database::on_postgres;
 
@@ -178,6 +179,35 @@ fn no_token_no_password_and_no_hash_is_ever_logged() {
     let told = told(&lines);
     assert!(told.len() > 60, "{told:#?}");
     assert_eq!(secrets.len(), 8);
+    for line in &lines {
+        assert!(!secrets.iter().any(|secret| line.message.contains(secret)), "{line:?}");
+    }
+}
+
+#[test]
+fn no_token_of_a_page_is_ever_logged() {
+    let mut secrets = vec!["correct horse".to_owned(), "wrong horse".into()];
+    let lines = record(LevelFilter::Trace, |server| {
+        let mut browser = Browser::new(server);
+        assert_eq!(browser.log_in("alice", "wrong horse", "/api/me/").status, 401);
+        assert_eq!(browser.log_in("alice", "correct horse battery", "/api/me/").status, 303);
+        let mut note = |browser: &Browser<'_>| {
+            let tokens = ["page_access", "page_refresh"].map(|name| browser.cookie(name).to_owned());
+            secrets.extend(tokens.iter().filter_map(|token| Some(token.rsplit_once('.')?.1.to_owned())));
+        };
+        note(&browser);
+        let token = browser.get("/api/me/").csrf_token();
+        assert_eq!(browser.post("/api/tasks/", &[("csrfmiddlewaretoken", &token), ("title", "x")]).status, 201);
+        assert_eq!(browser.post("/api/tasks/", &[("title", "x")]).status, 403);
+        browser.expire();
+        note(&browser);
+        assert_eq!(browser.follow("GET", "/api/me/", &[], None).1.status, 200);
+        note(&browser);
+        secrets.push(token.clone());
+        assert_eq!(browser.post("/api-auth/logout/", &[("csrfmiddlewaretoken", &token)]).status, 303);
+    });
+    assert_eq!(secrets.len(), 9);
+    assert!(lines.iter().any(|line| line.message.contains("POST /api-auth/logout/")));
     for line in &lines {
         assert!(!secrets.iter().any(|secret| line.message.contains(secret)), "{line:?}");
     }

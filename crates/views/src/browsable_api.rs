@@ -12,6 +12,7 @@ use serializers::fields::{Field, Kind};
 use crate::controls::Controls;
 use crate::request::Request;
 use crate::response::Content;
+use crate::session::{self, Session};
 use crate::view::View;
 
 /// The page for an answer with these headers.
@@ -28,6 +29,10 @@ pub(crate) fn render(
         name: &view.name,
         description: view.description,
         user: request.user.as_ref().map(|user| user.username.as_str()),
+        csrf_token: request.csrf_token(),
+        seconds: request.session.as_deref().map(Session::seconds),
+        login_url: session::login_url(request),
+        logout_url: session::logout_url(request),
         method: request.method.as_str(),
         path: &request.path,
         status: status.to_string(),
@@ -63,6 +68,12 @@ struct Page<'p> {
     name: &'p str,
     description: &'static str,
     user: Option<&'p str>,
+    /// `None` if no cookie has named the user.
+    csrf_token: Option<String>,
+    /// The seconds until the login must be renewed.
+    seconds: Option<u64>,
+    login_url: String,
+    logout_url: String,
     method: &'p str,
     path: &'p str,
     status: String,

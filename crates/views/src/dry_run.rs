@@ -15,6 +15,7 @@ use models::Deadline;
 
 use crate::http::lanes::{Lane, NotDone, Permit};
 use crate::http::response::HttpResponse;
+use crate::page_authentication;
 use crate::rendering::answer;
 use crate::request::Request;
 use crate::view::View;
@@ -50,7 +51,8 @@ pub(crate) async fn wait_to_write(
         };
     }
     let header = request.headers.authorization.as_ref().map(|header| header.as_bytes());
-    if !authenticators.iter().any(|class| class(app).may_know(header)) {
+    let may_know = authenticators.iter().any(|class| class(app).may_know(header));
+    if !may_know && !page_authentication::may_know(request) {
         // The view refuses the request, or handles it as an anonymous one.
         return app.lanes.enter(Lane::Read, deadline).await.map(Admission::Thread);
     }

@@ -41,6 +41,12 @@ pub enum ApiException {
     /// 403.
     #[error("You do not have permission to perform this action.")]
     PermissionDenied,
+    /// 403: the CSRF check of a page fails, with its reason.
+    #[error("CSRF Failed: {0}")]
+    CsrfFailed(String),
+    /// 307, with the URL. Not DRF's: the login of a page must be renewed first.
+    #[error("")]
+    Redirect(String),
     /// 404. `None` stands for DRF's own text.
     #[error("{}", .0.as_deref().unwrap_or("Not found."))]
     NotFound(Option<String>),
@@ -110,6 +116,7 @@ pub fn exception_handler(exception: ApiException, authenticate: &str) -> Respons
         ApiException::ParseError(ParseError::TooManyFields) | ApiException::Internal(_) | ApiException::Database(_) => {
             Response::with(status, Content::ServerPage)
         }
+        ApiException::Redirect(url) => Response::redirect(status, &url),
         exception => Response::new(json!({"detail": exception.to_string()})).status(status),
     };
     match status {
@@ -146,7 +153,8 @@ fn status(exception: &ApiException) -> StatusCode {
         | ApiException::IntegrityError(_) => StatusCode::BAD_REQUEST,
         ApiException::Conflict(_) => StatusCode::CONFLICT,
         ApiException::AuthenticationFailed(_) | ApiException::NotAuthenticated => StatusCode::UNAUTHORIZED,
-        ApiException::PermissionDenied => StatusCode::FORBIDDEN,
+        ApiException::PermissionDenied | ApiException::CsrfFailed(_) => StatusCode::FORBIDDEN,
+        ApiException::Redirect(_) => StatusCode::TEMPORARY_REDIRECT,
         ApiException::NotFound(_) => StatusCode::NOT_FOUND,
         ApiException::MethodNotAllowed(_) => StatusCode::METHOD_NOT_ALLOWED,
         ApiException::NotAcceptable => StatusCode::NOT_ACCEPTABLE,

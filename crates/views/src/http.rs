@@ -12,6 +12,7 @@ pub(crate) mod response;
 pub(crate) mod application;
 mod body;
 pub mod cookies;
+pub(crate) mod csrf;
 pub mod pages;
 pub mod middleware;
 mod sending;

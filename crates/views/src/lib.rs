@@ -15,8 +15,11 @@ pub mod exceptions;
 pub mod negotiation;
 mod shared;
 pub mod api_settings;
+pub mod session;
 pub mod request;
+pub mod schema;
 pub mod view;
+mod page_authentication;
 pub mod throttling;
 mod links;
 pub mod filters;
@@ -27,7 +30,9 @@ pub mod mixins;
 pub mod viewsets;
 pub mod resolvers;
 pub mod routers;
+pub mod openapi;
 mod tokens;
+mod login;
 mod metadata;
 pub mod api_view;
 mod browsable_api;
@@ -105,8 +110,9 @@ impl App {
         urlpatterns: &[UrlPattern],
     ) -> Result<App, ImproperlyConfigured> {
         check_settings(&settings, urlpatterns)?;
-        let shared = Arc::new(Shared::new(settings, database)?);
-        Ok(App { shared, resolver: Resolver::new(urlpatterns)? })
+        let urlpatterns = openapi::with_route(SCHEMA_ROUTE, &included(&settings, urlpatterns), &settings);
+        let resolver = Resolver::new(&urlpatterns)?;
+        Ok(App { shared: Arc::new(Shared::new(settings, database)?), resolver })
     }
 
     /// The memory budgets, turns and connections that all requests share.
@@ -138,7 +144,9 @@ impl Application for App {
 
     fn has_token(&self, head: &RequestHead) -> bool {
         let header = head.headers().get(header::AUTHORIZATION).map(|header| header.as_bytes());
-        RestFramework::DEFAULT_AUTHENTICATION_CLASSES.iter().any(|class| class(&self.shared).may_know(header))
+        let classes = RestFramework::DEFAULT_AUTHENTICATION_CLASSES;
+        classes.iter().any(|class| class(&self.shared).may_know(header))
+            || page_authentication::has_token(&self.shared, head)
     }
 
     fn resolve(&self, path: &str) -> Option<(Arc<View>, Kwargs)> {
@@ -158,6 +166,7 @@ impl Application for App {
 /// cache.
 pub fn check_settings(settings: &Settings, urlpatterns: &[UrlPattern]) -> Result<(), ImproperlyConfigured> {
     cache::Cache::new(&settings.caches)?;
+    let urlpatterns = included(settings, urlpatterns);
     let views = || urlpatterns.iter().map(UrlPattern::view);
     if let Some((name, ordering)) = pagination::list_without_order(&settings.rest_framework, views()) {
         return Err(ImproperlyConfigured::Ordering { name: name.to_owned(), ordering });
@@ -166,6 +175,12 @@ pub fn check_settings(settings: &Settings, urlpatterns: &[UrlPattern]) -> Result
         Some(scope) => Err(ImproperlyConfigured::Throttle(scope)),
         None => Ok(()),
     }
+}
+
+/// The URL patterns that the settings leave in: those of the login only with the browsable renderer.
+fn included(settings: &Settings, urlpatterns: &[UrlPattern]) -> Vec<UrlPattern> {
+    let has_pages = settings.rest_framework.has_pages();
+    urlpatterns.iter().filter(|pattern| has_pages || !pattern.is_of_pages()).cloned().collect()
 }
 
 /// Answers every request of an actix server, for `actix_web::App::configure`.

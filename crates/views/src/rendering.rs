@@ -11,11 +11,15 @@ use crate::http::lanes::NotDone;
 use crate::http::memory::{LARGE, SMALL};
 use crate::http::pages;
 use crate::http::response::HttpResponse;
+use crate::negotiation;
 use crate::renderers::{self, Renderer};
 use crate::request::Request;
 use crate::response::{Content, Response};
 use crate::shared::Shared;
 use crate::view::View;
+
+/// `OpenApiJsonRenderer.get_indent`: the indent if the client names none.
+const OPENAPI_INDENT: usize = 4;
 
 /// Runs the view and renders its response. `None` when the response is too long to render on the event loop, and when a
 /// dry run reaches a write.
@@ -39,11 +43,26 @@ fn render(view: &View, request: &Request, response: Response) -> HttpResponse {
     if matches!(content, Content::ServerPage) {
         return pages::response(status);
     }
-    let mut headers = default_response_headers(view, own);
-    let (renderer, media_type) = request.accepted();
+    let mut headers = default_response_headers(view, &request.app, own);
+    if let Content::Page(html) = content {
+        headers.insert(header::CONTENT_TYPE, HeaderValue::from_static(Renderer::BrowsableApi.content_type()));
+        return HttpResponse::new(status, headers, html.into_bytes());
+    }
+    if request.session.is_some() {
+        headers.insert(header::CACHE_CONTROL, HeaderValue::from_static("private, no-store"));
+        headers.insert(header::VARY, HeaderValue::from_static("Accept, Cookie"));
+    }
+    let (renderer, media_type) = match view.error_page {
+        None => request.accepted(),
+        Some(_) => (Renderer::Json, negotiation::media_type(Renderer::Json)),
+    };
     log::debug!("renderer: {renderer:?}");
     let (status, body) = match (renderer, status) {
         (Renderer::Json, _) => (status, content.to_json(renderers::indent(media_type))),
+        (Renderer::OpenApiJson | Renderer::OpenApiJson2, _) => {
+            (status, content.to_json(renderers::indent(media_type).or(Some(OPENAPI_INDENT))))
+        }
+        (Renderer::OpenApiYaml | Renderer::OpenApiYaml2, _) => (status, renderers::to_yaml(&content.to_json(None))),
         // A browser shows no page for a 204, so the page has status 200, as in DRF.
         (Renderer::BrowsableApi, StatusCode::NO_CONTENT) => {
             (StatusCode::OK, browsable_api::render(view, request, status, &headers, &content, controls))
@@ -66,13 +85,19 @@ fn render(view: &View, request: &Request, response: Response) -> HttpResponse {
     response
 }
 
-/// `APIView.default_response_headers`, and the response's own headers.
-fn default_response_headers(view: &View, own: Vec<(HeaderName, HeaderValue)>) -> HeaderMap {
+/// `APIView.default_response_headers`, and the response's own headers. With one renderer, `Accept` changes nothing.
+fn default_response_headers(view: &View, app: &Shared, own: Vec<(HeaderName, HeaderValue)>) -> HeaderMap {
     let mut headers = HeaderMap::with_capacity(10);
     headers.insert(header::ALLOW, view.allow.clone());
-    headers.insert(header::VARY, HeaderValue::from_static("Accept"));
+    if app.settings.rest_framework.default_renderer_classes.len() > 1 {
+        headers.insert(header::VARY, HeaderValue::from_static("Accept"));
+    }
     for (name, value) in own {
-        headers.insert(name, value);
+        // The other headers occur once.
+        match name == header::SET_COOKIE {
+            true => headers.append(name, value),
+            false => drop(headers.insert(name, value)),
+        }
     }
     headers
 }
@@ -81,7 +106,7 @@ fn default_response_headers(view: &View, own: Vec<(HeaderName, HeaderValue)>) ->
 /// negotiation has not run yet.
 pub(crate) fn give_up(not_done: NotDone, app: &Shared, view: &View) -> HttpResponse {
     let Response { status, headers, content, .. } = exception_handler(not_done.into(), &view.authenticate_header(app));
-    let mut headers = default_response_headers(view, headers);
+    let mut headers = default_response_headers(view, app, headers);
     headers.insert(header::CONTENT_TYPE, HeaderValue::from_static(Renderer::Json.content_type()));
     HttpResponse::new(status, headers, content.to_json(None))
 }

@@ -16,6 +16,7 @@ use crate::media_types::MediaType;
 use crate::negotiation;
 use crate::parsers::{self, ParseError};
 use crate::renderers::Renderer;
+use crate::session::Session;
 use crate::shared::Shared;
 
 pub use crate::http::request::{Body, Headers, HttpRequest};
@@ -31,6 +32,8 @@ pub struct Request {
     pub authenticators: &'static [AuthenticationClass],
     /// The caller, once authentication has run.
     pub user: Option<User>,
+    /// The login of the user, if the access token came in a cookie of a page.
+    pub session: Option<Box<Session>>,
     /// The renderer and the media type that content negotiation chose.
     pub accepted: Option<(Renderer, MediaType)>,
     /// Whether this run may only produce a short answer: it runs on a worker, or it is a dry run. If the answer turns
@@ -73,7 +76,8 @@ impl Request {
     ) -> Request {
         let has_throttles = !app.settings.rest_framework.default_throttle_classes.is_empty();
         let throttled = has_throttles.then(Arc::default);
-        Request { http, kwargs, authenticators, user: None, accepted: None, must_be_short: false, throttled, app }
+        let (user, session, accepted) = (None, None, None);
+        Request { http, kwargs, authenticators, user, session, accepted, must_be_short: false, throttled, app }
     }
 
     /// `request.user`, for views that need an authenticated user.
@@ -84,6 +88,11 @@ impl Request {
         self.user.as_ref().ok_or(ApiException::NotAuthenticated)
     }
 
+    /// `get_token(request)`: the CSRF token of the forms of a page. `None` if no cookie has named the user.
+    pub fn csrf_token(&self) -> Option<String> {
+        self.session.as_deref().map(Session::csrf_token)
+    }
+
     /// `serializer.context` of this request.
     pub fn context<'c, M>(&'c self, db: &'c mut Db) -> Context<'c, M> {
         Context { user: self.user.as_ref(), instance: None, db }
@@ -91,8 +100,12 @@ impl Request {
 
     /// The result of content negotiation, or the first renderer if negotiation failed.
     pub fn accepted(&self) -> (Renderer, &MediaType) {
-        static JSON: MediaType = MediaType::of(Renderer::Json.media_type());
-        self.accepted.as_ref().map_or((Renderer::Json, &JSON), |(renderer, media_type)| (*renderer, media_type))
+        let first = || {
+            let renderers = &self.app.settings.rest_framework.default_renderer_classes;
+            let renderer = renderers.first().copied().unwrap_or(Renderer::Json);
+            (renderer, negotiation::media_type(renderer))
+        };
+        self.accepted.as_ref().map_or_else(first, |(renderer, media_type)| (*renderer, media_type))
     }
 
     /// `request.query_params`, in their order.

@@ -12,6 +12,8 @@ use crate::view::View;
 pub struct UrlPattern {
     pattern: String,
     is_regex: bool,
+    /// Whether it is there only with the browsable renderer.
+    is_of_pages: bool,
     view: Arc<View>,
 }
 
@@ -19,12 +21,35 @@ impl UrlPattern {
     /// A regular expression with the named groups `pk` and `format`. As in Django, it does not contain the leading
     /// slash.
     pub fn new(pattern: &str, view: Arc<View>) -> UrlPattern {
-        UrlPattern { pattern: pattern.to_owned(), is_regex: true, view }
+        UrlPattern { pattern: pattern.to_owned(), is_regex: true, is_of_pages: false, view }
     }
 
     /// Its view.
     pub fn view(&self) -> &View {
         &self.view
+    }
+
+    /// `simplify_regex`: the path with `{name}` for each named group. `None` if a group has no end.
+    pub fn simplify(&self) -> Option<String> {
+        let mut path = format!("/{}", self.pattern);
+        if !self.is_regex {
+            return Some(path);
+        }
+        while let Some((start, group)) = path.split_once("(?P<") {
+            let (name, rest) = group.split_once('>')?;
+            let (_, rest) = rest.split_once(')')?;
+            path = format!("{start}{{{name}}}{rest}");
+        }
+        Some(path.replace(r"\.", ".").replace("/?", "/"))
+    }
+
+    /// The same, if `DEFAULT_RENDERER_CLASSES` names the browsable renderer.
+    pub(crate) fn of_pages(self) -> UrlPattern {
+        UrlPattern { is_of_pages: true, ..self }
+    }
+
+    pub(crate) fn is_of_pages(&self) -> bool {
+        self.is_of_pages
     }
 
     /// `path(base, include(…))`
@@ -35,7 +60,7 @@ impl UrlPattern {
 
 /// `path(route, view)`
 pub fn path(route: &str, view: View) -> UrlPattern {
-    UrlPattern { pattern: route.to_owned(), is_regex: false, view: Arc::new(view) }
+    UrlPattern { pattern: route.to_owned(), is_regex: false, is_of_pages: false, view: Arc::new(view) }
 }
 
 /// `URLResolver`: the compiled patterns, in their order.

@@ -2,7 +2,7 @@
 
 use actix_web::body::BoxBody;
 use actix_web::http::StatusCode;
-use actix_web::http::header::{HeaderName, HeaderValue};
+use actix_web::http::header::{self, HeaderName, HeaderValue};
 use actix_web::web::Bytes;
 use serde::Serialize;
 use serializers::ToJson;
@@ -35,6 +35,8 @@ pub enum Content {
     Empty,
     /// Django's own page for the status, which no renderer changes.
     ServerPage,
+    /// `HttpResponse(html)`: a page that no renderer changes.
+    Page(String),
 }
 
 /// Django's `StreamingHttpResponse`: data of which only the first rows have been read.
@@ -57,6 +59,14 @@ impl Response {
     /// `Response(status=204)`
     pub fn no_content() -> Response {
         Response::with(StatusCode::NO_CONTENT, Content::Empty)
+    }
+
+    /// `HttpResponseRedirect`, which no cache keeps.
+    pub(crate) fn redirect(status: StatusCode, url: &str) -> Response {
+        // Only characters of URLs are in such a URL.
+        let url = HeaderValue::try_from(url).unwrap_or(HeaderValue::from_static("/"));
+        let response = Response::with(status, Content::Page(String::new()));
+        response.header(header::LOCATION, url).header(header::CACHE_CONTROL, HeaderValue::from_static("no-store"))
     }
 
     /// A response without headers of its own.
@@ -82,7 +92,7 @@ impl Content {
         match self {
             Content::Data(data) => data.to_json(indent),
             Content::Streaming(list) => list.to_json(indent),
-            Content::Empty | Content::ServerPage | Content::Deferred => Vec::new(),
+            Content::Empty | Content::ServerPage | Content::Page(_) | Content::Deferred => Vec::new(),
         }
     }
 
@@ -91,7 +101,7 @@ impl Content {
         match self {
             Content::Data(data) => data.weight(),
             Content::Streaming(list) => list.weight(),
-            Content::Empty | Content::ServerPage | Content::Deferred => 0,
+            Content::Empty | Content::ServerPage | Content::Page(_) | Content::Deferred => 0,
         }
     }
 }

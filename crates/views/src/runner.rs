@@ -13,6 +13,7 @@ use crate::dry_run::{self, Admission};
 use crate::http::lanes::{Lane, NotDone};
 use crate::http::memory::SMALL;
 use crate::http::response::HttpResponse;
+use crate::page_authentication;
 use crate::rendering::{answer, give_up};
 use crate::request::{Body, Request};
 use crate::settings::Pagination;
@@ -32,7 +33,7 @@ pub(crate) async fn run(view: Arc<View>, mut request: Box<Request>) -> Option<Ht
                 Ok(None) => {}
                 Err(_panic) => return None,
             }
-            *request = Request { user: None, accepted: None, must_be_short: false, ..*request };
+            *request = Request { user: None, session: None, accepted: None, must_be_short: false, ..*request };
             Lane::Read
         }
     };
@@ -48,11 +49,12 @@ pub(crate) async fn run(view: Arc<View>, mut request: Box<Request>) -> Option<Ht
 /// page of a long list moves to a lane when it counts the rows ([`Db::is_unfinished`]).
 fn place(view: &View, request: &Request) -> Result<Db, Lane> {
     let database = &request.app.database;
-    let asks = view.uses_models || request.headers.authorization.is_some();
+    let has_credentials = request.headers.authorization.is_some() || page_authentication::may_know(request);
+    let asks = view.uses_models || has_credentials;
     let is_large = matches!(&request.body, Body::Bytes(bytes) if bytes.len() > SMALL);
-    let is_anonymous = !request.authenticators.is_empty() && request.headers.authorization.is_none();
+    let is_anonymous = !request.authenticators.is_empty() && !has_credentials;
     let may_block = may_block(view, request);
-    match request.only_reads() {
+    match request.only_reads() && !view.get_writes {
         true if may_be_slow(view, request) => Err(Lane::Read),
         true if asks && !may_block => database.snapshot().ok_or(Lane::Read),
         // Most views refuse a write of an anonymous client, so this request needs no thread of the write lane.

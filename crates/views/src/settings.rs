@@ -1,6 +1,7 @@
 //! `django.conf.settings`: the settings that requests need. They are passed as values and are not global.
 
 mod rest_framework;
+mod schema;
 mod throttling;
 
 use std::time::Duration;
@@ -10,8 +11,9 @@ use authentication::settings::SimpleJwt;
 use cache::settings::CacheSettings;
 
 pub use rest_framework::{
-    CursorPagination, FilterBackend, LimitOffsetPagination, PageNumberPagination, Pagination, RestFramework,
+    CursorPagination, FilterBackend, LimitOffsetPagination, PageNumberPagination, Pagination, Renderer, RestFramework,
 };
+pub use schema::{OasVersion, SchemaClass, Spectacular};
 pub use throttling::{InvalidRate, Rate, ThrottleClass};
 
 /// The settings of one server. `Default` has the defaults of Django and gunicorn, and no key.
@@ -36,6 +38,8 @@ pub struct Settings {
     pub simple_jwt: SimpleJwt,
     /// `REST_FRAMEWORK`
     pub rest_framework: RestFramework,
+    /// `SPECTACULAR_SETTINGS`
+    pub spectacular_settings: Spectacular,
     /// `CACHES["default"]`
     pub caches: CacheSettings,
 }
@@ -52,6 +56,7 @@ impl Default for Settings {
             response_memory: 64 * 1024 * 1024,
             simple_jwt: SimpleJwt::default(),
             rest_framework: RestFramework::default(),
+            spectacular_settings: Spectacular::default(),
             caches: CacheSettings::default(),
         }
     }

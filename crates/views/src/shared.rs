@@ -1,8 +1,8 @@
 //! The state that all requests of a server share. Django keeps it in globals, such as `settings` and `connections`.
 
 use accounts::ModelBackend;
-use authentication::JwtAuthentication;
 use authentication::backends::TokenBackend;
+use authentication::{BaseAuthentication, JwtAuthentication};
 use cache::Cache;
 use models::Database;
 
@@ -23,6 +23,11 @@ pub struct Shared {
 }
 
 impl Shared {
+    /// The value of `WWW-Authenticate` in a 401.
+    pub(crate) fn jwt_header(&self) -> String {
+        self.jwt.authenticate_header()
+    }
+
     /// Creates the shared state from the settings and an open database.
     ///
     /// # Errors

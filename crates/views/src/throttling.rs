@@ -20,7 +20,10 @@ use crate::view::View;
 /// # Errors
 /// 429 with the longest wait of those that refuse it. 503 if Redis is away and requests do not pass without it.
 pub fn check_throttles(view: &View, request: &Request) -> Result<()> {
-    let Some(decision) = request.throttled.as_ref().filter(|_| view.is_throttled) else { return Ok(()) };
+    // A form is not counted, only what it sends.
+    let is_form = view.error_page.is_some() && request.only_reads() && !view.get_writes;
+    let decision = request.throttled.as_ref().filter(|_| view.is_throttled && !is_form);
+    let Some(decision) = decision else { return Ok(()) };
     let decide = || {
         let classes = &request.app.settings.rest_framework.default_throttle_classes;
         let counted: Vec<Counted> = classes.iter().filter_map(|class| class.counted(view, request)).collect();
@@ -39,13 +42,15 @@ pub fn check_throttles(view: &View, request: &Request) -> Result<()> {
 
 /// Whether [`check_throttles`] may wait for another server, so that it must not run on the event loop.
 pub(crate) fn may_block(view: &View, request: &Request) -> bool {
-    view.is_throttled && request.throttled.is_some() && request.app.cache.is_remote() && has_rate(view, request)
+    request.throttled.is_some()
+        && request.app.cache.is_remote()
+        && has_limit(view, &request.app.settings.rest_framework)
 }
 
-fn has_rate(view: &View, request: &Request) -> bool {
-    let settings = &request.app.settings.rest_framework;
+/// Whether a throttle may refuse a request.
+pub(crate) fn has_limit(view: &View, settings: &RestFramework) -> bool {
     let mut classes = settings.default_throttle_classes.iter();
-    classes.any(|class| class.limit(view, settings).is_some())
+    view.is_throttled && classes.any(|class| class.limit(view, settings).is_some())
 }
 
 impl ThrottleClass {

@@ -11,7 +11,11 @@ use serializers::fields::Field;
 use crate::api_settings::{ApiSettings, AuthenticationClass, RestFramework};
 use crate::exceptions::{ApiException, Result};
 use crate::http::lanes::Lane;
+use crate::renderers::Renderer;
 use crate::request::Request;
+use crate::response::Response;
+use crate::schema::Schema;
+use crate::settings;
 use crate::shared::Shared;
 
 /// A view's function for one method.
@@ -19,6 +23,9 @@ pub type Handler = fn(&Request, &mut Db) -> Result;
 
 /// A [`Handler`] that may capture values, such as those of its view, like a bound method in Python.
 pub(crate) type BoundHandler = Arc<dyn Fn(&Request, &mut Db) -> Result + Send + Sync>;
+
+/// `get_exception_handler` of a view whose pages are its own.
+pub(crate) type ErrorPage = fn(&Request, ApiException) -> Response;
 
 /// The setting `DEFAULT_PERMISSION_CLASSES`, for views of any model.
 pub struct DefaultPermissionClasses;
@@ -47,12 +54,22 @@ pub struct View {
     pub uses_models: bool,
     /// The names of the model's fields, if its `GET` returns a list of rows.
     pub list_fields: Option<Vec<&'static str>>,
-    /// The lane of the `POST`, `PUT`, `PATCH` and `DELETE` requests. `GET`, `HEAD` and `OPTIONS` never use `Lane::Write`.
+    /// The lane of the `POST`, `PUT`, `PATCH` and `DELETE` requests. `GET`, `HEAD` and `OPTIONS` never use `Lane::Write`,
+    /// unless `get_writes`.
     pub lane: Lane,
+    /// Whether `GET` may write.
+    pub(crate) get_writes: bool,
+    /// The response to an error, for a view of Django's: no renderer is negotiated for it, because its pages are its
+    /// own.
+    pub(crate) error_page: Option<ErrorPage>,
     /// The `Allow` header: `allowed_methods`, in DRF's order.
     pub allow: HeaderValue,
     /// The fields that `OPTIONS` describes, if the view has a serializer.
     pub metadata: Option<Actions>,
+    /// `renderer_classes`. `None`: those of the settings.
+    pub renderer_classes: Option<&'static [Renderer]>,
+    /// What the OpenAPI document says of the view. `None` leaves it out.
+    pub schema: Option<Schema>,
     pub(crate) handlers: Vec<(Method, BoundHandler)>,
 }
 
@@ -83,8 +100,12 @@ impl View {
             uses_models: true,
             list_fields: None,
             lane: Lane::Write,
+            get_writes: false,
+            error_page: None,
             allow: HeaderValue::try_from(allowed.join(", ")).unwrap_or(HeaderValue::from_static("")),
             metadata: None,
+            renderer_classes: None,
+            schema: None,
             handlers,
         }
     }
@@ -92,6 +113,16 @@ impl View {
     /// Its handler for a method other than `OPTIONS`.
     pub(crate) fn handler(&self, method: &Method) -> Option<&BoundHandler> {
         self.handlers.iter().find(|(known, _)| known == method).map(|(_, handler)| handler)
+    }
+
+    /// The methods that it has handlers for.
+    pub(crate) fn methods(&self) -> impl Iterator<Item = &Method> {
+        self.handlers.iter().map(|(method, _)| method)
+    }
+
+    /// `get_renderers`
+    pub(crate) fn renderers<'s>(&self, settings: &'s settings::RestFramework) -> &'s [Renderer] {
+        self.renderer_classes.unwrap_or(&settings.default_renderer_classes)
     }
 
     /// `get_authenticate_header`: the value of `WWW-Authenticate` in a 401, from the first authentication class.
@@ -145,6 +176,11 @@ pub fn view_name<V: ?Sized>() -> String {
     let name = std::any::type_name::<V>();
     let name = name.rsplit("::").next().unwrap_or(name);
     let name = name.strip_suffix("ViewSet").or_else(|| name.strip_suffix("View")).unwrap_or(name);
+    in_words(name)
+}
+
+/// `camelcase_to_spaces`: `BookList` is `Book List`.
+pub(crate) fn in_words(name: &str) -> String {
     let spaced = name.char_indices().map(|(at, letter)| match letter.is_uppercase() && at > 0 {
         true => format!(" {letter}"),
         false => letter.to_string(),

@@ -2,10 +2,11 @@
 
 use views::exceptions::ApiException;
 use views::negotiation::{select_parser, select_renderer};
+use views::renderers::Renderer;
 
 /// The renderer for an `Accept` header and a format, with the media type it was accepted as; or the refusal.
 fn select(accept: &str, format: Option<&str>) -> String {
-    match select_renderer(accept, format) {
+    match select_renderer(&[Renderer::Json, Renderer::BrowsableApi], accept, format) {
         Ok((renderer, media_type)) => format!("{renderer:?} as {}", media_type.orig),
         Err(exception) => format!("{exception:?}"),
     }

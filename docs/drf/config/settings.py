@@ -47,11 +47,16 @@ def simple_jwt_setting(name, text):
 
 def rest_framework_setting(name, text):
     """A setting of DRF from its text: lists have commas, and `None` is empty."""
-    if name in ("DEFAULT_FILTER_BACKENDS", "DEFAULT_THROTTLE_CLASSES"):
+    if name in ("DEFAULT_RENDERER_CLASSES", "DEFAULT_FILTER_BACKENDS", "DEFAULT_THROTTLE_CLASSES"):
         return items(text)
     if name in ("PAGE_SIZE", "NUM_PROXIES") and text:
         return int(text)
     return text or None
+
+
+def spectacular_setting(name, text):
+    """A setting of drf-spectacular from its text: `None` is empty."""
+    return {"true": True, "false": False, "": None}.get(text, text)
 
 
 def from_environment(prefix, setting):
@@ -82,6 +87,8 @@ INSTALLED_APPS = [
     "rest_framework",
     "rest_framework_simplejwt",
     "rest_framework_simplejwt.token_blacklist",
+    # It has no models. It is in use only if it makes the schema.
+    "drf_spectacular",
     "tasks",
 ]
 # A site that never installed one of them.
@@ -157,3 +164,5 @@ SIMPLE_JWT = {
     "ACCESS_TOKEN_LIFETIME": timedelta(minutes=5),
     "REFRESH_TOKEN_LIFETIME": timedelta(days=1),
 } | from_environment("SIMPLE_JWT", simple_jwt_setting)
+
+SPECTACULAR_SETTINGS = from_environment("SPECTACULAR_SETTINGS", spectacular_setting)

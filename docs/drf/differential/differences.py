@@ -37,7 +37,7 @@ IN_ROWS = {"token-digest"}
 # These take two requests at once, many, a database that is gone or large, or other settings; tests of their own show
 # them.
 NOT_BY_ONE_REQUEST = {
-    "order-of-equals", "throttle-large-rates", "throttle-memory", "throttle-race", "throttle-rates",
+    "order-of-equals", "schema", "throttle-large-rates", "throttle-memory", "throttle-race", "throttle-rates",
     "throttle-user-address",
     "deleted-meanwhile", "lost-update", "database-down", "outcome-unknown", "crowded", "client-gone", "user-gone",
     "stored-moment", "stored-text", "stored-truth", "stored-password", "rule", "referred",
@@ -211,6 +211,11 @@ def limit_size(made):
     return breaks(made, 200) and is_whole(limit) and int(limit) >= 2**63
 
 
+def browsable_login(made):
+    cookies = header(made, "cookie")
+    return "/api-auth/" in made.sent[1] or "page_access=" in cookies or "page_refresh=" in cookies
+
+
 def page(made):
     """The marks hide what the pages say; they have to agree in all else."""
     return made.reference.is_page and made.ours.is_page and not made.kind
@@ -219,7 +224,7 @@ def page(made):
 FUNCTIONS = (
     token_exp, token_user, refresh_user_gone, refresh_jti, token_text, json_depth, charset, charset_rare,
     header_parameters, csrf_form, surrogate_page, body_size, request_line, cursor_position, id_in_size, time_range,
-    limit_size, search_size, page,
+    limit_size, search_size, browsable_login, page,
 )
 
 

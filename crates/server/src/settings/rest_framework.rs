@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use serde::{Deserialize, Deserializer};
 use views::PAGINATION_CLASSES;
-use views::settings::{FilterBackend, Pagination, Rate, RestFramework, ThrottleClass};
+use views::settings::{FilterBackend, Pagination, Rate, Renderer, RestFramework, SchemaClass, ThrottleClass};
 
 use super::throttling;
 
@@ -17,6 +17,8 @@ use super::throttling;
     default = "RestFramework::default"
 )]
 struct Fields {
+    #[serde(deserialize_with = "renderer_classes")]
+    default_renderer_classes: Vec<Renderer>,
     #[serde(deserialize_with = "pagination_class")]
     default_pagination_class: Option<Pagination>,
     #[serde(deserialize_with = "page_size")]
@@ -31,6 +33,8 @@ struct Fields {
     default_throttle_rates: BTreeMap<String, Option<Rate>>,
     #[serde(deserialize_with = "throttling::number_or_none")]
     num_proxies: Option<usize>,
+    #[serde(deserialize_with = "schema_class")]
+    default_schema_class: SchemaClass,
 }
 
 /// Reads the whole table.
@@ -45,6 +49,20 @@ fn pagination_class<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Option
         return Ok(None);
     }
     class(&path, &[Pagination::STOCK, PAGINATION_CLASSES].concat()).map(Some).map_err(serde::de::Error::custom)
+}
+
+fn schema_class<'de, D: Deserializer<'de>>(deserializer: D) -> Result<SchemaClass, D::Error> {
+    let path = String::deserialize(deserializer)?;
+    class(&path, SchemaClass::ALL).map_err(serde::de::Error::custom)
+}
+
+/// `DEFAULT_RENDERER_CLASSES`. A list without JSON would leave errors without a renderer.
+fn renderer_classes<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Vec<Renderer>, D::Error> {
+    let renderers = classes(Renderer::ALL, deserializer)?;
+    if renderers.contains(&Renderer::Json) {
+        return Ok(renderers);
+    }
+    Err(serde::de::Error::custom("must name 'rest_framework.renderers.JSONRenderer'"))
 }
 
 fn filter_backends<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Vec<FilterBackend>, D::Error> {

@@ -28,6 +28,19 @@ fn a_page_has_a_size_from_0_on() {
 }
 
 #[test]
+fn one_of_the_renderers_is_json() {
+    let (name, renderers) = ("REST_FRAMEWORK__DEFAULT_RENDERER_CLASSES", "rest_framework.renderers");
+    for classes in ["JSONRenderer", "BrowsableAPIRenderer,rest_framework.renderers.JSONRenderer"] {
+        accepted(&[(name, &format!("{renderers}.{classes}"))]);
+    }
+    for classes in ["", "rest_framework.renderers.BrowsableAPIRenderer"] {
+        refused(&[(name, classes)], &format!("{name} in the environment must name '{renderers}.JSONRenderer'"));
+    }
+    let fault = format!("names 'JSON', which is none of {renderers}.JSONRenderer, {renderers}.BrowsableAPIRenderer");
+    refused(&[(name, "JSON")], &format!("{name} in the environment {fault}"));
+}
+
+#[test]
 fn classes_of_lists_are_paths_too() {
     let name = "REST_FRAMEWORK__DEFAULT_PAGINATION_CLASS";
     for class in ["", "rest_framework.pagination.LimitOffsetPagination", "tasks.pagination.CursorPagination"] {

@@ -2,6 +2,7 @@
 
 use super::{HealthCheckView, MeView, MultiplyBySevenView, ReadinessView, TaskViewSet};
 use crate::api_view::ApiView;
+use crate::login::rest_framework_urls;
 use crate::resolvers::{UrlPattern, path};
 use crate::routers::DefaultRouter;
 use crate::tokens::{TokenBlacklistView, TokenObtainPairView, TokenRefreshView, TokenVerifyView, TokenViewBase};
@@ -20,5 +21,8 @@ pub fn urlpatterns() -> Vec<UrlPattern> {
         path("api/health/ready/", ReadinessView::as_view()),
         path("api/multiply-by-seven/", MultiplyBySevenView::as_view()),
     ];
-    router.urls("api/").into_iter().chain(urlpatterns).collect()
+    router.urls("api/").into_iter().chain(urlpatterns).chain(rest_framework_urls("login")).collect()
 }
+
+/// The route of the OpenAPI document, which is there if the settings say so.
+pub const SCHEMA_ROUTE: &str = "api/schema/";

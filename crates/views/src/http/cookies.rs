@@ -1,7 +1,7 @@
 //! `SessionMiddleware` and `CsrfViewMiddleware`: the cookies that Django's default middleware sets or deletes.
 //!
-//! This server has no sessions, and needs no CSRF checks, because it uses tokens. It only sets the cookies that Django
-//! sets.
+//! JSON needs neither sessions nor CSRF checks, because its clients send tokens, so there these cookies are only set as
+//! Django sets them. The form of the login of browsable pages is checked against the CSRF cookie (`csrf`).
 
 use std::time::{Duration, SystemTime};
 
@@ -9,8 +9,8 @@ use actix_web::http::header::{self, HeaderMap, HeaderValue, HttpDate};
 use python::builtins;
 
 const SESSION_COOKIE: &str = "sessionid";
-const CSRF_COOKIE: &str = "csrftoken";
-const CSRF_SECRET_LENGTH: usize = 32;
+pub(super) const CSRF_COOKIE: &str = "csrftoken";
+pub(super) const CSRF_SECRET_LENGTH: usize = 32;
 const CSRF_COOKIE_AGE: u64 = 31_449_600;
 /// The minimum length of a session key.
 const SESSION_KEY_LENGTH: usize = 8;
@@ -24,11 +24,18 @@ pub fn csrf(request_cookies: &str, has_form: bool, headers: &mut HeaderMap) {
         None if has_form => Some(new_secret()),
         _ => None,
     };
-    if let Some(secret) = wanted {
-        let expires = HttpDate::from(SystemTime::now() + Duration::from_secs(CSRF_COOKIE_AGE));
-        let attributes = format!("expires={expires}; Max-Age={CSRF_COOKIE_AGE}; Path=/; SameSite=Lax");
-        set_cookie(format!("{CSRF_COOKIE}={secret}; {attributes}"), headers);
+    let is_set = |cookie: &HeaderValue| cookie.as_bytes().starts_with(b"csrftoken=");
+    match wanted {
+        // The login sets its own.
+        Some(secret) if !headers.get_all(header::SET_COOKIE).any(is_set) => set_cookie(csrf_cookie(&secret), headers),
+        _ => {}
     }
+}
+
+/// `_set_csrf_cookie`: the cookie with a secret.
+pub(crate) fn csrf_cookie(secret: &str) -> String {
+    let expires = HttpDate::from(SystemTime::now() + Duration::from_secs(CSRF_COOKIE_AGE));
+    format!("{CSRF_COOKIE}={secret}; expires={expires}; Max-Age={CSRF_COOKIE_AGE}; Path=/; SameSite=Lax")
 }
 
 /// `SessionMiddleware`: deletes a session cookie that is too short to be valid.
@@ -51,7 +58,7 @@ fn set_cookie(cookie: String, headers: &mut HeaderMap) {
 }
 
 /// `parse_cookie`: the last value of a name.
-fn cookie(cookies: &str, name: &str) -> Option<String> {
+pub(crate) fn cookie(cookies: &str, name: &str) -> Option<String> {
     let mut pairs = cookies.split(';').map(|pair| pair.split_once('=').unwrap_or(("", pair)));
     let (_, value) = pairs.rfind(|(key, _)| builtins::strip(key) == name)?;
     Some(unquote(builtins::strip(value)))
@@ -79,7 +86,7 @@ fn unquote(value: &str) -> String {
 }
 
 /// The secret in a CSRF token: the token itself, or, in twice the length, a mask and the masked secret.
-fn secret(token: &str) -> Option<String> {
+pub(super) fn secret(token: &str) -> Option<String> {
     let places = token.bytes().map(|byte| ALPHABET.iter().position(|letter| *letter == byte));
     let places = places.collect::<Option<Vec<usize>>>()?;
     match places.split_at_checked(CSRF_SECRET_LENGTH)? {
@@ -92,12 +99,14 @@ fn secret(token: &str) -> Option<String> {
     }
 }
 
-const ALPHABET: &[u8; 62] = b"abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789";
+pub(super) const ALPHABET: &[u8; 62] = b"abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789";
 
-fn new_secret() -> String {
-    // The letters are not all equally likely. This does no harm, because the token protects nothing here.
-    let random: Vec<u8> = (0..2).flat_map(|_| uuid::Uuid::new_v4().into_bytes()).collect();
-    random.iter().filter_map(|byte| ALPHABET.get(usize::from(*byte) % ALPHABET.len())).map(|b| char::from(*b)).collect()
+/// `_get_new_csrf_string`
+pub(crate) fn new_secret() -> String {
+    let bytes = std::iter::repeat_with(|| uuid::Uuid::new_v4().into_bytes()).flatten();
+    // The length of the alphabet divides 248, so all letters are equally likely.
+    let letters = bytes.filter(|byte| *byte < 248).map(|byte| ALPHABET[usize::from(byte) % ALPHABET.len()]);
+    letters.take(CSRF_SECRET_LENGTH).map(char::from).collect()
 }
 
 #[cfg(test)]

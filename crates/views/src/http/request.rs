@@ -37,6 +37,9 @@ impl HttpRequest {
         if !settings.rest_framework.default_throttle_classes.is_empty() {
             headers.x_forwarded_for = joined(http, &X_FORWARDED_FOR);
         }
+        if headers.cookie.is_some() && settings.rest_framework.has_pages() {
+            headers.sender = Some(Box::new(Sender::new(http)));
+        }
         HttpRequest {
             method: upper(http.method()),
             path: path_info(http.uri().path()),
@@ -97,6 +100,32 @@ pub struct Headers {
     pub peer: Option<IpAddr>,
     /// Only read if there are throttles.
     pub x_forwarded_for: Option<HeaderValue>,
+    /// Only read if there are cookies and browsable pages.
+    pub sender: Option<Box<Sender>>,
+}
+
+/// What a browser says about the page that has sent a request, for the CSRF checks.
+#[derive(Clone, Debug, Default)]
+#[expect(missing_docs, reason = "they are named after the headers")]
+pub struct Sender {
+    pub origin: Option<HeaderValue>,
+    pub referer: Option<HeaderValue>,
+    pub sec_fetch_site: Option<HeaderValue>,
+    pub x_csrftoken: Option<HeaderValue>,
+}
+
+impl Sender {
+    fn new(http: &actix_web::HttpRequest) -> Sender {
+        const SEC_FETCH_SITE: HeaderName = HeaderName::from_static("sec-fetch-site");
+        const X_CSRFTOKEN: HeaderName = HeaderName::from_static("x-csrftoken");
+        let value = |name: HeaderName| joined(http, &name);
+        Sender {
+            origin: value(header::ORIGIN),
+            referer: value(header::REFERER),
+            sec_fetch_site: value(SEC_FETCH_SITE),
+            x_csrftoken: value(X_CSRFTOKEN),
+        }
+    }
 }
 
 impl Headers {
@@ -115,6 +144,7 @@ impl Headers {
             client: client(http),
             peer: http.peer_addr().map(|peer| peer.ip()),
             x_forwarded_for: None,
+            sender: None,
         }
     }
 }
@@ -191,6 +221,6 @@ pub(crate) fn latin1(value: Option<&HeaderValue>) -> Cow<'_, str> {
 }
 
 /// `get_str_from_wsgi`: decodes cookies as UTF-8, and replaces invalid bytes.
-pub(super) fn utf8(value: Option<&HeaderValue>) -> Cow<'_, str> {
+pub(crate) fn utf8(value: Option<&HeaderValue>) -> Cow<'_, str> {
     String::from_utf8_lossy(value.map_or(&b""[..], HeaderValue::as_bytes))
 }

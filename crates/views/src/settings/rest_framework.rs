@@ -2,11 +2,14 @@
 
 use std::collections::BTreeMap;
 
+use super::schema::SchemaClass;
 use super::throttling::{Rate, ThrottleClass};
 
 /// `REST_FRAMEWORK`. `Default` has the defaults of DRF.
 #[derive(Clone, Debug)]
 pub struct RestFramework {
+    /// `DEFAULT_RENDERER_CLASSES`, in their order. The first one renders if none was negotiated.
+    pub default_renderer_classes: Vec<Renderer>,
     /// `DEFAULT_PAGINATION_CLASS`: lists have no pages if it is `None`.
     pub default_pagination_class: Option<Pagination>,
     /// `PAGE_SIZE`
@@ -23,11 +26,14 @@ pub struct RestFramework {
     pub default_throttle_rates: BTreeMap<String, Option<Rate>>,
     /// `NUM_PROXIES`: the number of proxies that append to `X-Forwarded-For`. `None`: the whole header names the client.
     pub num_proxies: Option<usize>,
+    /// `DEFAULT_SCHEMA_CLASS`
+    pub default_schema_class: SchemaClass,
 }
 
 impl Default for RestFramework {
     fn default() -> RestFramework {
         RestFramework {
+            default_renderer_classes: vec![Renderer::Json, Renderer::BrowsableApi],
             default_pagination_class: None,
             page_size: None,
             default_filter_backends: Vec::new(),
@@ -36,8 +42,46 @@ impl Default for RestFramework {
             default_throttle_classes: Vec::new(),
             default_throttle_rates: ["user", "anon"].map(|scope| (scope.to_owned(), None)).into(),
             num_proxies: None,
+            default_schema_class: SchemaClass::default(),
         }
     }
+}
+
+impl RestFramework {
+    /// Whether there are the routes of drf-spectacular: the schema, Swagger UI and Redoc.
+    pub fn has_schema_routes(&self) -> bool {
+        self.default_schema_class == SchemaClass::Spectacular
+    }
+
+    /// Whether there are browsable pages, and so a login for them.
+    pub fn has_pages(&self) -> bool {
+        self.default_renderer_classes.contains(&Renderer::BrowsableApi)
+    }
+}
+
+/// A class of `DEFAULT_RENDERER_CLASSES`, or of the view that shows the schema. `views::renderers` has the code.
+#[derive(Clone, Copy, Debug, Eq, PartialEq)]
+pub enum Renderer {
+    /// `rest_framework.renderers.JSONRenderer`
+    Json,
+    /// `rest_framework.renderers.BrowsableAPIRenderer`
+    BrowsableApi,
+    /// `drf_spectacular.renderers.OpenApiYamlRenderer`
+    OpenApiYaml,
+    /// `OpenApiYamlRenderer2`
+    OpenApiYaml2,
+    /// `OpenApiJsonRenderer`
+    OpenApiJson,
+    /// `OpenApiJsonRenderer2`
+    OpenApiJson2,
+}
+
+impl Renderer {
+    /// The renderers that the setting may name, by their Python paths.
+    pub const ALL: &'static [(&'static str, Renderer)] = &[
+        ("rest_framework.renderers.JSONRenderer", Renderer::Json),
+        ("rest_framework.renderers.BrowsableAPIRenderer", Renderer::BrowsableApi),
+    ];
 }
 
 /// A class of `DEFAULT_FILTER_BACKENDS`. `views::filters` has the code.
