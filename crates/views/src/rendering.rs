@@ -15,6 +15,7 @@ use crate::renderers::{self, Renderer};
 use crate::request::Request;
 use crate::response::{Content, Response};
 use crate::shared::Shared;
+use crate::templates;
 use crate::view::View;
 
 /// Runs the view and renders its response. `None` when the response is too long to render on the event loop, and when a
@@ -52,7 +53,9 @@ fn render(view: &View, request: &Request, response: Response) -> HttpResponse {
             (status, browsable_api::render(view, request, status, &headers, &content, controls))
         }
     };
-    if !body.is_empty() {
+    if renderer == Renderer::BrowsableApi {
+        templates::add_headers(&mut headers);
+    } else if !body.is_empty() {
         headers.insert(header::CONTENT_TYPE, HeaderValue::from_static(renderer.content_type()));
     }
     let mut response = HttpResponse::new(status, headers, body);
