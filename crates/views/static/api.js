@@ -19,6 +19,8 @@
   const show = (html) => {
     const page = new DOMParser().parseFromString(html, "text/html");
     const [current, next] = [replaceable(document), replaceable(page)];
+    const first = page.querySelector("main [autofocus]") ?? next[1];
+    for (const input of page.querySelectorAll("main [autofocus]")) input.autofocus = false;
     if (!next[1]) {
       say(page.body.textContent.trim(), true);
       return;
@@ -28,7 +30,7 @@
     });
     document.title = page.title;
     scrollTo(0, 0);
-    (document.querySelector("main [autofocus]:not(dialog *)") ?? document.querySelector("main")).focus();
+    first.focus();
     say(document.querySelector(".headers b")?.textContent ?? page.title);
   };
 

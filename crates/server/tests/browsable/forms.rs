@@ -128,7 +128,7 @@ fn passwords_and_tokens_are_not_shown_again() {
         send_form(&server, "", "POST /api/auth/token/", &[("username", "alice"), ("password", "open-sesame")]);
     assert_eq!(refused.status, 401);
     refused.has(&[
-        "name=\"username\" aria-required=\"true\" type=\"text\" value=\"alice\">",
+        "name=\"username\" aria-required=\"true\" type=\"text\" autocomplete=\"username\" value=\"alice\">",
         "type=\"password\" autocomplete=\"current-password\" value=\"\">",
         "<li>No active account found with the given credentials</li>",
     ]);

@@ -1,7 +1,7 @@
 //! `rest_framework.renderers.HTMLFormRenderer`: the inputs of a form, from the fields of a serializer.
 
 use serde::Serialize;
-use serializers::fields::{Field, Kind};
+use serializers::fields::{CharField, Field, Kind};
 
 /// A field of a form.
 #[derive(Serialize)]
@@ -14,9 +14,15 @@ pub(super) struct Input {
     required: bool,
     max_length: Option<usize>,
     help: &'static str,
+    autocomplete: &'static str,
     errors: Vec<String>,
     /// Whether it is the first field with an error, which gets the focus.
     is_first_error: bool,
+}
+
+/// Whether a field is a password.
+pub(super) fn is_password(field: &Field) -> bool {
+    matches!(field.kind, Kind::Char(CharField { password: true, .. }))
 }
 
 impl Input {
@@ -27,12 +33,15 @@ impl Input {
         errors: impl Fn(&str) -> Vec<String>,
     ) -> Vec<Input> {
         let mut has_error = false;
+        let is_login = fields.iter().any(is_password);
         let writable = fields.iter().filter(|field| !field.read_only);
         let inputs = writable.map(|field| {
             let input = Input::new(field, value(field).unwrap_or_default(), errors(field.name));
             let is_first_error = !has_error && !input.errors.is_empty();
             has_error |= is_first_error;
-            Input { is_first_error, ..input }
+            let is_username = is_login && input.kind == "text";
+            let autocomplete = if is_username { "username" } else { input.autocomplete };
+            Input { is_first_error, autocomplete, ..input }
         });
         inputs.collect()
     }
@@ -58,6 +67,7 @@ impl Input {
             required: field.required && field.kind != Kind::Boolean,
             max_length,
             help,
+            autocomplete: if kind == "password" { "current-password" } else { "" },
             errors,
             is_first_error: false,
         }

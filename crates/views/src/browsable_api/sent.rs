@@ -4,9 +4,10 @@ use std::collections::BTreeMap;
 
 use actix_web::http::Method;
 use python::Value;
-use serializers::fields::{CharField, Field, Kind};
+use serializers::fields::{Field, Kind};
 use serializers::{Data, Partial};
 
+use super::inputs::is_password;
 use super::{LONGEST, Shown};
 use crate::negotiation;
 use crate::parsers::Parser;
@@ -22,10 +23,6 @@ pub(super) struct Sent {
     errors: BTreeMap<String, Vec<String>>,
     /// Whether one of the fields is a password.
     has_password: bool,
-}
-
-fn is_password(field: &Field) -> bool {
-    matches!(field.kind, Kind::Char(CharField { password: true, .. }))
 }
 
 impl Sent {
