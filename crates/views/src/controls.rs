@@ -11,6 +11,9 @@ pub struct Controls {
     pub pages: Option<Pages>,
     /// `backend.to_html()` of each filter backend.
     pub filters: Vec<FilterControl>,
+    /// The methods that the permissions of the object refuse.
+    #[serde(skip)]
+    pub refused: Vec<&'static str>,
 }
 
 /// The links to other pages.

@@ -69,7 +69,20 @@ pub trait GenericApiView: 'static {
         let backends = &request.app.settings.rest_framework.default_filter_backends;
         let controls = backends.iter().map(|backend| backend.to_html(request, &Self::filter_fields()));
         let filters = controls.filter_map(Result::transpose).collect::<Result<_>>()?;
-        Ok(Some(Controls { pages, filters }))
+        Ok(Some(Controls { pages, filters, refused: Vec::new() }))
+    }
+
+    /// `show_form_for_method` with an object: the methods that its permissions refuse, for a browsable page only.
+    fn object_controls(object: &ModelOf<Self>, request: &Request) -> Option<Controls> {
+        if request.accepted().0 != Renderer::BrowsableApi {
+            return None;
+        }
+        let is_refused = |method: &&'static str| {
+            let asked = permissions::Request { method, user: request.user.as_ref() };
+            !Self::permission_classes().has_object_permission(&asked, object)
+        };
+        let refused = ["PUT", "PATCH", "DELETE"].into_iter().filter(is_refused).collect();
+        Some(Controls { refused, ..Controls::default() })
     }
 
     /// `filter_queryset`: each class of `DEFAULT_FILTER_BACKENDS` in turn.

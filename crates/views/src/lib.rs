@@ -6,6 +6,8 @@ extern crate self as views;
 // The framework half, in order of dependency: a module uses only modules that come before it in this list.
 pub mod settings;
 pub mod http;
+mod static_files;
+mod templates;
 pub mod media_types;
 pub mod renderers;
 pub mod controls;
@@ -13,6 +15,7 @@ pub mod response;
 pub mod parsers;
 pub mod exceptions;
 pub mod negotiation;
+mod patterns;
 mod shared;
 pub mod api_settings;
 pub mod session;
@@ -47,7 +50,7 @@ use std::sync::Arc;
 
 use accounts::hashing::Hashing;
 use actix_web::dev::RequestHead;
-use actix_web::http::header;
+use actix_web::http::{StatusCode, header};
 use models::Database;
 
 use crate::api_settings::{ApiSettings, RestFramework};
@@ -111,8 +114,8 @@ impl App {
     ) -> Result<App, ImproperlyConfigured> {
         check_settings(&settings, urlpatterns)?;
         let urlpatterns = openapi::with_route(SCHEMA_ROUTE, &included(&settings, urlpatterns), &settings);
-        let resolver = Resolver::new(&urlpatterns)?;
-        Ok(App { shared: Arc::new(Shared::new(settings, database)?), resolver })
+        let shared = Arc::new(Shared::new(settings, database, resolvers::routes(&urlpatterns)?)?);
+        Ok(App { shared, resolver: Resolver::new(&urlpatterns)? })
     }
 
     /// The memory budgets, turns and connections that all requests share.
@@ -151,6 +154,17 @@ impl Application for App {
 
     fn resolve(&self, path: &str) -> Option<(Arc<View>, Kwargs)> {
         self.resolver.resolve(path)
+    }
+
+    fn static_file(&self, request: &HttpRequest) -> Option<HttpResponse> {
+        static_files::serve(request)
+    }
+
+    fn page_not_found(&self, request: &HttpRequest) -> HttpResponse {
+        match self.shared.settings.debug {
+            true => browsable_api::technical_404_response(request, &self.shared.routes),
+            false => http::pages::response(StatusCode::NOT_FOUND),
+        }
     }
 
     async fn call(&self, (view, kwargs): (Arc<View>, Kwargs), request: Box<HttpRequest>) -> Option<HttpResponse> {

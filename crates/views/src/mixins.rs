@@ -56,7 +56,8 @@ pub trait RetrieveModelMixin: GenericApiView {
     /// Those of [`GenericApiView::get_object`].
     fn retrieve(request: &Request, db: &mut Db) -> Result {
         let instance = Self::get_object(request, db)?;
-        Ok(Response::serialized(Self::Serializer::data(instance)))
+        let controls = Self::object_controls(&instance, request);
+        Ok(Response { controls, ..Response::serialized(Self::Serializer::data(instance)) })
     }
 }
 
@@ -98,7 +99,8 @@ fn save<V: UpdateModelMixin + ?Sized>(request: &Request, partial: Partial, db: &
     let mut context = Context { user: request.user.as_ref(), instance: Some(&instance), db };
     let patch = V::Serializer::run_update_validation(&data, partial, &mut context)?;
     let instance = V::perform_update(instance, patch, request, db)?;
-    Ok(Response::serialized(V::Serializer::data(instance)))
+    let controls = V::object_controls(&instance, request);
+    Ok(Response { controls, ..Response::serialized(V::Serializer::data(instance)) })
 }
 
 /// `DestroyModelMixin`

@@ -16,6 +16,7 @@ use crate::renderers::{self, Renderer};
 use crate::request::Request;
 use crate::response::{Content, Response};
 use crate::shared::Shared;
+use crate::templates;
 use crate::view::View;
 
 /// `OpenApiJsonRenderer.get_indent`: the indent if the client names none.
@@ -45,11 +46,10 @@ fn render(view: &View, request: &Request, response: Response) -> HttpResponse {
     }
     let mut headers = default_response_headers(view, &request.app, own);
     if let Content::Page(html) = content {
-        headers.insert(header::CONTENT_TYPE, HeaderValue::from_static(Renderer::BrowsableApi.content_type()));
-        return HttpResponse::new(status, headers, html.into_bytes());
+        templates::add_headers(&mut headers);
+        return HttpResponse::new(status, headers, html);
     }
     if request.session.is_some() {
-        headers.insert(header::CACHE_CONTROL, HeaderValue::from_static("private, no-store"));
         headers.insert(header::VARY, HeaderValue::from_static("Accept, Cookie"));
     }
     let (renderer, media_type) = match view.error_page {
@@ -71,7 +71,9 @@ fn render(view: &View, request: &Request, response: Response) -> HttpResponse {
             (status, browsable_api::render(view, request, status, &headers, &content, controls))
         }
     };
-    if !body.is_empty() {
+    if renderer == Renderer::BrowsableApi {
+        templates::add_headers(&mut headers);
+    } else if !body.is_empty() {
         headers.insert(header::CONTENT_TYPE, HeaderValue::from_static(renderer.content_type()));
     }
     let mut response = HttpResponse::new(status, headers, body);

@@ -2,8 +2,7 @@
 
 use std::sync::Arc;
 
-use regex::Regex;
-
+use crate::patterns::{Pattern, Route, Routes};
 use crate::request::Kwargs;
 use crate::view::View;
 
@@ -52,6 +51,13 @@ impl UrlPattern {
         self.is_of_pages
     }
 
+    fn compile(&self) -> Result<Pattern, regex::Error> {
+        match self.is_regex {
+            true => Pattern::regex(&self.pattern),
+            false => Ok(Pattern::route(&self.pattern)),
+        }
+    }
+
     /// `path(base, include(…))`
     pub fn below(self, base: &str) -> UrlPattern {
         UrlPattern { pattern: format!("{base}{}", self.pattern), ..self }
@@ -66,49 +72,34 @@ pub fn path(route: &str, view: View) -> UrlPattern {
 /// `URLResolver`: the compiled patterns, in their order.
 pub struct Resolver(Vec<(Pattern, Arc<View>)>);
 
-/// `RoutePattern` without converters, which Django compares as text too, and `RegexPattern`.
-enum Pattern {
-    Route(String),
-    Regex(Regex),
-}
-
-impl Pattern {
-    fn new(UrlPattern { pattern, is_regex, .. }: &UrlPattern) -> Result<Pattern, regex::Error> {
-        Ok(match is_regex {
-            true => Pattern::Regex(Regex::new(&format!("^/{pattern}$"))?),
-            false => Pattern::Route(format!("/{pattern}")),
-        })
-    }
-
-    fn is_match(&self, path: &str) -> bool {
-        match self {
-            Pattern::Route(route) => route == path,
-            Pattern::Regex(regex) => regex.is_match(path),
-        }
-    }
-
-    /// The values of the named groups in a path that matches.
-    fn kwargs(&self, path: &str) -> Kwargs {
-        let Pattern::Regex(regex) = self else { return Kwargs::default() };
-        let found = regex.captures(path);
-        let named = |name| found.as_ref()?.name(name).map(|group| group.as_str().to_owned());
-        Kwargs { pk: named("pk"), format: named("format") }
-    }
-}
-
 impl Resolver {
     /// Compiles the patterns.
     ///
     /// # Errors
     /// The error of the first pattern that is not a valid regular expression.
     pub fn new(patterns: &[UrlPattern]) -> Result<Resolver, regex::Error> {
-        let compile = |pattern: &UrlPattern| Ok((Pattern::new(pattern)?, Arc::clone(&pattern.view)));
+        let compile = |pattern: &UrlPattern| Ok((pattern.compile()?, Arc::clone(&pattern.view)));
         Ok(Resolver(patterns.iter().map(compile).collect::<Result<_, regex::Error>>()?))
     }
 
     /// `resolve(path)`: the view of the first pattern that matches.
     pub fn resolve(&self, path: &str) -> Option<(Arc<View>, Kwargs)> {
         let (pattern, view) = self.0.iter().find(|(pattern, _)| pattern.is_match(path))?;
-        Some((Arc::clone(view), pattern.kwargs(path)))
+        let [pk, format] = pattern.groups(path, ["pk", "format"]);
+        Some((Arc::clone(view), Kwargs { pk, format }))
     }
+}
+
+/// The routes of these patterns, each with the name of its view.
+///
+/// # Errors
+/// The error of the first pattern that is not a valid regular expression.
+pub(crate) fn routes(patterns: &[UrlPattern]) -> Result<Routes, regex::Error> {
+    let route = |pattern: &UrlPattern| {
+        let name = pattern.view.name.clone();
+        // Two patterns of the same view share it.
+        let view = Arc::as_ptr(&pattern.view).addr();
+        Ok(Route { shown: pattern.pattern.clone(), name, view, pattern: pattern.compile()? })
+    };
+    patterns.iter().map(route).collect::<Result<_, regex::Error>>().map(Routes)
 }

@@ -36,7 +36,7 @@ pub enum Content {
     /// Django's own page for the status, which no renderer changes.
     ServerPage,
     /// `HttpResponse(html)`: a page that no renderer changes.
-    Page(String),
+    Page(Vec<u8>),
 }
 
 /// Django's `StreamingHttpResponse`: data of which only the first rows have been read.
@@ -65,8 +65,8 @@ impl Response {
     pub(crate) fn redirect(status: StatusCode, url: &str) -> Response {
         // Only characters of URLs are in such a URL.
         let url = HeaderValue::try_from(url).unwrap_or(HeaderValue::from_static("/"));
-        let response = Response::with(status, Content::Page(String::new()));
-        response.header(header::LOCATION, url).header(header::CACHE_CONTROL, HeaderValue::from_static("no-store"))
+        let response = Response::with(status, Content::Page(Vec::new()));
+        response.header(header::LOCATION, url)
     }
 
     /// A response without headers of its own.

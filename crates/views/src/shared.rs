@@ -9,6 +9,7 @@ use models::Database;
 use crate::ImproperlyConfigured;
 use crate::http::lanes::Lanes;
 use crate::http::memory::Memory;
+use crate::patterns::Routes;
 use crate::settings::Settings;
 
 /// Settings, database, tokens, cache, threads and memory.
@@ -20,6 +21,7 @@ pub struct Shared {
     pub(crate) cache: Cache,
     pub(crate) lanes: Lanes,
     pub(crate) memory: Memory,
+    pub(crate) routes: Routes,
 }
 
 impl Shared {
@@ -32,12 +34,12 @@ impl Shared {
     ///
     /// # Errors
     /// Keys that do not fit the algorithm, or a cache that this program cannot use.
-    pub(crate) fn new(settings: Settings, database: Database) -> Result<Shared, ImproperlyConfigured> {
+    pub(crate) fn new(settings: Settings, database: Database, routes: Routes) -> Result<Shared, ImproperlyConfigured> {
         let jwt = JwtAuthentication { backend: TokenBackend::new(settings.simple_jwt.clone())? };
         let model_backend = ModelBackend::new(settings.password_hashers.clone());
         let cache = Cache::new(&settings.caches)?;
         let lanes = Lanes::new(database.clone(), model_backend.hashing.capacity());
         let memory = Memory::new(&settings);
-        Ok(Shared { settings, database, jwt, model_backend, cache, lanes, memory })
+        Ok(Shared { settings, database, jwt, model_backend, cache, lanes, memory, routes })
     }
 }

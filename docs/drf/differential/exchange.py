@@ -12,6 +12,8 @@ from .lists import in_key_order, order
 
 OUR_TITLE = "– Task API".encode()
 PAGE = marks.BROWSABLE_PAGE.encode()
+# The length of a page is that of its markup, and the other headers are only those of this server's pages.
+OF_PAGES = ("content-length", "content-security-policy", "cache-control")
 CLOSE = ("Connection", "close")
 CHUNKED = ("Transfer-Encoding", "chunked")
 
@@ -122,7 +124,7 @@ def answer(raw, method, asked, mark_body):
     headers = [marks.mark_header(name, value, asked) for name, value in headers]
     marked = mark(headers, body, mark_body)
     if marked != body or is_page_without_body(method, headers):
-        headers = [pair for pair in headers if pair[0] != "content-length"]
+        headers = [pair for pair in headers if pair[0] not in OF_PAGES]
     return Answer(status, sorted(headers), marked, raw)
 
 

@@ -44,11 +44,11 @@ fn the_printed_commands_work_when_pasted() {
 fn the_printed_pages_answer_in_a_browser() {
     let project = Project::bare();
     let server = project.start("quickstart");
-    let url = format!("http://{}/api/health/", server.address);
-    for line in [format!("Open {url} in a browser."), format!("Starting server at {url}\n")] {
+    let url = format!("http://{}/api/", server.address);
+    for line in [format!("Open {url} in a browser, and log in as 'demo'."), format!("Starting server at {url}\n")] {
         assert!(server.printed.contains(&line), "{line}: {}", server.printed);
     }
-    assert_eq!(server.request("GET", "/api/health/", "", "").0, 200);
+    assert_eq!(server.request("GET", "/api/", "", "").0, 401);
 }
 
 #[test]

@@ -134,9 +134,13 @@ impl Answer {
         std::str::from_utf8(&self.body).unwrap()
     }
 
-    /// The page with slashes and apostrophes that are not escaped.
+    /// The text of a page, without its tags.
     pub(crate) fn page(&self) -> String {
-        self.text().replace("&#x2f;", "/").replace("&#x27;", "'")
+        let text: String =
+            self.text().split('<').map(|part| part.split_once('>').map_or(part, |(_, text)| text)).collect();
+        let entities =
+            [("&lt;", "<"), ("&gt;", ">"), ("&quot;", "\""), ("&#x27;", "'"), ("&#x2f;", "/"), ("&amp;", "&")];
+        entities.iter().fold(text, |text, (entity, letter)| text.replace(entity, letter))
     }
 
     /// The CSRF token of the first form of a page.

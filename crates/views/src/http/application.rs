@@ -22,6 +22,12 @@ pub(crate) trait Application: 'static {
     /// `resolve(path)`
     fn resolve(&self, path: &str) -> Option<Self::View>;
 
+    /// The file of the program for a path without a view.
+    fn static_file(&self, request: &HttpRequest) -> Option<HttpResponse>;
+
+    /// The page for a path without a view and a file.
+    fn page_not_found(&self, request: &HttpRequest) -> HttpResponse;
+
     /// Calls the view; `None` if it panics.
     async fn call(&self, view: Self::View, request: Box<HttpRequest>) -> Option<HttpResponse>;
 }

@@ -70,7 +70,11 @@ async fn handle(app: &impl Application, http: &ActixRequest, payload: Payload) -
     let (mut response, depth) = match (refused, view) {
         (Some(refused), _) => refused,
         (None, Some(view)) => call(app, view, request, http, payload).await,
-        (None, None) => (pages::response(StatusCode::NOT_FOUND), MIDDLEWARE.len()),
+        (None, None) => match app.static_file(&request) {
+            // As with WhiteNoise, a file passes only `SecurityMiddleware`: cookies do not belong to it.
+            Some(file) => (file, 1),
+            None => (app.page_not_found(&request), MIDDLEWARE.len()),
+        },
     };
     for middleware in MIDDLEWARE.iter().take(depth).rev() {
         middleware.process_response(cookie.as_ref(), &mut response);

@@ -6,7 +6,7 @@ use authentication::page_login;
 use authentication::serializers::TokenObtainPairSerializer;
 use models::Db;
 
-use super::page::Page;
+use super::page::{Field, Page};
 use super::{is_logged_in, next_or_home, see_other, with_tokens};
 use crate::exceptions::{ApiException, Result};
 use crate::http::{cookies, csrf};
@@ -50,12 +50,8 @@ fn form(request: &Request, response: Response, username: String) -> Response {
     let next = next_or_home(request).unwrap_or_else(|_no_query| next::HOME.to_owned());
     let secret = csrf::cookie_secret(request).unwrap_or_else(|_none| cookies::new_secret());
     let page = Page {
-        title: "Log in",
-        action: next::with(LOGIN_URL, &next),
-        csrf_token: Some(csrf::mask(&secret)),
-        has_credentials: true,
-        username,
-        ..Page::default()
+        fields: Field::of_login(username),
+        ..Page::with_form("Log in", next::with(LOGIN_URL, &next), csrf::mask(&secret))
     };
     with_csrf_cookie(page.render(response), &secret)
 }

@@ -36,7 +36,7 @@ pub(super) fn error(request: &Request, exception: ApiException) -> Response {
     let response = Page::response_to(exception, request);
     match session(request) {
         Some(session) => form(request, response, &session),
-        None => Page { title: "Log out", ..Page::default() }.render(response),
+        None => Page { name: "Log out", ..Page::default() }.render(response),
     }
 }
 
@@ -48,11 +48,6 @@ fn session(request: &Request) -> Option<Session> {
 
 fn form(request: &Request, response: Response, session: &Session) -> Response {
     let next = next_of(request).ok().flatten();
-    let page = Page {
-        title: "Log out",
-        action: next.map_or_else(|| LOGOUT_URL.to_owned(), |next| next::with(LOGOUT_URL, &next)),
-        csrf_token: Some(session.csrf_token()),
-        ..Page::default()
-    };
-    page.render(response)
+    let action = next.map_or_else(|| LOGOUT_URL.to_owned(), |next| next::with(LOGOUT_URL, &next));
+    Page::with_form("Log out", action, session.csrf_token()).render(response)
 }

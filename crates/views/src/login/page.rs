@@ -2,32 +2,65 @@
 
 use actix_web::http::StatusCode;
 use actix_web::http::header::{self, HeaderValue};
-use minijinja::Environment;
 use serde::Serialize;
 use serde_json::{Map, Value};
 
 use crate::exceptions::{ApiException, exception_handler};
 use crate::request::Request;
 use crate::response::{Content, Response};
+use crate::templates;
 
-/// The data of the template. The password is not among them.
+/// The data of the template.
 #[derive(Default, Serialize)]
 pub(super) struct Page {
     /// The title, which is also the text of the button.
-    pub(super) title: &'static str,
+    pub(super) name: &'static str,
     /// Where the form leads.
     pub(super) action: String,
-    /// `None` if there is no form.
-    pub(super) csrf_token: Option<String>,
-    /// Whether the form asks for a username and a password.
-    pub(super) has_credentials: bool,
-    /// What was typed.
-    pub(super) username: String,
-    /// The errors by the names of the fields.
+    /// Has the CSRF token, if there is a form.
+    pub(super) account: Account,
+    /// What the form asks for.
+    pub(super) fields: Vec<Field>,
+    /// The errors of the whole form.
     pub(super) errors: Map<String, Value>,
 }
 
+/// What the base of all templates knows of the user.
+#[derive(Default, Serialize)]
+pub(super) struct Account {
+    pub(super) csrf_token: Option<String>,
+}
+
+/// A field of the form.
+#[derive(Serialize)]
+pub(super) struct Field {
+    name: &'static str,
+    label: &'static str,
+    kind: &'static str,
+    autocomplete: &'static str,
+    /// What was typed. Always empty for the password.
+    value: String,
+    errors: Option<Value>,
+}
+
+impl Field {
+    /// The fields of a login, with the username that was typed.
+    pub(super) fn of_login(username: String) -> Vec<Field> {
+        let field =
+            |name, label, kind, autocomplete, value| Field { name, label, kind, autocomplete, value, errors: None };
+        vec![
+            field("username", "Username", "text", "username", username),
+            field("password", "Password", "password", "current-password", String::new()),
+        ]
+    }
+}
+
 impl Page {
+    /// A page with a form.
+    pub(super) fn with_form(name: &'static str, action: String, csrf_token: String) -> Page {
+        Page { name, action, account: Account { csrf_token: Some(csrf_token) }, ..Page::default() }
+    }
+
     /// The status and the headers of an error, with its errors as JSON.
     pub(super) fn response_to(exception: ApiException, request: &Request) -> Response {
         exception_handler(exception, &request.app.jwt_header())
@@ -39,24 +72,13 @@ impl Page {
             return response;
         }
         self.errors = errors(&response.content);
-        let mut templates = Environment::new();
-        let rendered = templates.add_template("login.html", include_str!("../../templates/login.html"));
-        let rendered = rendered.and_then(|()| templates.get_template("login.html")?.render(self));
-        let html = rendered.unwrap_or_else(|error| {
-            log::error!("login.html: {error}");
-            String::new()
-        });
-        let headers =
-            [(header::CACHE_CONTROL, "no-store"), (header::VARY, "Cookie"), (header::CONTENT_SECURITY_POLICY, POLICY)];
-        let headers = headers.map(|(name, value)| (name, HeaderValue::from_static(value)));
-        let response = Response { content: Content::Page(html), ..response };
-        headers.into_iter().fold(response, |response, (name, value)| response.header(name, value))
+        for field in &mut self.fields {
+            field.errors = self.errors.remove(field.name);
+        }
+        let content = Content::Page(templates::render("login.html", self));
+        Response { content, ..response }.header(header::VARY, HeaderValue::from_static("Cookie"))
     }
 }
-
-/// The page needs one file of this server.
-const POLICY: &str =
-    "default-src 'none'; style-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'";
 
 impl Response {
     /// A response whose content [`Page::render`] writes.

@@ -89,5 +89,5 @@ pub(super) fn error(request: &Request, exception: ApiException) -> Response {
         let next = next_or_home(request).unwrap_or_else(|_no_query| next::HOME.to_owned());
         return without_tokens(see_other(&next::with(LOGIN_URL, &next)), request);
     }
-    Page { title: "Log in", ..Page::default() }.render(Page::response_to(exception, request))
+    Page { name: "Log in", ..Page::default() }.render(Page::response_to(exception, request))
 }

@@ -2,12 +2,12 @@
 
 use super::Login;
 
-/// A page that answers without a login.
-pub(super) const FIRST_PAGE: &str = "/api/health/";
+/// The page that leads to all others.
+pub(super) const FIRST_PAGE: &str = "/api/";
 
 /// Each command works when it is pasted unchanged, after the commands above it.
 const TOUR: &str = r#"
-Open URL/api/health/ in a browser. It needs no login.
+Open URL/api/ in a browser, and log in as 'USER'.
 
 Try the rest as user 'USER' in another terminal:
 
