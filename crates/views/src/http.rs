@@ -13,6 +13,8 @@ pub(crate) mod application;
 mod body;
 pub mod cookies;
 pub mod pages;
+#[cfg(feature = "spectacular-sidecar")]
+pub(crate) mod static_files;
 pub mod middleware;
 mod sending;
 pub(crate) mod handler;

@@ -27,6 +27,8 @@ pub mod mixins;
 pub mod viewsets;
 pub mod resolvers;
 pub mod routers;
+#[cfg(feature = "spectacular-sidecar")]
+mod spectacular_sidecar;
 mod tokens;
 mod metadata;
 pub mod api_view;
@@ -105,6 +107,8 @@ impl App {
         urlpatterns: &[UrlPattern],
     ) -> Result<App, ImproperlyConfigured> {
         check_settings(&settings, urlpatterns)?;
+        #[cfg(feature = "spectacular-sidecar")]
+        let urlpatterns = &with_schema_pages(&settings, urlpatterns);
         let shared = Arc::new(Shared::new(settings, database)?);
         Ok(App { shared, resolver: Resolver::new(urlpatterns)? })
     }
@@ -145,10 +149,21 @@ impl Application for App {
         self.resolver.resolve(path)
     }
 
+    fn respond(&self, (view, _): &(Arc<View>, Kwargs), http: &actix_web::HttpRequest) -> Option<HttpResponse> {
+        Some(view.plain.as_ref()?(http))
+    }
+
     async fn call(&self, (view, kwargs): (Arc<View>, Kwargs), request: Box<HttpRequest>) -> Option<HttpResponse> {
         let request = Request::new(request, kwargs, view.authentication_classes, Arc::clone(&self.shared));
         runner::run(view, Box::new(request)).await
     }
+}
+
+/// The URL patterns, and those of Swagger UI and Redoc if there is a schema.
+#[cfg(feature = "spectacular-sidecar")]
+fn with_schema_pages(settings: &Settings, urlpatterns: &[UrlPattern]) -> Vec<UrlPattern> {
+    let pages = settings.rest_framework.has_schema_routes().then(|| spectacular_sidecar::urls("api/schema/"));
+    urlpatterns.iter().cloned().chain(pages.into_iter().flatten()).collect()
 }
 
 /// Checks the settings of lists, throttles and the cache, before a command changes anything.

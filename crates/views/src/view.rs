@@ -11,6 +11,7 @@ use serializers::fields::Field;
 use crate::api_settings::{ApiSettings, AuthenticationClass, RestFramework};
 use crate::exceptions::{ApiException, Result};
 use crate::http::lanes::Lane;
+use crate::http::response::HttpResponse;
 use crate::request::Request;
 use crate::shared::Shared;
 
@@ -19,6 +20,9 @@ pub type Handler = fn(&Request, &mut Db) -> Result;
 
 /// A [`Handler`] that may capture values, such as those of its view, like a bound method in Python.
 pub(crate) type BoundHandler = Arc<dyn Fn(&Request, &mut Db) -> Result + Send + Sync>;
+
+/// A view of Django that is none of DRF's: it gets the request as actix has it, and answers at once.
+pub(crate) type PlainHandler = Box<dyn Fn(&actix_web::HttpRequest) -> HttpResponse + Send + Sync>;
 
 /// The setting `DEFAULT_PERMISSION_CLASSES`, for views of any model.
 pub struct DefaultPermissionClasses;
@@ -54,6 +58,8 @@ pub struct View {
     /// The fields that `OPTIONS` describes, if the view has a serializer.
     pub metadata: Option<Actions>,
     pub(crate) handlers: Vec<(Method, BoundHandler)>,
+    /// If it is there, it answers instead of the steps of DRF's views.
+    pub(crate) plain: Option<PlainHandler>,
 }
 
 /// DRF's `http_method_names`, in its order.
@@ -86,7 +92,18 @@ impl View {
             allow: HeaderValue::try_from(allowed.join(", ")).unwrap_or(HeaderValue::from_static("")),
             metadata: None,
             handlers,
+            plain: None,
         }
+    }
+
+    /// A view of Django that is none of DRF's: without authentication, permissions, throttles and negotiation.
+    #[cfg(feature = "spectacular-sidecar")]
+    pub(crate) fn plain(
+        name: &str,
+        respond: impl Fn(&actix_web::HttpRequest) -> HttpResponse + Send + Sync + 'static,
+    ) -> View {
+        let none: Vec<(Method, Handler)> = Vec::new();
+        View { plain: Some(Box::new(respond)), uses_models: false, ..View::new(name.to_owned(), none) }
     }
 
     /// Its handler for a method other than `OPTIONS`.

@@ -22,6 +22,9 @@ pub(crate) trait Application: 'static {
     /// `resolve(path)`
     fn resolve(&self, path: &str) -> Option<Self::View>;
 
+    /// The response of a view of Django that is none of DRF's. It reads no body.
+    fn respond(&self, view: &Self::View, http: &actix_web::HttpRequest) -> Option<HttpResponse>;
+
     /// Calls the view; `None` if it panics.
     async fn call(&self, view: Self::View, request: Box<HttpRequest>) -> Option<HttpResponse>;
 }

@@ -92,6 +92,9 @@ async fn call<A: Application>(
     http: &ActixRequest,
     payload: Payload,
 ) -> (HttpResponse, usize) {
+    if let Some(response) = app.respond(&view, http) {
+        return (response, MIDDLEWARE.len());
+    }
     request.body = body::read(http, payload, app).await;
     // The bytes that follow on this connection are not a request, so close it.
     let is_last = matches!(request.body, Body::Broken | Body::Busy) || is_upgrade(http);
