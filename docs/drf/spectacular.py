@@ -6,6 +6,7 @@ python spectacular.py --check   fails if recorded_schemas/ says anything else
 """
 
 import argparse
+import json
 import os
 import subprocess
 import sys
@@ -14,6 +15,8 @@ from recorder.rest_framework import filters, pages, setting, throttles
 from running import PROJECT
 
 RECORDED = PROJECT / "recorded_schemas"
+# The settings of each case, for `cargo test`.
+SETTINGS = "settings.json"
 SCHEMA = setting(DEFAULT_SCHEMA_CLASS="drf_spectacular.openapi.AutoSchema")
 LISTS = filters("filter", "search", "ordering") | throttles(
     "user", "scoped", user="100/min", tasks="50/min", login="5/min", multiply="10/min"
@@ -61,17 +64,15 @@ def print_one(ending, typed):
 
 
 def record(check):
-    different = []
-    for name in CASES:
-        for ending in FORMATS:
-            file = RECORDED / f"{name}.{ending}"
-            document = make(name, ending)
-            if not check:
-                file.write_bytes(document)
-            elif not file.exists() or file.read_bytes() != document:
-                different.append(file)
-    known = {f"{name}.{ending}" for name in CASES for ending in FORMATS}
-    different += [file for file in RECORDED.iterdir() if file.name not in known]
+    documents = {f"{name}.{ending}": make(name, ending) for name in CASES for ending in FORMATS}
+    documents[SETTINGS] = (json.dumps({name: SCHEMA | CASES[name] for name in CASES}, indent=2) + "\n").encode()
+    different = [file for file in RECORDED.iterdir() if file.name not in documents]
+    for name, document in documents.items():
+        file = RECORDED / name
+        if not check:
+            file.write_bytes(document)
+        elif not file.exists() or file.read_bytes() != document:
+            different.append(file)
     for file in different:
         print(f"{file.name}: drf-spectacular gives another document")
     return 1 if different else 0

@@ -18,7 +18,12 @@ use crate::tokens::{Token, TokenType};
 /// `TokenViewBase`'s serializers. After the input is validated, the view answers with the result of `validate`.
 pub trait TokenSerializer: Serializer {
     /// The body of the answer.
-    type Answer: Serialize + 'static;
+    type Answer: Serialize + Serializer + 'static;
+
+    /// The fields of the answer under these settings.
+    fn answer_fields(_settings: &SimpleJwt) -> Vec<Field> {
+        Self::Answer::fields()
+    }
 
     /// `serializer.validate(attrs)`
     ///
@@ -38,7 +43,7 @@ pub struct TokenContext<'c> {
 }
 
 /// An answer of `{}`.
-#[derive(Debug, Serialize)]
+#[derive(Debug, Serialize, Serializer)]
 pub struct Empty {}
 
 /// `TokenObtainPairSerializer`: a login.
@@ -53,7 +58,7 @@ pub struct TokenObtainPairSerializer {
 }
 
 /// The answer to a login.
-#[derive(Serialize)]
+#[derive(Serialize, Serializer)]
 pub struct TokenPair {
     refresh: String,
     access: String,
@@ -93,7 +98,7 @@ fn no_active_account() -> AuthenticationFailed {
 pub enum TokenRefreshSerializer {}
 
 /// The answer to a refresh. With `ROTATE_REFRESH_TOKENS` it has a new refresh token too.
-#[derive(Serialize)]
+#[derive(Serialize, Serializer)]
 pub struct Refreshed {
     access: String,
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -114,6 +119,12 @@ impl Serializer for TokenRefreshSerializer {
 
 impl TokenSerializer for TokenRefreshSerializer {
     type Answer = Refreshed;
+
+    /// Without rotation there is no refresh token.
+    fn answer_fields(settings: &SimpleJwt) -> Vec<Field> {
+        let fields = Refreshed::fields().into_iter().map(|field| Field { allow_null: false, ..field });
+        fields.filter(|field| field.name != "refresh" || settings.rotate_refresh_tokens).collect()
+    }
 
     fn validate(refresh: String, context: &TokenContext<'_>, db: &mut Db) -> Result<Refreshed> {
         let backend = context.token_backend;

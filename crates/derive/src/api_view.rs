@@ -4,7 +4,7 @@
 use proc_macro2::TokenStream;
 use quote::{format_ident, quote};
 use syn::parse::Parser;
-use syn::{Expr, ImplItem, ImplItemFn, ItemImpl, LitStr, Result};
+use syn::{Expr, FnArg, Ident, ImplItem, ImplItemFn, ItemImpl, LitStr, Result, ReturnType, Type};
 
 const METHODS: [&str; 5] = ["get", "post", "put", "patch", "delete"];
 
@@ -13,7 +13,7 @@ const METHODS: [&str; 5] = ["get", "post", "put", "patch", "delete"];
 pub(crate) fn expand(arguments: TokenStream, block: &ItemImpl) -> TokenStream {
     let view = &block.self_ty;
     let mut errors = TokenStream::new();
-    let Options { permission_classes, no_writes, throttle_scope, throttle_classes } = Options::parse(arguments)
+    let Options { permission_classes, no_writes, throttle_scope, throttle_classes, schema } = Options::parse(arguments)
         .unwrap_or_else(|error| {
             errors.extend(error.into_compile_error());
             Options::default()
@@ -24,15 +24,8 @@ pub(crate) fn expand(arguments: TokenStream, block: &ItemImpl) -> TokenStream {
             "a view has a function for each HTTP method that it answers: `get`, `post`, `put`, `patch`, `delete`";
         errors.extend(syn::Error::new_spanned(view, text).into_compile_error());
     }
-    let table = handlers.iter().map(|function| {
-        let name = &function.sig.ident;
-        let method = format_ident!("{}", name.to_string().to_uppercase());
-        let call = match function.sig.inputs.len() {
-            1 => quote!(|request, _db| <#view>::#name(request)),
-            _ => quote!(<#view>::#name),
-        };
-        quote!((::views::api_view::Method::#method, #call))
-    });
+    let table = handlers.iter().map(|function| entry(view, function));
+    let exchanges = handlers.iter().map(|function| exchange(function));
     // If no handler takes `db`, the view makes no queries of its own. See `ApiView::USES_MODELS`.
     let uses_models = handlers.iter().any(|function| function.sig.inputs.len() > 1);
     let lane = no_writes.then(|| {
@@ -52,6 +45,11 @@ pub(crate) fn expand(arguments: TokenStream, block: &ItemImpl) -> TokenStream {
             #throttle_scope
             #throttle_classes
             #permission_classes
+            #schema
+
+            fn exchanges() -> ::std::vec::Vec<(::views::api_view::Method, ::views::schema::Exchange)> {
+                ::std::vec![#(#exchanges),*]
+            }
         }
     }
 }
@@ -60,6 +58,47 @@ pub(crate) fn expand(arguments: TokenStream, block: &ItemImpl) -> TokenStream {
 fn handler(item: &ImplItem) -> Option<&ImplItemFn> {
     match item {
         ImplItem::Fn(function) if METHODS.iter().any(|method| function.sig.ident == method) => Some(function),
+        _ => None,
+    }
+}
+
+/// The method of a handler, and the call of its function. A third argument between the two others is the validated body.
+fn entry(view: &Type, function: &ImplItemFn) -> TokenStream {
+    let name = &function.sig.ident;
+    let method = method(function);
+    let answer = match (function.sig.inputs.len(), body(function)) {
+        (1, _) => quote!(|request, _db| ::views::schema::respond(<#view>::#name(request))),
+        (_, Some(body)) => quote!(|request, db| {
+            let data = request.validate::<#body>(db)?;
+            ::views::schema::respond(<#view>::#name(request, data, db))
+        }),
+        _ => quote!(|request, db| ::views::schema::respond(<#view>::#name(request, db))),
+    };
+    quote!((::views::api_view::Method::#method, #answer))
+}
+
+/// What the types of a handler say about its request and its answer, for the schema.
+fn exchange(function: &ImplItemFn) -> TokenStream {
+    let method = method(function);
+    let request = match body(function) {
+        Some(body) => quote!(::core::option::Option::Some(::views::schema::Shape::of::<#body>())),
+        None => quote!(::core::option::Option::None),
+    };
+    let answer = match &function.sig.output {
+        ReturnType::Type(_, result) => quote!(::views::schema::answer_of::<#result>()),
+        ReturnType::Default => quote!(::views::schema::Body::None),
+    };
+    quote!((::views::api_view::Method::#method, ::views::schema::Exchange::new(#request, #answer)))
+}
+
+fn method(function: &ImplItemFn) -> Ident {
+    format_ident!("{}", function.sig.ident.to_string().to_uppercase())
+}
+
+/// The serializer of the body, which is the second of three arguments.
+fn body(function: &ImplItemFn) -> Option<&Type> {
+    match function.sig.inputs.iter().collect::<Vec<_>>().as_slice() {
+        [_, FnArg::Typed(body), _] => Some(&body.ty),
         _ => None,
     }
 }
@@ -75,6 +114,8 @@ struct Options {
     throttle_scope: TokenStream,
     /// `throttle_classes = []`: no throttle counts the requests of the view.
     throttle_classes: TokenStream,
+    /// `schema = None`: the OpenAPI document leaves the view out.
+    schema: TokenStream,
 }
 
 impl Options {
@@ -101,9 +142,17 @@ impl Options {
                 options.throttle_classes = quote!(
                     const IS_THROTTLED: bool = false;
                 );
+            } else if meta.path.is_ident("schema") {
+                let none: Ident = meta.value()?.parse()?;
+                if none != "None" {
+                    return Err(syn::Error::new_spanned(none, "`schema = None` leaves the view out of the schema"));
+                }
+                options.schema = quote!(
+                    const IS_IN_SCHEMA: bool = false;
+                );
             } else {
-                let text =
-                    "a view has the options `permission_classes`, `no_writes`, `throttle_scope` and `throttle_classes`";
+                let text = "a view has the options `permission_classes`, `no_writes`, `throttle_scope`, \
+                            `throttle_classes` and `schema`";
                 return Err(meta.error(text));
             }
             Ok(())

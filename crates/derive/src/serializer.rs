@@ -30,6 +30,7 @@ pub(crate) fn expand(input: DeriveInput) -> Result<TokenStream> {
         errors.extend(options.errors);
         taken.push(quote!(#ident: attrs.take(#key)?.ok_or(::models::NoValue(#key))?));
     }
+    let attrs = if taken.is_empty() { quote!(_attrs) } else { quote!(mut attrs) };
     Ok(quote! {
         #errors
 
@@ -40,7 +41,7 @@ pub(crate) fn expand(input: DeriveInput) -> Result<TokenStream> {
                 ::std::vec![#(#declared),*]
             }
 
-            fn validated_data(mut attrs: ::models::Attrs) -> ::std::result::Result<#name, ::models::NoValue> {
+            fn validated_data(#attrs: ::models::Attrs) -> ::std::result::Result<#name, ::models::NoValue> {
                 Ok(#name { #(#taken),* })
             }
         }

@@ -13,6 +13,7 @@ mod migrate;
 mod quickstart;
 mod runserver;
 mod showmigrations;
+mod spectacular;
 
 use std::path::Path;
 use std::process::ExitCode;
@@ -47,6 +48,7 @@ enum Command {
     Dumpdata(dumpdata::Args),
     Loaddata(loaddata::Args),
     Check(check::Args),
+    Spectacular(spectacular::Args),
     Quickstart(quickstart::Args),
 }
 
@@ -98,6 +100,7 @@ fn execute(command: &Command, console: &mut dyn Console) -> Result {
         Command::Dumpdata(args) => args.handle(&settings, console),
         Command::Loaddata(args) => args.handle(&settings, console),
         Command::Check(args) => args.handle(&settings, console),
+        Command::Spectacular(args) => args.handle(&settings, console),
         Command::Quickstart(args) => args.handle(&settings, folder, console),
     }
 }

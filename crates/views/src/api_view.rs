@@ -10,9 +10,10 @@ use crate::exceptions::{ApiException, Result, exception_handler};
 use crate::http::lanes::Lane;
 use crate::http::request::latin1;
 use crate::metadata;
-use crate::negotiation;
+use crate::negotiation::{self, RENDERERS};
 use crate::request::Request;
 use crate::response::{Content, Response};
+use crate::schema::{Exchange, Schema};
 use crate::throttling::check_throttles;
 use crate::view::{DefaultPermissionClasses, View, view_name};
 
@@ -32,12 +33,19 @@ pub trait ApiView: 'static {
     const IS_THROTTLED: bool = true;
     /// `throttle_scope`
     const THROTTLE_SCOPE: Option<&'static str> = None;
+    /// Whether the OpenAPI document describes the view: `schema = None` leaves it out.
+    const IS_IN_SCHEMA: bool = true;
     /// The methods, each with its function.
     const HANDLERS: &'static [(Method, Handler)];
 
     /// `permission_classes`
     fn permission_classes() -> impl BasePermission {
         DefaultPermissionClasses
+    }
+
+    /// What each handler reads and answers.
+    fn exchanges() -> Vec<(Method, Exchange)> {
+        Vec::new()
     }
 
     /// `as_view()`
@@ -50,6 +58,7 @@ pub trait ApiView: 'static {
             throttle_scope: Self::THROTTLE_SCOPE,
             uses_models: Self::USES_MODELS,
             lane: Self::LANE,
+            schema: Self::IS_IN_SCHEMA.then(|| Schema { exchanges: Self::exchanges(), ..Schema::default() }),
             ..view
         }
     }
@@ -82,7 +91,7 @@ fn handle(view: &View, request: &Request, db: &mut Db) -> Result {
 /// `initial`: content negotiation, authentication, permissions and throttles, in this order, before the method is
 /// checked.
 fn initial(view: &View, request: &mut Request, db: &mut Db) -> Result<()> {
-    perform_content_negotiation(request)?;
+    perform_content_negotiation(view, request)?;
     perform_authentication(request, db)?;
     view.check_permissions(request)?;
     check_throttles(view, request)
@@ -100,12 +109,23 @@ fn perform_authentication(request: &mut Request, db: &mut Db) -> Result<()> {
     Ok(())
 }
 
-fn perform_content_negotiation(request: &mut Request) -> Result<()> {
+/// A view with renderers of its own shows errors with the first of them if none is acceptable.
+fn perform_content_negotiation(view: &View, request: &mut Request) -> Result<()> {
     let accept = request.headers.accept.as_ref().map_or(Cow::Borrowed("*/*"), |accept| latin1(Some(accept)));
     let format = match &request.kwargs.format {
         Some(suffix) => Some(suffix.clone()),
         None => request.query_param("format")?.filter(|format| !format.is_empty()),
     };
-    request.accepted = Some(negotiation::select_renderer(&accept, format.as_deref())?);
-    Ok(())
+    let renderers = view.renderer_classes.unwrap_or(&RENDERERS);
+    match negotiation::select_renderer(renderers, &accept, format.as_deref()) {
+        Ok(selected) => {
+            request.accepted = Some(selected);
+            Ok(())
+        }
+        Err(exception) => {
+            let first = view.renderer_classes.and_then(|renderers| renderers.first());
+            request.accepted = first.map(|first| (*first, negotiation::media_type(*first).clone()));
+            Err(exception)
+        }
+    }
 }

@@ -15,4 +15,4 @@ pub use multiply::MultiplyBySevenView;
 pub use pagination::PAGINATION_CLASSES;
 pub use ready::ReadinessView;
 pub use tasks::TaskViewSet;
-pub use urls::urlpatterns;
+pub use urls::{SCHEMA_ROUTE, urlpatterns};

@@ -6,6 +6,7 @@
 mod django_filters;
 mod html;
 mod ordering;
+mod schema;
 mod search;
 
 use models::QuerySet;

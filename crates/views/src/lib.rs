@@ -16,6 +16,7 @@ pub mod negotiation;
 mod shared;
 pub mod api_settings;
 pub mod request;
+pub mod schema;
 pub mod view;
 pub mod throttling;
 mod links;
@@ -27,6 +28,7 @@ pub mod mixins;
 pub mod viewsets;
 pub mod resolvers;
 pub mod routers;
+pub mod openapi;
 #[cfg(feature = "spectacular-sidecar")]
 mod spectacular_sidecar;
 mod tokens;
@@ -107,10 +109,11 @@ impl App {
         urlpatterns: &[UrlPattern],
     ) -> Result<App, ImproperlyConfigured> {
         check_settings(&settings, urlpatterns)?;
+        let urlpatterns = openapi::with_route(SCHEMA_ROUTE, urlpatterns, &settings);
         #[cfg(feature = "spectacular-sidecar")]
-        let urlpatterns = &with_schema_pages(&settings, urlpatterns);
+        let urlpatterns = spectacular_sidecar::with_pages(SCHEMA_ROUTE, urlpatterns, &settings);
         let shared = Arc::new(Shared::new(settings, database)?);
-        Ok(App { shared, resolver: Resolver::new(urlpatterns)? })
+        Ok(App { shared, resolver: Resolver::new(&urlpatterns)? })
     }
 
     /// The memory budgets, turns and connections that all requests share.
@@ -157,13 +160,6 @@ impl Application for App {
         let request = Request::new(request, kwargs, view.authentication_classes, Arc::clone(&self.shared));
         runner::run(view, Box::new(request)).await
     }
-}
-
-/// The URL patterns, and those of Swagger UI and Redoc if there is a schema.
-#[cfg(feature = "spectacular-sidecar")]
-fn with_schema_pages(settings: &Settings, urlpatterns: &[UrlPattern]) -> Vec<UrlPattern> {
-    let pages = settings.rest_framework.has_schema_routes().then(|| spectacular_sidecar::urls("api/schema/"));
-    urlpatterns.iter().cloned().chain(pages.into_iter().flatten()).collect()
 }
 
 /// Checks the settings of lists, throttles and the cache, before a command changes anything.

@@ -6,7 +6,8 @@ use serde::Serialize;
 use serde::ser::{SerializeMap, Serializer};
 use serializers::fields::{Field, Kind};
 
-use crate::negotiation::{PARSERS, RENDERERS};
+use crate::negotiation::PARSERS;
+use crate::renderers::Renderer;
 use crate::request::Request;
 use crate::response::Response;
 use crate::view::View;
@@ -16,7 +17,7 @@ pub(crate) fn options(view: &View, request: &Request, db: &mut Db) -> Response {
     Response::new(Metadata {
         name: view.name.clone(),
         description: view.description,
-        renders: RENDERERS.map(|renderer| renderer.media_type()),
+        renders: view.renderers().into_iter().map(Renderer::media_type).collect(),
         parses: PARSERS.map(|parser| parser.media_type()),
         actions: determine_actions(view, request, db),
     })
@@ -37,7 +38,7 @@ fn determine_actions(view: &View, request: &Request, db: &mut Db) -> Vec<(Method
 struct Metadata {
     name: String,
     description: &'static str,
-    renders: [&'static str; 2],
+    renders: Vec<&'static str>,
     parses: [&'static str; 3],
     #[serde(skip_serializing_if = "Vec::is_empty", serialize_with = "by_method")]
     actions: Vec<(Method, Vec<Field>)>,

@@ -20,18 +20,17 @@ pub const PARSERS: [Parser; 3] = [Parser::Json, Parser::Form, Parser::MultiPart]
 ///
 /// # Errors
 /// 404 when no renderer has the format, 406 when none fits `accept`.
-pub fn select_renderer(accept: &str, format: Option<&str>) -> Result<(Renderer, MediaType)> {
-    /// The renderers with their media types, which are parsed at compile time.
-    static TYPES: [(Renderer, MediaType); RENDERERS.len()] = [typed(RENDERERS[0]), typed(RENDERERS[1])];
-    let of_format = |(renderer, _): &&(Renderer, MediaType)| format.is_none_or(|format| renderer.format() == format);
-    let renderers = TYPES.iter().filter(of_format);
+pub fn select_renderer(renderers: &[Renderer], accept: &str, format: Option<&str>) -> Result<(Renderer, MediaType)> {
+    let of_format = |renderer: &&Renderer| format.is_none_or(|format| renderer.format() == format);
+    let renderers = renderers.iter().filter(of_format);
     if renderers.clone().next().is_none() {
         return Err(ApiException::NotFound(None));
     }
     let accepted: Vec<(u8, MediaType)> =
         accept_list(accept).into_iter().map(|media_type| (media_type.precedence(), media_type)).collect();
     for precedence in (0..=3).rev() {
-        for (renderer, own) in renderers.clone() {
+        for renderer in renderers.clone() {
+            let own = media_type(*renderer);
             let mut of_precedence = accepted.iter().filter(|(other, _)| *other == precedence);
             if let Some((_, media_type)) = of_precedence.find(|(_, media_type)| own.matches(media_type)) {
                 return Ok((*renderer, most_specific(own, media_type)));
@@ -41,8 +40,20 @@ pub fn select_renderer(accept: &str, format: Option<&str>) -> Result<(Renderer, 
     Err(ApiException::NotAcceptable)
 }
 
-const fn typed(renderer: Renderer) -> (Renderer, MediaType) {
-    (renderer, MediaType::of(renderer.media_type()))
+/// The media type of a renderer, parsed at compile time.
+pub(crate) fn media_type(renderer: Renderer) -> &'static MediaType {
+    static JSON: MediaType = MediaType::of(Renderer::Json.media_type());
+    static HTML: MediaType = MediaType::of(Renderer::BrowsableApi.media_type());
+    static OPENAPI_YAML: MediaType = MediaType::of(Renderer::OpenApiYaml.media_type());
+    static YAML: MediaType = MediaType::of(Renderer::OpenApiYaml2.media_type());
+    static OPENAPI_JSON: MediaType = MediaType::of(Renderer::OpenApiJson.media_type());
+    match renderer {
+        Renderer::Json | Renderer::OpenApiJson2 => &JSON,
+        Renderer::BrowsableApi => &HTML,
+        Renderer::OpenApiYaml => &OPENAPI_YAML,
+        Renderer::OpenApiYaml2 => &YAML,
+        Renderer::OpenApiJson => &OPENAPI_JSON,
+    }
 }
 
 /// `select_parser`

@@ -8,6 +8,7 @@ pub mod html;
 mod limit_offset;
 mod page_number;
 mod position;
+mod schema;
 
 use models::{Db, QuerySet};
 use python::{Value, builtins};

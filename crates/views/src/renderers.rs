@@ -6,37 +6,52 @@ use serializers::ToJson;
 
 use crate::media_types::MediaType;
 
-/// The renderers of the document: DRF's defaults.
+/// DRF's default renderers, and drf-spectacular's.
 #[derive(Clone, Copy, Debug, Eq, PartialEq)]
 pub enum Renderer {
     /// `JSONRenderer`
     Json,
     /// `BrowsableAPIRenderer`
     BrowsableApi,
+    /// `OpenApiYamlRenderer`
+    OpenApiYaml,
+    /// `OpenApiYamlRenderer2`
+    OpenApiYaml2,
+    /// `OpenApiJsonRenderer`
+    OpenApiJson,
+    /// `OpenApiJsonRenderer2`
+    OpenApiJson2,
 }
 
 impl Renderer {
     /// `renderer.media_type`
     pub const fn media_type(self) -> &'static str {
         match self {
-            Renderer::Json => "application/json",
+            Renderer::Json | Renderer::OpenApiJson2 => "application/json",
             Renderer::BrowsableApi => "text/html",
+            Renderer::OpenApiYaml => "application/vnd.oai.openapi",
+            Renderer::OpenApiYaml2 => "application/yaml",
+            Renderer::OpenApiJson => "application/vnd.oai.openapi+json",
         }
     }
 
     /// `renderer.format`: the suffix and the value of `?format=`.
     pub fn format(self) -> &'static str {
         match self {
-            Renderer::Json => "json",
+            Renderer::Json | Renderer::OpenApiJson | Renderer::OpenApiJson2 => "json",
             Renderer::BrowsableApi => "api",
+            Renderer::OpenApiYaml | Renderer::OpenApiYaml2 => "yaml",
         }
     }
 
     /// The `Content-Type` of its output.
     pub fn content_type(self) -> &'static str {
         match self {
-            Renderer::Json => "application/json",
+            Renderer::Json | Renderer::OpenApiJson2 => "application/json",
             Renderer::BrowsableApi => "text/html; charset=utf-8",
+            Renderer::OpenApiYaml => "application/vnd.oai.openapi; charset=utf-8",
+            Renderer::OpenApiYaml2 => "application/yaml; charset=utf-8",
+            Renderer::OpenApiJson => "application/vnd.oai.openapi+json",
         }
     }
 }
@@ -88,6 +103,15 @@ pub fn indent(accepted: &MediaType) -> Option<usize> {
         Value::BigInt(digits) => (!digits.starts_with('-')).then_some(8),
         _ => None,
     }
+}
+
+/// `OpenApiYamlRenderer.render`: the data, which is also JSON, as YAML.
+pub fn to_yaml(json: &[u8]) -> Vec<u8> {
+    let yaml = serde_json::from_slice(json).map_err(std::io::Error::from).and_then(|data| fixtures::to_yaml(&data));
+    yaml.unwrap_or_else(|error| {
+        log::error!("renderer: {error}");
+        Vec::new()
+    })
 }
 
 /// The initial capacity of a buffer for JSON. Most responses fit into it.

@@ -17,6 +17,9 @@ use crate::response::{Content, Response};
 use crate::shared::Shared;
 use crate::view::View;
 
+/// `OpenApiJsonRenderer.get_indent`: the indent if the client names none.
+const OPENAPI_INDENT: usize = 4;
+
 /// Runs the view and renders its response. `None` when the response is too long to render on the event loop, and when a
 /// dry run reaches a write.
 pub(crate) fn answer(view: &View, request: &mut Request, mut db: Db) -> Option<HttpResponse> {
@@ -44,6 +47,10 @@ fn render(view: &View, request: &Request, response: Response) -> HttpResponse {
     log::debug!("renderer: {renderer:?}");
     let (status, body) = match (renderer, status) {
         (Renderer::Json, _) => (status, content.to_json(renderers::indent(media_type))),
+        (Renderer::OpenApiJson | Renderer::OpenApiJson2, _) => {
+            (status, content.to_json(renderers::indent(media_type).or(Some(OPENAPI_INDENT))))
+        }
+        (Renderer::OpenApiYaml | Renderer::OpenApiYaml2, _) => (status, renderers::to_yaml(&content.to_json(None))),
         // A browser shows no page for a 204, so the page has status 200, as in DRF.
         (Renderer::BrowsableApi, StatusCode::NO_CONTENT) => {
             (StatusCode::OK, browsable_api::render(view, request, status, &headers, &content, controls))

@@ -27,6 +27,20 @@ impl UrlPattern {
         &self.view
     }
 
+    /// `simplify_regex`: the path with `{name}` for each named group. `None` if a group has no end.
+    pub fn simplify(&self) -> Option<String> {
+        let mut path = format!("/{}", self.pattern);
+        if !self.is_regex {
+            return Some(path);
+        }
+        while let Some((start, group)) = path.split_once("(?P<") {
+            let (name, rest) = group.split_once('>')?;
+            let (_, rest) = rest.split_once(')')?;
+            path = format!("{start}{{{name}}}{rest}");
+        }
+        Some(path.replace(r"\.", ".").replace("/?", "/"))
+    }
+
     /// `path(base, include(…))`
     pub fn below(self, base: &str) -> UrlPattern {
         UrlPattern { pattern: format!("{base}{}", self.pattern), ..self }

@@ -11,6 +11,7 @@ use crate::http::pages;
 use crate::http::response::HttpResponse;
 use crate::http::static_files::{Content, StaticFile, require_safe};
 use crate::resolvers::{UrlPattern, path};
+use crate::settings::Settings;
 use crate::view::View;
 
 const CSS: &str = "text/css; charset=utf-8";
@@ -121,8 +122,16 @@ static REDOC: Tool = Tool {
     ],
 };
 
+/// The URL patterns, with the pages below the route of the schema if `DEFAULT_SCHEMA_CLASS` is drf-spectacular's.
+pub(crate) fn with_pages(schema: &str, mut urlpatterns: Vec<UrlPattern>, settings: &Settings) -> Vec<UrlPattern> {
+    if settings.rest_framework.has_schema_routes() {
+        urlpatterns.extend(urls(schema));
+    }
+    urlpatterns
+}
+
 /// The pages below the URL of the schema, such as `api/schema/`, and their files.
-pub(crate) fn urls(schema: &str) -> Vec<UrlPattern> {
+fn urls(schema: &str) -> Vec<UrlPattern> {
     let mut files = vec![STYLE, LICENSES];
     let mut patterns = Vec::new();
     for tool in [&SWAGGER_UI, &REDOC] {

@@ -39,13 +39,15 @@ pub fn check_throttles(view: &View, request: &Request) -> Result<()> {
 
 /// Whether [`check_throttles`] may wait for another server, so that it must not run on the event loop.
 pub(crate) fn may_block(view: &View, request: &Request) -> bool {
-    view.is_throttled && request.throttled.is_some() && request.app.cache.is_remote() && has_rate(view, request)
+    request.throttled.is_some()
+        && request.app.cache.is_remote()
+        && has_limit(view, &request.app.settings.rest_framework)
 }
 
-fn has_rate(view: &View, request: &Request) -> bool {
-    let settings = &request.app.settings.rest_framework;
+/// Whether a throttle may refuse a request.
+pub(crate) fn has_limit(view: &View, settings: &RestFramework) -> bool {
     let mut classes = settings.default_throttle_classes.iter();
-    classes.any(|class| class.limit(view, settings).is_some())
+    view.is_throttled && classes.any(|class| class.limit(view, settings).is_some())
 }
 
 impl ThrottleClass {

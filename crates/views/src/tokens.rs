@@ -14,6 +14,7 @@ use crate::exceptions::Result;
 use crate::http::lanes::Lane;
 use crate::request::Request;
 use crate::response::Response;
+use crate::schema::{Body, Exchange, Schema, Shape, component_name};
 use crate::view::{Actions, View, view_name};
 
 /// `TokenViewBase`: anyone may post to it, and its serializer produces the response.
@@ -48,8 +49,19 @@ pub trait TokenViewBase: 'static {
             has_permission: |request| BasePermission::<()>::has_permission(&AllowAny, request),
             lane: Self::LANE,
             metadata: Some(metadata),
+            schema: Some(schema::<Self::Serializer>()),
             ..View::new(view_name::<Self>(), vec![(Method::POST, Self::post)])
         }
+    }
+}
+
+/// The answer has the name of the serializer, as in drf-spectacular.
+fn schema<S: TokenSerializer>() -> Schema {
+    let answer = Shape { name: component_name::<S>(), fields: S::answer_fields };
+    Schema {
+        exchanges: vec![(Method::POST, Exchange::new(Some(Shape::of::<S>()), Body::One(answer)))],
+        checks_credentials: true,
+        ..Schema::default()
     }
 }
 

@@ -12,7 +12,10 @@ use crate::api_settings::{ApiSettings, AuthenticationClass, RestFramework};
 use crate::exceptions::{ApiException, Result};
 use crate::http::lanes::Lane;
 use crate::http::response::HttpResponse;
+use crate::negotiation::RENDERERS;
+use crate::renderers::Renderer;
 use crate::request::Request;
+use crate::schema::Schema;
 use crate::shared::Shared;
 
 /// A view's function for one method.
@@ -57,6 +60,10 @@ pub struct View {
     pub allow: HeaderValue,
     /// The fields that `OPTIONS` describes, if the view has a serializer.
     pub metadata: Option<Actions>,
+    /// `renderer_classes`. `None`: those of the settings.
+    pub renderer_classes: Option<&'static [Renderer]>,
+    /// What the OpenAPI document says of the view. `None` leaves it out.
+    pub schema: Option<Schema>,
     pub(crate) handlers: Vec<(Method, BoundHandler)>,
     /// If it is there, it answers instead of the steps of DRF's views.
     pub(crate) plain: Option<PlainHandler>,
@@ -91,6 +98,8 @@ impl View {
             lane: Lane::Write,
             allow: HeaderValue::try_from(allowed.join(", ")).unwrap_or(HeaderValue::from_static("")),
             metadata: None,
+            renderer_classes: None,
+            schema: None,
             handlers,
             plain: None,
         }
@@ -109,6 +118,16 @@ impl View {
     /// Its handler for a method other than `OPTIONS`.
     pub(crate) fn handler(&self, method: &Method) -> Option<&BoundHandler> {
         self.handlers.iter().find(|(known, _)| known == method).map(|(_, handler)| handler)
+    }
+
+    /// The methods that it has handlers for.
+    pub(crate) fn methods(&self) -> impl Iterator<Item = &Method> {
+        self.handlers.iter().map(|(method, _)| method)
+    }
+
+    /// `get_renderers`
+    pub(crate) fn renderers(&self) -> Vec<Renderer> {
+        self.renderer_classes.unwrap_or(&RENDERERS).to_vec()
     }
 
     /// `get_authenticate_header`: the value of `WWW-Authenticate` in a 401, from the first authentication class.
@@ -162,6 +181,11 @@ pub fn view_name<V: ?Sized>() -> String {
     let name = std::any::type_name::<V>();
     let name = name.rsplit("::").next().unwrap_or(name);
     let name = name.strip_suffix("ViewSet").or_else(|| name.strip_suffix("View")).unwrap_or(name);
+    in_words(name)
+}
+
+/// `camelcase_to_spaces`: `BookList` is `Book List`.
+pub(crate) fn in_words(name: &str) -> String {
     let spaced = name.char_indices().map(|(at, letter)| match letter.is_uppercase() && at > 0 {
         true => format!(" {letter}"),
         false => letter.to_string(),

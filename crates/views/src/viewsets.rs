@@ -1,6 +1,6 @@
 //! `rest_framework.viewsets`: the actions of a resource, with the routes that a router binds them to.
 
-use actix_web::http::Method;
+use actix_web::http::{Method, StatusCode};
 use models::fields::Field;
 use models::query::Lookup;
 use models::{Db, Model};
@@ -11,7 +11,8 @@ use crate::exceptions::Result;
 use crate::generics::{GenericApiView, ModelOf};
 use crate::mixins::{CreateModelMixin, DestroyModelMixin, ListModelMixin, RetrieveModelMixin, UpdateModelMixin};
 use crate::request::Request;
-use crate::view::{Actions, DefaultPermissionClasses, Handler, View, view_name};
+use crate::schema::{Body, Exchange, FilterParameter, Schema, Shape};
+use crate::view::{Actions, DefaultPermissionClasses, Handler, View, in_words, view_name};
 
 /// `ModelViewSet`: one `impl` provides all five mixins.
 ///
@@ -184,6 +185,30 @@ pub fn as_view<V: ViewSet>(detail: bool) -> Option<View> {
         throttle_scope: V::THROTTLE_SCOPE,
         metadata: Some(metadata),
         list_fields,
+        schema: Some(schema::<V>(detail)),
         ..View::new(format!("{} {suffix}", view_name::<V>()), handlers)
     })
+}
+
+/// What each action reads and answers, and the filters of the list.
+fn schema<V: ViewSet>(detail: bool) -> Schema {
+    let shape = Shape::of_model::<V::Serializer>();
+    let exchange = |method: &Method| match *method {
+        Method::GET if !detail => Exchange::new(None, Body::List(shape)),
+        Method::GET => Exchange::new(None, Body::One(shape)),
+        Method::POST => Exchange { status: StatusCode::CREATED, ..Exchange::new(Some(shape), Body::One(shape)) },
+        Method::DELETE => Exchange { status: StatusCode::NO_CONTENT, ..Exchange::new(None, Body::None) },
+        _ => Exchange::new(Some(shape), Body::One(shape)),
+    };
+    let actions = V::actions().into_iter().filter(|action| action.detail == detail);
+    let filters = V::filter_fields().filterset.iter();
+    let filterset = filters.flat_map(|(field, lookups)| {
+        lookups.iter().map(|&lookup| FilterParameter { field: field.name, kind: field.kind, lookup })
+    });
+    Schema {
+        exchanges: actions.map(|action| (action.method.clone(), exchange(&action.method))).collect(),
+        model: Some(in_words(ModelOf::<V>::object_name()).to_lowercase()),
+        filterset: filterset.collect(),
+        ..Schema::default()
+    }
 }

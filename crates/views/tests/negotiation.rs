@@ -1,11 +1,11 @@
 //! DRF's `tests/test_negotiation.py`: how the renderer and the parser are selected.
 
 use views::exceptions::ApiException;
-use views::negotiation::{select_parser, select_renderer};
+use views::negotiation::{RENDERERS, select_parser, select_renderer};
 
 /// The renderer for an `Accept` header and a format, with the media type it was accepted as; or the refusal.
 fn select(accept: &str, format: Option<&str>) -> String {
-    match select_renderer(accept, format) {
+    match select_renderer(&RENDERERS, accept, format) {
         Ok((renderer, media_type)) => format!("{renderer:?} as {}", media_type.orig),
         Err(exception) => format!("{exception:?}"),
     }

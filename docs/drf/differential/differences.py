@@ -37,7 +37,7 @@ IN_ROWS = {"token-digest"}
 # These take two requests at once, many, a database that is gone or large, or other settings; tests of their own show
 # them.
 NOT_BY_ONE_REQUEST = {
-    "order-of-equals", "throttle-large-rates", "throttle-memory", "throttle-race", "throttle-rates",
+    "order-of-equals", "schema", "throttle-large-rates", "throttle-memory", "throttle-race", "throttle-rates",
     "throttle-user-address",
     "deleted-meanwhile", "lost-update", "database-down", "outcome-unknown", "crowded", "client-gone", "user-gone",
     "stored-moment", "stored-text", "stored-truth", "stored-password", "rule", "referred",

@@ -19,6 +19,7 @@ mod quickstart;
 mod replaced_file;
 mod runserver;
 mod settings;
+mod spectacular;
 #[cfg(target_os = "linux")]
 mod terminal;
 mod rest_framework_settings;

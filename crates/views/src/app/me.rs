@@ -1,18 +1,18 @@
 //! `MeView`, section 8 of the document.
 
-use serializers::{ModelSerializer, UserSerializer};
+use serializers::UserSerializer;
 
 use crate::api_view::api_view;
 use crate::exceptions::Result;
 use crate::request::Request;
-use crate::response::Response;
+use crate::schema::Serialized;
 
 /// The authenticated user.
 pub struct MeView;
 
 #[api_view]
 impl MeView {
-    fn get(request: &Request) -> Result {
-        Ok(Response::new(UserSerializer::data(request.user()?.clone())))
+    fn get(request: &Request) -> Result<Serialized<UserSerializer>> {
+        Ok(Serialized(request.user()?.clone()))
     }
 }

@@ -17,7 +17,7 @@ use crate::response::Response;
 /// applied, and that the tables fit the models.
 pub struct ReadinessView;
 
-#[api_view(permission_classes = [AllowAny], throttle_classes = [])]
+#[api_view(permission_classes = [AllowAny], throttle_classes = [], schema = None)]
 impl ReadinessView {
     fn get(request: &Request, db: &mut Db) -> Result {
         request.app.database.check()?;

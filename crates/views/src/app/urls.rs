@@ -22,3 +22,6 @@ pub fn urlpatterns() -> Vec<UrlPattern> {
     ];
     router.urls("api/").into_iter().chain(urlpatterns).collect()
 }
+
+/// The route of the OpenAPI document, which is there if the settings say so.
+pub const SCHEMA_ROUTE: &str = "api/schema/";
