@@ -4,12 +4,13 @@
 const fs = require('node:fs');
 
 const { expect } = require('../react-admin/expect');
+const { harmless } = require('./hostile');
 const { openFilters } = require('./site');
 const { REDOC, SWAGGER_UI } = require('./schema');
 
 const AXE = fs.readFileSync(require.resolve('axe-core/axe.min.js'), 'utf8');
 
-// The pages of this project, with the status that each has.
+// The pages of this project, with the status that each has. The page of an unknown path is Django's, to the byte.
 const PAGES = [
   ['the root', '/api/'],
   ['the list', '/api/tasks/?page=2'],
@@ -18,7 +19,6 @@ const PAGES = [
   ['the user', '/api/me/'],
   ['a POST page', '/api/multiply-by-seven/', 405],
   ['a task that does not exist', '/api/tasks/999/', 404],
-  ['an unknown path', '/unknown/', 404],
   ['the log-in', '/api-auth/login/?next=%2Fapi%2F'],
 ];
 const TOOLS = [
@@ -50,6 +50,17 @@ async function accessible(visitor, scheme) {
   await expect(`axe-core, ${scheme}: the question before a deletion`, violations(page), []);
 }
 
+/** The page of an unknown path with `DEBUG`, which lists the routes. */
+async function technical(visitor, scheme) {
+  const { page } = visitor;
+  await page.emulateMedia({ colorScheme: scheme });
+  visitor.expects(404);
+  await visitor.goto('/<script>window.hostile=1</script>/"><img src=x onerror="window.hostile=1">/');
+  await page.getByRole('heading', { name: /Page not found/ }).waitFor();
+  await harmless(visitor, 'the technical page of an unknown path');
+  await expect(`axe-core, ${scheme}: the technical page of an unknown path`, violations(page), []);
+}
+
 /** Swagger UI and Redoc have violations of their own. Only new ones fail. */
 async function tools(visitor, scheme, known) {
   const { page } = visitor;
@@ -62,4 +73,4 @@ async function tools(visitor, scheme, known) {
   }
 }
 
-module.exports = { accessible, tools };
+module.exports = { accessible, technical, tools };

@@ -43,10 +43,13 @@ async function harmless({ page }, name) {
 
 async function rows(visitor) {
   const { page } = visitor;
-  for (const [name, path, status] of PAGES) {
-    visitor.expects(...(status ? [status] : []));
-    await visitor.goto(path);
-    await harmless(visitor, name);
+  for (const width of [1280, 360]) {
+    await page.setViewportSize({ width, height: 800 });
+    for (const [name, path, status] of PAGES) {
+      visitor.expects(...(status ? [status] : []));
+      await visitor.goto(path);
+      await harmless(visitor, `${name}, ${width} pixels wide`);
+    }
   }
   visitor.expects();
   await visitor.goto('/api/tasks/24/');

@@ -13,7 +13,7 @@ const SIZES = { wide: { width: 1280, height: 800 }, narrow: { width: 360, height
 async function formWithError({ page }) {
   await htmlForm(page, 'POST').getByRole('button', { name: 'POST', exact: true }).click();
   await shows(page, 400);
-  await page.getByText('This field may not be blank.').scrollIntoViewIfNeeded();
+  await page.getByText('This field may not be blank.', { exact: true }).scrollIntoViewIfNeeded();
 }
 
 const drawn = (selector) => ({ page }) => page.locator(selector).first().waitFor();

@@ -15,8 +15,8 @@ const { tasks } = require('../browser/fixture');
 const { Failed, ROOT, USERS, run, withServer, writeSchema } = require('../browser/servers');
 
 const MODULES = path.join(__dirname, 'node_modules');
-const TSC = ['--strict', '--noUncheckedIndexedAccess', '--skipLibCheck', '--target', 'es2022', '--module', 'commonjs',
-  '--moduleResolution', 'node10', '--lib', 'es2022,dom,dom.iterable', '--types', 'node'];
+const TSC = ['--strict', '--noUncheckedIndexedAccess', '--skipLibCheck', '--esModuleInterop', '--target', 'es2022',
+  '--module', 'commonjs', '--moduleResolution', 'node10', '--lib', 'es2022,dom,dom.iterable', '--types', 'node'];
 
 function options() {
   const target = process.env.CARGO_TARGET_DIR ?? path.join(ROOT, 'target');

@@ -47,7 +47,7 @@ const fn static_file(
 
 /// The style of both pages.
 const STYLE: StaticFile =
-    static_file("drf_spectacular_sidecar/schema", "css", "c65f37eda868", CSS, Content::Plain(file!("schema.css")));
+    static_file("drf_spectacular_sidecar/schema", "css", "88141f90d47a", CSS, Content::Plain(file!("schema.css")));
 
 /// The licences of Swagger UI and Redoc.
 const LICENSES: StaticFile = static_file(
@@ -63,6 +63,10 @@ struct Tool {
     title: &'static str,
     route: &'static str,
     policy: &'static str,
+    /// The element that it draws in. Swagger UI has a `main` of its own.
+    element: &'static str,
+    /// Its colour schemes. Redoc has no dark one.
+    color_scheme: &'static str,
     styles: &'static [StaticFile],
     scripts: &'static [StaticFile],
 }
@@ -71,6 +75,8 @@ static SWAGGER_UI: Tool = Tool {
     title: "Swagger UI",
     route: "swagger-ui/",
     policy: SWAGGER_POLICY,
+    element: "div",
+    color_scheme: "light dark",
     styles: &[
         static_file(
             "drf_spectacular_sidecar/swagger-ui-dist/swagger-ui",
@@ -103,6 +109,8 @@ static REDOC: Tool = Tool {
     title: "Redoc",
     route: "redoc/",
     policy: REDOC_POLICY,
+    element: "main",
+    color_scheme: "light",
     styles: &[STYLE],
     scripts: &[
         static_file(
@@ -115,7 +123,7 @@ static REDOC: Tool = Tool {
         static_file(
             "drf_spectacular_sidecar/redoc.init",
             "js",
-            "197461898987",
+            "048b8cbffce6",
             JAVASCRIPT,
             Content::Plain(file!("redoc.init.js")),
         ),
@@ -153,14 +161,14 @@ impl Tool {
         };
         let styles = tags(self.styles, |url| format!("  <link rel=\"stylesheet\" href=\"/{url}\">\n"));
         let scripts = tags(self.scripts, |url| format!("  <script src=\"/{url}\" defer></script>\n"));
-        let Tool { title, .. } = self;
+        let Tool { title, element, color_scheme, .. } = self;
         let licenses = LICENSES.url();
         format!(
             "<!doctype html>\n<html lang=\"en\">\n<head>\n  <meta charset=\"utf-8\">\n  \
              <meta name=\"viewport\" content=\"width=device-width, initial-scale=1\">\n  \
-             <meta name=\"color-scheme\" content=\"light dark\">\n  <title>{title}</title>\n  \
+             <meta name=\"color-scheme\" content=\"{color_scheme}\">\n  <title>{title}</title>\n  \
              <link rel=\"icon\" href=\"data:,\">\n  <link rel=\"license\" href=\"/{licenses}\">\n{styles}{scripts}\
-             </head>\n<body>\n  <main id=\"schema\" data-url=\"/{schema}\"></main>\n  \
+             </head>\n<body>\n  <{element} id=\"schema\" data-url=\"/{schema}\"></{element}>\n  \
              <noscript><p>{title} needs JavaScript. The schema itself is at <a href=\"/{schema}\">/{schema}</a>.</p>\
              </noscript>\n</body>\n</html>\n"
         )
