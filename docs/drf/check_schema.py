@@ -75,14 +75,18 @@ def check(exchange, document):
         # A method that the path does not list: the schema says 405 beside the others, or the request gets no further.
         allowed = set.intersection(*(set(other["responses"]) for other in methods.values()))
         return "" if str(response["status"]) in allowed | {"405"} else f"{response['status']} without an operation"
-    answer = operation["responses"].get(str(response["status"]))
+    content_type = dict(response["headers"]).get("Content-Type", "").split(";")[0]
+    status = response["status"]
+    if content_type == "text/html" and request["method"] == "DELETE" and status == 200:
+        # A browser shows no page for a 204, so the page has another status.
+        status = 204
+    answer = operation["responses"].get(str(status))
     if answer is None:
-        return f"the status {response['status']} is not listed"
-    return check_body(response, answer, document)
+        return f"the status {status} is not listed"
+    return check_body(response, content_type, answer, document)
 
 
-def check_body(response, answer, document):
-    content_type = dict(map(tuple, response["headers"])).get("Content-Type", "").split(";")[0]
+def check_body(response, content_type, answer, document):
     text = response.get("body", "")
     if "body_base64" in response:
         text = base64.b64decode(response["body_base64"]).decode("utf-8", "replace")
@@ -98,8 +102,8 @@ def check_body(response, answer, document):
 
 
 def marked(text):
-    """The recorded body, with numbers and texts for the marks that stand without quotes."""
-    return re.sub(r"(?<=[:\[,])<\w+>", "0", text)
+    """The recorded body, with a text for each mark of a token, which has quotation marks in it."""
+    return re.sub(r'"<jwt .*?\}>"', '"token"', text)
 
 
 def pattern(path):
