@@ -34,7 +34,25 @@ def is_a_boolean(failure, case, response):
     return isinstance(failure, AcceptedNegativeData) and reads
 
 
-KNOWN = (is_another_path, is_a_language, is_an_empty_filter, is_a_boolean)
+def is_a_number(failure, case, response):
+    """`CharField` reads numbers as text."""
+    body = case.body if isinstance(case.body, dict) else {}
+    texts = [body.get(name) for name in ("title", "description")]
+    numbers = [text for text in texts if isinstance(text, int | float) and not isinstance(text, bool)]
+    return isinstance(failure, AcceptedNegativeData) and bool(numbers)
+
+
+def is_a_page_size(failure, case, response):
+    """A size that is no number is ignored."""
+    return isinstance(failure, AcceptedNegativeData) and "page_size" in case.query
+
+
+def is_a_decimal(failure, case, response):
+    """`NumberFilter` reads any number, and no row has a broken one."""
+    return isinstance(failure, AcceptedNegativeData) and "id" in case.query
+
+
+KNOWN = (is_another_path, is_a_language, is_an_empty_filter, is_a_boolean, is_a_number, is_a_page_size, is_a_decimal)
 
 
 @schemathesis.hook
