@@ -105,4 +105,4 @@ function start(server) {
   });
 }
 
-module.exports = { Failed, ROOT, prepare, reference, start, taskApi };
+module.exports = { Failed, ROOT, manage, prepare, reference, start, taskApi };

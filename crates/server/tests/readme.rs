@@ -16,7 +16,8 @@ fn read(page: &str) -> String {
 /// The pages of the workspace, each as a path from its root.
 fn pages() -> Vec<String> {
     let mut pages = vec!["ARCHITECTURE.md".to_owned(), "CONTRIBUTING.md".to_owned()];
-    let folders = ["", "bench/", "clients/react-admin/", "endurance/", "fuzz/", "docs/drf/"];
+    let folders = ["", "bench/", "endurance/", "fuzz/", "docs/drf/"];
+    pages.extend(names("clients").into_iter().map(|name| format!("clients/{name}/README.md")));
     pages.extend(folders.map(|folder| format!("{folder}README.md")));
     pages.extend(names("docs").into_iter().filter(|name| name.ends_with(".md")).map(|name| format!("docs/{name}")));
     pages.extend(names("crates").into_iter().map(|name| format!("crates/{name}/README.md")));

@@ -14,6 +14,7 @@ mod body;
 pub mod cookies;
 pub(crate) mod csrf;
 pub mod pages;
+pub(crate) mod static_files;
 pub mod middleware;
 mod sending;
 pub(crate) mod handler;

@@ -6,7 +6,7 @@ extern crate self as views;
 // The framework half, in order of dependency: a module uses only modules that come before it in this list.
 pub mod settings;
 pub mod http;
-mod static_files;
+mod page_files;
 mod templates;
 pub mod media_types;
 pub mod renderers;
@@ -34,6 +34,8 @@ pub mod viewsets;
 pub mod resolvers;
 pub mod routers;
 pub mod openapi;
+#[cfg(feature = "spectacular-sidecar")]
+mod spectacular_sidecar;
 mod tokens;
 mod login;
 mod metadata;
@@ -114,6 +116,8 @@ impl App {
     ) -> Result<App, ImproperlyConfigured> {
         check_settings(&settings, urlpatterns)?;
         let urlpatterns = openapi::with_route(SCHEMA_ROUTE, &included(&settings, urlpatterns), &settings);
+        #[cfg(feature = "spectacular-sidecar")]
+        let urlpatterns = spectacular_sidecar::with_pages(SCHEMA_ROUTE, urlpatterns, &settings);
         let shared = Arc::new(Shared::new(settings, database, resolvers::routes(&urlpatterns)?)?);
         Ok(App { shared, resolver: Resolver::new(&urlpatterns)? })
     }
@@ -156,8 +160,8 @@ impl Application for App {
         self.resolver.resolve(path)
     }
 
-    fn static_file(&self, request: &HttpRequest) -> Option<HttpResponse> {
-        static_files::serve(request)
+    fn respond(&self, (view, _): &(Arc<View>, Kwargs), http: &actix_web::HttpRequest) -> Option<HttpResponse> {
+        Some(view.plain.as_ref()?(http))
     }
 
     fn page_not_found(&self, request: &HttpRequest) -> HttpResponse {
@@ -191,10 +195,13 @@ pub fn check_settings(settings: &Settings, urlpatterns: &[UrlPattern]) -> Result
     }
 }
 
-/// The URL patterns that the settings leave in: those of the login only with the browsable renderer.
+/// The URL patterns that the settings leave in, and the files of pages. The login needs the browsable renderer.
 fn included(settings: &Settings, urlpatterns: &[UrlPattern]) -> Vec<UrlPattern> {
     let has_pages = settings.rest_framework.has_pages();
-    urlpatterns.iter().filter(|pattern| has_pages || !pattern.is_of_pages()).cloned().collect()
+    let urlpatterns = urlpatterns.iter().filter(|pattern| has_pages || !pattern.is_of_pages()).cloned();
+    // The page of `DEBUG` for unknown paths needs the files too.
+    let files = page_files::FILES.into_iter().filter(|_| has_pages || settings.debug);
+    urlpatterns.chain(files.map(resolvers::static_file)).collect()
 }
 
 /// Answers every request of an actix server, for `actix_web::App::configure`.

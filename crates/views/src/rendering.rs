@@ -57,21 +57,18 @@ fn render(view: &View, request: &Request, response: Response) -> HttpResponse {
         Some(_) => (Renderer::Json, negotiation::media_type(Renderer::Json)),
     };
     log::debug!("renderer: {renderer:?}");
-    let (status, body) = match (renderer, status) {
-        (Renderer::Json, _) => (status, content.to_json(renderers::indent(media_type))),
-        (Renderer::OpenApiJson | Renderer::OpenApiJson2, _) => {
-            (status, content.to_json(renderers::indent(media_type).or(Some(OPENAPI_INDENT))))
+    let is_page = renderer == Renderer::BrowsableApi;
+    let body = match renderer {
+        Renderer::Json => content.to_json(renderers::indent(media_type)),
+        Renderer::OpenApiJson | Renderer::OpenApiJson2 => {
+            content.to_json(renderers::indent(media_type).or(Some(OPENAPI_INDENT)))
         }
-        (Renderer::OpenApiYaml | Renderer::OpenApiYaml2, _) => (status, renderers::to_yaml(&content.to_json(None))),
-        // A browser shows no page for a 204, so the page has status 200, as in DRF.
-        (Renderer::BrowsableApi, StatusCode::NO_CONTENT) => {
-            (StatusCode::OK, browsable_api::render(view, request, status, &headers, &content, controls))
-        }
-        (Renderer::BrowsableApi, _) => {
-            (status, browsable_api::render(view, request, status, &headers, &content, controls))
-        }
+        Renderer::OpenApiYaml | Renderer::OpenApiYaml2 => renderers::to_yaml(&content.to_json(None)),
+        Renderer::BrowsableApi => browsable_api::render(view, request, status, &headers, &content, controls),
     };
-    if renderer == Renderer::BrowsableApi {
+    // A browser shows no page for a 204, so the page has status 200, as in DRF.
+    let status = if is_page && status == StatusCode::NO_CONTENT { StatusCode::OK } else { status };
+    if is_page {
         templates::add_headers(&mut headers);
     } else if !body.is_empty() {
         headers.insert(header::CONTENT_TYPE, HeaderValue::from_static(renderer.content_type()));
@@ -82,7 +79,7 @@ fn render(view: &View, request: &Request, response: Response) -> HttpResponse {
         Content::Streaming(list) if renderer == Renderer::Json => {
             response.rest = Some(Box::new(|first| list.into_body(first)));
         }
-        _ => response.has_form = renderer == Renderer::BrowsableApi,
+        _ => response.has_form = is_page,
     }
     response
 }

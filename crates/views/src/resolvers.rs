@@ -2,6 +2,7 @@
 
 use std::sync::Arc;
 
+use crate::http::static_files::StaticFile;
 use crate::patterns::{Pattern, Route, Routes};
 use crate::request::Kwargs;
 use crate::view::View;
@@ -67,6 +68,11 @@ impl UrlPattern {
 /// `path(route, view)`
 pub fn path(route: &str, view: View) -> UrlPattern {
     UrlPattern { pattern: route.to_owned(), is_regex: false, is_of_pages: false, view: Arc::new(view) }
+}
+
+/// `static(prefix)`: the URL of a static file.
+pub(crate) fn static_file(file: StaticFile) -> UrlPattern {
+    path(&file.url(), View::plain(file.stem, move |http| file.serve(http)))
 }
 
 /// `URLResolver`: the compiled patterns, in their order.

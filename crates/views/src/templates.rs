@@ -8,7 +8,7 @@ use actix_web::http::header::{self, HeaderMap, HeaderValue};
 use minijinja::{Environment, Value};
 use serde::Serialize;
 
-use crate::static_files::Urls;
+use crate::page_files::Urls;
 
 /// The templates by their names.
 const TEMPLATES: [(&str, &str); 9] = [

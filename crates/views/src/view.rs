@@ -11,6 +11,7 @@ use serializers::fields::Field;
 use crate::api_settings::{ApiSettings, AuthenticationClass, RestFramework};
 use crate::exceptions::{ApiException, Result};
 use crate::http::lanes::Lane;
+use crate::http::response::HttpResponse;
 use crate::renderers::Renderer;
 use crate::request::Request;
 use crate::response::Response;
@@ -26,6 +27,9 @@ pub(crate) type BoundHandler = Arc<dyn Fn(&Request, &mut Db) -> Result + Send + 
 
 /// `get_exception_handler` of a view whose pages are its own.
 pub(crate) type ErrorPage = fn(&Request, ApiException) -> Response;
+
+/// A view of Django that is none of DRF's: it gets the request as actix has it, and answers at once.
+pub(crate) type PlainHandler = Box<dyn Fn(&actix_web::HttpRequest) -> HttpResponse + Send + Sync>;
 
 /// The setting `DEFAULT_PERMISSION_CLASSES`, for views of any model.
 pub struct DefaultPermissionClasses;
@@ -71,6 +75,8 @@ pub struct View {
     /// What the OpenAPI document says of the view. `None` leaves it out.
     pub schema: Option<Schema>,
     pub(crate) handlers: Vec<(Method, BoundHandler)>,
+    /// If it is there, it answers instead of the steps of DRF's views.
+    pub(crate) plain: Option<PlainHandler>,
 }
 
 /// DRF's `http_method_names`, in its order.
@@ -107,7 +113,17 @@ impl View {
             renderer_classes: None,
             schema: None,
             handlers,
+            plain: None,
         }
+    }
+
+    /// A view of Django that is none of DRF's: without authentication, permissions, throttles and negotiation.
+    pub(crate) fn plain(
+        name: &str,
+        respond: impl Fn(&actix_web::HttpRequest) -> HttpResponse + Send + Sync + 'static,
+    ) -> View {
+        let none: Vec<(Method, Handler)> = Vec::new();
+        View { plain: Some(Box::new(respond)), uses_models: false, ..View::new(name.to_owned(), none) }
     }
 
     /// Its handler for a method other than `OPTIONS`.

@@ -22,10 +22,10 @@ pub(crate) trait Application: 'static {
     /// `resolve(path)`
     fn resolve(&self, path: &str) -> Option<Self::View>;
 
-    /// The file of the program for a path without a view.
-    fn static_file(&self, request: &HttpRequest) -> Option<HttpResponse>;
+    /// The response of a view of Django that is none of DRF's. It reads no body.
+    fn respond(&self, view: &Self::View, http: &actix_web::HttpRequest) -> Option<HttpResponse>;
 
-    /// The page for a path without a view and a file.
+    /// The page for a path without a view.
     fn page_not_found(&self, request: &HttpRequest) -> HttpResponse;
 
     /// Calls the view; `None` if it panics.

@@ -70,11 +70,7 @@ async fn handle(app: &impl Application, http: &ActixRequest, payload: Payload) -
     let (mut response, depth) = match (refused, view) {
         (Some(refused), _) => refused,
         (None, Some(view)) => call(app, view, request, http, payload).await,
-        (None, None) => match app.static_file(&request) {
-            // As with WhiteNoise, a file passes only `SecurityMiddleware`: cookies do not belong to it.
-            Some(file) => (file, 1),
-            None => (app.page_not_found(&request), MIDDLEWARE.len()),
-        },
+        (None, None) => (app.page_not_found(&request), MIDDLEWARE.len()),
     };
     for middleware in MIDDLEWARE.iter().take(depth).rev() {
         middleware.process_response(cookie.as_ref(), &mut response);
@@ -96,6 +92,9 @@ async fn call<A: Application>(
     http: &ActixRequest,
     payload: Payload,
 ) -> (HttpResponse, usize) {
+    if let Some(response) = app.respond(&view, http) {
+        return (response, MIDDLEWARE.len());
+    }
     request.body = body::read(http, payload, app).await;
     // The bytes that follow on this connection are not a request, so close it.
     let is_last = matches!(request.body, Body::Broken | Body::Busy) || is_upgrade(http);

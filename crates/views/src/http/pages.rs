@@ -6,7 +6,7 @@ use actix_web::http::header::{self, HeaderMap, HeaderValue};
 use super::response::HttpResponse;
 
 /// The type of these pages.
-pub(super) const CONTENT_TYPE: &str = "text/html; charset=utf-8";
+pub(crate) const CONTENT_TYPE: &str = "text/html; charset=utf-8";
 
 /// The page as a response.
 pub(crate) fn response(status: StatusCode) -> HttpResponse {

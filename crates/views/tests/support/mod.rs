@@ -118,7 +118,7 @@ impl Site {
             let mut headers: Vec<_> = headers.collect();
             headers.sort();
             let status = response.status().as_u16();
-            Answer { status, headers, body: String::from_utf8(read_body(response).await.to_vec()).unwrap() }
+            Answer { status, headers, body: String::from_utf8_lossy(&read_body(response).await).into_owned() }
         })
     }
 }
