@@ -33,7 +33,7 @@ def bars(results):
 
 
 def _rates(results):
-    sqlite = [("retrieve", 60), ("list of 10", 60), ("create", 30)]
+    sqlite = [("retrieve", 60), ("list of 10", 60), ("list of 100", 30), ("create", 30)]
     for name, limit in sqlite:
         yield Bar(f"{name}, 32 connections, compared with DRF", LEAST, limit, "x", ratio(results.find("SQLite", name, 32), DRF))
     runs = results.find("SQLite", "retrieve", 32)

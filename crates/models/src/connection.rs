@@ -72,7 +72,7 @@ impl Database {
     /// A handle for a request, with the request's deadline.
     pub fn handle_until(&self, deadline: &Deadline) -> Db {
         let (database, deadline) = (self.clone(), deadline.clone());
-        Db { database, connection: None, is_snapshot: false, is_dry_run: false, wanted_to_write: false, deadline }
+        Db { database, connection: None, is_snapshot: false, is_dry_run: false, is_unfinished: false, deadline }
     }
 
     /// A handle for a request that only reads and never waits. `None` if it would have to wait: no connection is idle,
@@ -116,7 +116,7 @@ pub struct Db {
     connection: Option<PooledConnection>,
     is_snapshot: bool,
     is_dry_run: bool,
-    wanted_to_write: bool,
+    is_unfinished: bool,
     deadline: Deadline,
 }
 
@@ -128,14 +128,20 @@ impl Db {
         Db { is_dry_run: true, ..self }
     }
 
+    /// Whether this is the handle of [`Database::snapshot`].
+    pub(crate) fn is_snapshot(&self) -> bool {
+        self.is_snapshot
+    }
+
     /// Whether this is the handle of a dry run. The database refuses all its writes, also on [`Db::connection`].
     pub fn is_dry_run(&self) -> bool {
         self.is_dry_run
     }
 
-    /// Whether a dry run tried to write. Its answer must then be discarded.
-    pub fn wanted_to_write(&self) -> bool {
-        self.wanted_to_write
+    /// Whether this handle has refused something: a dry run refuses to write, and a snapshot to count a long list. The
+    /// answer must then be discarded, and the work runs again with another handle.
+    pub fn is_unfinished(&self) -> bool {
+        self.is_unfinished
     }
 
     /// The connection to run a query on. Writes belong into [`Db::atomic`].
@@ -210,8 +216,13 @@ impl Db {
     }
 
     fn end_dry_run(&mut self) -> Result<()> {
-        self.wanted_to_write |= self.is_dry_run;
-        if self.is_dry_run { Err(Error::Unavailable("a dry run does not write".to_owned())) } else { Ok(()) }
+        if self.is_dry_run { Err(self.refuse("a dry run does not write")) } else { Ok(()) }
+    }
+
+    /// Leaves the work unfinished ([`Db::is_unfinished`]).
+    pub(crate) fn refuse(&mut self, reason: &str) -> Error {
+        self.is_unfinished = true;
+        Error::Unavailable(reason.to_owned())
     }
 
     fn retrying<T>(&mut self, work: impl Fn(&mut DbConnection, &Deadline) -> Result<T>) -> Result<T> {

@@ -2,7 +2,7 @@
 
 #![expect(clippy::unwrap_used, reason = "a test stops at what it does not expect")]
 
-use models::query::{Lookup, Operand, OrderBy, count_for_page, keys, positions};
+use models::query::{Lookup, Operand, OrderBy, SHORT, count_for_page, keys, positions};
 use models::stored::Value;
 use models::timezone::DateTime;
 use models::{DbConnection, Limit, Model, QuerySet, User, UserData};
@@ -138,24 +138,57 @@ fn a_position_is_the_value_of_a_field() {
 fn a_remembered_count_is_never_old() {
     let (made, mut db) = database_with_books();
     let ann = shelf(&[], db.connection().unwrap());
-    let add = |db: &mut models::Db, count: usize| {
-        let book = BookData::new("a");
-        db.atomic(|connection| (0..count).try_for_each(|_| Book::create(&book, &ann, connection).map(drop))).unwrap();
-    };
-    add(&mut db, 1_500);
-    db.release();
-    let mut reader = made.open(1).handle();
+    add_books(1_500, &ann, &mut db);
+    let database = made.open(2);
+    let mut readers = [database.handle(), database.handle()];
     let mine = || Book::objects().filter_owner(&ann);
     let drafts = || mine().filter(&Book::PUBLISHED, Lookup::Exact, Value::Bool(false));
     for expected in [1_500, 1_501, 1_502] {
+        // A snapshot sees the state of its first query.
+        readers[1] = database.snapshot().unwrap_or(database.handle());
         for _ in 0..3 {
-            assert_eq!(count_for_page(mine(), &mut reader).unwrap(), expected);
-            assert_eq!(count_for_page(drafts(), &mut reader).unwrap(), expected);
-            assert_eq!(
-                count_for_page(drafts().filter(&Book::TITLE, Lookup::Exact, text("b")), &mut reader).unwrap(),
-                0
-            );
+            for reader in &mut readers {
+                assert_eq!(count_for_page(mine(), reader).unwrap(), expected);
+            }
+            let others = drafts().filter(&Book::TITLE, Lookup::Exact, text("b"));
+            assert_eq!(count_for_page(drafts(), &mut readers[0]).unwrap(), expected);
+            assert_eq!(count_for_page(others, &mut readers[0]).unwrap(), 0);
         }
-        add(&mut db, 1);
+        add_books(1, &ann, &mut db);
     }
+}
+
+/// The event loop must not wait for a long list, nor for the rows of a filter.
+#[test]
+fn a_snapshot_refuses_to_count_many_rows() {
+    let (made, mut db) = database_with_books();
+    let ann = shelf(&[], db.connection().unwrap());
+    let database = made.open(1);
+    // A snapshot takes an idle connection, so one must be open.
+    database.handle().connection().unwrap();
+    let mine = || Book::objects().filter_owner(&ann);
+    let refuses = |queryset| {
+        let snapshot = database.snapshot();
+        assert_eq!(snapshot.is_none(), database.is_remote());
+        let Some(mut snapshot) = snapshot else { return true };
+        let refused = count_for_page(queryset, &mut snapshot).is_err();
+        assert_eq!(refused, snapshot.is_unfinished());
+        refused
+    };
+    add_books(SHORT, &ann, &mut db);
+    // The second time, the count comes from memory.
+    assert!(database.is_remote() || [mine(), mine(), mine()].into_iter().all(|mine| !refuses(mine)));
+    assert!(refuses(mine().filter(&Book::TITLE, Lookup::Exact, text("b"))));
+    assert!(refuses(mine().order_by([OrderBy { field: Book::TITLE, descending: false }])));
+    add_books(1, &ann, &mut db);
+    for _ in 0..3 {
+        assert!(refuses(mine()));
+        assert_eq!(count_for_page(mine(), &mut database.handle()).unwrap(), SHORT + 1);
+    }
+}
+
+fn add_books(count: i64, owner: &models::User, db: &mut models::Db) {
+    let book = BookData::new("a");
+    db.atomic(|connection| (0..count).try_for_each(|_| Book::create(&book, owner, connection).map(drop))).unwrap();
+    db.release();
 }

@@ -158,11 +158,11 @@ fn a_dry_run_reads_and_does_not_write() {
     db.atomic(|connection| user("ann", connection)).unwrap();
     let mut dry = database.handle().dry_run();
     assert_eq!(usernames(dry.connection().unwrap()), ["ann"]);
-    assert!(!dry.wanted_to_write());
+    assert!(!dry.is_unfinished());
     let bob = |connection: &mut DbConnection| user("bob", connection);
-    assert!(matches!(dry.atomic(bob), Err(Error::Unavailable(_))) && dry.wanted_to_write());
+    assert!(matches!(dry.atomic(bob), Err(Error::Unavailable(_))) && dry.is_unfinished());
     let mut dry = database.handle().dry_run();
-    assert!(matches!(dry.autocommit(bob), Err(Error::Unavailable(_))) && dry.wanted_to_write());
+    assert!(matches!(dry.autocommit(bob), Err(Error::Unavailable(_))) && dry.is_unfinished());
     // The database refuses a write outside of `atomic` too, and only as long as the dry run has the connection.
     let one = database.open(1);
     let mut dry = one.handle().dry_run();

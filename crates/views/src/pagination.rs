@@ -84,6 +84,19 @@ pub(crate) fn list_without_order<'v>(
     Some((&list.name, ordering))
 }
 
+impl Pagination {
+    /// Whether the query of a URL has no parameters but those of this class, in their plain spelling.
+    pub(crate) fn has_no_other_parameters(&self, query: &str) -> bool {
+        let own = match self {
+            Pagination::PageNumber(class) => [Some(page_number::PAGE), class.page_size_query_param],
+            Pagination::LimitOffset(_) => [Some(limit_offset::LIMIT), Some(limit_offset::OFFSET)],
+            Pagination::Cursor(class) => [Some(cursor::CURSOR), class.page_size_query_param],
+        };
+        let mut names = query.split('&').filter_map(|pair| pair.split('=').next()).filter(|name| !name.is_empty());
+        names.all(|name| own.contains(&Some(name)))
+    }
+}
+
 /// `get_page_size`: what the client asks for, where it may, and otherwise `PAGE_SIZE`. `None` and 0: no pages.
 fn page_size(
     param: Option<&'static str>,

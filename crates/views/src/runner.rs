@@ -16,6 +16,7 @@ use crate::http::response::HttpResponse;
 use crate::page_authentication;
 use crate::rendering::{answer, give_up};
 use crate::request::{Body, Request};
+use crate::settings::Pagination;
 use crate::throttling::may_block;
 use crate::view::View;
 
@@ -44,7 +45,8 @@ pub(crate) async fn run(view: Arc<View>, mut request: Box<Request>) -> Option<Ht
 /// A request runs on the event loop only if it cannot block: it uses no database, or it only reads from SQLite and a
 /// connection is idle, and no throttle asks Redis. A view without models still uses the database when the request has
 /// an `Authorization` header, to find its user. A large body runs in a lane, because parsing it takes long. So does a
-/// list with pages or filters, because the database may have to read every row of a table to count, find or sort a few.
+/// list that is filtered or sorted, because the database may have to read every row of a table to find or sort a few. A
+/// page of a long list moves to a lane when it counts the rows ([`Db::is_unfinished`]).
 fn place(view: &View, request: &Request) -> Result<Db, Lane> {
     let database = &request.app.database;
     let has_credentials = request.headers.authorization.is_some() || page_authentication::may_know(request);
@@ -64,12 +66,17 @@ fn place(view: &View, request: &Request) -> Result<Db, Lane> {
     }
 }
 
-/// Whether the request asks for a list with pages, which are counted or sorted, or has parameters for a filter. A filter is
-/// slow for a single row too, if the texts of the row are long.
+/// Whether the request asks for a list in the order of cursors, or may have parameters for a filter. A filter is slow for
+/// a single row too, if the texts of the row are long.
 fn may_be_slow(view: &View, request: &Request) -> bool {
     let settings = &request.app.settings.rest_framework;
-    let has_filters = !settings.default_filter_backends.is_empty() && !request.query.is_empty();
-    (view.list_fields.is_some() && settings.default_pagination_class.is_some()) || (view.uses_models && has_filters)
+    let is_list = view.list_fields.is_some();
+    let has_filters = view.uses_models && !settings.default_filter_backends.is_empty();
+    match &settings.default_pagination_class {
+        Some(Pagination::Cursor(_)) if is_list => true,
+        Some(class) if is_list => has_filters && !class.has_no_other_parameters(&request.query),
+        _ => has_filters && !request.query.is_empty(),
+    }
 }
 
 async fn run_in_lane(view: Arc<View>, mut request: Box<Request>, lane: Lane) -> Option<HttpResponse> {

@@ -17,7 +17,7 @@ use views::exceptions::Result;
 use views::request::Request;
 use views::resolvers::path;
 use views::response::Response;
-use views::settings::{LimitOffsetPagination, Pagination};
+use views::settings::{CursorPagination, LimitOffsetPagination, PageNumberPagination, Pagination};
 
 /// Whether the event loop runs it.
 struct PlaceView;
@@ -41,16 +41,30 @@ fn a_query_that_filters_never_runs_on_the_event_loop() {
 }
 
 #[test]
-fn a_list_with_pages_never_runs_on_the_event_loop() {
-    for (is_list, runs_there) in [(false, true), (true, false)] {
+fn a_list_with_pages_runs_on_the_event_loop_unless_it_is_filtered_or_sorted() {
+    let numbers =
+        Pagination::PageNumber(PageNumberPagination { page_size_query_param: Some("size"), ..<_>::default() });
+    let offsets = Pagination::LimitOffset(LimitOffsetPagination::default());
+    let cursors =
+        Pagination::Cursor(CursorPagination { ordering: "id", page_size_query_param: None, max_page_size: None });
+    for (pagination, query, runs_there) in [
+        (numbers, "", true),
+        (numbers, "?page=2&size=3", true),
+        (numbers, "?page=2&&a", false),
+        (numbers, "?search=page&page=2", false),
+        (numbers, "?%70age=2", false),
+        (offsets, "?limit=2&offset=", true),
+        (offsets, "?page=2", false),
+        (cursors, "", false),
+    ] {
         let mut view = PlaceView::as_view();
-        view.list_fields = is_list.then(Vec::new);
+        view.list_fields = Some(vec!["id"]);
         let site = Site::with_settings(&[path("place/", view)], |settings| {
-            settings.rest_framework.default_pagination_class =
-                Some(Pagination::LimitOffset(LimitOffsetPagination::default()));
+            settings.rest_framework.default_pagination_class = Some(pagination);
+            settings.rest_framework.default_filter_backends = BACKENDS.to_vec();
         });
-        let answer = site.ask("GET /place/", &[], "");
-        assert_eq!(answer.body, (runs_there && !on_postgres()).to_string(), "{is_list}");
+        let answer = site.ask(&format!("GET /place/{query}"), &[], "");
+        assert_eq!(answer.body, (runs_there && !on_postgres()).to_string(), "{pagination:?} {query}");
     }
 }
 

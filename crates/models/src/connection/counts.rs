@@ -12,15 +12,18 @@ use crate::error::{Error, Result};
 
 impl Db {
     /// `queryset.count()` for a query with this unique text, from the connection's memory if nothing has changed since.
+    ///
+    /// A result above `most` says only that there are more rows: `count` need not count on.
     pub(crate) fn remembered_count(
         &mut self,
         query: &str,
+        most: i64,
         count: impl FnOnce(&mut DbConnection) -> Result<i64>,
     ) -> Result<i64> {
         self.connection()?;
         let Some(entry) = &mut self.connection else { return Err(Error::Unavailable("no connection".to_owned())) };
         let entry = &mut **entry;
-        entry.counts.get(query, &mut entry.connection, count)
+        entry.counts.get(query, most, &mut entry.connection, count)
     }
 }
 
@@ -35,8 +38,16 @@ const MOST: usize = 32;
 pub(super) struct Counts {
     /// `data_version` when they were counted. `None` until a long list was counted.
     version: Option<i64>,
-    /// Each query with its count, the oldest first.
-    known: Vec<(String, i64)>,
+    /// What is known of each query, the oldest first.
+    known: Vec<Known>,
+}
+
+/// The count of a query.
+struct Known {
+    query: String,
+    count: i64,
+    /// The largest exact count: a larger one says only that there are more rows.
+    most: i64,
 }
 
 impl Counts {
@@ -44,6 +55,7 @@ impl Counts {
     pub(super) fn get(
         &mut self,
         query: &str,
+        most: i64,
         connection: &mut DbConnection,
         count: impl FnOnce(&mut DbConnection) -> Result<i64>,
     ) -> Result<i64> {
@@ -53,23 +65,27 @@ impl Counts {
             if self.version != version {
                 *self = Counts { version, known: Vec::new() };
             }
-            if let Some((_, known)) = self.known.iter().find(|(known, _)| known == query) {
-                return Ok(*known);
+            let known = self.known.iter().find(|known| known.query == query);
+            if let Some(known) = known.filter(|known| known.count <= known.most || most <= known.most) {
+                return Ok(known.count);
             }
         }
         let counted = count(connection)?;
         match self.version {
-            Some(_) if counted >= LONG => {
-                if self.known.len() >= MOST {
-                    self.known.remove(0);
-                }
-                self.known.push((query.to_owned(), counted));
-            }
+            Some(_) if counted >= LONG => self.remember(Known { query: query.to_owned(), count: counted, most }),
             // From now on the version is read first.
             None if counted >= LONG => self.version = data_version(connection)?,
             _ => {}
         }
         Ok(counted)
+    }
+
+    fn remember(&mut self, known: Known) {
+        self.known.retain(|old| old.query != known.query);
+        if self.known.len() >= MOST {
+            self.known.remove(0);
+        }
+        self.known.push(known);
     }
 }
 

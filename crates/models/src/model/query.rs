@@ -15,7 +15,7 @@ use crate::model::Model;
 use crate::stored::Value;
 
 pub use compiler::Select;
-pub use fetch::{count, count_for_page, keys, positions};
+pub use fetch::{SHORT, count, count_for_page, keys, positions};
 pub use lookups::Lookup;
 
 /// Rows that are not read yet: `Model.objects` and its filters.

@@ -24,7 +24,7 @@ use crate::request::Request;
 use crate::settings::CursorPagination;
 
 /// `cursor_query_param`
-const CURSOR: &str = "cursor";
+pub(super) const CURSOR: &str = "cursor";
 /// `offset_cutoff`
 const MAX_OFFSET: i64 = 1000;
 

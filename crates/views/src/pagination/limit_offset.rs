@@ -12,8 +12,8 @@ use crate::request::Request;
 use crate::settings::LimitOffsetPagination;
 
 /// `limit_query_param` and `offset_query_param`
-const LIMIT: &str = "limit";
-const OFFSET: &str = "offset";
+pub(super) const LIMIT: &str = "limit";
+pub(super) const OFFSET: &str = "offset";
 
 impl LimitOffsetPagination {
     /// The rows that the client asks for. `None` without a limit.

@@ -12,7 +12,7 @@ use crate::request::Request;
 use crate::settings::PageNumberPagination;
 
 /// `page_query_param`
-const PAGE: &str = "page";
+pub(super) const PAGE: &str = "page";
 
 impl PageNumberPagination {
     /// The page that the client asks for. `None` if the pages have no size.

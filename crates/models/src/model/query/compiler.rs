@@ -40,7 +40,7 @@ impl<ST> Select<ST> {
         Select::new::<M>(Columns::Rows(M::FIELDS.iter().map(|field| field.column().attname()).collect()), query)
     }
 
-    /// The number of rows.
+    /// The number of rows within the bounds of the query.
     pub(super) fn count<M: Model>(query: Query) -> Select<ST> {
         Select::new::<M>(Columns::Count, query)
     }
@@ -137,6 +137,7 @@ impl<ST, DB: Dialect> QueryFragment<DB> for Select<ST> {
                     out.push_identifier(column)?;
                 }
             }
+            Columns::Count if self.query.bounds.is_some() => out.push_sql("COUNT(*) FROM (SELECT 1"),
             Columns::Count => out.push_sql("COUNT(*)"),
         }
         out.push_sql(" FROM ");
@@ -151,6 +152,7 @@ impl<ST, DB: Dialect> QueryFragment<DB> for Select<ST> {
             DB::bind_number(limit, out.reborrow())?;
             out.push_sql(" OFFSET ");
             DB::bind_number(offset, out.reborrow())?;
+            out.push_sql(if matches!(self.columns, Columns::Count) { ") rows" } else { "" });
         }
         Ok(())
     }

@@ -18,7 +18,10 @@ use crate::with_backend;
 /// # Errors
 /// Errors of the database.
 pub fn count<M: Model>(query: Query, connection: &mut DbConnection) -> Result<i64> {
-    let query = Query { order: Vec::new(), bounds: None, ..query };
+    count_within_bounds::<M>(Query { order: Vec::new(), bounds: None, ..query }, connection)
+}
+
+fn count_within_bounds<M: Model>(query: Query, connection: &mut DbConnection) -> Result<i64> {
     let select = Select::<BigInt>::count::<M>(query);
     Ok(with_backend!(connection => select.get_result::<i64>(connection))?)
 }
@@ -26,12 +29,30 @@ pub fn count<M: Model>(query: Query, connection: &mut DbConnection) -> Result<i6
 /// `queryset.count()` of the rows for which a request wants a page. A connection to SQLite remembers the count of a
 /// long list until the database changes.
 ///
+/// A snapshot ([`Database::snapshot`](crate::Database::snapshot)) counts at most [`SHORT`] rows, so that other requests
+/// of its event loop do not wait. It refuses a longer list, and one with conditions or an order of its own, because
+/// the database reads all rows for them.
+///
 /// # Errors
-/// Errors of the database.
+/// Errors of the database, and [`Error::Unavailable`] where a snapshot refuses ([`Db::is_unfinished`]).
 pub fn count_for_page<Q: QuerySet>(queryset: Q, db: &mut Db) -> Result<i64> {
-    let query = format!("{} {:?}", Q::Model::DB_TABLE, queryset.clone().into_query());
-    db.remembered_count(&query, |connection| Q::Model::count(queryset, connection))
+    let query = queryset.clone().into_query();
+    let name = format!("{} {query:?}", Q::Model::DB_TABLE);
+    if !db.is_snapshot() {
+        return db.remembered_count(&name, i64::MAX, |connection| Q::Model::count(queryset, connection));
+    }
+    let first_rows = Query { bounds: Some((0, SHORT + 1)), ..query };
+    let count = |connection: &mut DbConnection| count_within_bounds::<Q::Model>(first_rows, connection);
+    let is_slow = !queryset.query().is_empty();
+    match if is_slow { i64::MAX } else { db.remembered_count(&name, SHORT, count)? } {
+        count if count > SHORT => Err(db.refuse("a snapshot does not count a long list")),
+        count => Ok(count),
+    }
 }
+
+/// The maximum number of rows that a snapshot counts. SQLite walks over so many entries of an index in a third of a
+/// millisecond.
+pub const SHORT: i64 = 20_000;
 
 /// `queryset.values_list("pk", flat=True)`
 ///
