@@ -135,15 +135,13 @@ pub trait Model: Installed + Clone + Send + Sized + 'static {
     /// The number of bytes in the row's text values. Only text can have any length.
     fn weight(&self) -> usize;
 
-    /// `list(queryset)`, in the order of the primary key.
+    /// `list(queryset)`. Rows without an order have that of the primary key.
     ///
     /// # Errors
     /// The database's errors.
-    fn all(queryset: Self::QuerySet, connection: &mut DbConnection) -> Result<Vec<Self>> {
-        Self::starting_at(queryset, i64::MIN, Limit::NONE, connection)
-    }
+    fn all(queryset: Self::QuerySet, connection: &mut DbConnection) -> Result<Vec<Self>>;
 
-    /// `list(queryset)`, in the order and the bounds of the queryset, until the limit is reached.
+    /// [`Model::all`], until the limit is reached.
     ///
     /// # Errors
     /// The database's errors.

@@ -53,9 +53,10 @@ impl Part {
             None if query.is_ordered() || query.bounds().is_some() => Start::Beginning,
             None => Start::Key(i64::MIN),
         };
-        let (rows, bytes) = if is_hurried { (100, LARGE) } else { (CHUNK, CHUNK_BYTES) };
+        // A list of 100 rows, the most common size of a page, must not be read twice.
+        let (rows, bytes) = if is_hurried { (200, LARGE) } else { (CHUNK, CHUNK_BYTES) };
         // A page is read with one query.
-        let first = if matches!(start, Start::Key(_)) { 100 } else { rows };
+        let first = if matches!(start, Start::Key(_)) && !is_hurried { 100 } else { rows };
         Part { start, rows, bytes, first }
     }
 

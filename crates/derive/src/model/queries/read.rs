@@ -1,6 +1,6 @@
-//! The functions that read rows: `starting_at`, `get`, `fetch` and `count`.
+//! The functions that read rows: `all`, `starting_at`, `get`, `fetch` and `count`.
 
-use proc_macro2::TokenStream;
+use proc_macro2::{Ident, TokenStream};
 use quote::quote;
 
 use super::super::Model;
@@ -8,8 +8,17 @@ use super::super::Model;
 /// The functions, for the `Model` implementation.
 pub(super) fn expand(model: &Model) -> TokenStream {
     let (name, key, queryset) = (&model.name, model.key(), model.beside("QuerySet"));
-    let (starting_at, get, fetch, count) = (starting_at(model), get(model), fetch(model), count(model));
+    let (all, starting_at, get) = (all(model), starting_at(model), get(model));
+    let (fetch, count) = (fetch(model), count(model));
     quote! {
+        fn all(
+            queryset: #queryset,
+            connection: &mut ::models::DbConnection,
+        ) -> ::models::Result<::std::vec::Vec<#name>> {
+            use ::diesel::prelude::*;
+            #all
+        }
+
         fn starting_at(
             queryset: #queryset,
             pk: i64,
@@ -42,8 +51,16 @@ pub(super) fn expand(model: &Model) -> TokenStream {
     }
 }
 
-/// Reads rows one by one until the limit is reached. A value that cannot be read is logged; the rest of the list is
-/// returned.
+/// Reads all rows, with the SQL of Django.
+fn all(model: &Model) -> TokenStream {
+    let (name, table) = (&model.name, &model.table);
+    let query = quote!(rows.order(#table::id).select(#name::selection()));
+    let other = quote!(return <#name as ::models::Model>::fetch(queryset, ::models::Limit::NONE, connection));
+    let rows = for_each_filter(model, &quote!(::models::Limit::NONE.load(#query, &mut damaged, connection)), &other);
+    logged(name, &rows)
+}
+
+/// Reads rows one by one until the limit is reached.
 fn starting_at(model: &Model) -> TokenStream {
     let (name, table) = (&model.name, &model.table);
     let query = quote! {
@@ -56,6 +73,11 @@ fn starting_at(model: &Model) -> TokenStream {
         ::models::with_backend!(connection => limit.load(select, &mut damaged, connection))
     };
     let rows = for_each_filter(model, &quote!(limit.load(#query, &mut damaged, connection)), &other);
+    logged(name, &rows)
+}
+
+/// A value that cannot be read is logged. The rest of the list is returned.
+fn logged(name: &Ident, rows: &TokenStream) -> TokenStream {
     quote! {
         let mut damaged = ::std::vec::Vec::new();
         let rows = #rows;
@@ -83,13 +105,11 @@ fn get(model: &Model) -> TokenStream {
 /// The rows in the order and the bounds of the queryset.
 fn fetch(model: &Model) -> TokenStream {
     let name = &model.name;
-    quote! {
-        let mut damaged = ::std::vec::Vec::new();
+    let rows = quote! {{
         let select = #name::select(::models::QuerySet::into_query(queryset));
-        let rows = ::models::with_backend!(connection => limit.load(select, &mut damaged, connection));
-        ::models::log_damaged_rows::<#name>(&damaged, connection);
-        rows
-    }
+        ::models::with_backend!(connection => limit.load(select, &mut damaged, connection))
+    }};
+    logged(name, &rows)
 }
 
 /// `SELECT COUNT(*)`
