@@ -20,6 +20,7 @@ const drawn = (selector) => ({ page }) => page.locator(selector).first().waitFor
 
 // The name of the picture, the page, and what happens there first.
 const PICTURES = [
+  ['login', '/api-auth/login/?next=%2Fapi%2F'],
   ['root', '/api/'],
   ['list', '/api/tasks/?page=2'],
   ['filters', '/api/tasks/', ({ page }) => openFilters(page)],

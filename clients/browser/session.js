@@ -6,7 +6,7 @@ const { htmlForm, logIn, shown, shows, visit } = require('./site');
 
 /** Seconds. `SHORT` is for the server of `expiry`. */
 const ACCESS = 3;
-const REFRESH = 6;
+const REFRESH = 16;
 const SHORT = {
   SIMPLE_JWT__ACCESS_TOKEN_LIFETIME: String(ACCESS),
   SIMPLE_JWT__REFRESH_TOKEN_LIFETIME: String(REFRESH),

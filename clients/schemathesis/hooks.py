@@ -42,17 +42,13 @@ def is_a_number(failure, case, response):
     return isinstance(failure, AcceptedNegativeData) and bool(numbers)
 
 
-def is_a_page_size(failure, case, response):
-    """A size that is no number is ignored."""
-    return isinstance(failure, AcceptedNegativeData) and "page_size" in case.query
+def is_a_lenient_parameter(failure, case, response):
+    """A size that is no number and a truth value that is none are ignored. `NumberFilter` also reads decimals."""
+    lenient = {"page_size", "completed", "id"} & set(case.query)
+    return isinstance(failure, AcceptedNegativeData) and bool(lenient)
 
 
-def is_a_decimal(failure, case, response):
-    """`NumberFilter` reads any number, and no row has a broken one."""
-    return isinstance(failure, AcceptedNegativeData) and "id" in case.query
-
-
-KNOWN = (is_another_path, is_a_language, is_an_empty_filter, is_a_boolean, is_a_number, is_a_page_size, is_a_decimal)
+KNOWN = (is_another_path, is_a_language, is_an_empty_filter, is_a_boolean, is_a_number, is_a_lenient_parameter)
 
 
 @schemathesis.hook
