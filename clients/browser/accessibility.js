@@ -4,6 +4,7 @@
 const fs = require('node:fs');
 
 const { expect } = require('../react-admin/expect');
+const { HOSTILE_TITLE } = require('./fixture');
 const { harmless } = require('./hostile');
 const { openFilters } = require('./site');
 const { REDOC, SWAGGER_UI } = require('./schema');
@@ -19,7 +20,6 @@ const PAGES = [
   ['the user', '/api/me/'],
   ['a POST page', '/api/multiply-by-seven/', 405],
   ['a task that does not exist', '/api/tasks/999/', 404],
-  ['the log-in', '/api-auth/login/?next=%2Fapi%2F'],
 ];
 const TOOLS = [
   ['Swagger UI', SWAGGER_UI, '.opblock'],
@@ -50,6 +50,18 @@ async function accessible(visitor, scheme) {
   await expect(`axe-core, ${scheme}: the question before a deletion`, violations(page), []);
 }
 
+/** The form of the log-in, which only a visitor without a log-in sees. */
+async function loginForm(visitor, scheme) {
+  const { page } = visitor;
+  await page.emulateMedia({ colorScheme: scheme });
+  for (const next of ['/api/', HOSTILE_TITLE]) {
+    await visitor.goto(`/api-auth/login/?next=${encodeURIComponent(next)}`);
+    await page.getByLabel('Password').waitFor();
+    await harmless(visitor, 'the form of the log-in');
+    await expect(`axe-core, ${scheme}: the form of the log-in`, violations(page), []);
+  }
+}
+
 /** The page of an unknown path with `DEBUG`, which lists the routes. */
 async function technical(visitor, scheme) {
   const { page } = visitor;
@@ -73,4 +85,4 @@ async function tools(visitor, scheme, known) {
   }
 }
 
-module.exports = { accessible, technical, tools };
+module.exports = { accessible, loginForm, technical, tools };

@@ -10,7 +10,7 @@ const os = require('node:os');
 const path = require('node:path');
 const { parseArgs } = require('node:util');
 
-const { accessible, technical, tools } = require('./accessibility');
+const { accessible, loginForm, technical, tools } = require('./accessibility');
 const { Visitor, launch } = require('./browser');
 const { hostile } = require('./hostile');
 const { login } = require('./login');
@@ -61,6 +61,7 @@ function checks(folder) {
     hostile: asMia(hostile),
     logout: (visitor) => logout(visitor, MIA),
     schema: (visitor) => schema(visitor, MIA),
+    loginForm: inBothSchemes(loginForm),
     accessibility: asMia(inBothSchemes(accessible)),
     tools: inBothSchemes((visitor, scheme) => tools(visitor, scheme, KNOWN)),
     ...(folder && { screenshots: asMia((visitor) => screenshots(visitor, folder)) }),

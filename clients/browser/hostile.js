@@ -17,7 +17,6 @@ const PAGES = [
   ['a page that does not exist', `/api/tasks/?page=${QUERY}`, 404],
   ['a task that does not exist', `/api/tasks/${QUERY.replaceAll('%2F', '')}/`, 404],
   ['an unknown path', `/${QUERY}`, 404],
-  ['the log-in', `/api-auth/login/?next=${QUERY}`],
 ];
 
 /** Nothing ran, no link leads to a script, and the page fits into the window. */

@@ -7,6 +7,7 @@ const path = require('node:path');
 const { REDOC, SWAGGER_UI } = require('./schema');
 const { htmlForm, openFilters, shows } = require('./site');
 
+const LOGIN = '/api-auth/login/?next=%2Fapi%2F';
 const SCHEMES = ['light', 'dark'];
 const SIZES = { wide: { width: 1280, height: 800 }, narrow: { width: 360, height: 720 } };
 
@@ -16,11 +17,20 @@ async function formWithError({ page }) {
   await page.getByText('This field may not be blank.', { exact: true }).scrollIntoViewIfNeeded();
 }
 
+/** The form is only for a visitor without a log-in. */
+async function withoutLogin({ context, page }) {
+  const cookies = await context.cookies();
+  await context.clearCookies();
+  await page.goto(new URL(LOGIN, page.url()).href);
+  await page.getByLabel('Password').waitFor();
+  await context.addCookies(cookies);
+}
+
 const drawn = (selector) => ({ page }) => page.locator(selector).first().waitFor();
 
 // The name of the picture, the page, and what happens there first.
 const PICTURES = [
-  ['login', '/api-auth/login/?next=%2Fapi%2F'],
+  ['login', LOGIN, withoutLogin],
   ['root', '/api/'],
   ['list', '/api/tasks/?page=2'],
   ['filters', '/api/tasks/', ({ page }) => openFilters(page)],

@@ -48,7 +48,20 @@ def is_a_lenient_parameter(failure, case, response):
     return isinstance(failure, AcceptedNegativeData) and bool(lenient)
 
 
-KNOWN = (is_another_path, is_a_language, is_an_empty_filter, is_a_boolean, is_a_number, is_a_lenient_parameter)
+def is_a_long_url(failure, case, response):
+    """A URL of more than 8,190 bytes is refused before any view, without a body."""
+    return response.status_code == 400 and not response.content and len(response.request.url) > 8_190
+
+
+KNOWN = (
+    is_another_path,
+    is_a_language,
+    is_an_empty_filter,
+    is_a_boolean,
+    is_a_number,
+    is_a_lenient_parameter,
+    is_a_long_url,
+)
 
 
 @schemathesis.hook
