@@ -34,7 +34,7 @@ fn count_within_bounds<M: Model>(query: Query, connection: &mut DbConnection) ->
 /// the database reads all rows for them.
 ///
 /// # Errors
-/// Errors of the database, and [`Error::Unavailable`] where a snapshot refuses ([`Db::is_unfinished`]).
+/// Errors of the database, and [`Unavailable`](crate::Error::Unavailable) where a snapshot refuses ([`Db::is_unfinished`]).
 pub fn count_for_page<Q: QuerySet>(queryset: Q, db: &mut Db) -> Result<i64> {
     let query = queryset.clone().into_query();
     let name = format!("{} {query:?}", Q::Model::DB_TABLE);
