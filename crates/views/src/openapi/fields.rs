@@ -4,8 +4,9 @@ use serde_json::{Map, Value, json};
 use serializers::fields::{CharField, Field, Kind};
 
 /// A text with a character that is neither white space nor NUL, and without NUL. The server trims white space, refuses a
-/// text of which nothing is left, and refuses NUL.
-const NOT_BLANK: &str = r"^[^\x00]*[^\s\x00][^\x00]*$";
+/// text of which nothing is left, and refuses NUL. In Python, white space is also U+001C to U+001F and U+0085, which `\s`
+/// of JavaScript leaves out.
+const NOT_BLANK: &str = r"^[^\x00]*[^\s\x00\x1c-\x1f\x85][^\x00]*$";
 /// A text without NUL.
 const NO_NUL: &str = r"^[^\x00]*$";
 
