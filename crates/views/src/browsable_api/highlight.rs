@@ -80,8 +80,12 @@ fn urlize(html: &mut String, text: &str) {
 fn next_url(text: &str) -> Option<(&str, &str, &str)> {
     for (start, _) in text.match_indices("http") {
         let (before, candidate) = text.split_at_checked(start)?;
+        // Checked first: to read a URL at each `http` of one long word would take quadratic time.
+        if before.ends_with(|letter: char| letter.is_alphanumeric()) {
+            continue;
+        }
         let url = url_at_start(candidate);
-        if !url.is_empty() && !before.ends_with(|letter: char| letter.is_alphanumeric()) {
+        if !url.is_empty() {
             return Some((before, url, candidate.get(url.len()..)?));
         }
     }
@@ -155,6 +159,15 @@ mod tests {
     #[test]
     fn other_than_ascii_texts_are_isolated() {
         assert_eq!(marked("[\"\u{202e}abc\"]"), "[{\"<bdi>\u{202e}abc</bdi>\"}]");
+    }
+
+    /// With quadratic time, this test would take minutes.
+    #[test]
+    fn a_long_text_without_a_url_takes_linear_time() {
+        for word in ["xhttp://a", "http", "http://", "xhttps://[", "http://a\u{e9}"] {
+            let text = word.repeat(500_000 / word.len());
+            assert!(highlight(&format!("\"{text}\"")).len() >= text.len(), "{word}");
+        }
     }
 
     #[test]

@@ -27,7 +27,7 @@ pub(crate) struct StaticFile {
     pub(crate) stem: &'static str,
     /// The last extension of its path.
     pub(crate) extension: &'static str,
-    /// The first 12 digits of the MD5 of the content, as in the names of `ManifestStaticFilesStorage`.
+    /// A hash of the content, in hexadecimal digits, as in the names of `ManifestStaticFilesStorage`.
     pub(crate) hash: &'static str,
     /// Its `Content-Type`.
     pub(crate) content_type: &'static str,

@@ -41,10 +41,12 @@ pub fn count_for_page<Q: QuerySet>(queryset: Q, db: &mut Db) -> Result<i64> {
     if !db.is_snapshot() {
         return db.remembered_count(&name, i64::MAX, |connection| Q::Model::count(queryset, connection));
     }
+    if !queryset.query().is_empty() {
+        return Err(db.refuse("a snapshot counts no list with conditions or an order"));
+    }
     let first_rows = Query { bounds: Some((0, SHORT + 1)), ..query };
     let count = |connection: &mut DbConnection| count_within_bounds::<Q::Model>(first_rows, connection);
-    let is_slow = !queryset.query().is_empty();
-    match if is_slow { i64::MAX } else { db.remembered_count(&name, SHORT, count)? } {
+    match db.remembered_count(&name, SHORT, count)? {
         count if count > SHORT => Err(db.refuse("a snapshot does not count a long list")),
         count => Ok(count),
     }
