@@ -1,4 +1,4 @@
-//! Not DRF's, but built as its `SessionAuthentication`: the user of a browsable page, by the access token in a cookie.
+//! Not DRF's, but similar to its `SessionAuthentication`: the user of a browsable page, by the access token in a cookie.
 
 use actix_web::dev::RequestHead;
 use actix_web::http::{Method, header};
@@ -22,7 +22,7 @@ pub(crate) fn may_know(request: &Request) -> bool {
     access_token(request).is_some()
 }
 
-/// The cookie of a request that its `Authorization` header does not decide.
+/// The access token in the cookie, if the request has no `Authorization` header.
 fn access_token(request: &Request) -> Option<String> {
     let headers = &request.headers;
     let has_none = headers.cookie.is_none() || headers.authorization.is_some() || request.authenticators.is_empty();

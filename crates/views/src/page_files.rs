@@ -25,7 +25,7 @@ const CSS: StaticFile = file!("api", "css", "text/css; charset=utf-8");
 const JS: StaticFile = file!("api", "js", "text/javascript; charset=utf-8");
 const ICON: StaticFile = file!("icon", "svg", "image/svg+xml");
 
-/// All of them.
+/// All files of the pages.
 pub(crate) const FILES: [StaticFile; 3] = [CSS, JS, ICON];
 
 /// `{% static … %}`: the URLs of the files, for templates.
@@ -44,7 +44,7 @@ impl Urls {
     }
 }
 
-/// FNV-1a, which is short enough to run at compile time. It only has to change when a file changes.
+/// FNV-1a, which is short enough to run at compile time. The hash needs no cryptographic strength.
 const fn fnv1a(bytes: &[u8]) -> u64 {
     let (mut hash, mut rest) = (0xcbf2_9ce4_8422_2325_u64, bytes);
     while let [byte, after @ ..] = rest {

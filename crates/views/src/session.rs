@@ -51,12 +51,12 @@ impl Session {
     }
 }
 
-/// The address of the login that comes back to the request's page.
+/// The URL of the login, with the page of the request as `?next=`.
 pub fn login_url(request: &HttpRequest) -> String {
     next::with(LOGIN_URL, &next::here(request))
 }
 
-/// The address of the logout that comes back to the request's page.
+/// The URL of the logout, with the page of the request as `?next=`.
 pub fn logout_url(request: &HttpRequest) -> String {
     next::with(LOGOUT_URL, &next::here(request))
 }

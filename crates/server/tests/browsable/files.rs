@@ -5,7 +5,7 @@ use regex::Regex;
 use crate::{page, send, server};
 
 #[test]
-fn files_are_kept_for_a_year_under_the_url_of_a_page() {
+fn browsers_cache_files_for_a_year() {
     let server = server();
     let html = page(&server, "", "GET /api/health/").html.replace("&#x2f;", "/");
     let url = Regex::new(r#"/static/rest_framework/\w+\.[0-9a-f]{16}\.\w+"#).unwrap();
@@ -23,7 +23,7 @@ fn files_are_kept_for_a_year_under_the_url_of_a_page() {
 }
 
 #[test]
-fn files_are_only_read() {
+fn files_allow_get_and_head_only() {
     let server = server();
     let html = page(&server, "", "GET /api/health/").html.replace("&#x2f;", "/");
     let url = Regex::new(r"/static/rest_framework/api\.[0-9a-f]{16}\.css").unwrap().find(&html).unwrap().as_str();

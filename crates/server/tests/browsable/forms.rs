@@ -135,6 +135,10 @@ fn passwords_and_tokens_are_not_shown_again() {
     refused.lacks(&["open-sesame"]);
     let json = r#"{"username":"alice","password":"open-sesame"}"#;
     send(&server, "", "POST /api/auth/token/", "application/json", Some(json)).lacks(&["open-sesame"]);
-    let json = r#"{"token":"a-secret-token"}"#;
-    send(&server, "", "POST /api/auth/token/verify/", "application/json", Some(json)).lacks(&["a-secret-token"]);
+    for (path, name) in [("verify", "token"), ("refresh", "refresh"), ("blacklist", "refresh")] {
+        let path = format!("POST /api/auth/token/{path}/");
+        let json = format!(r#"{{"{name}":"a-secret-token"}}"#);
+        send(&server, "", &path, "application/json", Some(&json)).lacks(&["a-secret-token"]);
+        send_form(&server, "", &path, &[(name, "a-secret-token")]).lacks(&["a-secret-token"]);
+    }
 }

@@ -101,7 +101,7 @@ fn a_denied_page_has_no_forms() {
 }
 
 #[test]
-fn a_page_is_safe_without_a_cache() {
+fn a_page_has_security_headers_and_is_not_cached() {
     let server = server();
     for (user, path) in [("alice", "/api/tasks/"), ("", "/api/tasks/"), ("", "/api/health/")] {
         let page = page(&server, user, &format!("GET {path}"));
@@ -129,7 +129,7 @@ fn full_server() -> Server {
 }
 
 #[test]
-fn nothing_is_inline_and_nothing_comes_from_elsewhere() {
+fn a_page_has_no_inline_code_and_no_external_files() {
     let server = full_server();
     let inline = Regex::new(r#"<style|\sstyle=|\son\w+=|<script(?: defer)?>|javascript:"#).unwrap();
     let source = Regex::new(r#"(?:<link[^>]*href|src)="([^"]*)""#).unwrap();

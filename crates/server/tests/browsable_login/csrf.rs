@@ -78,7 +78,7 @@ fn a_request_of_another_site_is_403_even_with_the_token() {
     let token = browser.get("/api/me/").csrf_token();
     let body = form(&[("csrfmiddlewaretoken", &token), ("title", "forged")]);
     let origin = |origin: &str| format!("Origin checking failed - {origin} does not match any trusted origins.");
-    let site = "Sec-Fetch-Site checking failed - another origin has sent this.".to_owned();
+    let site = "Sec-Fetch-Site checking failed - the request comes from another origin.".to_owned();
     for (name, value, reason) in [
         ("Origin", "https://other.example", origin("https://other.example")),
         ("Origin", "https://testserver", origin("https://testserver")),

@@ -68,6 +68,14 @@ fn a_refused_login_shows_the_form_with_the_error_and_the_name_but_not_the_passwo
 }
 
 #[test]
+fn a_username_that_no_user_can_have_is_not_shown_again() {
+    let server = server();
+    let answer = Browser::new(&server).log_in(&"/".repeat(200_000), "wrong horse", "/api/me/");
+    assert_eq!(answer.status, 401);
+    assert!(answer.text().len() < 3_000, "{}", answer.text().len());
+}
+
+#[test]
 fn a_login_leads_only_to_paths_of_this_server() {
     let server = server();
     for (next, location) in [
@@ -88,7 +96,7 @@ fn a_login_leads_only_to_paths_of_this_server() {
 }
 
 #[test]
-fn the_form_is_the_page_of_whoever_is_not_logged_in() {
+fn the_login_form_redirects_users_who_are_logged_in() {
     let server = server();
     let mut browser = Browser::of_alice(&server);
     let answer = browser.get("/api-auth/login/?next=/api/tasks/");
@@ -152,7 +160,7 @@ fn logins_count_for_the_scope_of_the_token_view() {
 }
 
 #[test]
-fn a_token_of_the_token_views_is_no_login_of_a_page() {
+fn a_token_of_the_token_views_is_refused_in_a_cookie() {
     let server = server();
     let mut browser = Browser::of_alice(&server);
     let (_, token) = bearer("alice");

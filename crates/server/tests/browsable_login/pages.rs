@@ -6,7 +6,7 @@ use crate::support::browser::Browser;
 const ANONYMOUS: &str = r#"{"detail":"Authentication credentials were not provided."}"#;
 
 #[test]
-fn json_never_looks_at_the_cookies() {
+fn json_requests_ignore_the_cookies() {
     let server = server();
     let mut browser = Browser::of_alice(&server);
     browser.headers.clear();
@@ -25,7 +25,7 @@ fn json_never_looks_at_the_cookies() {
 }
 
 #[test]
-fn an_authorization_header_decides_alone() {
+fn an_authorization_header_overrides_the_cookie() {
     let server = server();
     let mut browser = Browser::of_alice(&server);
     for (header, status) in [("Bearer bad", 401), ("Basic YTpi", 401), ("", 401)] {
@@ -45,7 +45,7 @@ fn an_authorization_header_decides_alone() {
 }
 
 #[test]
-fn pages_of_a_user_are_kept_by_no_cache() {
+fn pages_of_a_user_are_not_cached() {
     let server = server();
     let mut browser = Browser::of_alice(&server);
     for path in ["/api/me/", "/api/tasks/", "/api/tasks/1/", "/api/tasks/99/", "/api/health/", "/api/tasks.api"] {

@@ -88,7 +88,7 @@ fn a_script_renews_with_post_and_learns_the_time() {
 }
 
 #[test]
-fn a_lost_login_leads_to_the_form_which_comes_back() {
+fn an_ended_login_redirects_to_the_form() {
     let server = server();
     let mut browser = Browser::of_alice(&server);
     let refresh = format!(r#"{{"refresh":"{}"}}"#, browser.cookie("page_refresh"));
@@ -176,7 +176,7 @@ fn of_16_tabs_at_once_one_renews_and_none_logs_out() {
 }
 
 #[test]
-fn a_renewed_token_that_comes_back_later_is_a_stolen_one() {
+fn late_reuse_of_a_refresh_token_ends_the_login() {
     let server = rotating();
     let mut owner = Browser::of_alice(&server);
     owner.expire();

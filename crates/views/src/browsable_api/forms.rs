@@ -87,7 +87,7 @@ fn change(shown: &Shown<'_>, fields: Option<&[Field]>, sent: Option<&Sent>) -> O
     }
     let object = fields.and_then(|fields| object(shown, fields));
     let sent = sent.filter(|sent| [Method::PUT, Method::PATCH].contains(&sent.method));
-    // Without the object, an HTML form would overwrite it with empty values. A raw form is what its user types.
+    // Without the object, an HTML form would overwrite it with empty values. A raw form contains only what the user types.
     let typed = sent.filter(|sent| sent.method == Method::PUT && sent.is_form());
     let html = fields.filter(|_| methods.contains(&"PUT") && (object.is_some() || typed.is_some()));
     let html = html.map(|fields| html_form("PUT", fields, object.as_ref(), typed));

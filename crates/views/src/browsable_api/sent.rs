@@ -23,6 +23,8 @@ pub(super) struct Sent {
     errors: BTreeMap<String, Vec<String>>,
     /// Whether one of the fields is a password.
     has_password: bool,
+    /// Whether the view reads passwords or tokens.
+    has_credentials: bool,
 }
 
 impl Sent {
@@ -40,18 +42,21 @@ impl Sent {
         let parser = negotiation::select_parser(&request.content_type()).ok().filter(|_| is_short);
         let is_form = parser.is_some_and(|parser| parser != Parser::Json);
         let data = if is_form { request.data(fields).ok() } else { None };
-        let is_secret = fields.iter().any(|field| field.write_only);
+        let has_credentials = shown.view.schema.as_ref().is_some_and(|schema| schema.checks_credentials);
+        let is_secret = has_credentials || fields.iter().any(|field| field.write_only);
         let raw = parser.filter(|parser| *parser == Parser::Json);
         let raw = raw
             .map(|parser| (parser, if is_secret { String::new() } else { String::from_utf8_lossy(body).into_owned() }));
         let has_password = fields.iter().any(is_password);
-        Some(Sent { method: request.method.clone(), data, raw, errors: messages(errors), has_password })
+        let method = request.method.clone();
+        Some(Sent { method, data, raw, errors: messages(errors), has_password, has_credentials })
     }
 
     /// The value of a field, as text.
     pub(super) fn value(&self, field: &Field) -> Option<String> {
-        // A write-only field beside a password is the name of a user. Elsewhere it is a token.
-        let is_secret = is_password(field) || (field.write_only && !self.has_password);
+        // Beside a password stands the username. Other fields of a view that reads credentials are tokens.
+        let is_token = (field.write_only || self.has_credentials) && !self.has_password;
+        let is_secret = is_password(field) || is_token;
         let data = self.data.as_ref().filter(|_| !is_secret)?;
         if field.kind == Kind::Boolean {
             return match field.run_validation(data, Partial::No) {

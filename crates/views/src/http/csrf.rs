@@ -64,7 +64,9 @@ pub(crate) fn check_origin(request: &HttpRequest) -> Result<(), RejectRequest> {
     match sender.sec_fetch_site.as_ref().map(|site| site.as_bytes()) {
         // A browser that knows this header sends it with every request, and no page can change it.
         None | Some(b"same-origin" | b"none") => Ok(()),
-        Some(_) => Err(RejectRequest("Sec-Fetch-Site checking failed - another origin has sent this.".to_owned())),
+        Some(_) => {
+            Err(RejectRequest("Sec-Fetch-Site checking failed - the request comes from another origin.".to_owned()))
+        }
     }
 }
 

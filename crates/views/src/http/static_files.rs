@@ -40,8 +40,8 @@ pub(crate) struct StaticFile {
 pub(crate) enum Content {
     /// A short file, which is sent as it is.
     Plain(&'static [u8]),
-    #[cfg_attr(not(feature = "spectacular-sidecar"), expect(dead_code, reason = "the other files are short"))]
     /// A file that is compressed with gzip. A client that does not accept gzip gets the original.
+    #[cfg_attr(not(feature = "spectacular-sidecar"), expect(dead_code, reason = "the other files are short"))]
     Gzip(&'static [u8]),
 }
 

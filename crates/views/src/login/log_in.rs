@@ -16,7 +16,7 @@ use crate::response::Response;
 use crate::session::{LOGIN_URL, next};
 use crate::tokens::token_context;
 
-/// The form, or a redirect if the user has logged in meanwhile, such as in another tab.
+/// The form, or a redirect if the user is already logged in, for example in another tab.
 pub(super) fn get(request: &Request, db: &mut Db) -> Result {
     let next = next_or_home(request)?;
     if is_logged_in(request, db) {
@@ -39,9 +39,13 @@ pub(super) fn post(request: &Request, db: &mut Db) -> Result {
     Ok(with_csrf_cookie(response, &cookies::new_secret()))
 }
 
+/// `User.username.max_length`: a longer username is not shown again, so that a stranger cannot ask for a page of megabytes.
+const LONGEST_USERNAME: usize = 150;
+
 /// The form with the error and the username.
 pub(super) fn error(request: &Request, exception: ApiException) -> Response {
-    let username = request.data(&[]).ok().and_then(|data| field(&data, "username")).unwrap_or_default();
+    let username = request.data(&[]).ok().and_then(|data| field(&data, "username"));
+    let username = username.filter(|username| username.chars().count() <= LONGEST_USERNAME).unwrap_or_default();
     let response = Page::response_to(exception, request);
     form(request, response, username)
 }

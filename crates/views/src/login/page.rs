@@ -15,7 +15,7 @@ use crate::templates;
 pub(super) struct Page {
     /// The title, which is also the text of the button.
     pub(super) name: &'static str,
-    /// Where the form leads.
+    /// The `action` of the form.
     pub(super) action: String,
     /// Has the CSRF token, if there is a form.
     pub(super) account: Account,
@@ -25,7 +25,7 @@ pub(super) struct Page {
     pub(super) errors: Map<String, Value>,
 }
 
-/// What the base of all templates knows of the user.
+/// The data of the user for `base.html`.
 #[derive(Default, Serialize)]
 pub(super) struct Account {
     pub(super) csrf_token: Option<String>,

@@ -39,7 +39,7 @@ pub(super) fn renew(request: &Request, db: &mut Db) -> Result {
     Ok(with_tokens(response, &access, refresh.as_deref(), seconds, request))
 }
 
-/// Whether another tab has just renewed it.
+/// Whether the access token is new, because another tab has just renewed it.
 fn is_fresh(access: &PageToken, request: &Request) -> bool {
     access.seconds() > request.app.settings.simple_jwt.access_token_lifetime.as_secs() / 2
 }
@@ -52,7 +52,7 @@ fn refresh_token(request: &Request) -> Option<PageToken> {
     token.has_family_of(access.as_bytes(), &request.app.jwt.backend).then_some(token)
 }
 
-/// Whether a script of a page renews, and not a browser on its way to a page.
+/// Whether the request comes from the script of a page, and not from a redirect.
 fn is_script(request: &Request) -> bool {
     !request.only_reads() && matches!(next_of(request), Ok(None))
 }
@@ -65,7 +65,7 @@ fn done(request: &Request, seconds: u64) -> Result {
     Ok(Response::redirect(StatusCode::TEMPORARY_REDIRECT, &next_or_home(request)?))
 }
 
-/// Sends the request here again, a few times. Then the form of the login goes on: it knows whether there is a login.
+/// Sends the request here again, a few times. Then redirects to the login form, which checks the cookies.
 fn again(request: &Request) -> Result {
     let tries = request.query_param("tries")?.and_then(|tries| tries.parse::<u32>().ok()).unwrap_or(0);
     let next = next_of(request)?;
@@ -78,7 +78,7 @@ fn again(request: &Request) -> Result {
     Ok(Response::redirect(StatusCode::TEMPORARY_REDIRECT, &url))
 }
 
-/// A login that has ended leads to the form, which comes back to the same page.
+/// Redirects to the login form after the login has ended. The form redirects back to the same page.
 pub(super) fn error(request: &Request, exception: ApiException) -> Response {
     let has_ended = matches!(exception, ApiException::NotAuthenticated | ApiException::AuthenticationFailed(_));
     if is_script(request) {

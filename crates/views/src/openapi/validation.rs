@@ -19,7 +19,7 @@ pub fn validate_schema(document: &Value) -> Result<(), String> {
     for name in components.filter_map(Value::as_object).flat_map(|named| named.keys()) {
         let is_allowed = |c: char| c.is_ascii_alphanumeric() || matches!(c, '.' | '-' | '_');
         if name.is_empty() || !name.chars().all(is_allowed) {
-            return Err(format!("'{name}' is not a name of a component"));
+            return Err(format!("'{name}' is not a valid component name"));
         }
     }
     if let Some(tos) = document["info"]["termsOfService"].as_str()
@@ -58,7 +58,11 @@ fn check_parameters(path: &str, operation: &Value) -> Result<(), String> {
     in_path.sort_unstable();
     let declared: Vec<&str> =
         declared.into_iter().filter(|(place, _)| *place == "path").map(|(_, name)| name).collect();
-    if declared == in_path { Ok(()) } else { Err(format!("the parameters of {path} are not those that it declares")) }
+    if declared == in_path {
+        Ok(())
+    } else {
+        Err(format!("the parameters of {path} differ from its declared parameters"))
+    }
 }
 
 fn collect_references<'v>(value: &'v Value, found: &mut Vec<&'v str>) {

@@ -6,10 +6,10 @@ use python::urllib::quote_plus;
 use crate::http::middleware::escape_uri_path;
 use crate::http::request::HttpRequest;
 
-/// Where a login leads without a valid `?next=`: the root of the API.
+/// The target of a login without a valid `?next=`: the root of the API.
 pub(crate) const HOME: &str = "/api/";
 
-/// The most characters of a path that is kept. A URL with a longer one could exceed the limit of a request line.
+/// The maximum length of `?next=`, in bytes. A longer one could make a URL exceed the limit of a request line.
 const LONGEST: usize = 2_000;
 
 /// `next`, if it is a path of this server, in ASCII and escaped as in a URL.
@@ -24,7 +24,7 @@ pub(crate) fn local(next: &str) -> Option<&str> {
     (is_plain && is_path && !decoded.iter().any(u8::is_ascii_control)).then_some(next)
 }
 
-/// The path and the query of a request, or the root of the API if they are no allowed path.
+/// The path and the query of a request, or the root of the API if this path is not allowed.
 pub(crate) fn here(request: &HttpRequest) -> String {
     let path = escape_uri_path(&request.path).to_string();
     let whole = if request.query.is_empty() { path.clone() } else { format!("{path}?{}", request.query) };
