@@ -63,7 +63,7 @@ async function methods(visitor) {
   const { page } = visitor;
   await visitor.goto('/api/tasks/3/');
   await page.getByRole('button', { name: 'OPTIONS' }).click();
-  await page.getByRole('region', { name: 'Request and response' }).filter({ hasText: 'OPTIONS' }).waitFor();
+  await page.getByRole('region', { name: 'Request and response' }).filter({ hasText: 'OPTIONS /api/tasks/3/' }).waitFor();
   const { body } = await shows(page, 200);
   await expect('OPTIONS', [body.name, Object.keys(body.actions)], ['Task Instance', ['PUT']]);
   await page.getByRole('link', { name: 'GET', exact: true }).click();
