@@ -56,6 +56,8 @@ class Visitor {
 
   #console(message) {
     if (message.type() !== 'error') return;
+    // Each page names its icon, which a test of the server checks. Beside JSON, which names none, Chromium asks for this.
+    if (message.location().url === `${this.url}/favicon.ico`) return;
     const status = FAILED_STATUS.exec(message.text())?.[1];
     if (!this.#statuses.has(Number(status))) this.#note('console', `${message.text()} (${message.location().url})`);
   }

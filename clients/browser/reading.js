@@ -70,7 +70,7 @@ async function methods(visitor) {
   await page.getByRole('region', { name: 'Request and response' }).filter({ hasText: 'Buy milk' }).waitFor();
   await page.getByText('Format', { exact: true }).click();
   const json = page.getByRole('link', { name: 'json' });
-  // Only pages have the log-in of a page.
+  // Only pages have the login of a page.
   visitor.expects(401);
   const [answer] = await Promise.all([page.waitForResponse(/format=json/), json.click()]);
   await expect('format: JSON', [answer.status(), answer.headers()['content-type']], [401, 'application/json']);
