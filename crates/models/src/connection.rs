@@ -14,6 +14,7 @@ mod read_only;
 #[cfg(feature = "postgres")]
 mod postgres;
 mod sqlite;
+mod statistics;
 mod unfinished;
 mod writer;
 
@@ -25,6 +26,7 @@ use diesel::prelude::*;
 
 use crate::error::{Error, Result};
 pub use deadline::{Deadline, GivenUp, MAX_WAIT};
+pub use statistics::{Statistics, Waited};
 use pool::{Pool, PooledConnection};
 use writer::Writer;
 

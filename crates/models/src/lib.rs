@@ -33,7 +33,7 @@ pub mod migrations;
 
 pub use app::*;
 pub use attrs::{Attrs, FromAttrs, NoValue};
-pub use connection::{Backend, Database, Db, DbConnection, Deadline, GivenUp, MAX_WAIT};
+pub use connection::{Backend, Database, Db, DbConnection, Deadline, GivenUp, MAX_WAIT, Statistics, Waited};
 pub use error::{Error, Result};
 pub use model::query::{self, QuerySet};
 pub use model::{Installed, Limit, Model, RowByRow, log_damaged_rows, log_if_damaged};

@@ -87,7 +87,7 @@ fn prepare_process() {
 fn execute(command: &Command, console: &mut dyn Console) -> Result {
     let folder = Path::new("");
     let settings = Settings::load(folder, std::env::vars_os())?;
-    logging::configure(&settings.rust_log);
+    logging::configure(&settings.rust_log, settings.log_format);
     match command {
         Command::Runserver(args) => args.handle(&settings, console),
         Command::Migrate(args) => args.handle(&settings, console),

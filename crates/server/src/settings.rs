@@ -11,20 +11,25 @@ mod caches;
 mod deserializer;
 pub mod dotenv;
 mod error;
+mod observe;
 mod rest_framework;
 mod sources;
 mod spectacular;
 mod throttling;
 
 use std::ffi::OsString;
+use std::net::SocketAddr;
 use std::num::{NonZeroU32, NonZeroUsize};
 use std::path::Path;
 use std::time::Duration;
 
 use accounts::hashers::PasswordHashers;
+use actix_web::http::header::HeaderName;
 use authentication::settings::{Algorithm, Audience, SimpleJwt};
 use serde::{Deserialize, Deserializer};
 use views::settings::{RestFramework, Spectacular};
+
+use crate::logging::LogFormat;
 
 pub use caches::Caches;
 pub use error::SettingsError;
@@ -75,6 +80,15 @@ pub struct Settings {
     pub shutdown_timeout: Duration,
     /// Which records are logged, in the syntax of `env_logger`.
     pub rust_log: String,
+    /// Whether the lines of the log are text or JSON.
+    #[serde(deserialize_with = "observe::log_format")]
+    pub log_format: LogFormat,
+    /// The header that brings the id of a request, and takes it back.
+    #[serde(deserialize_with = "observe::request_id_header")]
+    pub request_id_header: Option<HeaderName>,
+    /// The address of `GET /metrics`.
+    #[serde(deserialize_with = "observe::metrics_address")]
+    pub metrics_address: Option<SocketAddr>,
 }
 
 /// How each field of [`SimpleJwt`] is read. That type has the defaults and the documentation.
@@ -145,6 +159,9 @@ impl Default for Settings {
             shutdown_timeout: Duration::from_secs(30),
             // actix logs the start and end of each worker.
             rust_log: "info,actix_server=warn".to_owned(),
+            log_format: LogFormat::default(),
+            request_id_header: None,
+            metrics_address: None,
         }
     }
 }
@@ -179,6 +196,10 @@ impl Settings {
             rest_framework: self.rest_framework.clone(),
             spectacular_settings: self.spectacular_settings.clone(),
             caches: self.caches.default.clone(),
+            has_metrics: self.metrics_address.is_some(),
+            // A program reads a log of JSON, and may collect the lines of a request.
+            has_request_ids: self.log_format == LogFormat::Json,
+            request_id_header: self.request_id_header.clone(),
         }
     }
 }

@@ -6,6 +6,7 @@ use std::net::SocketAddr;
 use std::sync::Arc;
 
 use actix_web::dev::{Server, ServerHandle};
+use actix_web::rt;
 use authentication::backends::TokenBackend;
 use authentication::exceptions::KeyError;
 use models::{apps, migrations};
@@ -14,12 +15,15 @@ use crate::crypto;
 use crate::database;
 use crate::error::{CommandError, Result};
 use crate::listener::{self, Limits};
+use crate::metrics;
 use crate::settings::Settings;
 
 /// A server that has opened its address and its database. [`Application::run`] answers requests.
 pub struct Application {
     address: SocketAddr,
     server: Server,
+    /// The server of `GET /metrics`.
+    metrics: Option<Server>,
 }
 
 impl Application {
@@ -55,8 +59,10 @@ impl Application {
             connections: listener::raise_limit(settings.max_connections.get(), files(connections, workers)),
             shutdown_timeout: settings.shutdown_timeout,
         };
+        let metrics = settings.metrics_address.map(|address| metrics::serve(&app, address)).transpose();
+        let metrics = metrics.map_err(|error| metrics_error(&error))?;
         let (address, server) = listener::serve(app, address, limits).map_err(|error| address_error(&error))?;
-        Ok(Application { address, server })
+        Ok(Application { address, server, metrics })
     }
 
     /// The address that the server listens on.
@@ -74,7 +80,13 @@ impl Application {
     /// # Errors
     /// An error of the system.
     pub async fn run(self) -> io::Result<()> {
-        self.server.await
+        let Some(metrics) = self.metrics else { return self.server.await };
+        // Metrics can be read until the last request is answered.
+        let handle = metrics.handle();
+        rt::spawn(metrics);
+        let result = self.server.await;
+        handle.stop(false).await;
+        result
     }
 }
 
@@ -153,6 +165,11 @@ fn workers(settings: &Settings) -> Result<usize> {
         workers if workers > MOST => Err(improperly_configured(format!("WORKERS must be at most {MOST}"))),
         workers => Ok(workers),
     }
+}
+
+fn metrics_error(error: &io::Error) -> CommandError {
+    let CommandError::Server(text) = address_error(error) else { return address_error(error) };
+    CommandError::Server(format!("METRICS_ADDRESS: {text}"))
 }
 
 /// The error texts of Django's `runserver`.

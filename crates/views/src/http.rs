@@ -1,6 +1,8 @@
 //! `django.http` and `django.core.handlers`: from the bytes of a request to a view, and from its answer to bytes.
 
 // In order of dependency: a module uses only modules that come before it in this list.
+pub mod request_id;
+pub mod metrics;
 pub mod connections;
 pub mod memory;
 pub mod lanes;
@@ -10,6 +12,7 @@ pub mod multipart;
 pub mod request;
 pub(crate) mod response;
 pub(crate) mod application;
+mod access;
 mod body;
 pub mod cookies;
 pub(crate) mod csrf;

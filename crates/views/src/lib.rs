@@ -58,6 +58,7 @@ use models::Database;
 use crate::api_settings::{ApiSettings, RestFramework};
 use crate::http::application::Application;
 use crate::http::memory::Memory;
+use crate::http::metrics::Metrics;
 use crate::http::request::HttpRequest;
 use crate::http::response::HttpResponse;
 use crate::request::{Kwargs, Request};
@@ -66,7 +67,7 @@ use crate::settings::Settings;
 use crate::view::View;
 
 pub use crate::http::handler::on_connect;
-pub use crate::http::lanes::{Lane, MAX_IN_LINE};
+pub use crate::http::lanes::{Lane, LaneState, MAX_IN_LINE};
 pub use app::*;
 pub use shared::Shared;
 pub use tokens::{TokenBlacklistView, TokenObtainPairView, TokenRefreshView, TokenVerifyView, TokenViewBase};
@@ -90,6 +91,9 @@ pub enum ImproperlyConfigured {
     /// The cache is none that this program can use.
     #[error("{0}")]
     Cache(#[from] cache::InvalidCacheBackend),
+    /// The name of a metric is not valid.
+    #[error("{0}")]
+    Metrics(#[from] prometheus::Error),
     /// A scope has no rate, in DRF's words.
     #[error("No default throttle rate set for '{0}' scope")]
     Throttle(&'static str),
@@ -132,6 +136,26 @@ impl App {
         self.shared.lanes.threads()
     }
 
+    /// The threads for blocking work, and their queues.
+    pub fn lanes(&self) -> [LaneState; 3] {
+        self.shared.lanes.states()
+    }
+
+    /// The database.
+    pub fn database(&self) -> &Database {
+        &self.shared.database
+    }
+
+    /// The counts of the throttles.
+    pub fn cache(&self) -> &cache::Cache {
+        &self.shared.cache
+    }
+
+    /// The metrics of requests, if the settings ask for them.
+    pub fn metrics(&self) -> Option<&Metrics> {
+        self.shared.metrics.as_deref()
+    }
+
     /// The limit of concurrent password hashes, and the queue of logins.
     pub fn hashing(&self) -> &Hashing {
         &self.shared.model_backend.hashing
@@ -149,6 +173,10 @@ impl Application for App {
         &self.shared.memory
     }
 
+    fn metrics(&self) -> Option<&Arc<Metrics>> {
+        self.shared.metrics.as_ref()
+    }
+
     fn has_token(&self, head: &RequestHead) -> bool {
         let header = head.headers().get(header::AUTHORIZATION).map(|header| header.as_bytes());
         let classes = RestFramework::DEFAULT_AUTHENTICATION_CLASSES;
@@ -158,6 +186,10 @@ impl Application for App {
 
     fn resolve(&self, path: &str) -> Option<(Arc<View>, Kwargs)> {
         self.resolver.resolve(path)
+    }
+
+    fn view_name<'v>(&self, (view, _): &'v (Arc<View>, Kwargs)) -> &'v str {
+        if view.plain.is_some() { "Static File" } else { &view.name }
     }
 
     fn respond(&self, (view, _): &(Arc<View>, Kwargs), http: &actix_web::HttpRequest) -> Option<HttpResponse> {

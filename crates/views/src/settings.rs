@@ -7,6 +7,7 @@ mod throttling;
 use std::time::Duration;
 
 use accounts::hashers::PasswordHashers;
+use actix_web::http::header::HeaderName;
 use authentication::settings::SimpleJwt;
 use cache::settings::CacheSettings;
 
@@ -42,6 +43,12 @@ pub struct Settings {
     pub spectacular_settings: Spectacular,
     /// `CACHES["default"]`
     pub caches: CacheSettings,
+    /// Whether requests are counted, for Prometheus.
+    pub has_metrics: bool,
+    /// Whether each request has an id in the log. `request_id_header` implies it.
+    pub has_request_ids: bool,
+    /// The header that brings the id of a request and takes it back.
+    pub request_id_header: Option<HeaderName>,
 }
 
 impl Default for Settings {
@@ -58,6 +65,9 @@ impl Default for Settings {
             rest_framework: RestFramework::default(),
             spectacular_settings: Spectacular::default(),
             caches: CacheSettings::default(),
+            has_metrics: false,
+            has_request_ids: false,
+            request_id_header: None,
         }
     }
 }

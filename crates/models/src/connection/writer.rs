@@ -77,6 +77,11 @@ impl Writer {
         Writer { line: Line::default(), turn: Mutex::new(Turn { source, explain, connection: None, open: None }) }
     }
 
+    /// The line in front of it.
+    pub(super) fn line(&self) -> &Line {
+        &self.line
+    }
+
     /// [`super::Db::atomic`].
     ///
     /// # Errors

@@ -9,6 +9,7 @@ use actix_web::rt::{self, System};
 
 use crate::console::Console;
 use crate::error::{CommandError, Result};
+use crate::logging::Background;
 use crate::settings::Settings;
 use crate::startup::Application;
 
@@ -42,6 +43,8 @@ pub(super) fn starting(url: &str, console: &mut dyn Console) {
 
 /// Runs the server until a signal stops it. `on_bind` receives the bound address.
 pub(super) fn serve(settings: &Settings, address: SocketAddr, on_bind: impl FnOnce(SocketAddr)) -> Result {
+    // Dropped last, so that the last lines are written.
+    let _log = Background::start()?;
     System::new().block_on(async {
         let application = Application::build(settings, address)?;
         let handle = application.handle();

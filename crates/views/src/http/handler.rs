@@ -9,12 +9,14 @@ use actix_web::http::{ConnectionType, StatusCode};
 use actix_web::web::Payload;
 use actix_web::{HttpRequest as ActixRequest, HttpResponse as ActixResponse};
 
+use super::access::Access;
 use super::application::Application;
 use super::body::{self, is_upgrade, unread_length};
 use super::connections::Connection;
 use super::middleware::{MIDDLEWARE, Middleware};
 use super::pages;
 use super::request::{Body, HttpRequest};
+use super::request_id::RequestId;
 use super::response::HttpResponse;
 use super::sending;
 
@@ -40,6 +42,16 @@ fn note_close(http: &ActixRequest) -> bool {
 
 /// `WSGIHandler.__call__`: any request to this server.
 pub(crate) async fn get_response(app: Arc<impl Application>, http: ActixRequest, payload: Payload) -> ActixResponse {
+    let id = RequestId::of(&http, app.settings());
+    let response = respond(app, http, payload);
+    match id {
+        Some(id) => Box::pin(id.scope(response)).await,
+        None => response.await,
+    }
+}
+
+async fn respond(app: Arc<impl Application>, http: ActixRequest, payload: Payload) -> ActixResponse {
+    let mut access = Access::begin(&*app);
     let running = http.conn_data::<Connection>().map(|connection| {
         connection.leave_unread(unread_length(&http));
         connection.run()
@@ -48,21 +60,27 @@ pub(crate) async fn get_response(app: Arc<impl Application>, http: ActixRequest,
         if note_close(&http) || http.uri().path_and_query().is_some_and(|url| url.as_str().len() > LONGEST_URL) {
             ActixResponse::BadRequest().force_close().finish()
         } else {
-            handle(&*app, &http, payload).await
+            handle(&*app, &http, payload, &mut access).await
         };
     let is_spoilt = |connection: &Connection| connection.is_long() || connection.is_unread();
     if running.as_ref().is_some_and(|running| is_spoilt(running.connection())) {
         response.head_mut().set_connection_type(ConnectionType::Close);
     }
-    sending::track(response, running)
+    sending::track(access.end(&http, response), running)
 }
 
 /// `load_middleware`: the request passes through the middleware to the view, and the response back.
-async fn handle(app: &impl Application, http: &ActixRequest, payload: Payload) -> ActixResponse {
+async fn handle<A: Application>(
+    app: &A,
+    http: &ActixRequest,
+    payload: Payload,
+    access: &mut Access,
+) -> ActixResponse {
     // Boxed, because futures are moved, and a small future is cheaper to move.
     let request = Box::new(HttpRequest::new(http, app.settings()));
     let cookie = request.headers.cookie.clone();
     let view = app.resolve(&request.path);
+    access.note(app, &request, view.as_ref());
     let refused = MIDDLEWARE
         .iter()
         .enumerate()
@@ -75,12 +93,9 @@ async fn handle(app: &impl Application, http: &ActixRequest, payload: Payload) -
     for middleware in MIDDLEWARE.iter().take(depth).rev() {
         middleware.process_response(cookie.as_ref(), &mut response);
     }
+    access.user = response.user;
     let mut response = response.into_actix();
     sending::end_by_closing(http.version(), &mut response);
-    // The path is logged as it was sent (percent-encoded), so it cannot contain a line break. The query may contain
-    // secrets, so it is not logged.
-    let (method, path) = (http.method(), http.uri().path());
-    log::info!(target: "views::access", "\"{method} {path}\" {}", response.status().as_u16());
     response
 }
 
