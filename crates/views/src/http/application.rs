@@ -6,6 +6,7 @@ use actix_web::dev::RequestHead;
 
 use super::memory::Memory;
 use super::metrics::Metrics;
+use super::middleware::MiddlewareChain;
 use super::request::HttpRequest;
 use super::response::HttpResponse;
 use crate::settings::Settings;
@@ -21,6 +22,8 @@ pub(crate) trait Application: 'static {
 
     /// `None` if nobody asks for metrics.
     fn metrics(&self) -> Option<&Arc<Metrics>>;
+
+    fn middleware(&self) -> &MiddlewareChain;
 
     /// Whether a request has a valid access token. This does not look up the user.
     fn has_token(&self, head: &RequestHead) -> bool;
