@@ -26,8 +26,8 @@ use diesel::prelude::*;
 
 use crate::error::{Error, Result};
 pub use deadline::{Deadline, GivenUp, MAX_WAIT};
-pub use statistics::{Statistics, Waited};
 use pool::{Pool, PooledConnection};
+pub use statistics::{Statistics, Waited};
 use writer::Writer;
 
 /// A connection to the database that `DATABASE_URL` names.

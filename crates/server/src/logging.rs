@@ -46,8 +46,12 @@ pub(crate) struct Counts {
 }
 
 /// The counts of this process.
-pub(crate) static COUNTS: Counts =
-    Counts { errors: AtomicU64::new(0), warnings: AtomicU64::new(0), dropped: AtomicU64::new(0), panics: AtomicU64::new(0) };
+pub(crate) static COUNTS: Counts = Counts {
+    errors: AtomicU64::new(0),
+    warnings: AtomicU64::new(0),
+    dropped: AtomicU64::new(0),
+    panics: AtomicU64::new(0),
+};
 
 /// Installs the logger of the process. `filters` is the setting `RUST_LOG`.
 pub(crate) fn configure(filters: &str, format: LogFormat) {

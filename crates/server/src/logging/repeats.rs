@@ -1,10 +1,12 @@
 //! `django.utils.log`'s filters: a flood of one error is one line a second, with a count.
 //!
-//! Two records are the same if the same line of the program has made them. The first [`BURST`] of a second are written.
-//! The others are counted, and one line says the last of them and how many they were. While the flood goes on, there is
-//! only this line, once a second.
+//! Two records are the same if the same line of the program has made them, and if their messages differ in digits only.
+//! The first [`BURST`] of a second are written. The others are counted, and one line says the last of them and how many
+//! they were. While the flood goes on, there is only this line, once a second.
 
 use std::collections::HashMap;
+use std::fmt::{self, Write};
+use std::hash::{DefaultHasher, Hasher};
 use std::time::{Duration, Instant};
 
 use log::Record;
@@ -15,22 +17,25 @@ const BURST: u32 = 5;
 /// The length of a window.
 const WINDOW: Duration = Duration::from_secs(1);
 
-/// The maximum number of places that are watched. A program has fewer; records of further ones are all written.
-const MOST_PLACES: usize = 1024;
+/// The maximum number of messages that are told apart. Beyond it, only their places in the program are, and a program
+/// has a bounded number of them.
+const MOST: usize = 1024;
 
-/// The places that have logged warnings and errors.
+/// The warnings and errors of the last seconds.
 #[derive(Default)]
-pub(super) struct Repeats(HashMap<Place, Window>);
+pub(super) struct Repeats(HashMap<Kind, Window>);
 
-/// The line of the program that makes a record.
+/// The same records.
 #[derive(Clone, Eq, Hash, PartialEq)]
-struct Place {
-    target: String,
+struct Kind {
+    /// The line of the program that makes them.
     file: String,
     line: u32,
+    /// A hash of the message without its digits, which are often the key of a row. 0 if messages are not told apart.
+    message: u64,
 }
 
-/// The records of one place in the current second.
+/// The records of one kind in the current second.
 struct Window {
     begun: Instant,
     written: u32,
@@ -54,17 +59,15 @@ pub(super) enum Verdict {
 
 impl Repeats {
     /// Counts a record. `line` makes its line, which says how often it was repeated.
-    pub(super) fn note(
-        &mut self,
-        record: &Record<'_>,
-        now: Instant,
-        line: impl Fn(Option<u64>) -> Vec<u8>,
-    ) -> Verdict {
-        let place = Place::of(record);
-        if !self.0.contains_key(&place) && self.0.len() >= MOST_PLACES {
-            return Verdict::Write(vec![line(None)]);
+    pub(super) fn note(&mut self, record: &Record<'_>, now: Instant, line: impl Fn(Option<u64>) -> Vec<u8>) -> Verdict {
+        let mut kind = Kind::of(record);
+        if self.0.len() >= MOST && !self.0.contains_key(&kind) {
+            self.0.retain(|_, window| !window.is_idle(now));
+            if self.0.len() >= MOST {
+                kind.message = 0;
+            }
         }
-        let window = self.0.entry(place).or_insert_with(|| Window::new(now));
+        let window = self.0.entry(kind).or_insert_with(|| Window::new(now));
         let mut lines = window.end(now, false).into_iter().collect::<Vec<_>>();
         if !window.is_flood && window.written < BURST {
             window.written += 1;
@@ -85,16 +88,34 @@ impl Repeats {
     }
 }
 
-impl Place {
-    fn of(record: &Record<'_>) -> Place {
+impl Kind {
+    fn of(record: &Record<'_>) -> Kind {
         let file = record.file().unwrap_or_default().to_owned();
-        Place { target: record.target().to_owned(), file, line: record.line().unwrap_or_default() }
+        let mut message = WithoutDigits(DefaultHasher::new());
+        // A message that fails to format itself counts as far as it goes.
+        let _ = write!(message, "{}", record.args());
+        Kind { file, line: record.line().unwrap_or_default(), message: message.0.finish() }
+    }
+}
+
+/// Hashes a text while it is formatted.
+struct WithoutDigits(DefaultHasher);
+
+impl Write for WithoutDigits {
+    fn write_str(&mut self, text: &str) -> fmt::Result {
+        text.split(|c: char| c.is_ascii_digit()).for_each(|part| self.0.write(part.as_bytes()));
+        Ok(())
     }
 }
 
 impl Window {
     fn new(now: Instant) -> Window {
         Window { begun: now, written: 0, is_flood: false, repeated: 0, last: Vec::new() }
+    }
+
+    /// Whether nothing is lost if this window is forgotten.
+    fn is_idle(&self, now: Instant) -> bool {
+        self.repeated == 0 && now.saturating_duration_since(self.begun) >= WINDOW
     }
 
     /// Begins a new window if this one is over. Returns the line about the records that were only counted.
@@ -117,14 +138,24 @@ mod tests {
 
     use super::*;
 
-    /// Notes a record of this place after so many milliseconds, and returns what is written.
+    /// Notes a record of this line after so many milliseconds, and returns what is written.
     fn note(repeats: &mut Repeats, start: Instant, milliseconds: u64, line: u32) -> Vec<String> {
-        let record = Record::builder().level(Level::Error).target("models").file(Some("a.rs")).line(Some(line)).build();
+        note_text(repeats, start, milliseconds, line, "row 1 is damaged")
+    }
+
+    fn note_text(repeats: &mut Repeats, start: Instant, milliseconds: u64, line: u32, text: &str) -> Vec<String> {
+        let mut record = Record::builder();
+        record.level(Level::Error).target("models").file(Some("a.rs")).line(Some(line));
+        let now = start + Duration::from_millis(milliseconds);
+        note_record(repeats, now, milliseconds, &record.args(format_args!("{text}")).build())
+    }
+
+    fn note_record(repeats: &mut Repeats, now: Instant, milliseconds: u64, record: &Record<'_>) -> Vec<String> {
         let text = |repeated: Option<u64>| match repeated {
             None => format!("{milliseconds}").into_bytes(),
             Some(times) => format!("{milliseconds}*{times}").into_bytes(),
         };
-        match repeats.note(&record, start + Duration::from_millis(milliseconds), text) {
+        match repeats.note(record, now, text) {
             Verdict::Write(lines) => lines.into_iter().map(|line| String::from_utf8(line).unwrap()).collect(),
             Verdict::Wait { .. } => vec![],
         }
@@ -143,13 +174,18 @@ mod tests {
     }
 
     #[test]
-    fn a_few_records_are_all_written_and_other_places_have_windows_of_their_own() {
+    fn a_few_records_are_all_written_and_other_records_are_counted_by_themselves() {
         let (mut repeats, start) = (Repeats::default(), Instant::now());
         let written: Vec<_> = (0..40).flat_map(|at| note(&mut repeats, start, at * 250, 7)).collect();
         assert_eq!(written.len(), 40);
         for line in 0..100 {
             assert_eq!(note(&mut repeats, start, 0, line + 100).len(), 1);
         }
+        for row in 0..100 {
+            let is_written = !note_text(&mut repeats, start, 0, 8, &format!("row {row} is damaged")).is_empty();
+            assert_eq!(is_written, row < 5, "{row}: only the digits differ");
+        }
+        assert_eq!(note_text(&mut repeats, start, 0, 8, "the disk is full"), ["0"], "another error in the flood");
     }
 
     #[test]
@@ -160,11 +196,15 @@ mod tests {
     }
 
     #[test]
-    fn the_number_of_watched_places_is_bounded() {
+    fn the_number_of_messages_that_are_told_apart_is_bounded() {
         let (mut repeats, start) = (Repeats::default(), Instant::now());
-        for line in 0..u32::try_from(MOST_PLACES).unwrap() * 2 {
-            assert_eq!(note(&mut repeats, start, 0, line).len(), 1, "the first record is never lost");
-        }
-        assert_eq!(repeats.0.len(), MOST_PLACES);
+        let letters = |number: usize| "x".repeat(number);
+        let written =
+            (0..MOST * 2).filter(|number| !note_text(&mut repeats, start, 0, 7, &letters(*number)).is_empty());
+        assert_eq!(written.count(), MOST + 5, "the others are one flood of this line");
+        assert_eq!(repeats.0.len(), MOST + 1);
+        assert_eq!(note(&mut repeats, start, 0, 8), ["0"], "the first record of a line is never lost");
+        assert_eq!(note(&mut repeats, start, 1_500, 9), ["1500"]);
+        assert!(repeats.0.len() <= 3, "idle messages are forgotten");
     }
 }

@@ -29,6 +29,8 @@ pub fn families(app: &views::App) -> Vec<MetricFamily> {
     add_logins(&mut families, app);
     add_cache(&mut families, app);
     add_log(&mut families);
+    // A family without series, before the first request, is not valid.
+    families.0.retain(|family| !family.get_metric().is_empty());
     for family in &mut families.0 {
         family.set_name(format!("{PREFIX}{}", family.name()));
     }

@@ -14,6 +14,7 @@ mod flushexpiredtokens;
 mod full_disk;
 mod makemigrations;
 mod migrations;
+mod observe;
 mod project;
 mod quickstart;
 mod replaced_file;

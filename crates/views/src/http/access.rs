@@ -67,7 +67,8 @@ impl Access {
                 BoxBody::new(Streamed { body, bytes: 0, status, http: http.clone(), access: self, id })
             }),
             size => {
-                let bytes = if let (BodySize::Sized(bytes), true) = (size, http.method() != Method::HEAD) { bytes } else { 0 };
+                let bytes =
+                    if let (BodySize::Sized(bytes), true) = (size, http.method() != Method::HEAD) { bytes } else { 0 };
                 self.write(http, status, bytes);
                 response
             }

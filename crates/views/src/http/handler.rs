@@ -70,12 +70,7 @@ async fn respond(app: Arc<impl Application>, http: ActixRequest, payload: Payloa
 }
 
 /// `load_middleware`: the request passes through the middleware to the view, and the response back.
-async fn handle<A: Application>(
-    app: &A,
-    http: &ActixRequest,
-    payload: Payload,
-    access: &mut Access,
-) -> ActixResponse {
+async fn handle<A: Application>(app: &A, http: &ActixRequest, payload: Payload, access: &mut Access) -> ActixResponse {
     // Boxed, because futures are moved, and a small future is cheaper to move.
     let request = Box::new(HttpRequest::new(http, app.settings()));
     let facts = Facts::new(http.head());

@@ -87,7 +87,9 @@ mod tests {
             assert_eq!(RequestId::parse(sane.as_bytes()).unwrap().to_string(), sane);
         }
         let too_long = "a".repeat(LONGEST + 1);
-        for insane in ["", " ", "a b", "a\tb", "a\"b", "a,b", "a;b", "$(id)", "a\\b", "<b>", "é", "\u{1b}[0m", &too_long] {
+        for insane in
+            ["", " ", "a b", "a\tb", "a\"b", "a,b", "a;b", "$(id)", "a\\b", "<b>", "é", "\u{1b}[0m", &too_long]
+        {
             assert_eq!(RequestId::parse(insane.as_bytes()), None, "{insane}");
         }
         assert_eq!(RequestId::parse(&[0xff]), None);
