@@ -78,7 +78,7 @@ impl Sources<'_> {
         for (variable, value) in std::mem::take(&mut self.environment) {
             let Ok(variable) = variable.into_string() else { continue };
             let first = variable.split(NESTING).next().unwrap_or_default();
-            let of_file = secret_files::target(&[variable.clone()]);
+            let of_file = secret_files::target(std::slice::from_ref(&variable));
             let is_of_file = of_file.is_some_and(|path| path.iter().any(|name| fields.contains(&name.as_str())));
             if fields.contains(&first) || is_of_file {
                 let not_text =
