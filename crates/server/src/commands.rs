@@ -15,7 +15,7 @@ mod runserver;
 mod showmigrations;
 mod spectacular;
 
-use std::path::Path;
+use std::path::PathBuf;
 use std::process::ExitCode;
 #[cfg(unix)]
 use std::sync::{Arc, atomic::AtomicBool};
@@ -84,9 +84,20 @@ fn prepare_process() {
     drop(signal_hook::flag::register(signal_hook::consts::SIGXFSZ, unread));
 }
 
+/// The folder of `settings.toml` and `.env`: the one that `SETTINGS_FOLDER` names, and otherwise the current one. A package
+/// sets the variable, so that a command reads the settings of the service in any folder.
+fn settings_folder() -> Result<PathBuf> {
+    let folder = PathBuf::from(std::env::var_os("SETTINGS_FOLDER").unwrap_or_default());
+    if folder.as_os_str().is_empty() || folder.is_dir() {
+        return Ok(folder);
+    }
+    let text = format!("SETTINGS_FOLDER in the environment must be a folder. There is none at '{}'", folder.display());
+    Err(CommandError::ImproperlyConfigured(text))
+}
+
 fn execute(command: &Command, console: &mut dyn Console) -> Result {
-    let folder = Path::new("");
-    let settings = Settings::load(folder, std::env::vars_os())?;
+    let folder = settings_folder()?;
+    let settings = Settings::load(&folder, std::env::vars_os())?;
     logging::configure(&settings.rust_log);
     match command {
         Command::Runserver(args) => args.handle(&settings, console),
@@ -101,7 +112,7 @@ fn execute(command: &Command, console: &mut dyn Console) -> Result {
         Command::Loaddata(args) => args.handle(&settings, console),
         Command::Check(args) => args.handle(&settings, console),
         Command::Spectacular(args) => args.handle(&settings, console),
-        Command::Quickstart(args) => args.handle(&settings, folder, console),
+        Command::Quickstart(args) => args.handle(&settings, &folder, console),
     }
 }
 
