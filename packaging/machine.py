@@ -42,7 +42,9 @@ class Machine:
             raise
         return self
 
-    def __exit__(self, *_reason):
+    def __exit__(self, reason=None, *_details):
+        if reason is Failed:
+            print(self.run("journalctl", "--no-pager", "--lines=40"), file=sys.stderr)
         # The mounts end with the last process of their namespace.
         (self.group / "cgroup.kill").write_text("1")
         self.process.wait()

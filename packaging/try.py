@@ -34,11 +34,7 @@ def main():
             for number, version in enumerate(("1.0", "1.1", "1.2"), 1):
                 machine.copy(build(arguments.binary, version, folder), f"/root/{number}.deb")
             machine.copy(TRAFFIC, "/root/traffic.py")
-            try:
-                play(machine)
-            except Failed:
-                print(machine.run("journalctl", "--no-pager", "--lines=40"))
-                raise
+            play(machine)
     except Failed as error:
         sys.exit(f"WRONG: {error}")
 
