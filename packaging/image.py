@@ -118,7 +118,8 @@ def run_as_a_pod(machine, manifests):
     machine.shell("""
         pg_dropcluster --stop 15 main || true
         pg_createcluster --start 15 main >/dev/null
-        runuser -u postgres -- psql -q -c "CREATE ROLE tasks LOGIN PASSWORD 'secret'\\" -c 'CREATE DATABASE tasks OWNER tasks'"
+        runuser -u postgres -- psql -q -c "CREATE ROLE tasks LOGIN PASSWORD 'secret'"
+        runuser -u postgres -- createdb --owner=tasks tasks
     """)
     secrets = manifests["Secret"]["stringData"]
     secrets["database_url"] = "postgres://tasks:secret@127.0.0.1/tasks?sslmode=require"
