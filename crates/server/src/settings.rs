@@ -12,6 +12,7 @@ mod deserializer;
 pub mod dotenv;
 mod error;
 mod rest_framework;
+mod secret_files;
 mod sources;
 mod spectacular;
 mod throttling;
@@ -28,6 +29,7 @@ use views::settings::{RestFramework, Spectacular};
 
 pub use caches::Caches;
 pub use error::SettingsError;
+pub use secret_files::SecretFile;
 
 /// The settings of one process. There is no `Debug`: it would print the keys.
 #[derive(Clone, Deserialize)]
@@ -75,6 +77,15 @@ pub struct Settings {
     pub shutdown_timeout: Duration,
     /// Which records are logged, in the syntax of `env_logger`.
     pub rust_log: String,
+    /// The username for `createsuperuser --noinput`.
+    pub django_superuser_username: Option<String>,
+    /// The e-mail address for `createsuperuser --noinput`.
+    pub django_superuser_email: Option<String>,
+    /// The password for `createsuperuser --noinput` and `createuser --noinput`.
+    pub django_superuser_password: Option<String>,
+    /// The files that were read for settings such as `SECRET_KEY_FILE`.
+    #[serde(skip)]
+    pub secret_files: Vec<SecretFile>,
 }
 
 /// How each field of [`SimpleJwt`] is read. That type has the defaults and the documentation.
@@ -145,6 +156,10 @@ impl Default for Settings {
             shutdown_timeout: Duration::from_secs(30),
             // actix logs the start and end of each worker.
             rust_log: "info,actix_server=warn".to_owned(),
+            django_superuser_username: None,
+            django_superuser_email: None,
+            django_superuser_password: None,
+            secret_files: Vec::new(),
         }
     }
 }
@@ -158,7 +173,9 @@ impl Settings {
         folder: &Path,
         environment: impl IntoIterator<Item = (OsString, OsString)>,
     ) -> Result<Settings, SettingsError> {
-        Settings::deserialize(sources::read(folder, environment)?)
+        let mut secret_files = Vec::new();
+        let settings = Settings::deserialize(sources::read(folder, environment, &mut secret_files)?)?;
+        Ok(Settings { secret_files, ..settings })
     }
 
     /// The settings of the views. `key` signs if `SIMPLE_JWT` has no key.
