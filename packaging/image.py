@@ -115,9 +115,8 @@ def read_manifests():
 
 def run_as_a_pod(machine, manifests):
     """What the manifest mounts, runs and asks, on a PostgreSQL server with TLS."""
+    machine.start_postgres()
     machine.shell("""
-        pg_dropcluster --stop 15 main || true
-        pg_createcluster --start 15 main >/dev/null
         runuser -u postgres -- psql -q -c "CREATE ROLE tasks LOGIN PASSWORD 'secret'"
         runuser -u postgres -- createdb --owner=tasks tasks
     """)

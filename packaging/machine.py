@@ -13,6 +13,7 @@ import time
 from pathlib import Path
 
 BOOT = Path(__file__).resolve().with_name("boot")
+BUILD = BOOT.with_name("debian") / "build"
 NAMESPACES = ("--mount", "--pid", "--net", "--uts", "--ipc", "--cgroup")
 SECONDS_TO_BOOT = 60
 
@@ -97,10 +98,27 @@ class Machine:
         with open(file, "rb") as source:
             subprocess.run(self.command("sh", "-c", 'cat > "$1"', "sh", path), stdin=source, check=True)
 
+    def start_postgres(self):
+        """A new PostgreSQL server at the default port, whatever this machine has there."""
+        self.shell("""
+            version=$(ls /usr/lib/postgresql | sort -n | tail -1)
+            pg_dropcluster --stop "$version" main 2>/dev/null || true
+            pg_createcluster "$version" main >/dev/null
+            systemctl daemon-reload
+            systemctl start "postgresql@$version-main"
+        """)
+
     def changes(self):
         """The files that differ from those of this machine, outside the folders of logs and of caches: kind, mode, owner."""
         skipped = [word for name in ("log", "cache") for word in ("-path", f"/mnt/var/{name}", "-prune", "-o")]
         return set(self.run("find", "/mnt", *skipped, "-printf", "/%P %M %u %g\n").splitlines())
+
+
+def build_package(binary, version, folder):
+    """The path of a Debian package. It is not compressed, because it is installed only here."""
+    command = [BUILD, binary, version, folder]
+    variables = os.environ | {"COMPRESSION": "none"}
+    return subprocess.run(command, check=True, stdout=subprocess.PIPE, text=True, env=variables).stdout.strip()
 
 
 def environment():

@@ -15,9 +15,8 @@ import sys
 import tempfile
 from pathlib import Path
 
-from machine import Failed, Machine, environment
+from machine import Failed, Machine, build_package, environment
 
-BUILD = Path(__file__).resolve().with_name("debian") / "build"
 TRAFFIC = Path(__file__).resolve().with_name("traffic.py")
 ADDRESS = "127.0.0.1:8000"
 PASSWORD = "a long and unusual password"
@@ -32,7 +31,7 @@ def main():
     try:
         with tempfile.TemporaryDirectory() as folder, Machine() as machine:
             for number, version in enumerate(("1.0", "1.1", "1.2"), 1):
-                machine.copy(build(arguments.binary, version, folder), f"/root/{number}.deb")
+                machine.copy(build_package(arguments.binary, version, folder), f"/root/{number}.deb")
             machine.copy(TRAFFIC, "/root/traffic.py")
             play(machine)
     except Failed as error:
@@ -49,13 +48,6 @@ def play(machine):
     wait_for_migrations(machine)
     remove(machine)
     purge(machine, before)
-
-
-def build(binary, version, folder):
-    """Not compressed, because it is installed only here."""
-    command = [BUILD, binary, version, folder]
-    return subprocess.run(
-        command, check=True, stdout=subprocess.PIPE, text=True, env=os.environ | {"COMPRESSION": "none"}).stdout.strip()
 
 
 def say(text):
