@@ -4,7 +4,7 @@
 python3 packaging/pages.py --binary target/debug/task-api [PAGE …]
 
 A fenced block of `sh` is run, and must succeed. A block under the path of a file is written to this file. The machine has
-no network, so packages of Debian must be in apt's cache. Exits with 1 at the first command that fails.
+no network, so packages that a page installs are downloaded before. Exits with 1 at the first command that fails.
 """
 
 import argparse
@@ -23,6 +23,7 @@ from machine import Failed, Machine, build_package
 ROOT = Path(__file__).resolve().parent.parent
 PAGES = ROOT / "docs" / "production"
 BLOCK = re.compile(r"(?:^ *`(/[^`]+)`:\n\n)?^```(\w+)\n(.*?)^```$", re.DOTALL | re.MULTILINE)
+INSTALL = re.compile(r"^ *apt-get install (.*--no-install-recommends .*)$", re.MULTILINE)
 SITE = "/srv/site"
 PASSWORD = "a long and unusual password"
 UNIT = """[Service]
@@ -35,6 +36,7 @@ ENVIRONMENT = """SECRET_KEY=the-key-of-the-site-0123456789-abcdefghijklmnopqrstu
 ALLOWED_HOSTS=127.0.0.1,tasks.example.com
 DATABASE_URL=postgres://site:secret@127.0.0.1/site
 """
+SITE_PACKAGES = "apt-get install --yes --no-install-recommends nginx"
 NGINX = "server { listen 80; server_name tasks.example.com; location / {\n" \
     "proxy_pass http://127.0.0.1:8000; proxy_set_header Host $host; } }\n"
 
@@ -61,6 +63,7 @@ def play(page, package):
         return
     with Machine() as machine:
         machine.copy(package, f"/root/{Path(package).name}")
+        download(machine, page)
         prepare(machine, page.stem, Path(package).name)
         for path, language, text in blocks:
             if path:
@@ -70,6 +73,19 @@ def play(page, package):
             else:
                 raise Failed(f"{page.name}: a block of {language} is neither run nor a file:\n{text}")
     print(f"ok: {page.name}, {len(blocks)} blocks, {time.monotonic() - begun:.0f} s", flush=True)
+
+
+def download(machine, page):
+    """The packages of Debian that the page installs, with what they need here, into apt's cache in the machine."""
+    text = page.read_text() + (f"\n{SITE_PACKAGES}\n" if page.stem == "gunicorn" else "")
+    commands = [words.split() for words in INSTALL.findall(text)]
+    with tempfile.TemporaryDirectory() as folder:
+        Path(folder, "partial").mkdir()
+        for words in commands:
+            subprocess.run(
+                ["apt-get", "install", "-q", "--download-only", f"--option=Dir::Cache::archives={folder}", *words],
+                check=True, stdout=subprocess.DEVNULL)
+        copy_folder(machine, folder, "/var/cache/apt/archives")
 
 
 def prepare(machine, name, package):
@@ -87,8 +103,8 @@ def serve_site(machine):
     machine.shell("""
         runuser --user=postgres -- psql --quiet --command "CREATE ROLE site LOGIN PASSWORD 'secret'"
         runuser --user=postgres -- createdb --owner=site site
-        apt-get install --yes --no-install-recommends nginx >/dev/null
     """)
+    machine.shell(SITE_PACKAGES)
     machine.run("mkdir", SITE)
     # The folders of this machine are not all visible there.
     copy_folder(machine, ROOT / "docs" / "drf", SITE)
