@@ -25,7 +25,7 @@ use socket2::{Domain, Protocol, Socket as Socket2, Type};
 use views::http::connections::TICK;
 use views::http::request::LocalAddress;
 
-pub use descriptors::raise_limit;
+pub use descriptors::{open_files, raise_limit};
 use socket::Socket;
 
 /// The time-out of idle connections. Common proxies have one minute, so the proxy closes first.

@@ -21,6 +21,7 @@ use format::Formatter;
 use queue::Queue;
 use repeats::{Repeats, Verdict};
 
+pub(crate) use format::Color;
 pub use format::LogFormat;
 
 /// How long the end of a server waits until the last lines are written.
@@ -54,10 +55,10 @@ pub(crate) static COUNTS: Counts = Counts {
 };
 
 /// Installs the logger of the process. `filters` is the setting `RUST_LOG`.
-pub(crate) fn configure(filters: &str, format: LogFormat) {
+pub(crate) fn configure(filters: &str, format: LogFormat, color: Color) {
     let logger = LOGGER.get_or_init(|| Logger {
         filter: Builder::new().parse(filters).build(),
-        formatter: Formatter::new(format),
+        formatter: Formatter::new(format, color),
         queue: Queue::default(),
         repeats: Mutex::default(),
     });

@@ -13,6 +13,7 @@ pub mod dotenv;
 mod error;
 mod observe;
 mod rest_framework;
+mod secret_files;
 mod sources;
 mod spectacular;
 mod throttling;
@@ -33,6 +34,7 @@ use crate::logging::LogFormat;
 
 pub use caches::Caches;
 pub use error::SettingsError;
+pub use secret_files::SecretFile;
 
 /// The settings of one process. There is no `Debug`: it would print the keys.
 #[derive(Clone, Deserialize)]
@@ -89,6 +91,15 @@ pub struct Settings {
     /// The address of `GET /metrics`.
     #[serde(deserialize_with = "observe::metrics_address")]
     pub metrics_address: Option<SocketAddr>,
+    /// The username for `createsuperuser --noinput`.
+    pub django_superuser_username: Option<String>,
+    /// The e-mail address for `createsuperuser --noinput`.
+    pub django_superuser_email: Option<String>,
+    /// The password for `createsuperuser --noinput` and `createuser --noinput`.
+    pub django_superuser_password: Option<String>,
+    /// The files that were read for settings such as `SECRET_KEY_FILE`.
+    #[serde(skip)]
+    pub secret_files: Vec<SecretFile>,
 }
 
 /// How each field of [`SimpleJwt`] is read. That type has the defaults and the documentation.
@@ -162,6 +173,10 @@ impl Default for Settings {
             log_format: LogFormat::default(),
             request_id_header: None,
             metrics_address: None,
+            django_superuser_username: None,
+            django_superuser_email: None,
+            django_superuser_password: None,
+            secret_files: Vec::new(),
         }
     }
 }
@@ -175,7 +190,9 @@ impl Settings {
         folder: &Path,
         environment: impl IntoIterator<Item = (OsString, OsString)>,
     ) -> Result<Settings, SettingsError> {
-        Settings::deserialize(sources::read(folder, environment)?)
+        let mut secret_files = Vec::new();
+        let settings = Settings::deserialize(sources::read(folder, environment, &mut secret_files)?)?;
+        Ok(Settings { secret_files, ..settings })
     }
 
     /// The settings of the views. `key` signs if `SIMPLE_JWT` has no key.

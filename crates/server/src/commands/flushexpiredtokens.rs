@@ -15,7 +15,7 @@ use crate::settings::Settings;
 pub(super) struct Args {}
 
 impl Args {
-    pub(super) fn handle(&self, settings: &Settings, console: &mut dyn Console) -> Result {
+    pub(super) fn handle(&self, settings: &Settings, verbosity: u8, console: &mut dyn Console) -> Result {
         let database = database::open_migrated(settings)?;
         let mut db = database.handle();
         let until = settings.simple_jwt.expired_until(timezone::now());
@@ -27,7 +27,9 @@ impl Args {
                 some => flushed += some,
             }
         }
-        console.say(&format!("{flushed} expired token(s) flushed."));
+        if verbosity >= 1 {
+            console.say(&format!("{flushed} expired token(s) flushed."));
+        }
         Ok(())
     }
 }

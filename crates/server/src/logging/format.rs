@@ -26,10 +26,21 @@ pub enum LogFormat {
     Json,
 }
 
+/// Whether levels have colors.
+#[derive(Clone, Copy, Debug, Eq, PartialEq)]
+pub(crate) enum Color {
+    /// Only on a terminal, and not if `NO_COLOR` is set.
+    Auto,
+    /// `--force-color`
+    Always,
+    /// `--no-color`
+    Never,
+}
+
 /// Makes lines.
 pub(super) struct Formatter {
     format: LogFormat,
-    has_colours: bool,
+    has_colors: bool,
 }
 
 /// A record and what is known about it.
@@ -43,11 +54,16 @@ struct Entry<'r> {
 }
 
 impl Formatter {
-    /// A formatter for standard error. Text has colours on a terminal, unless `NO_COLOR` is set.
-    pub(super) fn new(format: LogFormat) -> Formatter {
+    /// A formatter for standard error. JSON has no colors.
+    pub(super) fn new(format: LogFormat, color: Color) -> Formatter {
         let is_set = |name| std::env::var_os(name).is_some_and(|value| !value.is_empty());
-        let is_dumb = std::env::var_os("TERM").is_none_or(|terminal| terminal == "dumb");
-        Formatter { format, has_colours: io::stderr().is_terminal() && !is_set("NO_COLOR") && !is_dumb }
+        let is_dumb = || std::env::var_os("TERM").is_none_or(|terminal| terminal == "dumb");
+        let has_colors = match color {
+            Color::Auto => io::stderr().is_terminal() && !is_set("NO_COLOR") && !is_dumb(),
+            Color::Always => true,
+            Color::Never => false,
+        };
+        Formatter { format, has_colors }
     }
 
     /// The line of a record, with its line break. `repeated` is the number of records that it stands for.
@@ -61,7 +77,7 @@ impl Formatter {
         let entry = Entry { record, message, request_id: RequestId::current(), repeated };
         let time = chrono::Utc::now();
         match self.format {
-            LogFormat::Text => text::line(&entry, time, self.has_colours),
+            LogFormat::Text => text::line(&entry, time, self.has_colors),
             LogFormat::Json => json::line(&entry, time),
         }
     }
@@ -115,7 +131,7 @@ mod tests {
 
     #[test]
     fn a_line_stands_for_its_repetitions() {
-        let formatter = Formatter { format: LogFormat::Text, has_colours: false };
+        let formatter = Formatter { format: LogFormat::Text, has_colors: false };
         let line = |repeated| {
             let mut record = Record::builder();
             record.level(Level::Error).target("models");

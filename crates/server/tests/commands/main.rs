@@ -7,18 +7,21 @@ mod changed_tables;
 mod check;
 mod damaged_file;
 mod database_url;
+mod doctor;
 mod file_modes;
 mod fixtures;
 mod flushexpiredtokens;
 #[cfg(target_os = "linux")]
 mod full_disk;
 mod makemigrations;
+mod manage_py;
 mod migrations;
 mod observe;
 mod project;
 mod quickstart;
 mod replaced_file;
 mod runserver;
+mod secret_files;
 mod settings;
 mod spectacular;
 #[cfg(target_os = "linux")]

@@ -13,19 +13,19 @@ use super::value::Plain;
 const IN_MESSAGE: [&str; 3] = ["method", "path", "status"];
 
 /// The line of a record.
-pub(super) fn line(entry: &Entry<'_>, time: DateTime<Utc>, has_colours: bool) -> Vec<u8> {
+pub(super) fn line(entry: &Entry<'_>, time: DateTime<Utc>, has_colors: bool) -> Vec<u8> {
     let mut line = String::with_capacity(128);
     // Writing to a string does not fail, unless a value fails to format itself. Then the rest of the line is missing.
-    let _ = write_line(&mut line, entry, time, has_colours);
+    let _ = write_line(&mut line, entry, time, has_colors);
     line.push('\n');
     line.into_bytes()
 }
 
-fn write_line(line: &mut String, entry: &Entry<'_>, time: DateTime<Utc>, has_colours: bool) -> fmt::Result {
+fn write_line(line: &mut String, entry: &Entry<'_>, time: DateTime<Utc>, has_colors: bool) -> fmt::Result {
     let Entry { record, message, request_id, .. } = entry;
-    let (colour, end) = if has_colours { (colour(record.level()), "\u{1b}[0m") } else { ("", "") };
+    let (color, end) = if has_colors { (color(record.level()), "\u{1b}[0m") } else { ("", "") };
     let time = time.format("%Y-%m-%dT%H:%M:%SZ");
-    write!(line, "[{time} {colour}{:<5}{end} {}", record.level(), record.target())?;
+    write!(line, "[{time} {color}{:<5}{end} {}", record.level(), record.target())?;
     if let Some(id) = request_id {
         write!(line, " {id}")?;
     }
@@ -49,8 +49,8 @@ fn write_escaped(line: &mut String, message: &str) -> fmt::Result {
     Ok(())
 }
 
-/// The colours of `env_logger`.
-fn colour(level: Level) -> &'static str {
+/// The colors of `env_logger`.
+fn color(level: Level) -> &'static str {
     match level {
         Level::Error => "\u{1b}[1;31m",
         Level::Warn => "\u{1b}[33m",
