@@ -135,7 +135,7 @@ def run(arguments):
         folder = Path(stack.enter_context(tempfile.TemporaryDirectory()))
         address = "127.0.0.1:{}".format(stack.enter_context(reserve_port()).getsockname()[1])
         database = Sqlite(folder / "db.sqlite3")
-        server = TaskApi(arguments.binary, folder, database.url, SECRET_KEY, {"METRICS_ADDRESS": address})
+        server = TaskApi(arguments.binary, folder, database, SECRET_KEY, {"METRICS_ADDRESS": address})
         server.manage("migrate")
         make_users(server, database, ["user"])
         token = make(user_ids(database)["user"], "access")

@@ -25,9 +25,12 @@ fn token() -> String {
     encode(&Header::default(), &claims, &EncodingKey::from_secret(KEY.as_bytes())).unwrap()
 }
 
+/// The setting of a server with metrics at a free port.
+const WITH_METRICS: (&str, &str) = ("METRICS_ADDRESS", "127.0.0.1:0");
+
 /// Starts a server with metrics. Returns it and their address.
-fn start_with_metrics(project: Project) -> (Server, String) {
-    let server = project.set("METRICS_ADDRESS", "127.0.0.1:0").start("runserver");
+fn start_with_metrics(project: &Project) -> (Server, String) {
+    let server = project.start("runserver");
     let log = server.waits_until_logged("metrics at http://");
     let (_, address) = log.split_once("metrics at http://").unwrap();
     let address = address.split('/').next().unwrap().to_owned();
@@ -61,7 +64,8 @@ fn value(metrics: &str, series: &str) -> f64 {
 
 #[test]
 fn metrics_count_requests_by_view_method_and_status() {
-    let (server, address) = start_with_metrics(project(&[]));
+    let project = project(&[WITH_METRICS]);
+    let (server, address) = start_with_metrics(&project);
     let token = token();
     for (line, user, status) in [
         ("GET /api/tasks/", &*token, 200),
@@ -109,7 +113,8 @@ fn documented() -> BTreeMap<String, String> {
 
 #[test]
 fn the_page_lists_the_metrics_of_the_server() {
-    let (server, address) = start_with_metrics(project(&[]));
+    let project = project(&[WITH_METRICS]);
+    let (server, address) = start_with_metrics(&project);
     assert_eq!(server.request("GET", "/api/health/", "", "").0, 200);
     let (_, metrics) = get(&address, "GET /metrics");
     let types = metrics.lines().filter_map(|line| line.strip_prefix("# TYPE ")?.split_once(' '));
@@ -157,7 +162,8 @@ fn settings_that_cannot_be_are_refused_in_one_line() {
 #[test]
 fn the_id_of_a_request_is_in_its_response_and_in_each_of_its_lines() {
     let settings = [("LOG_FORMAT", "json"), ("REQUEST_ID_HEADER", "X-Request-ID"), ("RUST_LOG", "debug")];
-    let server = project(&settings).start("runserver");
+    let project = project(&settings);
+    let server = project.start("runserver");
     let token = token();
     let body = r#"{"title": "Water"}"#;
     let head = head_of(&server, "POST /api/tasks/?secret=no", &token, body, "X-Request-ID: abc-1");
@@ -189,7 +195,8 @@ fn the_id_of_a_request_is_in_its_response_and_in_each_of_its_lines() {
 
 #[test]
 fn a_line_of_text_has_the_same_values() {
-    let server = project(&[("REQUEST_ID_HEADER", "X-Request-ID")]).start("runserver");
+    let project = project(&[("REQUEST_ID_HEADER", "X-Request-ID")]);
+    let server = project.start("runserver");
     let token = token();
     head_of(&server, "GET /api/tasks/", &token, "", "X-Request-ID: abc-2");
     server.signal("TERM");
@@ -234,7 +241,8 @@ fn a_flood_of_one_error_is_counted_and_no_error_is_lost() {
 #[test]
 fn no_request_waits_for_whoever_reads_the_log() {
     const REQUESTS: usize = 500;
-    let (server, address) = start_with_metrics(project(&[]));
+    let project = project(&[WITH_METRICS]);
+    let (server, address) = start_with_metrics(&project);
     let path = format!("/{}/", "x".repeat(8_000));
     for _ in 0..REQUESTS {
         assert_eq!(server.request("GET", &path, "", "").0, 404);
