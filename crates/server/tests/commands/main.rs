@@ -7,6 +7,7 @@ mod changed_tables;
 mod check;
 mod damaged_file;
 mod database_url;
+mod drain;
 mod file_modes;
 mod fixtures;
 mod flushexpiredtokens;
@@ -20,7 +21,9 @@ mod replaced_file;
 mod runserver;
 mod settings;
 mod spectacular;
+mod systemd;
 #[cfg(target_os = "linux")]
 mod terminal;
 mod rest_framework_settings;
+mod unix_socket;
 mod users;
