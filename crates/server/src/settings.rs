@@ -72,9 +72,12 @@ pub struct Settings {
     pub caches: Caches,
     /// Threads that read requests and write answers. The default is one for each core.
     pub workers: Option<NonZeroUsize>,
-    /// How long a stopping server waits for the requests in flight, in seconds.
+    /// The time from the signal to stop until the end of the process, in seconds.
     #[serde(deserialize_with = "seconds")]
     pub shutdown_timeout: Duration,
+    /// How long a stopping server still accepts connections, in seconds.
+    #[serde(deserialize_with = "seconds")]
+    pub drain_delay: Duration,
     /// Which records are logged, in the syntax of `env_logger`.
     pub rust_log: String,
     /// The username for `createsuperuser --noinput`.
@@ -154,6 +157,7 @@ impl Default for Settings {
             caches: Caches::default(),
             workers: None,
             shutdown_timeout: Duration::from_secs(30),
+            drain_delay: Duration::ZERO,
             // actix logs the start and end of each worker.
             rust_log: "info,actix_server=warn".to_owned(),
             django_superuser_username: None,
