@@ -5,6 +5,7 @@ pub mod connections;
 pub mod memory;
 pub mod lanes;
 pub mod headers;
+pub(crate) mod etags;
 pub mod query_dict;
 pub mod multipart;
 pub mod request;
