@@ -11,6 +11,7 @@ mod caches;
 mod deserializer;
 pub mod dotenv;
 mod error;
+mod middleware;
 mod rest_framework;
 mod sources;
 mod spectacular;
@@ -24,7 +25,7 @@ use std::time::Duration;
 use accounts::hashers::PasswordHashers;
 use authentication::settings::{Algorithm, Audience, SimpleJwt};
 use serde::{Deserialize, Deserializer};
-use views::settings::{RestFramework, Spectacular};
+use views::settings::{Middleware, RestFramework, Spectacular};
 
 pub use caches::Caches;
 pub use error::SettingsError;
@@ -68,6 +69,9 @@ pub struct Settings {
     pub spectacular_settings: Spectacular,
     /// `CACHES`
     pub caches: Caches,
+    /// `MIDDLEWARE`
+    #[serde(deserialize_with = "middleware::deserialize")]
+    pub middleware: Middleware,
     /// Threads that read requests and write answers. The default is one for each core.
     pub workers: Option<NonZeroUsize>,
     /// How long a stopping server waits for the requests in flight, in seconds.
@@ -141,6 +145,7 @@ impl Default for Settings {
             rest_framework,
             spectacular_settings,
             caches: Caches::default(),
+            middleware: Middleware::default(),
             workers: None,
             shutdown_timeout: Duration::from_secs(30),
             // actix logs the start and end of each worker.
@@ -179,6 +184,7 @@ impl Settings {
             rest_framework: self.rest_framework.clone(),
             spectacular_settings: self.spectacular_settings.clone(),
             caches: self.caches.default.clone(),
+            middleware: self.middleware,
         }
     }
 }

@@ -18,6 +18,7 @@ pub mod negotiation;
 mod patterns;
 mod keys_in_use;
 mod shared;
+mod compressing;
 pub mod api_settings;
 pub mod session;
 pub mod request;
@@ -179,6 +180,10 @@ impl Application for App {
             true => browsable_api::technical_404_response(request, &self.shared.routes),
             false => http::pages::response(StatusCode::NOT_FOUND),
         }
+    }
+
+    async fn compress(&self, response: HttpResponse) -> HttpResponse {
+        compressing::compress(&self.shared, response).await
     }
 
     async fn call(&self, (view, kwargs): (Arc<View>, Kwargs), request: Box<HttpRequest>) -> Option<HttpResponse> {

@@ -1,10 +1,37 @@
 //! `django.utils.http`: entity tags (`quote_etag`, `parse_etags`), and the tag of a body as `set_response_etag` makes it.
 
 use md5::{Digest, Md5};
+use python::builtins;
 
 /// `set_response_etag`: the strong entity tag of a body, in its quotes.
 pub(crate) fn of_body(body: &[u8]) -> String {
     format!("\"{:x}\"", Md5::digest(body))
+}
+
+/// `parse_etags`: the entity tags in a header, in their quotes, or `*` alone. As in Django, what is not a tag is left out.
+pub(crate) fn parse_etags(header: &str) -> Vec<String> {
+    if builtins::strip(header) == "*" {
+        return vec!["*".to_owned()];
+    }
+    header.split(',').map(builtins::strip).filter(|tag| is_etag(tag)).map(str::to_owned).collect()
+}
+
+/// `ETAG_MATCH`
+fn is_etag(text: &str) -> bool {
+    let quoted = text.strip_prefix("W/").unwrap_or(text);
+    let tag = quoted.strip_prefix('"').and_then(|rest| rest.strip_suffix('"'));
+    tag.is_some_and(|tag| !tag.contains('"'))
+}
+
+/// `_if_match_passes`
+pub(crate) fn matches_strongly(etag: &str, tags: &[String]) -> bool {
+    tags == ["*"] || (!etag.starts_with("W/") && tags.iter().any(|tag| tag == etag))
+}
+
+/// The opposite of `_if_none_match_passes`: whether one of the tags is the same, weak or not.
+pub(crate) fn matches_weakly(etag: &str, tags: &[String]) -> bool {
+    let opaque = etag.trim_matches(['W', '/']);
+    tags == ["*"] || tags.iter().any(|tag| tag.trim_matches(['W', '/']) == opaque)
 }
 
 /// The value of `If-Match` in a request that changes something.
@@ -70,5 +97,17 @@ mod tests {
         for text in ["", " ", ",", "a", "\"a", "a\"", "w/\"a\"", "\"a\"\"b\"", "\"a\" b", "*, \"a\"", "W/a"] {
             assert_eq!(IfMatch::parse(text), None, "{text}");
         }
+    }
+
+    #[test]
+    fn a_get_is_compared_as_in_django() {
+        assert_eq!(parse_etags(" * "), ["*"]);
+        assert_eq!(parse_etags(r#"*, "a" , W/"b",w/"c", d, "e"f"#), [r#""a""#, r#"W/"b""#]);
+        let strongly = |etag: &str, header: &str| matches_strongly(etag, &parse_etags(header));
+        assert!(strongly(r#""a""#, "*") && strongly(r#""a""#, r#""b", "a""#));
+        assert!(!strongly(r#"W/"a""#, r#"W/"a""#) && !strongly(r#""a""#, r#"W/"a""#));
+        let weakly = |etag: &str, header: &str| matches_weakly(etag, &parse_etags(header));
+        assert!(weakly(r#""a""#, "*") && weakly(r#""a""#, r#"W/"a""#) && weakly(r#"W/"a""#, r#""a""#));
+        assert!(!weakly(r#""a""#, "") && !weakly(r#""a""#, r#""b""#));
     }
 }

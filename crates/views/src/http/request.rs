@@ -43,8 +43,8 @@ impl HttpRequest {
         }
         let method = upper(http.method());
         match method {
-            Method::POST => headers.idempotency_key = joined(http, &IDEMPOTENCY_KEY),
-            Method::PUT | Method::PATCH | Method::DELETE => headers.if_match = joined(http, &header::IF_MATCH),
+            Method::POST => headers.idempotency_key = joined(http.head(), &IDEMPOTENCY_KEY),
+            Method::PUT | Method::PATCH | Method::DELETE => headers.if_match = joined(http.head(), &header::IF_MATCH),
             _ => {}
         }
         HttpRequest {
