@@ -25,8 +25,8 @@ use diesel::connection::{AnsiTransactionManager, TransactionManager};
 use diesel::prelude::*;
 
 use crate::error::{Error, Result};
-use block::Block;
 pub use block::BlockError;
+use block::{Block, lent};
 pub use deadline::{Deadline, GivenUp, MAX_WAIT};
 use pool::{Pool, PooledConnection};
 use writer::Writer;
@@ -76,15 +76,8 @@ impl Database {
     /// A handle for a request, with the request's deadline.
     pub fn handle_until(&self, deadline: &Deadline) -> Db {
         let (database, deadline) = (self.clone(), deadline.clone());
-        Db {
-            database,
-            connection: None,
-            block: None,
-            is_snapshot: false,
-            is_dry_run: false,
-            is_unfinished: false,
-            deadline,
-        }
+        let (connection, block) = (None, None);
+        Db { database, connection, block, is_snapshot: false, is_dry_run: false, is_unfinished: false, deadline }
     }
 
     /// A handle for a request that only reads and never waits. `None` if it would have to wait: no connection is idle,
@@ -265,10 +258,6 @@ fn statement<T>(
     let done = work(connection).map_err(Error::of_commit);
     end_commit(deadline, &done);
     done.map_err(|error| explain(error, connection))
-}
-
-fn lent(connection: writer::Lent<'_>) -> Result<&mut DbConnection> {
-    connection.as_mut().ok_or_else(|| Error::Unavailable("no connection".to_owned()))
 }
 
 fn end_commit<T>(deadline: &Deadline, committed: &Result<T>) {

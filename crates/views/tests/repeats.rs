@@ -1,5 +1,7 @@
 //! Writes that are safe to repeat and to race: `If-Match` and `Idempotency-Key`, of which DRF has neither.
 
+#![expect(clippy::unwrap_used, reason = "a test stops at what it does not expect")]
+
 mod support;
 
 use diesel::connection::SimpleConnection;

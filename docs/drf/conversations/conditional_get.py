@@ -7,8 +7,8 @@ TASK = "/api/tasks/1/"
 TAG = '"35f3d7b0968a8750ee24ef2b38c03a11"'
 
 TAGS = (
-    TAG, f"W/{TAG}", f"w/{TAG}", TAG.strip('"'), "*", " * ", f"*, {TAG}", '*, "x"', f'"x", {TAG}', f'"x",W/{TAG}', '"x"',
-    'W/"x"', "", ",", '"', '""', f"{TAG} x", f'{TAG}"x"', f"{TAG};q=1", TAG.upper(), "WW/" + TAG, "W/W/" + TAG,
+    TAG, f"W/{TAG}", f"w/{TAG}", TAG.strip('"'), "*", " * ", f"*, {TAG}", '*, "x"', f'"x", {TAG}', f'"x",W/{TAG}',
+    '"x"', 'W/"x"', "", ",", '"', '""', f"{TAG} x", f'{TAG}"x"', f"{TAG};q=1", TAG.upper(), "WW/" + TAG, "W/W/" + TAG,
 )
 DATES = (
     "Sun, 06 Nov 1994 08:49:37 GMT", "Sunday, 06-Nov-94 08:49:37 GMT", "Sun Nov  6 08:49:37 1994",

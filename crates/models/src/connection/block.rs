@@ -7,6 +7,7 @@ use std::cell::RefCell;
 
 use diesel::connection::TransactionManager;
 
+use super::writer::Lent;
 use super::{Db, MultiTransactionManager, begin_writing, end_commit};
 use crate::connection::DbConnection;
 use crate::error::{Error, Result};
@@ -17,6 +18,11 @@ pub(super) enum Block {
     Writer(DbConnection),
     /// PostgreSQL's, on the connection from the pool.
     Pool,
+}
+
+/// The connection of the writer.
+pub(super) fn lent(connection: Lent<'_>) -> Result<&mut DbConnection> {
+    connection.as_mut().ok_or_else(|| Error::Unavailable("no connection".to_owned()))
 }
 
 /// An error with which a block ends. It may come from a view, and then the block is rolled back all the same.
