@@ -5,6 +5,8 @@ pub mod settings;
 pub mod metrics;
 pub mod startup;
 pub mod listener;
+#[cfg(unix)]
+pub mod systemd;
 
 pub mod commands;
 pub mod console;

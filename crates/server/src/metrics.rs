@@ -6,7 +6,7 @@
 mod families;
 mod process;
 
-use std::io;
+use std::io::{self, ErrorKind};
 use std::net::{SocketAddr, TcpListener};
 use std::sync::Arc;
 use std::time::Duration;
@@ -15,6 +15,7 @@ use actix_http::{HttpService, KeepAlive};
 use actix_server::Server;
 use actix_service::{ServiceFactoryExt, apply_fn_factory, fn_service, map_config};
 use actix_web::dev::AppConfig;
+use actix_web::rt;
 use actix_web::rt::net::TcpStream;
 use actix_web::rt::time::timeout;
 use actix_web::{App, HttpResponse, web};
@@ -28,13 +29,41 @@ const CONNECTIONS: usize = 16;
 /// The longest time of a connection: Prometheus' own time-out.
 const LONGEST: Duration = Duration::from_secs(10);
 
-/// Binds the address. Returns a server that answers once it is polled.
+/// The pause before the address is tried again.
+const PAUSE: Duration = Duration::from_secs(1);
+
+/// Answers `GET /metrics` at this address until the process ends.
+///
+/// With `may_wait`, another process may still have the address, such as the one whose place this one takes. Then it
+/// waits until the address is free.
 ///
 /// # Errors
 /// The address cannot be bound.
-pub fn serve(app: &Arc<views::App>, address: SocketAddr) -> io::Result<Server> {
+pub fn start(app: &Arc<views::App>, address: SocketAddr, may_wait: bool) -> io::Result<()> {
     process::start();
-    let listener = TcpListener::bind(address)?;
+    match TcpListener::bind(address) {
+        Ok(listener) => drop(rt::spawn(serve(app, listener)?)),
+        Err(error) if may_wait && error.kind() == ErrorKind::AddrInUse => {
+            let app = Arc::clone(app);
+            rt::spawn(async move {
+                let listener = loop {
+                    rt::time::sleep(PAUSE).await;
+                    if let Ok(listener) = TcpListener::bind(address) {
+                        break listener;
+                    }
+                };
+                match serve(&app, listener) {
+                    Ok(server) => drop(rt::spawn(server)),
+                    Err(error) => log::error!("there are no metrics: {error}"),
+                }
+            });
+        }
+        Err(error) => return Err(error),
+    }
+    Ok(())
+}
+
+fn serve(app: &Arc<views::App>, listener: TcpListener) -> io::Result<Server> {
     listener.set_nonblocking(true)?;
     let address = listener.local_addr()?;
     log::info!("metrics at http://{address}/metrics");

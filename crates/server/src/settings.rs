@@ -11,6 +11,7 @@ mod caches;
 mod deserializer;
 pub mod dotenv;
 mod error;
+mod middleware;
 mod observe;
 mod rest_framework;
 mod secret_files;
@@ -28,7 +29,7 @@ use accounts::hashers::PasswordHashers;
 use actix_web::http::header::HeaderName;
 use authentication::settings::{Algorithm, Audience, SimpleJwt};
 use serde::{Deserialize, Deserializer};
-use views::settings::{RestFramework, Spectacular};
+use views::settings::{Middleware, RestFramework, Spectacular};
 
 use crate::logging::LogFormat;
 
@@ -75,11 +76,17 @@ pub struct Settings {
     pub spectacular_settings: Spectacular,
     /// `CACHES`
     pub caches: Caches,
+    /// `MIDDLEWARE`
+    #[serde(deserialize_with = "middleware::deserialize")]
+    pub middleware: Middleware,
     /// Threads that read requests and write answers. The default is one for each core.
     pub workers: Option<NonZeroUsize>,
-    /// How long a stopping server waits for the requests in flight, in seconds.
+    /// The time from the signal to stop until the end of the process, in seconds.
     #[serde(deserialize_with = "seconds")]
     pub shutdown_timeout: Duration,
+    /// How long a stopping server still accepts connections, in seconds.
+    #[serde(deserialize_with = "seconds")]
+    pub drain_delay: Duration,
     /// Which records are logged, in the syntax of `env_logger`.
     pub rust_log: String,
     /// Whether the lines of the log are text or JSON.
@@ -137,37 +144,27 @@ struct SimpleJwtSettings {
 
 impl Default for Settings {
     fn default() -> Settings {
-        let views::settings::Settings {
-            allowed_hosts,
-            debug,
-            data_upload_max_memory_size,
-            request_timeout,
-            password_hashers,
-            request_memory,
-            response_memory,
-            simple_jwt,
-            rest_framework,
-            spectacular_settings,
-            ..
-        } = views::settings::Settings::default();
+        let views = views::settings::Settings::default();
         Settings {
             secret_key: None,
-            debug,
-            allowed_hosts,
+            debug: views.debug,
+            allowed_hosts: views.allowed_hosts,
             database_url: "sqlite://db.sqlite3".to_owned(),
             database_connections: NonZeroU32::MIN.saturating_add(7),
-            data_upload_max_memory_size,
-            request_timeout,
-            password_hashers,
-            request_memory,
-            response_memory,
+            data_upload_max_memory_size: views.data_upload_max_memory_size,
+            request_timeout: views.request_timeout,
+            password_hashers: views.password_hashers,
+            request_memory: views.request_memory,
+            response_memory: views.response_memory,
             max_connections: NonZeroUsize::MIN.saturating_add(4095),
-            simple_jwt,
-            rest_framework,
-            spectacular_settings,
+            simple_jwt: views.simple_jwt,
+            rest_framework: views.rest_framework,
+            spectacular_settings: views.spectacular_settings,
             caches: Caches::default(),
+            middleware: Middleware::default(),
             workers: None,
             shutdown_timeout: Duration::from_secs(30),
+            drain_delay: Duration::ZERO,
             // actix logs the start and end of each worker.
             rust_log: "info,actix_server=warn".to_owned(),
             log_format: LogFormat::default(),
@@ -213,6 +210,7 @@ impl Settings {
             rest_framework: self.rest_framework.clone(),
             spectacular_settings: self.spectacular_settings.clone(),
             caches: self.caches.default.clone(),
+            middleware: self.middleware,
             has_metrics: self.metrics_address.is_some(),
             // A program reads a log of JSON, and may collect the lines of a request.
             has_request_ids: self.log_format == LogFormat::Json,

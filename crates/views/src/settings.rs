@@ -1,5 +1,6 @@
 //! `django.conf.settings`: the settings that requests need. They are passed as values and are not global.
 
+mod middleware;
 mod rest_framework;
 mod schema;
 mod throttling;
@@ -11,6 +12,7 @@ use actix_web::http::header::HeaderName;
 use authentication::settings::SimpleJwt;
 use cache::settings::CacheSettings;
 
+pub use middleware::Middleware;
 pub use rest_framework::{
     CursorPagination, FilterBackend, LimitOffsetPagination, PageNumberPagination, Pagination, Renderer, RestFramework,
 };
@@ -43,6 +45,8 @@ pub struct Settings {
     pub spectacular_settings: Spectacular,
     /// `CACHES["default"]`
     pub caches: CacheSettings,
+    /// `MIDDLEWARE`
+    pub middleware: Middleware,
     /// Whether requests are counted, for Prometheus.
     pub has_metrics: bool,
     /// Whether each request has an id in the log. `request_id_header` implies it.
@@ -65,6 +69,7 @@ impl Default for Settings {
             rest_framework: RestFramework::default(),
             spectacular_settings: Spectacular::default(),
             caches: CacheSettings::default(),
+            middleware: Middleware::default(),
             has_metrics: false,
             has_request_ids: false,
             request_id_header: None,

@@ -12,6 +12,7 @@ use crate::ImproperlyConfigured;
 use crate::http::lanes::Lanes;
 use crate::http::memory::Memory;
 use crate::http::metrics::Metrics;
+use crate::keys_in_use::KeysInUse;
 use crate::patterns::Routes;
 use crate::settings::Settings;
 
@@ -25,6 +26,7 @@ pub struct Shared {
     pub(crate) lanes: Lanes,
     pub(crate) memory: Memory,
     pub(crate) routes: Routes,
+    pub(crate) keys_in_use: KeysInUse,
     /// `None` if nobody asks for metrics.
     pub(crate) metrics: Option<Arc<Metrics>>,
 }
@@ -45,7 +47,8 @@ impl Shared {
         let cache = Cache::new(&settings.caches)?;
         let lanes = Lanes::new(database.clone(), model_backend.hashing.capacity());
         let memory = Memory::new(&settings);
+        let keys_in_use = KeysInUse::default();
         let metrics = settings.has_metrics.then(Metrics::new).transpose()?.map(Arc::new);
-        Ok(Shared { settings, database, jwt, model_backend, cache, lanes, memory, routes, metrics })
+        Ok(Shared { settings, database, jwt, model_backend, cache, lanes, memory, routes, keys_in_use, metrics })
     }
 }

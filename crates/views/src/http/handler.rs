@@ -17,7 +17,7 @@ use super::middleware::{Arriving, Depth, Facts};
 use super::pages;
 use super::request::{Body, HttpRequest};
 use super::request_id::RequestId;
-use super::response::HttpResponse;
+use super::response::{Compress, HttpResponse};
 use super::sending;
 
 /// The maximum length of a URL: the maximum of gunicorn's `limit_request_line`, and about the limit of common proxies.
@@ -63,7 +63,11 @@ async fn respond(app: Arc<impl Application>, http: ActixRequest, payload: Payloa
             handle(&*app, &http, payload, &mut access).await
         };
     let is_spoilt = |connection: &Connection| connection.is_long() || connection.is_unread();
-    if running.as_ref().is_some_and(|running| is_spoilt(running.connection())) {
+    let is_ending = app.memory().connections.is_ending();
+    if is_ending && let Some(ConnectionClosed(closed)) = http.conn_data() {
+        closed.store(true, Ordering::Relaxed);
+    }
+    if is_ending || running.as_ref().is_some_and(|running| is_spoilt(running.connection())) {
         response.head_mut().set_connection_type(ConnectionType::Close);
     }
     sending::track(access.end(&http, response), running)
@@ -86,6 +90,9 @@ async fn handle<A: Application>(app: &A, http: &ActixRequest, payload: Payload, 
     };
     middleware.process_response(depth, &facts, &mut response);
     access.user = response.user;
+    if response.compress == Compress::OnThread {
+        response = Box::pin(app.compress(response)).await;
+    }
     let mut response = response.into_actix();
     sending::end_by_closing(http.version(), &mut response);
     response

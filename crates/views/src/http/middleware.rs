@@ -5,6 +5,8 @@ mod base;
 mod clickjacking;
 pub mod common;
 mod csrf;
+pub(crate) mod gzip;
+mod http;
 mod request_id;
 mod security;
 mod session;
@@ -15,6 +17,8 @@ use self::base::{Class, DisallowedHost, Middleware, class};
 use self::clickjacking::XFrameOptionsMiddleware;
 use self::common::CommonMiddleware;
 use self::csrf::CsrfViewMiddleware;
+use self::gzip::GZipMiddleware;
+use self::http::ConditionalGetMiddleware;
 use self::request_id::RequestIdMiddleware;
 use self::security::SecurityMiddleware;
 use self::session::SessionMiddleware;
@@ -23,10 +27,12 @@ use crate::settings::Settings;
 
 /// `MIDDLEWARE` of the settings: a request passes from the first to the last and then to the view, and the response
 /// passes back from the last to the first.
-const MIDDLEWARE: [Class; 6] = [
+const MIDDLEWARE: [Class; 8] = [
     class::<RequestIdMiddleware>,
     class::<SecurityMiddleware>,
+    class::<GZipMiddleware>,
     class::<SessionMiddleware>,
+    class::<ConditionalGetMiddleware>,
     class::<CommonMiddleware>,
     class::<CsrfViewMiddleware>,
     class::<XFrameOptionsMiddleware>,
