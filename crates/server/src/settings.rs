@@ -8,10 +8,12 @@
 //! or a value of the wrong type is an error at the start.
 
 mod caches;
+mod cors;
 mod deserializer;
 pub mod dotenv;
 mod error;
 mod rest_framework;
+mod security;
 mod sources;
 mod spectacular;
 mod throttling;
@@ -24,7 +26,7 @@ use std::time::Duration;
 use accounts::hashers::PasswordHashers;
 use authentication::settings::{Algorithm, Audience, SimpleJwt};
 use serde::{Deserialize, Deserializer};
-use views::settings::{RestFramework, Spectacular};
+use views::settings::{Cors, RestFramework, Security, Spectacular};
 
 pub use caches::Caches;
 pub use error::SettingsError;
@@ -68,6 +70,12 @@ pub struct Settings {
     pub spectacular_settings: Spectacular,
     /// `CACHES`
     pub caches: Caches,
+    /// `CORS_…`
+    #[serde(skip)]
+    pub cors: Cors,
+    /// `SECURE_…` and their neighbours
+    #[serde(skip)]
+    pub security: Security,
     /// Threads that read requests and write answers. The default is one for each core.
     pub workers: Option<NonZeroUsize>,
     /// How long a stopping server waits for the requests in flight, in seconds.
@@ -141,6 +149,8 @@ impl Default for Settings {
             rest_framework,
             spectacular_settings,
             caches: Caches::default(),
+            cors: Cors::default(),
+            security: Security::default(),
             workers: None,
             shutdown_timeout: Duration::from_secs(30),
             // actix logs the start and end of each worker.
@@ -158,7 +168,9 @@ impl Settings {
         folder: &Path,
         environment: impl IntoIterator<Item = (OsString, OsString)>,
     ) -> Result<Settings, SettingsError> {
-        Settings::deserialize(sources::read(folder, environment)?)
+        let mut sources = sources::read(folder, environment)?;
+        let (cors, security) = (cors::deserialize(&mut sources)?, security::deserialize(&mut sources)?);
+        Ok(Settings { cors, security, ..Settings::deserialize(sources)? })
     }
 
     /// The settings of the views. `key` signs if `SIMPLE_JWT` has no key.
@@ -179,6 +191,8 @@ impl Settings {
             rest_framework: self.rest_framework.clone(),
             spectacular_settings: self.spectacular_settings.clone(),
             caches: self.caches.default.clone(),
+            cors: self.cors.clone(),
+            security: self.security.clone(),
         }
     }
 }

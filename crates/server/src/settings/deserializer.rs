@@ -42,6 +42,14 @@ impl Node {
         }
     }
 
+    /// Takes the entries with these names out of a table.
+    pub(super) fn take(&mut self, names: &[&str]) -> Node {
+        let Node::Table(entries) = self else { return Node::Table(Vec::new()) };
+        let (taken, left) = std::mem::take(entries).into_iter().partition(|(name, _)| names.contains(&name.as_str()));
+        *entries = left;
+        Node::Table(taken)
+    }
+
     /// The place of an error: the setting itself, or the first one of the table.
     fn place(&self) -> Option<String> {
         match self {

@@ -42,6 +42,46 @@ pub(super) struct Sources {
     environment: Vec<(OsString, OsString)>,
 }
 
+impl Sources {
+    /// Adds the variables of the environment with these names.
+    fn with_environment(&self, mut files: Node, fields: &[&str]) -> Result<Node> {
+        for (variable, value) in &self.environment {
+            let Some(variable) = variable.to_str() else { continue };
+            if fields.contains(&variable.split(NESTING).next().unwrap_or_default()) {
+                let not_text = || SettingsError::custom(format!("{variable} in the environment must be valid Unicode"));
+                let value = value.to_str().ok_or_else(not_text)?.to_owned();
+                insert_text(&mut files, variable.to_owned(), "the environment", value);
+            }
+        }
+        Ok(files)
+    }
+}
+
+/// A struct is a group of settings. It takes them away, so what is left at the end has unknown names.
+impl<'de> Deserializer<'de> for &mut Sources {
+    type Error = SettingsError;
+
+    fn deserialize_struct<V: Visitor<'de>>(
+        self,
+        name: &'static str,
+        fields: &'static [&'static str],
+        visitor: V,
+    ) -> Result<V::Value> {
+        let group = self.files.take(fields);
+        self.with_environment(group, fields)?.deserialize_struct(name, fields, visitor)
+    }
+
+    fn deserialize_any<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value> {
+        self.deserialize_struct("", &[], visitor)
+    }
+
+    forward_to_deserialize_any! {
+        bool i8 i16 i32 i64 u8 u16 u32 u64 f32 f64 char str string bytes byte_buf option unit unit_struct
+        newtype_struct seq tuple tuple_struct map enum identifier ignored_any
+    }
+}
+
+/// The last group, which refuses unknown names.
 impl<'de> Deserializer<'de> for Sources {
     type Error = SettingsError;
 
@@ -51,16 +91,8 @@ impl<'de> Deserializer<'de> for Sources {
         fields: &'static [&'static str],
         visitor: V,
     ) -> Result<V::Value> {
-        for (variable, value) in self.environment {
-            let Ok(variable) = variable.into_string() else { continue };
-            if fields.contains(&variable.split(NESTING).next().unwrap_or_default()) {
-                let not_text =
-                    |_value| SettingsError::custom(format!("{variable} in the environment must be valid Unicode"));
-                let value = value.into_string().map_err(not_text)?;
-                insert_text(&mut self.files, variable, "the environment", value);
-            }
-        }
-        self.files.deserialize_struct(name, fields, visitor)
+        let files = std::mem::replace(&mut self.files, Node::Table(Vec::new()));
+        self.with_environment(files, fields)?.deserialize_struct(name, fields, visitor)
     }
 
     fn deserialize_any<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value> {

@@ -4,6 +4,7 @@
 mod base;
 mod clickjacking;
 pub mod common;
+mod cors;
 mod csrf;
 mod security;
 mod session;
@@ -13,6 +14,7 @@ pub(crate) use base::{Arriving, Facts};
 use self::base::{Class, DisallowedHost, Middleware, class};
 use self::clickjacking::XFrameOptionsMiddleware;
 use self::common::CommonMiddleware;
+use self::cors::CorsMiddleware;
 use self::csrf::CsrfViewMiddleware;
 use self::security::SecurityMiddleware;
 use self::session::SessionMiddleware;
@@ -21,7 +23,8 @@ use crate::settings::Settings;
 
 /// `MIDDLEWARE` of the settings: a request passes from the first to the last and then to the view, and the response
 /// passes back from the last to the first.
-const MIDDLEWARE: [Class; 5] = [
+const MIDDLEWARE: &[Class] = &[
+    class::<CorsMiddleware>,
     class::<SecurityMiddleware>,
     class::<SessionMiddleware>,
     class::<CommonMiddleware>,
