@@ -13,6 +13,7 @@ mod flushexpiredtokens;
 #[cfg(target_os = "linux")]
 mod full_disk;
 mod makemigrations;
+mod middleware_settings;
 mod migrations;
 mod project;
 mod quickstart;

@@ -107,3 +107,72 @@ fn address(text: &str) -> Option<IpAddr> {
     let without_port = || text.parse::<SocketAddr>().map(|address| address.ip());
     text.parse().or_else(|_not_bare| without_port()).ok()
 }
+
+#[cfg(test)]
+mod tests {
+    use actix_web::http::header::HeaderValue;
+
+    use super::*;
+
+    /// What is believed of a request from `peer` with these headers.
+    fn read(peer: &str, allowed: &[&str], headers: &[(&'static str, &'static str)]) -> Option<Forwarded> {
+        let mut head =
+            RequestHead { peer_addr: Some(SocketAddr::new(peer.parse().unwrap(), 4711)), ..RequestHead::default() };
+        for (name, value) in headers {
+            head.headers.append(HeaderName::from_static(name), HeaderValue::from_static(value));
+        }
+        let forwarded_allow_ips = ForwardedAllowIps::parse(allowed.iter().copied()).unwrap();
+        let proxy_ssl_header = Some((HeaderName::from_static("x-scheme"), "https".to_owned()));
+        Forwarded::read(&head, &Security { forwarded_allow_ips, proxy_ssl_header, ..Security::default() }).ok()
+    }
+
+    #[test]
+    fn only_a_proxy_that_is_believed_says_the_scheme() {
+        for (name, value) in [
+            ("x-forwarded-proto", "https"),
+            ("x-forwarded-ssl", "on"),
+            ("x-forwarded-protocol", "ssl"),
+            ("x-scheme", "https"),
+        ] {
+            let is_secure = |peer| read(peer, &["10.0.0.0/8"], &[(name, value)]).unwrap().is_secure;
+            assert!(is_secure("10.0.0.1") && is_secure("::ffff:10.0.0.1"), "{name}");
+            assert!(!is_secure("127.0.0.1") && !is_secure("192.0.2.1"), "{name}");
+        }
+    }
+
+    #[test]
+    fn scheme_headers_must_agree_if_the_proxy_is_believed() {
+        let both = [("x-forwarded-proto", "https"), ("x-forwarded-ssl", "off")];
+        assert!(read("10.0.0.1", &["10.0.0.1"], &both).is_none());
+        assert!(!read("10.0.0.2", &["10.0.0.1"], &both).unwrap().is_secure);
+        let named = [("x-forwarded-proto", "https"), ("x-scheme", "http")];
+        assert!(!read("10.0.0.1", &["10.0.0.1"], &named).unwrap().is_secure, "the named header comes first");
+    }
+
+    #[track_caller]
+    fn check_client(allowed: &[&str], forwarded_for: &[&'static str], expected: Option<&str>) {
+        let headers: Vec<_> = forwarded_for.iter().map(|value| ("x-forwarded-for", *value)).collect();
+        let client = read("10.0.0.1", allowed, &headers).unwrap().client;
+        assert_eq!(client, expected.map(|address| address.parse().unwrap()), "{forwarded_for:?} of {allowed:?}");
+    }
+
+    #[test]
+    fn the_client_is_the_last_address_that_is_no_proxy() {
+        let proxies = ["10.0.0.0/8"];
+        check_client(&proxies, &[], Some("10.0.0.1"));
+        check_client(&proxies, &["192.0.2.1"], Some("192.0.2.1"));
+        check_client(&proxies, &["192.0.2.1, 198.51.100.1"], Some("198.51.100.1"));
+        check_client(&proxies, &["192.0.2.1", "198.51.100.1"], Some("198.51.100.1"));
+        check_client(&proxies, &["192.0.2.1, 198.51.100.1, 10.0.0.2"], Some("198.51.100.1"));
+        check_client(&proxies, &["10.0.0.3, 10.0.0.2"], Some("10.0.0.3"));
+        check_client(&proxies, &["192.0.2.1:4711"], Some("192.0.2.1"));
+        check_client(&proxies, &["192.0.2.1, unknown"], None);
+        check_client(&["10.0.0.1", "127.0.0.1"], &["192.0.2.1, 127.0.0.1"], Some("127.0.0.1"));
+    }
+
+    #[test]
+    fn a_stranger_cannot_choose_its_address() {
+        check_client(&["127.0.0.1"], &["192.0.2.1"], Some("10.0.0.1"));
+        check_client(&["*"], &["192.0.2.1, 198.51.100.1"], Some("198.51.100.1"));
+    }
+}
