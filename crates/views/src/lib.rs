@@ -16,7 +16,9 @@ pub mod parsers;
 pub mod exceptions;
 pub mod negotiation;
 mod patterns;
+mod keys_in_use;
 mod shared;
+mod compressing;
 pub mod api_settings;
 pub mod session;
 pub mod request;
@@ -29,6 +31,8 @@ pub mod filters;
 pub mod pagination;
 pub mod generics;
 pub mod streaming;
+mod preconditions;
+mod idempotency;
 pub mod mixins;
 pub mod viewsets;
 pub mod resolvers;
@@ -179,6 +183,10 @@ impl Application for App {
         }
     }
 
+    async fn compress(&self, response: HttpResponse) -> HttpResponse {
+        compressing::compress(&self.shared, response).await
+    }
+
     async fn call(&self, (view, kwargs): (Arc<View>, Kwargs), request: Box<HttpRequest>) -> Option<HttpResponse> {
         let request = Request::new(request, kwargs, view.authentication_classes, Arc::clone(&self.shared));
         runner::run(view, Box::new(request)).await
@@ -228,7 +236,9 @@ pub fn expect(app: &App, head: &RequestHead) -> Option<actix_web::HttpResponse> 
         return None;
     }
     let mut response = rendering::refuse();
-    let is_secure = Forwarded::read(head, &settings.security).is_ok_and(|forwarded| forwarded.is_secure);
+    // Only a Unix socket has no address.
+    let forwarded = Forwarded::read(head, head.peer_addr.is_none(), &settings.security);
+    let is_secure = forwarded.is_ok_and(|forwarded| forwarded.is_secure);
     app.middleware.process_response(app.middleware.innermost(), &Facts::new(head, is_secure), &mut response);
     Some(response.into_actix())
 }

@@ -3,6 +3,7 @@
 mod cors;
 mod forwarded;
 mod patterns;
+mod middleware;
 mod rest_framework;
 mod schema;
 mod security;
@@ -16,6 +17,7 @@ use cache::settings::CacheSettings;
 
 pub use cors::Cors;
 pub use forwarded::{ForwardedAllowIps, InvalidNetwork, Network};
+pub use middleware::Middleware;
 pub use patterns::{InvalidPattern, Pattern};
 pub use rest_framework::{
     CursorPagination, FilterBackend, LimitOffsetPagination, PageNumberPagination, Pagination, Renderer, RestFramework,
@@ -54,6 +56,8 @@ pub struct Settings {
     pub cors: Cors,
     /// `SECURE_…` and their neighbours
     pub security: Security,
+    /// `MIDDLEWARE`
+    pub middleware: Middleware,
 }
 
 impl Default for Settings {
@@ -72,6 +76,7 @@ impl Default for Settings {
             caches: CacheSettings::default(),
             cors: Cors::default(),
             security: Security::default(),
+            middleware: Middleware::default(),
         }
     }
 }

@@ -109,8 +109,11 @@ MIDDLEWARE = [
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
 ]
+# A site with other middleware, such as `GZipMiddleware`.
+MIDDLEWARE = items(os.environ.get("MIDDLEWARE", "")) or MIDDLEWARE
 if middleware.has_cors(MIDDLEWARE_SETTINGS):
-    MIDDLEWARE.insert(0, "corsheaders.middleware.CorsMiddleware")
+    CORS = "corsheaders.middleware.CorsMiddleware"
+    MIDDLEWARE = [CORS, *(path for path in MIDDLEWARE if path != CORS)]
 
 ROOT_URLCONF = "config.urls"
 WSGI_APPLICATION = "config.wsgi.application"

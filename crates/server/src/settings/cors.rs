@@ -55,7 +55,7 @@ const CHECKS: [(&str, &str); 9] = [
 ];
 
 /// Takes these settings from the sources.
-pub(super) fn deserialize(sources: &mut Sources) -> Result<Cors, SettingsError> {
+pub(super) fn deserialize(sources: &mut Sources<'_>) -> Result<Cors, SettingsError> {
     Fields::deserialize(sources).map_err(|error| error.with_check(&CHECKS))
 }
 

@@ -59,7 +59,7 @@ const REFERRER_POLICIES: [&str; 8] = [
 const OPENER_POLICIES: [&str; 3] = ["same-origin", "same-origin-allow-popups", "unsafe-none"];
 
 /// Takes these settings from the sources.
-pub(super) fn deserialize(sources: &mut Sources) -> Result<Security, SettingsError> {
+pub(super) fn deserialize(sources: &mut Sources<'_>) -> Result<Security, SettingsError> {
     Fields::deserialize(sources)
 }
 

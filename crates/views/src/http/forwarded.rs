@@ -22,7 +22,7 @@ const SECURE_SCHEME_HEADERS: [(HeaderName, &str); 3] =
 /// What is known of a request from its connection, and from the proxy if it is believed.
 #[derive(Clone, Copy)]
 pub(crate) struct Forwarded {
-    /// Whether the other end of the connection is a proxy of `FORWARDED_ALLOW_IPS`.
+    /// Whether the other end of the connection is a proxy of `FORWARDED_ALLOW_IPS`, or uses a Unix socket.
     pub(super) is_trusted: bool,
     /// `request.is_secure()`
     pub(crate) is_secure: bool,
@@ -34,18 +34,23 @@ pub(crate) struct Forwarded {
 pub(crate) struct InvalidSchemeHeaders;
 
 impl Forwarded {
-    /// Reads the headers of a proxy that is believed.
+    /// Reads the headers of a proxy that is believed. `is_unix` says whether it uses a Unix socket: only a proxy on this
+    /// machine can, so gunicorn believes it whatever `forwarded_allow_ips` says.
     ///
     /// # Errors
     /// The scheme headers contradict each other.
-    pub(crate) fn read(head: &RequestHead, settings: &Security) -> Result<Forwarded, InvalidSchemeHeaders> {
+    pub(crate) fn read(
+        head: &RequestHead,
+        is_unix: bool,
+        settings: &Security,
+    ) -> Result<Forwarded, InvalidSchemeHeaders> {
         let peer = head.peer_addr.map(|peer| peer.ip());
-        let Some(proxy) = peer.filter(|peer| settings.forwarded_allow_ips.contains(*peer)) else {
+        if !is_unix && !peer.is_some_and(|peer| settings.forwarded_allow_ips.contains(peer)) {
             return Ok(Forwarded { is_trusted: false, is_secure: false, client: peer });
-        };
+        }
         let wsgi = is_https(head.headers())?;
         let named = settings.proxy_ssl_header.as_ref().and_then(|(name, https)| is_said(head, name, https));
-        let client = client(proxy, head.headers(), &settings.forwarded_allow_ips);
+        let client = client(peer, head.headers(), &settings.forwarded_allow_ips);
         Ok(Forwarded { is_trusted: true, is_secure: named.unwrap_or(wsgi), client })
     }
 }
@@ -84,12 +89,12 @@ fn is_said(head: &RequestHead, name: &HeaderName, https: &str) -> Option<bool> {
 /// The address that a proxy reports: the last one in `X-Forwarded-For`, which it has added. The client may have forged
 /// the addresses before it. If the last one is of another proxy that is believed, the address before it counts, and so
 /// on. A loopback address is that of a client on the machine of the proxy.
-fn client(proxy: IpAddr, headers: &HeaderMap, proxies: &ForwardedAllowIps) -> Option<IpAddr> {
+fn client(peer: Option<IpAddr>, headers: &HeaderMap, proxies: &ForwardedAllowIps) -> Option<IpAddr> {
     let is_proxy = |address: &IpAddr| {
         *proxies != ForwardedAllowIps::Any && !address.to_canonical().is_loopback() && proxies.contains(*address)
     };
     let values: Vec<_> = headers.get_all(&X_FORWARDED_FOR).collect();
-    let mut client = Some(proxy);
+    let mut client = peer;
     for value in values.into_iter().rev() {
         // A value that is not ASCII has no address.
         for entry in value.to_str().unwrap_or_default().rsplit(',') {
@@ -114,16 +119,23 @@ mod tests {
 
     use super::*;
 
-    /// What is believed of a request from `peer` with these headers.
+    /// What is believed of a request from `peer` with these headers. An empty text stands for a Unix socket.
     fn read(peer: &str, allowed: &[&str], headers: &[(&'static str, &'static str)]) -> Option<Forwarded> {
-        let mut head =
-            RequestHead { peer_addr: Some(SocketAddr::new(peer.parse().unwrap(), 4711)), ..RequestHead::default() };
+        let mut head = RequestHead {
+            peer_addr: peer.parse().ok().map(|peer| SocketAddr::new(peer, 4711)),
+            ..RequestHead::default()
+        };
         for (name, value) in headers {
             head.headers.append(HeaderName::from_static(name), HeaderValue::from_static(value));
         }
         let forwarded_allow_ips = ForwardedAllowIps::parse(allowed.iter().copied()).unwrap();
         let proxy_ssl_header = Some((HeaderName::from_static("x-scheme"), "https".to_owned()));
-        Forwarded::read(&head, &Security { forwarded_allow_ips, proxy_ssl_header, ..Security::default() }).ok()
+        Forwarded::read(
+            &head,
+            peer.is_empty(),
+            &Security { forwarded_allow_ips, proxy_ssl_header, ..Security::default() },
+        )
+        .ok()
     }
 
     #[test]
@@ -136,6 +148,7 @@ mod tests {
         ] {
             let is_secure = |peer| read(peer, &["10.0.0.0/8"], &[(name, value)]).unwrap().is_secure;
             assert!(is_secure("10.0.0.1") && is_secure("::ffff:10.0.0.1"), "{name}");
+            assert!(is_secure(""), "{name} through a Unix socket");
             assert!(!is_secure("127.0.0.1") && !is_secure("192.0.2.1"), "{name}");
         }
     }

@@ -15,8 +15,8 @@ use super::connections::Connection;
 use super::forwarded::Forwarded;
 use super::middleware::{Arriving, Depth, Facts};
 use super::pages;
-use super::request::{Body, HttpRequest};
-use super::response::HttpResponse;
+use super::request::{Body, HttpRequest, is_unix};
+use super::response::{Compress, HttpResponse};
 use super::sending;
 
 /// The maximum length of a URL: the maximum of gunicorn's `limit_request_line`, and about the limit of common proxies.
@@ -49,13 +49,17 @@ pub(crate) async fn get_response(app: Arc<impl Application>, http: ActixRequest,
         if note_close(&http) || http.uri().path_and_query().is_some_and(|url| url.as_str().len() > LONGEST_URL) {
             ActixResponse::BadRequest().force_close().finish()
         } else {
-            match Forwarded::read(http.head(), &app.settings().security) {
+            match Forwarded::read(http.head(), is_unix(&http), &app.settings().security) {
                 Ok(forwarded) => handle(&*app, &http, payload, forwarded).await,
                 Err(contradiction) => contradiction.response(),
             }
         };
     let is_spoilt = |connection: &Connection| connection.is_long() || connection.is_unread();
-    if running.as_ref().is_some_and(|running| is_spoilt(running.connection())) {
+    let is_ending = app.memory().connections.is_ending();
+    if is_ending && let Some(ConnectionClosed(closed)) = http.conn_data() {
+        closed.store(true, Ordering::Relaxed);
+    }
+    if is_ending || running.as_ref().is_some_and(|running| is_spoilt(running.connection())) {
         response.head_mut().set_connection_type(ConnectionType::Close);
     }
     sending::track(response, running)
@@ -76,6 +80,9 @@ async fn handle(app: &impl Application, http: &ActixRequest, payload: Payload, f
         (None, None) => (app.page_not_found(&request), middleware.innermost()),
     };
     middleware.process_response(depth, &facts, &mut response);
+    if response.compress == Compress::OnThread {
+        response = Box::pin(app.compress(response)).await;
+    }
     let mut response = response.into_actix();
     sending::end_by_closing(http.version(), &mut response);
     // The path is logged as it was sent (percent-encoded), so it cannot contain a line break. The query may contain

@@ -6,6 +6,8 @@ mod clickjacking;
 pub mod common;
 mod cors;
 mod csrf;
+pub(crate) mod gzip;
+mod http;
 mod security;
 mod session;
 
@@ -16,6 +18,8 @@ use self::clickjacking::XFrameOptionsMiddleware;
 use self::common::CommonMiddleware;
 use self::cors::CorsMiddleware;
 use self::csrf::CsrfViewMiddleware;
+use self::gzip::GZipMiddleware;
+use self::http::ConditionalGetMiddleware;
 use self::security::SecurityMiddleware;
 use self::session::SessionMiddleware;
 use super::response::HttpResponse;
@@ -26,7 +30,9 @@ use crate::settings::Settings;
 const MIDDLEWARE: &[Class] = &[
     class::<CorsMiddleware>,
     class::<SecurityMiddleware>,
+    class::<GZipMiddleware>,
     class::<SessionMiddleware>,
+    class::<ConditionalGetMiddleware>,
     class::<CommonMiddleware>,
     class::<CsrfViewMiddleware>,
     class::<XFrameOptionsMiddleware>,

@@ -44,8 +44,14 @@ impl HttpRequest {
         if headers.cookie.is_some() && settings.rest_framework.has_pages() {
             headers.sender = Some(Box::new(Sender::new(http)));
         }
+        let method = upper(http.method());
+        match method {
+            Method::POST => headers.idempotency_key = joined(http.head(), &IDEMPOTENCY_KEY),
+            Method::PUT | Method::PATCH | Method::DELETE => headers.if_match = joined(http.head(), &header::IF_MATCH),
+            _ => {}
+        }
         HttpRequest {
-            method: upper(http.method()),
+            method,
             path: path_info(http.uri().path()),
             query: http.uri().query().unwrap_or_default().to_owned(),
             headers,
@@ -71,6 +77,7 @@ impl HttpRequest {
     }
 }
 
+const IDEMPOTENCY_KEY: HeaderName = HeaderName::from_static("idempotency-key");
 const X_FORWARDED_PORT: HeaderName = HeaderName::from_static("x-forwarded-port");
 
 /// A request's body.
@@ -103,6 +110,10 @@ pub struct Headers {
     pub client: Option<IpAddr>,
     /// The other end of the connection, whatever it reports.
     pub peer: Option<IpAddr>,
+    /// Only read in `POST` requests.
+    pub idempotency_key: Option<HeaderValue>,
+    /// Only read in `PUT`, `PATCH` and `DELETE` requests.
+    pub if_match: Option<HeaderValue>,
     /// Only read if there are throttles, and from a proxy of `FORWARDED_ALLOW_IPS`.
     pub x_forwarded_for: Option<HeaderValue>,
     /// Only read if there are cookies and browsable pages.
@@ -147,6 +158,8 @@ impl Headers {
             is_secure: forwarded.is_secure,
             client: forwarded.client,
             peer: http.peer_addr().map(|peer| peer.ip()),
+            idempotency_key: None,
+            if_match: None,
             x_forwarded_for: None,
             sender: None,
         }
@@ -161,14 +174,29 @@ fn upper(method: &Method) -> Method {
     Method::from_bytes(method.as_str().to_ascii_uppercase().as_bytes()).unwrap_or_else(|_none| method.clone())
 }
 
-/// The address on which the server received the request.
-fn local_address(http: &actix_web::HttpRequest) -> SocketAddr {
-    http.conn_data().map_or_else(|| http.app_config().local_addr(), |LocalAddress(address)| *address)
+/// The address on which the server received the request. The name of a Unix socket is no `Host` that Django accepts.
+fn local_address(http: &actix_web::HttpRequest) -> Option<SocketAddr> {
+    match http.conn_data() {
+        Some(LocalAddress::Tcp(address)) => Some(*address),
+        Some(LocalAddress::Unix) => None,
+        None => Some(http.app_config().local_addr()),
+    }
 }
 
 /// The local address of a connection. It is stored in the connection's data.
 #[derive(Clone, Copy, Debug)]
-pub struct LocalAddress(pub SocketAddr);
+pub enum LocalAddress {
+    /// An address with a port.
+    Tcp(SocketAddr),
+    /// A Unix socket. Its clients have no address, so `REMOTE_ADDR` is empty.
+    Unix,
+}
+
+/// Whether the request came through a Unix socket. Only a proxy on this machine can use one, and the mode of the socket
+/// decides which. gunicorn believes such a proxy whatever `forwarded_allow_ips` says.
+pub(super) fn is_unix(http: &actix_web::HttpRequest) -> bool {
+    matches!(http.conn_data(), Some(LocalAddress::Unix))
+}
 
 /// `HttpRequest._get_raw_host`, before anything is checked.
 fn raw_host(http: &actix_web::HttpRequest, settings: &Security, forwarded: Forwarded) -> Option<HeaderValue> {
@@ -179,7 +207,7 @@ fn raw_host(http: &actix_web::HttpRequest, settings: &Security, forwarded: Forwa
     let host = from_proxy(settings.use_x_forwarded_host, &header::X_FORWARDED_HOST);
     host.or_else(|| joined(http.head(), &header::HOST)).or_else(|| {
         // `SERVER_NAME` and `SERVER_PORT`
-        let address = local_address(http);
+        let address = local_address(http)?;
         let name = if address.is_ipv4() { address.ip().to_string() } else { format!("[{}]", address.ip()) };
         let said = from_proxy(settings.use_x_forwarded_port, &X_FORWARDED_PORT);
         let port = said.map_or_else(|| address.port().to_string(), |port| latin1(Some(&port)).into_owned());
