@@ -7,7 +7,7 @@ mod support;
 use actix_web::dev::RequestHead;
 use actix_web::http::header::{HeaderName, HeaderValue};
 use permissions::AllowAny;
-use views::api_view::api_view;
+use views::api_view::{ApiView, api_view};
 use views::exceptions::Result;
 use views::request::Request;
 use views::resolvers::{UrlPattern, path};
@@ -68,7 +68,8 @@ fn a_refusal_before_the_body_passes_the_middleware() {
         settings.security.hsts_seconds = 60;
     });
     let app = site.app();
-    let mut head = RequestHead { peer_addr: Some(([127, 0, 0, 1], 1).into()), ..RequestHead::default() };
+    let mut head = RequestHead::default();
+    head.peer_addr = Some(([127, 0, 0, 1], 1).into());
     for (name, value) in [("content-length", "2000000"), ("origin", ORIGIN.1), ("x-forwarded-proto", "https")] {
         head.headers.insert(HeaderName::from_static(name), HeaderValue::from_static(value));
     }

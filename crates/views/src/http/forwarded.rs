@@ -121,10 +121,8 @@ mod tests {
 
     /// What is believed of a request from `peer` with these headers. An empty text stands for a Unix socket.
     fn read(peer: &str, allowed: &[&str], headers: &[(&'static str, &'static str)]) -> Option<Forwarded> {
-        let mut head = RequestHead {
-            peer_addr: peer.parse().ok().map(|peer| SocketAddr::new(peer, 4711)),
-            ..RequestHead::default()
-        };
+        let mut head = RequestHead::default();
+        head.peer_addr = peer.parse().ok().map(|peer| SocketAddr::new(peer, 4711));
         for (name, value) in headers {
             head.headers.append(HeaderName::from_static(name), HeaderValue::from_static(value));
         }
