@@ -4,7 +4,7 @@ from recorder.requests import get, options
 
 SETTINGS = {
     "SECURE_SSL_REDIRECT": "true",
-    "SECURE_REDIRECT_EXEMPT": "^api/health/ready/$,^nothing",
+    "SECURE_REDIRECT_EXEMPT": "^api/me/$,^nothing",
     "SECURE_HSTS_SECONDS": "3600",
     "CORS_ALLOWED_ORIGINS": APP,
 }
@@ -14,6 +14,6 @@ CONVERSATIONS = {
     "over HTTPS": of_every_kind(HTTPS),
     "for another origin": of_every_kind(origin(APP)),
     "a preflight is no redirect": [options("/api/tasks/", origin(APP), asks())],
-    "exempt": [get("/api/health/ready/"), get("/api/health/ready/?a=b"), get("/nothing/"), get("/api/nothing/")],
+    "exempt": [get("/api/me/"), get("/api/me/?a=b"), get("/api/me"), get("/nothing/"), get("/api/nothing/")],
     "schemes": schemes(),
 }

@@ -1,6 +1,6 @@
 """What pages of other origins ask, for the topics about CORS."""
 
-from .requests import ALICE, HTML, content_type, delete, get, head, options, patch, post
+from .requests import ALICE, HTML, content_type, delete, get, head, options, patch, post, request
 
 APP = "https://app.example"
 LOCAL = "http://localhost:3000"
@@ -46,7 +46,7 @@ def of_every_status(text):
         get("/nothing/", own),
         post("/api/health/", {}, own),
         get("/api/me/", ALICE, ("Accept", "image/png"), own),
-        post("/api/tasks/", "x", ALICE, content_type("text/plain"), own),
+        request("POST", "/api/tasks/", ALICE, content_type("text/plain"), own, body="x"),
         get("/api/health/", ("Host", "bad host"), own),
         get("/api/health/", HTML, own),
         get("/api/health/", ("Cookie", "sessionid=x; csrftoken=y"), own),
