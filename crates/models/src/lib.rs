@@ -31,6 +31,7 @@ pub mod apps;
 mod triggers;
 mod database;
 pub mod migrations;
+pub mod facts;
 
 pub use app::*;
 pub use attrs::{Attrs, FromAttrs, NoValue};

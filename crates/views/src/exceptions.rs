@@ -76,7 +76,7 @@ pub enum ApiException {
     /// 429: a throttle refuses the request for this time.
     #[error("{}", throttled(*.0))]
     Throttled(Duration),
-    /// 503: too many requests wait, or there is not enough memory.
+    /// 503: too many requests wait, there is not enough memory, or the server stops soon.
     #[error("{UNAVAILABLE}")]
     Busy,
     /// 503: the database does not answer. The text is for the log.

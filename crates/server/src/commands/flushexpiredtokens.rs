@@ -18,7 +18,7 @@ const FLUSHED_AT_ONCE: i64 = 1_000;
 pub(super) struct Args {}
 
 impl Args {
-    pub(super) fn handle(&self, settings: &Settings, console: &mut dyn Console) -> Result {
+    pub(super) fn handle(&self, settings: &Settings, verbosity: u8, console: &mut dyn Console) -> Result {
         let database = database::open_migrated(settings)?;
         let mut db = database.handle();
         let until = settings.simple_jwt.expired_until(timezone::now());
@@ -32,7 +32,9 @@ impl Args {
         }
         // The answers of `Idempotency-Key` expire too.
         while db.atomic(|connection| IdempotencyKey::flush_expired(FLUSHED_AT_ONCE, connection))? > 0 {}
-        console.say(&format!("{flushed} expired token(s) flushed."));
+        if verbosity >= 1 {
+            console.say(&format!("{flushed} expired token(s) flushed."));
+        }
         Ok(())
     }
 }

@@ -51,7 +51,11 @@ pub(crate) async fn get_response(app: Arc<impl Application>, http: ActixRequest,
             handle(&*app, &http, payload).await
         };
     let is_spoilt = |connection: &Connection| connection.is_long() || connection.is_unread();
-    if running.as_ref().is_some_and(|running| is_spoilt(running.connection())) {
+    let is_ending = app.memory().connections.is_ending();
+    if is_ending && let Some(ConnectionClosed(closed)) = http.conn_data() {
+        closed.store(true, Ordering::Relaxed);
+    }
+    if is_ending || running.as_ref().is_some_and(|running| is_spoilt(running.connection())) {
         response.head_mut().set_connection_type(ConnectionType::Close);
     }
     sending::track(response, running)
