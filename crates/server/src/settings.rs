@@ -8,12 +8,14 @@
 //! or a value of the wrong type is an error at the start.
 
 mod caches;
+mod cors;
 mod deserializer;
 pub mod dotenv;
 mod error;
 mod middleware;
 mod rest_framework;
 mod secret_files;
+mod security;
 mod sources;
 mod spectacular;
 mod throttling;
@@ -26,7 +28,7 @@ use std::time::Duration;
 use accounts::hashers::PasswordHashers;
 use authentication::settings::{Algorithm, Audience, SimpleJwt};
 use serde::{Deserialize, Deserializer};
-use views::settings::{Middleware, RestFramework, Spectacular};
+use views::settings::{Cors, Middleware, RestFramework, Security, Spectacular};
 
 pub use caches::Caches;
 pub use error::SettingsError;
@@ -71,6 +73,12 @@ pub struct Settings {
     pub spectacular_settings: Spectacular,
     /// `CACHES`
     pub caches: Caches,
+    /// `CORS_…`
+    #[serde(skip)]
+    pub cors: Cors,
+    /// `SECURE_…` and their neighbours
+    #[serde(skip)]
+    pub security: Security,
     /// `MIDDLEWARE`
     #[serde(deserialize_with = "middleware::deserialize")]
     pub middleware: Middleware,
@@ -159,6 +167,8 @@ impl Default for Settings {
             rest_framework,
             spectacular_settings,
             caches: Caches::default(),
+            cors: Cors::default(),
+            security: Security::default(),
             middleware: Middleware::default(),
             workers: None,
             shutdown_timeout: Duration::from_secs(30),
@@ -183,8 +193,10 @@ impl Settings {
         environment: impl IntoIterator<Item = (OsString, OsString)>,
     ) -> Result<Settings, SettingsError> {
         let mut secret_files = Vec::new();
-        let settings = Settings::deserialize(sources::read(folder, environment, &mut secret_files)?)?;
-        Ok(Settings { secret_files, ..settings })
+        let mut sources = sources::read(folder, environment, &mut secret_files)?;
+        let (cors, security) = (cors::deserialize(&mut sources)?, security::deserialize(&mut sources)?);
+        let settings = Settings::deserialize(sources)?;
+        Ok(Settings { cors, security, secret_files, ..settings })
     }
 
     /// The settings of the views. `key` signs if `SIMPLE_JWT` has no key.
@@ -205,6 +217,8 @@ impl Settings {
             rest_framework: self.rest_framework.clone(),
             spectacular_settings: self.spectacular_settings.clone(),
             caches: self.caches.default.clone(),
+            cors: self.cors.clone(),
+            security: self.security.clone(),
             middleware: self.middleware,
         }
     }

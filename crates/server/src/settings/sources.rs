@@ -116,6 +116,34 @@ impl Sources<'_> {
     }
 }
 
+/// A struct is a group of settings. It takes them away, so what is left for the last group has unknown names.
+impl<'de> Deserializer<'de> for &mut Sources<'_> {
+    type Error = SettingsError;
+
+    fn deserialize_struct<V: Visitor<'de>>(
+        self,
+        name: &'static str,
+        fields: &'static [&'static str],
+        visitor: V,
+    ) -> Result<V::Value> {
+        let is_of_group = |entry: &Entry| entry.path.first().is_some_and(|name| fields.contains(&name.as_str()));
+        let (entries, others) = std::mem::take(&mut self.entries).into_iter().partition(is_of_group);
+        self.entries = others;
+        let environment = self.environment.clone();
+        let group = Sources { folder: self.folder, entries, environment, secret_files: &mut *self.secret_files };
+        group.tree(fields)?.deserialize_struct(name, fields, visitor)
+    }
+
+    fn deserialize_any<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value> {
+        self.deserialize_struct("", &[], visitor)
+    }
+
+    forward_to_deserialize_any! {
+        bool i8 i16 i32 i64 u8 u16 u32 u64 f32 f64 char str string bytes byte_buf option unit unit_struct
+        newtype_struct seq tuple tuple_struct map enum identifier ignored_any
+    }
+}
+
 impl<'de> Deserializer<'de> for Sources<'_> {
     type Error = SettingsError;
 
