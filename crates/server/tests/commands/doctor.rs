@@ -36,7 +36,7 @@ fn a_good_project_has_nothing_to_do() {
     let project = Project::new().set("MAX_CONNECTIONS", "64");
     project.succeeds(&["migrate"]);
     let printed = project.succeeds(&["doctor"]);
-    assert!(printed.starts_with("ok       settings: they are read, and the server accepts them.\n"), "{printed}");
+    assert!(printed.starts_with("ok       settings: read from the environment, and the server accepts them.\n"), "{printed}");
     for line in
         ["ok       database: it can be reached.\n", "ok       migrations: all are applied.\n", "ok       clock: "]
     {

@@ -132,7 +132,7 @@ fn sqlmigrate_prints_the_sql_in_a_transaction_without_a_database() {
         assert!(sql.contains(contained), "{sql}");
     }
     project.fails(&["sqlmigrate", "nope", "0001"], "CommandError: No installed app with label 'nope'.");
-    let line = "CommandError: Cannot find a migration matching '0999' from app 'tasks'.";
+    let line = "CommandError: Cannot find a migration matching '0999' from app 'tasks'. Is it in INSTALLED_APPS?";
     project.fails(&["sqlmigrate", "tasks", "0999"], line);
     assert!(project.files().is_empty());
 }

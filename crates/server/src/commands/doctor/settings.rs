@@ -1,5 +1,7 @@
 //! Whether the server starts with these settings, and the warnings of `check --deploy`.
 
+use std::path::Path;
+
 use crate::commands::check;
 use crate::error::Result;
 use crate::settings::Settings;
@@ -13,7 +15,7 @@ pub(super) fn examine(settings: &Settings) -> Vec<Finding> {
     let mut findings = Vec::new();
     match valid(settings) {
         Ok(warnings) => {
-            findings.push(Finding::ok(TOPIC, "they are read, and the server accepts them"));
+            findings.push(Finding::ok(TOPIC, format!("read from {}, and the server accepts them", sources())));
             let warnings = warnings.into_iter().filter(|warning| warning.id != "security.W020");
             let finding =
                 |warning: check::CheckMessage| Finding::warning(TOPIC, format!("({}) {}", warning.id, warning.message));
@@ -34,4 +36,10 @@ fn valid(settings: &Settings) -> Result<Vec<check::CheckMessage>> {
     let tokens = startup::check_tokens(settings, &key)?;
     startup::check_settings(settings, &key)?;
     Ok(check::warnings(settings, &tokens))
+}
+
+/// The sources that exist.
+fn sources() -> String {
+    let files = ["settings.toml", ".env"].into_iter().filter(|name| Path::new(name).is_file());
+    files.chain(["the environment"]).collect::<Vec<_>>().join(", ")
 }
