@@ -26,7 +26,7 @@ mod sqlmigrate;
 mod utility;
 mod version;
 
-use std::path::Path;
+use std::path::PathBuf;
 use std::process::ExitCode;
 #[cfg(unix)]
 use std::sync::{Arc, atomic::AtomicBool};
@@ -117,12 +117,22 @@ fn prepare_process() {
     drop(signal_hook::flag::register(signal_hook::consts::SIGXFSZ, unread));
 }
 
+/// The folder of `settings.toml` and `.env`: the one that `SETTINGS_FOLDER` names, and otherwise the current one. A package
+/// sets the variable, so that a command reads the settings of the service in any folder.
+fn settings_folder() -> Result<PathBuf> {
+    let folder = PathBuf::from(std::env::var_os("SETTINGS_FOLDER").unwrap_or_default());
+    if folder.as_os_str().is_empty() || folder.is_dir() {
+        return Ok(folder);
+    }
+    let text = format!("SETTINGS_FOLDER in the environment must be a folder. There is none at '{}'", folder.display());
+    Err(CommandError::ImproperlyConfigured(text))
+}
+
 fn execute(cli: &Cli, console: &mut dyn Console) -> Result {
     let Cli { command, base } = cli;
     base.check(console)?;
-    let folder = Path::new("");
     let settings = || {
-        let settings = Settings::load(folder, std::env::vars_os())?;
+        let settings = Settings::load(&settings_folder()?, std::env::vars_os())?;
         logging::configure(&settings.rust_log, base.color());
         Ok::<_, CommandError>(settings)
     };
@@ -142,7 +152,7 @@ fn execute(cli: &Cli, console: &mut dyn Console) -> Result {
         Command::Check(args) => args.handle(&settings()?, console),
         Command::Doctor(args) => args.handle(settings, console),
         Command::Spectacular(args) => args.handle(&settings()?, console),
-        Command::Quickstart(args) => args.handle(&settings()?, folder, console),
+        Command::Quickstart(args) => args.handle(&settings()?, &settings_folder()?, console),
         // These also run where there are no settings, as in the build of a container's image.
         Command::Version(args) => args.handle(console),
         Command::Completion(args) => args.handle(),
