@@ -19,7 +19,7 @@ mod throttling;
 
 use std::ffi::OsString;
 use std::num::{NonZeroU32, NonZeroUsize};
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::time::Duration;
 
 use accounts::hashers::PasswordHashers;
@@ -86,6 +86,9 @@ pub struct Settings {
     /// The files that were read for settings such as `SECRET_KEY_FILE`.
     #[serde(skip)]
     pub secret_files: Vec<SecretFile>,
+    /// `settings.toml` and `.env`, if they exist.
+    #[serde(skip)]
+    pub settings_files: Vec<PathBuf>,
 }
 
 /// How each field of [`SimpleJwt`] is read. That type has the defaults and the documentation.
@@ -160,6 +163,7 @@ impl Default for Settings {
             django_superuser_email: None,
             django_superuser_password: None,
             secret_files: Vec::new(),
+            settings_files: Vec::new(),
         }
     }
 }
@@ -175,7 +179,9 @@ impl Settings {
     ) -> Result<Settings, SettingsError> {
         let mut secret_files = Vec::new();
         let settings = Settings::deserialize(sources::read(folder, environment, &mut secret_files)?)?;
-        Ok(Settings { secret_files, ..settings })
+        let mut settings_files: Vec<PathBuf> = sources::FILES.iter().map(|name| folder.join(name)).collect();
+        settings_files.retain(|file| file.is_file());
+        Ok(Settings { secret_files, settings_files, ..settings })
     }
 
     /// The settings of the views. `key` signs if `SIMPLE_JWT` has no key.

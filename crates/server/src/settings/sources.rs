@@ -17,6 +17,9 @@ use super::secret_files::{self, SecretFile};
 /// Separates the names of a table and of a setting in it, in `.env` and in the environment.
 const NESTING: &str = "__";
 
+/// The two files, in the order in which they are read.
+pub(super) const FILES: [&str; 2] = ["settings.toml", ".env"];
+
 /// Reads the two files if they exist, and keeps the environment for [`Sources`]. The files that settings such as
 /// `SECRET_KEY_FILE` name are added to `secret_files` when they are read.
 pub(super) fn read<'s>(

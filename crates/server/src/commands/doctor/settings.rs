@@ -1,7 +1,5 @@
 //! Whether the server starts with these settings, and the warnings of `check --deploy`.
 
-use std::path::Path;
-
 use crate::commands::check;
 use crate::error::Result;
 use crate::settings::Settings;
@@ -15,7 +13,7 @@ pub(super) fn examine(settings: &Settings) -> Vec<Finding> {
     let mut findings = Vec::new();
     match valid(settings) {
         Ok(warnings) => {
-            findings.push(Finding::ok(TOPIC, format!("read from {}, and the server accepts them", sources())));
+            findings.push(Finding::ok(TOPIC, format!("read from {}, and the server accepts them", sources(settings))));
             let warnings = warnings.into_iter().filter(|warning| warning.id != "security.W020");
             let finding =
                 |warning: check::CheckMessage| Finding::warning(TOPIC, format!("({}) {}", warning.id, warning.message));
@@ -39,7 +37,7 @@ fn valid(settings: &Settings) -> Result<Vec<check::CheckMessage>> {
 }
 
 /// The sources that exist.
-fn sources() -> String {
-    let files = ["settings.toml", ".env"].into_iter().filter(|name| Path::new(name).is_file());
-    files.chain(["the environment"]).collect::<Vec<_>>().join(", ")
+fn sources(settings: &Settings) -> String {
+    let files = settings.settings_files.iter().map(|file| file.display().to_string());
+    files.chain(["the environment".to_owned()]).collect::<Vec<_>>().join(", ")
 }
