@@ -8,6 +8,7 @@ mod check;
 mod damaged_file;
 mod database_url;
 mod doctor;
+mod drain;
 mod file_modes;
 mod fixtures;
 mod flushexpiredtokens;
@@ -23,7 +24,9 @@ mod runserver;
 mod secret_files;
 mod settings;
 mod spectacular;
+mod systemd;
 #[cfg(target_os = "linux")]
 mod terminal;
 mod rest_framework_settings;
+mod unix_socket;
 mod users;
