@@ -146,6 +146,13 @@ fn dbshell_runs_the_client_of_the_database() {
     project.fails(&["dbshell"], &line);
 }
 
+#[test]
+fn the_options_of_the_development_server_have_no_effect() {
+    let project = Project::bare();
+    let line = "CommandError: You must set settings.ALLOWED_HOSTS if DEBUG is False.";
+    project.fails(&["runserver", "--noreload", "--nothreading", "--nostatic", "--insecure", "0.0.0.0:0"], line);
+}
+
 /// The client is a script that prints what it is given.
 #[test]
 fn dbshell_hides_the_password_from_other_users() {
