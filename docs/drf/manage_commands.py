@@ -81,7 +81,7 @@ SAME_CODE = [
 ]
 # The warnings of `check --deploy`, and those about settings that only Django has.
 DEPLOY = "check --deploy --tag security"
-NOT_HERE = ("security.W004", "security.W008", "security.W012", "security.W016")
+NOT_HERE = ("security.W012", "security.W016")
 
 
 class Program:

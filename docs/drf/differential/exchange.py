@@ -34,11 +34,12 @@ class Answer:
 
 @dataclass
 class Exchange:
-    """`sent` is method, path, headers and body as the reference got them."""
+    """`sent` is method, path, headers and body as the reference got them; `settings` are those of both servers."""
 
     sent: tuple
     reference: Answer
     ours: Answer
+    settings: dict
 
     @property
     def kind(self):
@@ -106,7 +107,7 @@ def exchange(request, pair, values):
     for raw, mine in zip(raws, values):
         save(request.get("save", {}), raw, mine)
         save_links(request.get("links", {}), raw, mine)
-    return Exchange(asked[0], *answers)
+    return Exchange(asked[0], *answers, pair.reference.settings)
 
 
 def receive(connection):

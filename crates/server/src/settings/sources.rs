@@ -53,6 +53,47 @@ pub(super) struct Sources<'s> {
     secret_files: &'s mut Vec<SecretFile>,
 }
 
+impl Sources<'_> {
+    /// Adds the variables of the environment with these names to `settings`, and reads the files that settings name.
+    fn complete(&mut self, mut settings: Node, fields: &[&str]) -> Result<Node> {
+        for (variable, value) in &self.environment {
+            let Some(variable) = variable.to_str() else { continue };
+            if fields.contains(&setting(variable)) {
+                let not_text = || SettingsError::custom(format!("{variable} in the environment must be valid Unicode"));
+                let value = value.to_str().ok_or_else(not_text)?.to_owned();
+                insert_text(&mut settings, variable.to_owned(), "the environment", value)?;
+            }
+        }
+        secret_files::read(&mut settings, self.folder, self.secret_files)?;
+        Ok(settings)
+    }
+}
+
+/// A struct is a group of settings. It takes them away, so what is left for the last group has unknown names.
+impl<'de> Deserializer<'de> for &mut Sources<'_> {
+    type Error = SettingsError;
+
+    fn deserialize_struct<V: Visitor<'de>>(
+        self,
+        name: &'static str,
+        fields: &'static [&'static str],
+        visitor: V,
+    ) -> Result<V::Value> {
+        let group = self.files.take(fields);
+        self.complete(group, fields)?.deserialize_struct(name, fields, visitor)
+    }
+
+    fn deserialize_any<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value> {
+        self.deserialize_struct("", &[], visitor)
+    }
+
+    forward_to_deserialize_any! {
+        bool i8 i16 i32 i64 u8 u16 u32 u64 f32 f64 char str string bytes byte_buf option unit unit_struct
+        newtype_struct seq tuple tuple_struct map enum identifier ignored_any
+    }
+}
+
+/// The last group, which refuses unknown names.
 impl<'de> Deserializer<'de> for Sources<'_> {
     type Error = SettingsError;
 
@@ -62,17 +103,8 @@ impl<'de> Deserializer<'de> for Sources<'_> {
         fields: &'static [&'static str],
         visitor: V,
     ) -> Result<V::Value> {
-        for (variable, value) in self.environment {
-            let Ok(variable) = variable.into_string() else { continue };
-            if fields.contains(&setting(&variable)) {
-                let not_text =
-                    |_value| SettingsError::custom(format!("{variable} in the environment must be valid Unicode"));
-                let value = value.into_string().map_err(not_text)?;
-                insert_text(&mut self.files, variable, "the environment", value)?;
-            }
-        }
-        secret_files::read(&mut self.files, self.folder, self.secret_files)?;
-        self.files.deserialize_struct(name, fields, visitor)
+        let rest = std::mem::replace(&mut self.files, Node::Table(Vec::new()));
+        self.complete(rest, fields)?.deserialize_struct(name, fields, visitor)
     }
 
     fn deserialize_any<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value> {
