@@ -16,6 +16,7 @@ import sysconfig
 import tempfile
 import time
 import tomllib
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 from machine import Failed, Machine, build_package
@@ -50,20 +51,22 @@ def main():
     try:
         with tempfile.TemporaryDirectory() as folder:
             package = build_package(arguments.binary, version, folder)
-            for page in arguments.pages:
-                play(page, package)
+            archives = {page: download(page, Path(folder, page.stem)) for page in arguments.pages}
+            # Two at a time, because a page also waits for services.
+            with ThreadPoolExecutor(2) as pool:
+                list(pool.map(lambda page: play(page, package, archives[page]), arguments.pages))
     except Failed as error:
         sys.exit(f"WRONG: {error}")
 
 
-def play(page, package):
+def play(page, package, archives):
     blocks = BLOCK.findall(page.read_text())
     begun = time.monotonic()
     if not blocks:
         return
     with Machine() as machine:
         machine.copy(package, f"/root/{Path(package).name}")
-        download(machine, page)
+        copy_folder(machine, archives, "/var/cache/apt/archives")
         prepare(machine, page.stem, Path(package).name)
         for path, language, text in blocks:
             if path:
@@ -75,17 +78,14 @@ def play(page, package):
     print(f"ok: {page.name}, {len(blocks)} blocks, {time.monotonic() - begun:.0f} s", flush=True)
 
 
-def download(machine, page):
-    """The packages of Debian that the page installs, with what they need here, into apt's cache in the machine."""
+def download(page, folder):
+    """The packages of Debian that the page installs, and what they need here. The machine has no network."""
+    Path(folder, "partial").mkdir(parents=True)
     text = page.read_text() + (f"\n{SITE_PACKAGES}\n" if page.stem == "gunicorn" else "")
-    commands = [words.split() for words in INSTALL.findall(text)]
-    with tempfile.TemporaryDirectory() as folder:
-        Path(folder, "partial").mkdir()
-        for words in commands:
-            subprocess.run(
-                ["apt-get", "install", "-q", "--download-only", f"--option=Dir::Cache::archives={folder}", *words],
-                check=True, stdout=subprocess.DEVNULL)
-        copy_folder(machine, folder, "/var/cache/apt/archives")
+    options = ["-q", "--download-only", f"--option=Dir::Cache::archives={folder}", "--option=APT::Sandbox::User=root"]
+    for words in INSTALL.findall(text):
+        subprocess.run(["apt-get", "install", *options, *words.split()], check=True, stdout=subprocess.DEVNULL)
+    return folder
 
 
 def prepare(machine, name, package):
