@@ -11,6 +11,7 @@ mod caches;
 mod deserializer;
 pub mod dotenv;
 mod error;
+mod middleware;
 mod rest_framework;
 mod secret_files;
 mod sources;
@@ -25,7 +26,7 @@ use std::time::Duration;
 use accounts::hashers::PasswordHashers;
 use authentication::settings::{Algorithm, Audience, SimpleJwt};
 use serde::{Deserialize, Deserializer};
-use views::settings::{RestFramework, Spectacular};
+use views::settings::{Middleware, RestFramework, Spectacular};
 
 pub use caches::Caches;
 pub use error::SettingsError;
@@ -70,6 +71,9 @@ pub struct Settings {
     pub spectacular_settings: Spectacular,
     /// `CACHES`
     pub caches: Caches,
+    /// `MIDDLEWARE`
+    #[serde(deserialize_with = "middleware::deserialize")]
+    pub middleware: Middleware,
     /// Threads that read requests and write answers. The default is one for each core.
     pub workers: Option<NonZeroUsize>,
     /// The time from the signal to stop until the end of the process, in seconds.
@@ -155,6 +159,7 @@ impl Default for Settings {
             rest_framework,
             spectacular_settings,
             caches: Caches::default(),
+            middleware: Middleware::default(),
             workers: None,
             shutdown_timeout: Duration::from_secs(30),
             drain_delay: Duration::ZERO,
@@ -200,6 +205,7 @@ impl Settings {
             rest_framework: self.rest_framework.clone(),
             spectacular_settings: self.spectacular_settings.clone(),
             caches: self.caches.default.clone(),
+            middleware: self.middleware,
         }
     }
 }

@@ -15,7 +15,7 @@ use super::connections::Connection;
 use super::middleware::{Arriving, Depth, Facts};
 use super::pages;
 use super::request::{Body, HttpRequest};
-use super::response::HttpResponse;
+use super::response::{Compress, HttpResponse};
 use super::sending;
 
 /// The maximum length of a URL: the maximum of gunicorn's `limit_request_line`, and about the limit of common proxies.
@@ -76,6 +76,9 @@ async fn handle(app: &impl Application, http: &ActixRequest, payload: Payload) -
         (None, None) => (app.page_not_found(&request), middleware.innermost()),
     };
     middleware.process_response(depth, &facts, &mut response);
+    if response.compress == Compress::OnThread {
+        response = Box::pin(app.compress(response)).await;
+    }
     let mut response = response.into_actix();
     sending::end_by_closing(http.version(), &mut response);
     // The path is logged as it was sent (percent-encoded), so it cannot contain a line break. The query may contain

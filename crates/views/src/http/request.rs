@@ -41,8 +41,14 @@ impl HttpRequest {
         if headers.cookie.is_some() && settings.rest_framework.has_pages() {
             headers.sender = Some(Box::new(Sender::new(http)));
         }
+        let method = upper(http.method());
+        match method {
+            Method::POST => headers.idempotency_key = joined(http.head(), &IDEMPOTENCY_KEY),
+            Method::PUT | Method::PATCH | Method::DELETE => headers.if_match = joined(http.head(), &header::IF_MATCH),
+            _ => {}
+        }
         HttpRequest {
-            method: upper(http.method()),
+            method,
             path: path_info(http.uri().path()),
             query: http.uri().query().unwrap_or_default().to_owned(),
             headers,
@@ -68,6 +74,7 @@ impl HttpRequest {
     }
 }
 
+const IDEMPOTENCY_KEY: HeaderName = HeaderName::from_static("idempotency-key");
 const X_FORWARDED_FOR: HeaderName = HeaderName::from_static("x-forwarded-for");
 
 /// A request's body.
@@ -99,6 +106,10 @@ pub struct Headers {
     pub client: Option<IpAddr>,
     /// The other end of the connection, whatever it reports.
     pub peer: Option<IpAddr>,
+    /// Only read in `POST` requests.
+    pub idempotency_key: Option<HeaderValue>,
+    /// Only read in `PUT`, `PATCH` and `DELETE` requests.
+    pub if_match: Option<HeaderValue>,
     /// Only read if there are throttles.
     pub x_forwarded_for: Option<HeaderValue>,
     /// Only read if there are cookies and browsable pages.
@@ -144,6 +155,8 @@ impl Headers {
             is_secure: is_secure(http),
             client: client(http),
             peer: http.peer_addr().map(|peer| peer.ip()),
+            idempotency_key: None,
+            if_match: None,
             x_forwarded_for: None,
             sender: None,
         }
