@@ -1,11 +1,10 @@
 #!/usr/bin/env python3
-"""Runs the files of the container's image, and nothing else, in a machine of its own: as the Containerfile says, and as the
-manifest for Kubernetes says.
+"""Runs the files of the container's image in a machine of its own, as the Containerfile and the manifest say.
 
 python3 packaging/image.py --binary target/debug/task-api
 
-There is no registry and no cluster here. The program collects the files as the Containerfile does, and systemd runs them
-in a root folder that contains only these files and cannot be written. Exits with 1 at the first thing that is wrong.
+There is no registry and no cluster here. The program collects the files as the Containerfile does. systemd runs them in
+a root folder that contains only these files and cannot be written. Exits with 1 at the first thing that is wrong.
 """
 
 import argparse

@@ -109,7 +109,7 @@ class Machine:
         """)
 
     def changes(self):
-        """The files that differ from those of this machine, outside the folders of logs and of caches: kind, mode, owner."""
+        """The files that differ from those of this machine, with kind, mode and owner. Logs and caches do not count."""
         skipped = [word for name in ("log", "cache") for word in ("-path", f"/mnt/var/{name}", "-prune", "-o")]
         return set(self.run("find", "/mnt", *skipped, "-printf", "/%P %M %u %g\n").splitlines())
 

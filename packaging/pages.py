@@ -3,8 +3,8 @@
 
 python3 packaging/pages.py --binary target/debug/task-api [PAGE …]
 
-A fenced block of `sh` is run, and must succeed. A block under the path of a file is written to this file. The machine has
-no network, so packages that a page installs are downloaded before. Exits with 1 at the first command that fails.
+A fenced block of `sh` is run, and must succeed. A block under the path of a file is written to this file. The machine
+has no network, so packages that a page installs are downloaded before. Exits with 1 at the first command that fails.
 """
 
 import argparse
@@ -45,7 +45,8 @@ NGINX = "server { listen 80; server_name tasks.example.com; location / {\n" \
 def main():
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("--binary", type=Path, required=True, help="task-api, with all features")
-    parser.add_argument("pages", nargs="*", type=Path, default=sorted(PAGES.glob("*.md")), metavar="PAGE")
+    parser.add_argument("pages", nargs="*", type=Path, default=[*sorted(PAGES.glob("*.md")), PAGES.with_suffix(".md")],
+                        metavar="PAGE")
     arguments = parser.parse_args()
     version = tomllib.loads((ROOT / "Cargo.toml").read_text())["workspace"]["package"]["version"]
     try:

@@ -70,7 +70,8 @@ def install(machine):
     machine.run("dpkg", "--install", "/root/1.deb")
     expect(machine.shell("systemctl is-active task-api.socket task-api.service"), "active\nactive\n", "the units")
     expect(machine.shell(f"curl -sS http://{ADDRESS}/api/health/ready/"), '{"status":"ok"}', "readiness")
-    modes = machine.shell("cd / && stat -c '%A %U %G %n' etc/task-api etc/task-api/* var/lib/task-api var/lib/task-api/*")
+    files = "etc/task-api etc/task-api/* var/lib/task-api var/lib/task-api/*"
+    modes = machine.shell(f"cd / && stat -c '%A %U %G %n' {files}")
     expect(modes.splitlines(), [
         "drwxr-x--- root task-api etc/task-api",
         "-rw-r----- root task-api etc/task-api/secret_key",
@@ -86,7 +87,8 @@ def install(machine):
 
 def use(machine):
     """What an administrator types, in a folder that the user of the service cannot read."""
-    machine.shell(f"DJANGO_SUPERUSER_PASSWORD='{PASSWORD}' task-api createsuperuser --noinput --username admin --email ''")
+    variable = f"DJANGO_SUPERUSER_PASSWORD='{PASSWORD}'"
+    machine.shell(f"{variable} task-api createsuperuser --noinput --username admin --email ''")
     machine.shell("task-api check --deploy")
     machine.shell("task-api dumpdata > site.json && test -s site.json")
     machine.run("runuser", "-u", "nobody", "--", "task-api", "check", fails=True)
