@@ -19,7 +19,7 @@ import tomllib
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
-from machine import Failed, Machine, build_package
+from machine import Failed, Machine, build_package, main
 
 ROOT = Path(__file__).resolve().parent.parent
 PAGES = ROOT / "docs" / "production"
@@ -42,22 +42,19 @@ NGINX = "server { listen 80; server_name tasks.example.com; location / {\n" \
     "proxy_pass http://127.0.0.1:8000; proxy_set_header Host $host; } }\n"
 
 
-def main():
+def run():
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("--binary", type=Path, required=True, help="task-api, with all features")
     parser.add_argument("pages", nargs="*", type=Path, default=[*sorted(PAGES.glob("*.md")), PAGES.with_suffix(".md")],
                         metavar="PAGE")
     arguments = parser.parse_args()
     version = tomllib.loads((ROOT / "Cargo.toml").read_text())["workspace"]["package"]["version"]
-    try:
-        with tempfile.TemporaryDirectory() as folder:
-            package = build_package(arguments.binary, version, folder)
-            archives = {page: download(page, Path(folder, page.stem)) for page in arguments.pages}
-            # Two at a time, because a page also waits for services.
-            with ThreadPoolExecutor(2) as pool:
-                list(pool.map(lambda page: play(page, package, archives[page]), arguments.pages))
-    except Failed as error:
-        sys.exit(f"WRONG: {error}")
+    with tempfile.TemporaryDirectory() as folder:
+        package = build_package(arguments.binary, version, folder)
+        archives = {page: download(page, Path(folder, page.stem)) for page in arguments.pages}
+        # Two at a time, because a page also waits for services.
+        with ThreadPoolExecutor(2) as pool:
+            list(pool.map(lambda page: play(page, package, archives[page]), arguments.pages))
 
 
 def play(page, package, archives):
@@ -136,4 +133,4 @@ def copy_folder(machine, source, target):
 
 
 if __name__ == "__main__":
-    main()
+    main(run)

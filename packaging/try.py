@@ -14,7 +14,7 @@ import sys
 import tempfile
 from pathlib import Path
 
-from machine import Failed, Machine, build_package, environment
+from machine import Failed, Machine, build_package, environment, main
 
 TRAFFIC = Path(__file__).resolve().with_name("traffic.py")
 ADDRESS = "127.0.0.1:8000"
@@ -23,18 +23,15 @@ PASSWORD = "a long and unusual password"
 EXPOSURE = 15
 
 
-def main():
+def run():
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("--binary", type=Path, required=True, help="task-api, with all features")
     arguments = parser.parse_args()
-    try:
-        with tempfile.TemporaryDirectory() as folder, Machine() as machine:
-            machine.copy(build_package(arguments.binary, "1.0", folder), "/root/1.deb")
-            make_newer(machine)
-            machine.copy(TRAFFIC, "/root/traffic.py")
-            play(machine)
-    except Failed as error:
-        sys.exit(f"WRONG: {error}")
+    with tempfile.TemporaryDirectory() as folder, Machine() as machine:
+        machine.copy(build_package(arguments.binary, "1.0", folder), "/root/1.deb")
+        make_newer(machine)
+        machine.copy(TRAFFIC, "/root/traffic.py")
+        play(machine)
 
 
 def play(machine):
@@ -190,4 +187,4 @@ def purge(machine, before):
 
 
 if __name__ == "__main__":
-    main()
+    main(run)
