@@ -32,7 +32,7 @@ use views::http::connections::TICK;
 use views::http::request::LocalAddress;
 
 pub use closing::close;
-pub use descriptors::raise_limit;
+pub use descriptors::{open_files, raise_limit};
 pub use sock::{Address, Listener};
 pub use workers::Workers;
 

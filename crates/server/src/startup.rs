@@ -62,11 +62,10 @@ impl Application {
         // The requests that use these threads may all arrive at the same worker, so each worker needs this number of
         // threads.
         let threads = app.threads();
-        let connections = usize::try_from(settings.database_connections.get()).unwrap_or(usize::MAX);
         let limits = Limits {
             workers,
             threads,
-            connections: listener::raise_limit(settings.max_connections.get(), files(connections, workers)),
+            connections: listener::raise_limit(settings.max_connections.get(), files(settings, workers)),
         };
         let listeners = match bind {
             Bind::Address(address) => vec![Listener::bind(&address).map_err(|error| address_error(&error))?],
@@ -79,8 +78,15 @@ impl Application {
 
 /// The number of open files of the database and the workers. SQLite has three for each connection, and a few more
 /// while it writes. Each worker has event queues.
-fn files(connections: usize, workers: usize) -> usize {
-    (connections + 2).saturating_mul(3).saturating_add(workers * 4)
+fn files(settings: &Settings, workers: usize) -> usize {
+    let connections = usize::try_from(settings.database_connections.get()).unwrap_or(usize::MAX);
+    connections.saturating_add(2).saturating_mul(3).saturating_add(workers * 4)
+}
+
+/// The number of open files that the server needs for all connections that `MAX_CONNECTIONS` allows.
+pub(crate) fn open_files(settings: &Settings) -> usize {
+    let workers = workers(settings).unwrap_or(1);
+    listener::open_files(settings.max_connections.get(), files(settings, workers))
 }
 
 /// Checks that the address can be bound, before a command changes anything.

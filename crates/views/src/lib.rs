@@ -16,7 +16,9 @@ pub mod parsers;
 pub mod exceptions;
 pub mod negotiation;
 mod patterns;
+mod keys_in_use;
 mod shared;
+mod compressing;
 pub mod api_settings;
 pub mod session;
 pub mod request;
@@ -29,6 +31,8 @@ pub mod filters;
 pub mod pagination;
 pub mod generics;
 pub mod streaming;
+mod preconditions;
+mod idempotency;
 pub mod mixins;
 pub mod viewsets;
 pub mod resolvers;
@@ -58,6 +62,7 @@ use models::Database;
 use crate::api_settings::{ApiSettings, RestFramework};
 use crate::http::application::Application;
 use crate::http::memory::Memory;
+use crate::http::middleware::{Facts, MiddlewareChain};
 use crate::http::request::HttpRequest;
 use crate::http::response::HttpResponse;
 use crate::request::{Kwargs, Request};
@@ -76,6 +81,7 @@ pub struct App {
     /// The state that all requests share.
     pub shared: Arc<Shared>,
     resolver: Resolver,
+    middleware: MiddlewareChain,
 }
 
 /// Django's `ImproperlyConfigured`: invalid settings or URL patterns.
@@ -119,7 +125,8 @@ impl App {
         #[cfg(feature = "spectacular-sidecar")]
         let urlpatterns = spectacular_sidecar::with_pages(SCHEMA_ROUTE, urlpatterns, &settings);
         let shared = Arc::new(Shared::new(settings, database, resolvers::routes(&urlpatterns)?)?);
-        Ok(App { shared, resolver: Resolver::new(&urlpatterns)? })
+        let middleware = MiddlewareChain::load(&shared.settings);
+        Ok(App { shared, resolver: Resolver::new(&urlpatterns)?, middleware })
     }
 
     /// The memory budgets, turns and connections that all requests share.
@@ -149,6 +156,10 @@ impl Application for App {
         &self.shared.memory
     }
 
+    fn middleware(&self) -> &MiddlewareChain {
+        &self.middleware
+    }
+
     fn has_token(&self, head: &RequestHead) -> bool {
         let header = head.headers().get(header::AUTHORIZATION).map(|header| header.as_bytes());
         let classes = RestFramework::DEFAULT_AUTHENTICATION_CLASSES;
@@ -169,6 +180,10 @@ impl Application for App {
             true => browsable_api::technical_404_response(request, &self.shared.routes),
             false => http::pages::response(StatusCode::NOT_FOUND),
         }
+    }
+
+    async fn compress(&self, response: HttpResponse) -> HttpResponse {
+        compressing::compress(&self.shared, response).await
     }
 
     async fn call(&self, (view, kwargs): (Arc<View>, Kwargs), request: Box<HttpRequest>) -> Option<HttpResponse> {
@@ -220,6 +235,6 @@ pub fn expect(app: &App, head: &RequestHead) -> Option<actix_web::HttpResponse> 
         return None;
     }
     let mut response = rendering::refuse();
-    http::middleware::security(&mut response.headers);
+    app.middleware.process_response(app.middleware.innermost(), &Facts::new(head), &mut response);
     Some(response.into_actix())
 }

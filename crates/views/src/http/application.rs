@@ -3,6 +3,7 @@
 use actix_web::dev::RequestHead;
 
 use super::memory::Memory;
+use super::middleware::MiddlewareChain;
 use super::request::HttpRequest;
 use super::response::HttpResponse;
 use crate::settings::Settings;
@@ -16,6 +17,8 @@ pub(crate) trait Application: 'static {
 
     fn memory(&self) -> &Memory;
 
+    fn middleware(&self) -> &MiddlewareChain;
+
     /// Whether a request has a valid access token. This does not look up the user.
     fn has_token(&self, head: &RequestHead) -> bool;
 
@@ -27,6 +30,9 @@ pub(crate) trait Application: 'static {
 
     /// The page for a path without a view.
     fn page_not_found(&self, request: &HttpRequest) -> HttpResponse;
+
+    /// Compresses a response that is too long for the event loop.
+    async fn compress(&self, response: HttpResponse) -> HttpResponse;
 
     /// Calls the view; `None` if it panics.
     async fn call(&self, view: Self::View, request: Box<HttpRequest>) -> Option<HttpResponse>;
