@@ -73,7 +73,7 @@ async function remove(visitor, id) {
   await expect('delete: the task is gone', (await shown(page)).status, 404);
 }
 
-/** A form whose CSRF token is not that of the log-in. */
+/** A form whose CSRF token is not that of the login. */
 async function stale(visitor) {
   const { page } = visitor;
   visitor.expects(403);
