@@ -10,7 +10,7 @@ import data
 import lists
 from client import WrongAnswer, request_text
 from database import Postgres, Sqlite
-from servers import Ceiling, Reference, TaskApi
+from servers import ByHand, Ceiling, Reference, TaskApi, Tuned
 
 
 @dataclass
@@ -20,6 +20,7 @@ class Binaries:
     task_api: Path
     with_postgres: Path | None
     ceiling: Path
+    by_hand: Path
 
     def serving(self, database):
         return self.with_postgres if isinstance(database, Postgres) else self.task_api
@@ -62,14 +63,24 @@ class Site:
         if name.startswith("PostgreSQL"):
             template = self._filled(Postgres.template(self.postgres_url))
         ours, theirs = (template.copy(f"{name}_{server}".lower()) for server in ("task_api", "drf"))
+        peers = self.peers(template) if name == "SQLite" else []
         if template is not self.template:
             template.drop()
         if name != "SQLite_wal":
             theirs.set_journal("DELETE")
-        return self.pair(name, ours, theirs)
+        return self.pair(name, ours, theirs, peers)
 
-    def pair(self, name, ours, theirs):
-        """Both servers, not yet started."""
+    def peers(self, template):
+        """The other servers that users could have instead, each with a copy of the database."""
+        tuned, by_hand = (template.copy(f"sqlite_{server}") for server in ("tuned", "by_hand"))
+        # WAL is what an engineer chooses for SQLite.
+        return [
+            Tuned(self.folder("SQLite-tuned"), tuned, self.secret, self.workers, {}),
+            ByHand(self.binaries.by_hand, self.folder("SQLite-by-hand"), by_hand, self.secret, self.workers),
+        ]
+
+    def pair(self, name, ours, theirs, peers=()):
+        """Both servers and their peers, not yet started."""
         folders = [self.folder(f"{name}-{server}") for server in ("task-api", "drf")]
         settings = lists.SETTINGS.get(name, {})
         logged = name == "SQLite_logged"
@@ -78,7 +89,7 @@ class Site:
             self.binaries.serving(ours), folders[0], ours, self.secret, settings, "info" if logged else "warn"
         )
         reference = Reference(folders[1], theirs, self.secret, self.workers, settings, module, access_log=logged)
-        return Group(self, name, task_api, reference)
+        return Group(self, name, task_api, reference, peers)
 
     def tokens(self, task_api):
         """Of each user, obtained once: they count at all servers, which have one secret and the same users."""
@@ -88,14 +99,14 @@ class Site:
 
 
 class Group:
-    """task-api and the reference, running between entering and leaving the `with` block."""
+    """task-api, the reference and their peers, running between entering and leaving the `with` block."""
 
-    def __init__(self, site, name, task_api, reference):
+    def __init__(self, site, name, task_api, reference, peers=()):
         self.site = site
         self.name = name
         self.task_api = task_api
         self.reference = reference
-        self.servers = [task_api, reference]
+        self.servers = [task_api, reference, *peers]
 
     def __enter__(self):
         with ExitStack() as stack:

@@ -8,6 +8,7 @@ from importlib.metadata import version
 
 from database import Postgres
 from paths import ROOT
+from servers import THREADS
 
 PACKAGES = ("Django", "djangorestframework", "djangorestframework_simplejwt", "gunicorn")
 
@@ -20,6 +21,10 @@ def describe(site):
         ("task-api", f"{_rustc()}, actix-web {_locked('actix-web')}, diesel {_locked('diesel')}; "
                      f"{site.workers} workers; `RUST_LOG=warn`"),
         ("DRF", f"Python {platform.python_version()}, {python}; {site.workers} sync workers, no access log"),
+        ("tuned DRF", f"the same with gthread workers of {THREADS} threads, keep-alive, `CONN_MAX_AGE=None`, SQLite in WAL, "
+                      f"and orjson {version('orjson')}"),
+        ("by hand", f"`bench/by_hand`: actix-web {_locked('actix-web')}, rusqlite {_locked('rusqlite')}, the same build "
+                    f"of SQLite; {site.workers} workers"),
         ("ceiling", f"actix-web {_locked('actix-web')} giving task-api's answers from memory; {site.workers} workers"),
         ("load", f"{_wrk()}, 1 thread, on the same machine"),
         ("SQLite, task-api", f"bundled by libsqlite3-sys {_locked('libsqlite3-sys')}; `journal_mode=WAL`, "

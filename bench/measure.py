@@ -48,7 +48,7 @@ class Measurement:
         self._prepare(self.group.task_api)
         answers = self.checks.ask_each(self.group.task_api, 0)
         with ExitStack() as stack:
-            servers = list(self.group.servers)
+            servers = list(self.group.servers) if self.case.with_peers else [self.group.task_api, self.group.reference]
             if self.case.with_ceiling:
                 methods = [item.method for item in self.case.items]
                 servers.append(stack.enter_context(self.site.ceiling_of(dict(zip(methods, answers, strict=True)))))

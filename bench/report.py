@@ -7,11 +7,11 @@ from string import Template
 from bars import bars
 from paths import TEMPLATE
 from results import Results, median, ratio, spread
-from servers import CEILING, DRF, TASK_API
+from servers import BY_HAND, CEILING, DRF, TASK_API, TUNED
 
 BEGIN = "<!-- written by hand; bench/run.py keeps what stands from here -->"
 END = "<!-- to here -->"
-SERVERS = (TASK_API, DRF, CEILING)
+SERVERS = (TASK_API, DRF, TUNED, BY_HAND, CEILING)
 QUICK = (
     "**A quick run**, which shows that the command works: there is less data, there are fewer clients than the names "
     "of the cases say, and the figures mean nothing."
@@ -66,22 +66,30 @@ def _measured(bar):
 
 
 def _rates(results, heading):
-    header = ("case", "connections", *SERVERS, "compared with DRF", "compared with the ceiling", "spread")
+    servers = _measured_servers(results, heading)
+    header = ("case", "connections", *servers, *(f"compared with {server}" for server in servers[1:]), "spread")
     rows = []
     for (case, connections), runs in results.runs.items():
         if _heading(case) == heading:
-            rates = [_number(median(runs, server)) for server in SERVERS]
+            rates = [_number(median(runs, server)) for server in servers]
+            ratios = [_number(ratio(runs, server)) for server in servers[1:]]
             apart = spread(runs)
-            rows.append((case.label, connections, *rates, _number(ratio(runs, DRF)), _number(ratio(runs, CEILING)),
-                         "-" if apart is None else f"{apart:.0%}"))
+            rows.append((case.label, connections, *rates, *ratios, "-" if apart is None else f"{apart:.0%}"))
     return _table(header, rows)
+
+
+def _measured_servers(results, heading):
+    """The servers that have a run under this heading, task-api first."""
+    measured = {name for (case, _), runs in results.runs.items() if _heading(case) == heading for name in runs}
+    return [server for server in SERVERS if server in measured]
 
 
 def _costs(results, heading):
     columns = (("CPU", "cpu_microseconds"), ("p50", "p50"), ("p99", "p99"))
-    header = ("case", "connections", *(f"{title}, {server}" for title, _ in columns for server in SERVERS))
+    servers = _measured_servers(results, heading)
+    header = ("case", "connections", *(f"{title}, {server}" for title, _ in columns for server in servers))
     rows = [
-        (case.label, connections, *(_number(median(runs, server, name)) for _, name in columns for server in SERVERS))
+        (case.label, connections, *(_number(median(runs, server, name)) for _, name in columns for server in servers))
         for (case, connections), runs in results.runs.items() if _heading(case) == heading
     ]
     return _table(header, rows)
@@ -117,14 +125,15 @@ def _rates_and_costs(title, runs_by_name):
 
 
 def _processes(results):
-    header = ("", TASK_API, DRF)
+    servers = SERVERS[:-1]
+    header = ("", *servers)
     rows = []
     for group, memory in results.memory.items():
         for place, title in enumerate(("resident memory at the end of the run", "peak of resident memory")):
-            values = (_number(memory[server][place] / 1024) for server in (TASK_API, DRF))
+            values = (_number(memory[server][place] / 1024 if server in memory else None) for server in servers)
             rows.append((f"{title}, {group}, MB", *values))
     if results.starts:
-        rows.append(("start to first answer, ms", *(_number(results.starts[server]) for server in (TASK_API, DRF))))
+        rows.append(("start to first answer, ms", *(_number(results.starts.get(server)) for server in servers)))
     return _table(header, rows)
 
 

@@ -1,12 +1,12 @@
 #!/usr/bin/env python
-"""How fast task-api is, beside the Django reference and beside actix-web alone.
+"""How fast task-api is, beside the Django reference, a server written by hand, and actix-web alone.
 
 python bench/run.py                              # everything, and docs/performance.md written anew
 pg_virtualenv -o fsync=on python bench/run.py    # with PostgreSQL too
 python bench/run.py --cases retrieve,create      # some of it, to standard output
 python bench/run.py --quick                      # little of everything, to standard output
 
-Needs the packages of docs/drf/requirements.txt, wrk and cargo.
+Needs the packages of bench/requirements.txt, wrk and cargo.
 """
 
 import argparse
@@ -68,15 +68,17 @@ def build(package, profile, *options):
 
 def build_all(options, scratch):
     """The programs that are measured. `--binary` stands for both builds of task-api."""
-    ceiling = build("ceiling", "dev" if options.quick and options.binary else "dist", "--package", "ceiling")
+    profile = "dev" if options.quick and options.binary else "dist"
+    ceiling, by_hand = (build(name, profile, "--package", name) for name in ("ceiling", "by_hand"))
     if options.binary:
-        return Binaries(options.binary.resolve(), options.binary.resolve(), ceiling)
+        return Binaries(options.binary.resolve(), options.binary.resolve(), ceiling, by_hand)
     with_postgres = None
     if options.postgres:
         # Its place is where the other build goes too.
         built = build("task-api", "dist", "--package", "server", "--features", "jemalloc,postgres")
         with_postgres = Path(shutil.copy2(built, scratch / "task-api-postgres"))
-    return Binaries(build("task-api", "dist", "--package", "server", "--features", "jemalloc"), with_postgres, ceiling)
+    task_api = build("task-api", "dist", "--package", "server", "--features", "jemalloc")
+    return Binaries(task_api, with_postgres, ceiling, by_hand)
 
 
 def wanted(options):

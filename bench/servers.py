@@ -1,4 +1,4 @@
-"""The servers that are measured: task-api, the reference under gunicorn, and the ceiling."""
+"""The servers that are measured: task-api, the reference plain and tuned, a server written by hand, and the ceiling."""
 
 import time
 
@@ -11,10 +11,12 @@ SETTLE_SECONDS = 120
 REST_SECONDS = 0.1
 # gunicorn ends a worker after 30 seconds unless told otherwise; on a busy machine a long list takes longer.
 WORKER_SECONDS = "600"
+# Threads of each worker of the tuned reference.
+THREADS = "4"
 # Tokens are obtained once, so they must outlive the measurement.
 YEAR = str(365 * 24 * 60 * 60)
 LIFETIMES = {"SIMPLE_JWT__ACCESS_TOKEN_LIFETIME": YEAR, "SIMPLE_JWT__REFRESH_TOKEN_LIFETIME": YEAR}
-TASK_API, DRF, CEILING = "task-api", "DRF", "ceiling"
+TASK_API, DRF, TUNED, BY_HAND, CEILING = "task-api", "DRF", "tuned DRF", "by hand", "ceiling"
 
 
 class Measured(reference.Server):
@@ -86,6 +88,31 @@ class Reference(Measured, reference.Gunicorn):
             options += ["--access-logfile", str(folder / "gunicorn-access.log")]
         super().__init__(folder, database.url, secret, LIFETIMES | module | settings, options)
         self.database = database
+
+
+class Tuned(Reference):
+    """The reference as an engineer tunes it: threads, connections that stay open on both sides, and orjson."""
+
+    name = TUNED
+
+    def __init__(self, folder, database, secret, workers, settings):
+        super().__init__(folder, database, secret, workers, settings, "tuned")
+        self.options += ["--worker-class", "gthread", "--threads", THREADS, "--keep-alive", "75"]
+
+
+class ByHand(Measured):
+    """The same requests, answered by a program of about 300 lines with actix-web and rusqlite."""
+
+    name = BY_HAND
+
+    def __init__(self, binary, folder, database, secret, workers):
+        super().__init__(folder)
+        self.command = [binary, str(workers), database.path]
+        self.environment = {"SECRET_KEY": secret}
+        self.database = database
+
+    def start(self):
+        self.popen_and_read_address(self.command, env=self.environment)
 
 
 class Ceiling(Measured):

@@ -29,10 +29,11 @@ def big_lists(group, rounds):
     """The list of all tasks of a user who has very many, asked for by one client."""
     text = group.text(Item("GET", "/api/tasks/", "hoarder"))
     right = group.reference.ask(text).body
-    answers = {server.name: [] for server in group.servers}
+    pair = group.task_api, group.reference
+    answers = {server.name: [] for server in pair}
     growth = dict.fromkeys(answers, 0)
     for _ in range(rounds):
-        for server in group.servers:
+        for server in pair:
             server.settle()
             server.reset_peak()
             before = server.memory()

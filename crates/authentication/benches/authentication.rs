@@ -15,24 +15,31 @@ fn main() {
     divan::main();
 }
 
-/// An access token of user 1, as long as those that the server gives.
-fn access_token() -> String {
+/// A token of user 1, as long as those that the server gives.
+fn token_of(kind: &str) -> String {
     let jti = "0123456789abcdef0123456789abcdef";
-    let claims = r#""token_type":"access","exp":4102444800,"iat":1767225600,"user_id":"1""#;
-    sign(HEADER, &format!(r#"{{{claims},"jti":"{jti}"}}"#))
+    let claims = r#""exp":4102444800,"iat":1767225600,"user_id":"1""#;
+    sign(HEADER, &format!(r#"{{"token_type":"{kind}",{claims},"jti":"{jti}"}}"#))
 }
 
-/// `AccessToken(raw)`: signature and claims.
+/// `RefreshToken(raw)`: signature and claims. The server remembers no refresh token.
 #[divan::bench]
 fn check_token(bencher: Bencher<'_, '_>) {
-    let (backend, raw) = (backend(), access_token());
+    let (backend, raw) = (backend(), token_of("refresh"));
+    bencher.bench_local(|| Token::new(raw.as_bytes(), TokenType::Refresh, &backend).unwrap());
+}
+
+/// `AccessToken(raw)`, when its signature was verified before.
+#[divan::bench]
+fn check_known_token(bencher: Bencher<'_, '_>) {
+    let (backend, raw) = (backend(), token_of("access"));
     bencher.bench_local(|| Token::new(raw.as_bytes(), TokenType::Access, &backend).unwrap());
 }
 
 /// `authenticate(request)`: the same from the header on, and the user looked up in SQLite.
 #[divan::bench]
 fn authenticate(bencher: Bencher<'_, '_>) {
-    let (jwt, header) = (jwt(), format!("Bearer {}", access_token()));
+    let (jwt, header) = (jwt(), format!("Bearer {}", token_of("access")));
     let file = TestDatabase::migrated_file();
     let mut db = file.handle();
     user(1, "ann", "!", true, &mut db);

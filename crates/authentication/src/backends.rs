@@ -3,6 +3,10 @@
 //! The keys (`keys.rs`) sign and verify. The rules for headers and claims are exactly those of PyJWT, because clients
 //! see the result.
 
+mod verified;
+
+use std::sync::Arc;
+
 use base64::Engine;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use models::timezone::DateTime;
@@ -12,6 +16,7 @@ use crate::exceptions::{KeyError, TokenError};
 use crate::int::Int;
 use crate::keys::Keys;
 use crate::settings::{Audience, SimpleJwt};
+use verified::VerifiedTokens;
 
 /// Signs and verifies tokens with the server's key, by the `SIMPLE_JWT` settings.
 pub struct TokenBackend {
@@ -21,6 +26,7 @@ pub struct TokenBackend {
     header: String,
     keys: Keys,
     settings: SimpleJwt,
+    verified: VerifiedTokens,
 }
 
 /// The claims of a token, in order.
@@ -43,6 +49,7 @@ impl TokenBackend {
             alg,
             keys,
             settings,
+            verified: VerifiedTokens::default(),
         };
         // Sign a token and verify it now, so that two keys that do not belong together fail at start-up, not at the
         // first login.
@@ -91,15 +98,28 @@ impl TokenBackend {
     ///
     /// # Errors
     /// [`TokenError::Expired`] if the token is valid except that it has expired, otherwise [`TokenError::Invalid`].
-    pub fn decode(&self, token: &[u8], now: DateTime) -> Result<Claims, TokenError> {
+    pub fn decode(&self, token: &[u8], now: DateTime) -> Result<Arc<Claims>, TokenError> {
         let claims = self.signed_claims(token)?;
         self.validate_claims(&claims, now.timestamp())?;
         Ok(claims)
     }
 
     /// The claims of a token with a valid signature.
-    pub(crate) fn signed_claims(&self, token: &[u8]) -> Result<Claims, TokenError> {
-        object(&self.verify(token)?).ok_or(TokenError::Invalid)
+    pub(crate) fn signed_claims(&self, token: &[u8]) -> Result<Arc<Claims>, TokenError> {
+        if let Some(claims) = self.verified.get(token) {
+            return Ok(claims);
+        }
+        let claims = Arc::new(object(&self.verify(token)?).ok_or(TokenError::Invalid)?);
+        if self.is_sent_often(&claims) {
+            self.verified.insert(token, &claims);
+        }
+        Ok(claims)
+    }
+
+    /// Whether a token is no refresh token, which a client sends only once in a while.
+    fn is_sent_often(&self, claims: &Claims) -> bool {
+        let token_type = self.settings.token_type_claim.as_ref().and_then(|name| claim(claims, name));
+        !matches!(token_type, Some(Value::Str(name)) if name == "refresh")
     }
 
     /// Checks the form, the header and the signature of a token, and returns its payload.

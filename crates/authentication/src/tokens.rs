@@ -1,6 +1,7 @@
 //! `rest_framework_simplejwt.tokens`: access and refresh tokens, and what makes each valid.
 
 use std::borrow::Cow;
+use std::sync::Arc;
 
 use md5::{Digest, Md5};
 use models::User;
@@ -27,7 +28,7 @@ pub enum TokenType {
 /// login it comes from.
 #[derive(Clone, Debug)]
 pub struct Token {
-    claims: Claims,
+    claims: Arc<Claims>,
     /// The time from which `iat` and `exp` are computed.
     current_time: DateTime,
 }
@@ -75,7 +76,7 @@ impl Token {
 
     /// `Token.for_user(user)`: a new refresh token, which no row notes yet.
     pub(crate) fn refresh_for(user: &User, settings: &SimpleJwt) -> Token {
-        let mut token = Token { claims: Vec::new(), current_time: timezone::now() };
+        let mut token = Token { claims: Arc::default(), current_time: timezone::now() };
         token.set_standard_claims(TokenType::Refresh, settings);
         token.set(&settings.user_id_claim, Value::Str(user.id.to_string()));
         if settings.check_revoke_token {
@@ -87,7 +88,7 @@ impl Token {
     /// `RefreshToken.access_token`: an access token with the same claims, issued at the same time.
     pub fn access_token(&self, backend: &TokenBackend) -> Token {
         let settings = backend.settings();
-        let mut access = Token { claims: Vec::new(), current_time: self.current_time };
+        let mut access = Token { claims: Arc::default(), current_time: self.current_time };
         access.set_standard_claims(TokenType::Access, settings);
         let type_claim = settings.token_type_claim.as_deref().unwrap_or_default();
         let no_copy_claims = [type_claim, "exp", &settings.jti_claim, "jti", "iat"];
@@ -113,7 +114,7 @@ impl Token {
 
     /// `token[name] = value`
     pub(crate) fn set(&mut self, name: &str, value: Value) {
-        set(&mut self.claims, name, Some(value));
+        set(Arc::make_mut(&mut self.claims), name, Some(value));
     }
 
     /// The `jti` claim as a string. If the claim has its usual name `jti`, PyJWT accepts only a string. A lone

@@ -58,7 +58,7 @@ fn tokens() -> Vec<(Algorithm, String)> {
 }
 
 fn decode(backend: &TokenBackend, token: &str) -> Result<String, TokenError> {
-    backend.decode(token.as_bytes(), timezone::now()).map(|claims| json::dumps(&Value::Dict(claims)))
+    backend.decode(token.as_bytes(), timezone::now()).map(|claims| json::dumps(&Value::Dict(claims.to_vec())))
 }
 
 #[test]

@@ -1,6 +1,7 @@
 //! `django.apps.apps`: the models of `INSTALLED_APPS`, in the order of the reference project.
 
 use crate::app;
+use crate::app::TABLES;
 use crate::connection::DbConnection;
 use crate::contrib;
 use crate::data_types::{DataType, column_type, has_short_key};
@@ -10,7 +11,6 @@ use crate::fields::Kind;
 use crate::fixtures::{ForeignKey, foreign_keys, table_names};
 use crate::introspection::{TableColumn, columns};
 use crate::options::Options;
-use crate::schema::TABLES;
 
 /// `apps.get_models()`: the models whose tables exist in the database. Django creates no table for an application that
 /// is not in `INSTALLED_APPS`.

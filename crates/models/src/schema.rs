@@ -1,9 +1,4 @@
-//! The tables' columns, as diesel's types: what `Model._meta` knows in Django.
-//!
-//! The columns stand in the order of the Rust structs that read whole rows, which need not be the table's own.
-//!
-//! Every key is a `BigInt`, which has 64 bits. diesel reads an `Integer` of SQLite as 32 bits and drops the upper bits
-//! without an error. In PostgreSQL the key of a user has 32 bits; [`UserId`](crate::UserId) reads both sizes.
+// @generated automatically by Diesel CLI.
 
 diesel::table! {
     auth_user (id) {
@@ -12,12 +7,12 @@ diesel::table! {
         last_login -> Nullable<Timestamp>,
         is_superuser -> Bool,
         username -> Text,
-        first_name -> Text,
         last_name -> Text,
         email -> Text,
         is_staff -> Bool,
         is_active -> Bool,
         date_joined -> Timestamp,
+        first_name -> Text,
     }
 }
 
@@ -34,39 +29,31 @@ diesel::table! {
 }
 
 diesel::table! {
-    token_blacklist_outstandingtoken (id) {
+    token_blacklist_blacklistedtoken (id) {
+        blacklisted_at -> Timestamp,
+        token_id -> BigInt,
         id -> BigInt,
+    }
+}
+
+diesel::table! {
+    token_blacklist_outstandingtoken (id) {
         token -> Text,
         created_at -> Nullable<Timestamp>,
         expires_at -> Timestamp,
         user_id -> Nullable<BigInt>,
         jti -> Text,
-    }
-}
-
-diesel::table! {
-    token_blacklist_blacklistedtoken (id) {
         id -> BigInt,
-        blacklisted_at -> Timestamp,
-        token_id -> BigInt,
     }
 }
 
 diesel::joinable!(tasks_task -> auth_user (owner_id));
 diesel::joinable!(token_blacklist_blacklistedtoken -> token_blacklist_outstandingtoken (token_id));
+diesel::joinable!(token_blacklist_outstandingtoken -> auth_user (user_id));
+
 diesel::allow_tables_to_appear_in_same_query!(
     auth_user,
     tasks_task,
     token_blacklist_blacklistedtoken,
     token_blacklist_outstandingtoken,
 );
-
-/// The tables that this program reads and writes for requests. Django's other tables may differ or be missing.
-pub(crate) const TABLES: [&str; 4] =
-    ["auth_user", "tasks_task", "token_blacklist_outstandingtoken", "token_blacklist_blacklistedtoken"];
-
-diesel::table! {
-    __diesel_schema_migrations (version) {
-        version -> Text,
-    }
-}

@@ -45,13 +45,13 @@ impl OutstandingToken {
     /// Errors of the database.
     pub fn get_or_create(&self, connection: &mut DbConnection) -> Result<i64> {
         let known = || outstandingtoken::table.filter(outstandingtoken::jti.eq(&self.jti)).select(outstandingtoken::id);
-        if let Some(id) = known().first(connection).optional()? {
+        if let Some(id) = known().get_result(connection).optional()? {
             return Ok(id);
         }
         // In a savepoint, as in Django: on PostgreSQL a failed statement aborts the whole transaction.
         match connection.transaction(|connection| self.create(connection)) {
             // A concurrent transaction has created the row, unless another constraint of the table refuses it.
-            Err(Error::NotUnique(rule)) => known().first(connection).optional()?.ok_or(Error::NotUnique(rule)),
+            Err(Error::NotUnique(rule)) => known().get_result(connection).optional()?.ok_or(Error::NotUnique(rule)),
             result => result,
         }
     }

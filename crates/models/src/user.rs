@@ -54,7 +54,7 @@ impl User {
     /// Errors of the database.
     pub fn get_by_natural_key(username: &str, connection: &mut DbConnection) -> Result<Option<User>> {
         let query = auth_user::table.filter(auth_user::username.eq(username)).select(User::selection());
-        let user = with_backend!(connection => query.first(connection)).optional()?;
+        let user = with_backend!(connection => query.get_result(connection)).optional()?;
         user.iter().for_each(|user| log_if_damaged(user, connection));
         Ok(user)
     }

@@ -43,7 +43,7 @@ fn reading_books() {
         connection,
         "Book.objects.filter(owner=ann).get(pk=1)",
         |connection| Book::get(Book::objects().filter_owner(&ann), 1, connection),
-        &["SELECT * FROM books_book WHERE ((books_book.owner_id = ?) AND (books_book.id = ?)) LIMIT ?"],
+        &["SELECT * FROM books_book WHERE ((books_book.owner_id = ?) AND (books_book.id = ?))"],
     );
 }
 
@@ -115,13 +115,13 @@ fn reading_users() {
         connection,
         "User.objects.get(pk=1)",
         |connection| User::get(User::objects(), 1, connection),
-        &["SELECT * FROM auth_user WHERE (auth_user.id = ?) LIMIT ?"],
+        &["SELECT * FROM auth_user WHERE (auth_user.id = ?)"],
     );
     check(
         connection,
         "User.objects.get_by_natural_key('ann')",
         |connection| User::get_by_natural_key("ann", connection),
-        &["SELECT * FROM auth_user WHERE (auth_user.username = ?) LIMIT ?"],
+        &["SELECT * FROM auth_user WHERE (auth_user.username = ?)"],
     );
     check(connection, "User.objects.exists()", User::exists, &["SELECT EXISTS (SELECT auth_user.id FROM auth_user)"]);
 }

@@ -16,7 +16,7 @@ fn token(jti: &str, user_id: Option<UserId>) -> OutstandingToken {
 const INSERT: &str = "INSERT INTO token_blacklist_outstandingtoken (jti, token, expires_at) VALUES (?, ?, ?) \
                       RETURNING id";
 const LOOK_UP: &str = "SELECT token_blacklist_outstandingtoken.id FROM token_blacklist_outstandingtoken \
-                       WHERE (token_blacklist_outstandingtoken.jti = ?) LIMIT ?";
+                       WHERE (token_blacklist_outstandingtoken.jti = ?)";
 
 #[test]
 fn the_sql_of_outstanding_tokens_on_sqlite() {

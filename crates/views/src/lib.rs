@@ -58,6 +58,7 @@ use models::Database;
 use crate::api_settings::{ApiSettings, RestFramework};
 use crate::http::application::Application;
 use crate::http::memory::Memory;
+use crate::http::middleware::{Facts, MiddlewareChain};
 use crate::http::request::HttpRequest;
 use crate::http::response::HttpResponse;
 use crate::request::{Kwargs, Request};
@@ -76,6 +77,7 @@ pub struct App {
     /// The state that all requests share.
     pub shared: Arc<Shared>,
     resolver: Resolver,
+    middleware: MiddlewareChain,
 }
 
 /// Django's `ImproperlyConfigured`: invalid settings or URL patterns.
@@ -119,7 +121,8 @@ impl App {
         #[cfg(feature = "spectacular-sidecar")]
         let urlpatterns = spectacular_sidecar::with_pages(SCHEMA_ROUTE, urlpatterns, &settings);
         let shared = Arc::new(Shared::new(settings, database, resolvers::routes(&urlpatterns)?)?);
-        Ok(App { shared, resolver: Resolver::new(&urlpatterns)? })
+        let middleware = MiddlewareChain::load(&shared.settings);
+        Ok(App { shared, resolver: Resolver::new(&urlpatterns)?, middleware })
     }
 
     /// The memory budgets, turns and connections that all requests share.
@@ -147,6 +150,10 @@ impl Application for App {
 
     fn memory(&self) -> &Memory {
         &self.shared.memory
+    }
+
+    fn middleware(&self) -> &MiddlewareChain {
+        &self.middleware
     }
 
     fn has_token(&self, head: &RequestHead) -> bool {
@@ -220,6 +227,6 @@ pub fn expect(app: &App, head: &RequestHead) -> Option<actix_web::HttpResponse> 
         return None;
     }
     let mut response = rendering::refuse();
-    http::middleware::security(&mut response.headers);
+    app.middleware.process_response(app.middleware.innermost(), &Facts::new(head), &mut response);
     Some(response.into_actix())
 }

@@ -6,8 +6,8 @@ use python::codecs::Charset;
 use python::urllib::quote_plus;
 
 use crate::exceptions::Result;
-use crate::http::middleware::escape_uri_path;
 use crate::http::query_dict;
+use crate::http::uris::escape_uri_path;
 use crate::request::Request;
 
 /// [`full_path`], made absolute.

@@ -4,7 +4,7 @@
 
 use views::HealthCheckView;
 use views::api_view::ApiView;
-use views::http::middleware::append_slash;
+use views::http::middleware::common::append_slash;
 use views::http::request::path_info;
 use views::resolvers::{Resolver, UrlPattern, path};
 

@@ -11,10 +11,10 @@ pub(crate) mod tokens;
 use diesel::prelude::*;
 use diesel::sql_types::Text;
 
+use crate::app::TABLES;
 use crate::connection::DbConnection;
 use crate::error::{Error, Result};
 use crate::migrations::state::State;
-use crate::schema::TABLES;
 
 /// What `migrate` does with a database that Django may have created.
 #[derive(Clone, Copy, Debug, Eq, PartialEq)]

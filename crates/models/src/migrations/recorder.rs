@@ -8,7 +8,12 @@ use super::loader::{DjangoName, Migration};
 use crate::connection::DbConnection;
 use crate::error::Result;
 use crate::fixtures::table_names;
-use crate::schema::__diesel_schema_migrations;
+
+diesel::table! {
+    __diesel_schema_migrations (version) {
+        version -> Text,
+    }
+}
 
 /// The applied versions, in order. Does not create diesel's table if it is missing.
 ///

@@ -2,7 +2,7 @@
 
 use serde::Serialize;
 
-use crate::http::middleware::escape_uri_path;
+use crate::http::uris::escape_uri_path;
 use crate::request::Request;
 use crate::session::{self, LOGIN_URL, LOGOUT_URL, Session};
 

@@ -5,9 +5,9 @@ use actix_web::http::header::HeaderMap;
 use serde::Serialize;
 
 use super::account::Account;
-use crate::http::middleware::escape_uri_path;
 use crate::http::request::HttpRequest;
 use crate::http::response::HttpResponse;
+use crate::http::uris::escape_uri_path;
 use crate::patterns::Routes;
 use crate::templates;
 

@@ -3,6 +3,7 @@
 use actix_web::dev::RequestHead;
 
 use super::memory::Memory;
+use super::middleware::MiddlewareChain;
 use super::request::HttpRequest;
 use super::response::HttpResponse;
 use crate::settings::Settings;
@@ -15,6 +16,8 @@ pub(crate) trait Application: 'static {
     fn settings(&self) -> &Settings;
 
     fn memory(&self) -> &Memory;
+
+    fn middleware(&self) -> &MiddlewareChain;
 
     /// Whether a request has a valid access token. This does not look up the user.
     fn has_token(&self, head: &RequestHead) -> bool;

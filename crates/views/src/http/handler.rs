@@ -12,7 +12,7 @@ use actix_web::{HttpRequest as ActixRequest, HttpResponse as ActixResponse};
 use super::application::Application;
 use super::body::{self, is_upgrade, unread_length};
 use super::connections::Connection;
-use super::middleware::{MIDDLEWARE, Middleware};
+use super::middleware::{Arriving, Depth, Facts};
 use super::pages;
 use super::request::{Body, HttpRequest};
 use super::response::HttpResponse;
@@ -61,20 +61,17 @@ pub(crate) async fn get_response(app: Arc<impl Application>, http: ActixRequest,
 async fn handle(app: &impl Application, http: &ActixRequest, payload: Payload) -> ActixResponse {
     // Boxed, because futures are moved, and a small future is cheaper to move.
     let request = Box::new(HttpRequest::new(http, app.settings()));
-    let cookie = request.headers.cookie.clone();
+    let facts = Facts::new(http.head());
     let view = app.resolve(&request.path);
-    let refused = MIDDLEWARE
-        .iter()
-        .enumerate()
-        .find_map(|(depth, middleware)| Some((middleware.process_request(&request, view.is_some(), app)?, depth)));
-    let (mut response, depth) = match (refused, view) {
-        (Some(refused), _) => refused,
+    let is_valid_path = |path: &str| if path == request.path { view.is_some() } else { app.resolve(path).is_some() };
+    let arriving = Arriving { request: &request, facts: &facts, is_valid_path: &is_valid_path };
+    let middleware = app.middleware();
+    let (mut response, depth) = match (middleware.process_request(&arriving), view) {
+        (Some(early), _) => early,
         (None, Some(view)) => call(app, view, request, http, payload).await,
-        (None, None) => (app.page_not_found(&request), MIDDLEWARE.len()),
+        (None, None) => (app.page_not_found(&request), middleware.innermost()),
     };
-    for middleware in MIDDLEWARE.iter().take(depth).rev() {
-        middleware.process_response(cookie.as_ref(), &mut response);
-    }
+    middleware.process_response(depth, &facts, &mut response);
     let mut response = response.into_actix();
     sending::end_by_closing(http.version(), &mut response);
     // The path is logged as it was sent (percent-encoded), so it cannot contain a line break. The query may contain
@@ -84,27 +81,24 @@ async fn handle(app: &impl Application, http: &ActixRequest, payload: Payload) -
     response
 }
 
-/// Reads the body and calls the view. Also returns the number of middleware that the response passes.
+/// Reads the body and calls the view. Also returns how many middleware the response passes.
 async fn call<A: Application>(
     app: &A,
     view: A::View,
     mut request: Box<HttpRequest>,
     http: &ActixRequest,
     payload: Payload,
-) -> (HttpResponse, usize) {
+) -> (HttpResponse, Depth) {
+    let middleware = app.middleware();
     if let Some(response) = app.respond(&view, http) {
-        return (response, MIDDLEWARE.len());
+        return (response, middleware.innermost());
     }
     request.body = body::read(http, payload, app).await;
     // The bytes that follow on this connection are not a request, so close it.
     let is_last = matches!(request.body, Body::Broken | Body::Busy) || is_upgrade(http);
     let (response, depth) = match app.call(view, request).await {
-        Some(response) => (response, MIDDLEWARE.len()),
-        None => {
-            // After a panic, the response skips the two middleware nearest to the view, as in Django.
-            let outer = MIDDLEWARE.iter().take_while(|middleware| !matches!(middleware, Middleware::CsrfView));
-            (pages::response(StatusCode::INTERNAL_SERVER_ERROR), outer.count())
-        }
+        Some(response) => (response, middleware.innermost()),
+        None => (pages::response(StatusCode::INTERNAL_SERVER_ERROR), middleware.before_exceptions()),
     };
     (HttpResponse { is_last, ..response }, depth)
 }

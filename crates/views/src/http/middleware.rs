@@ -1,155 +1,76 @@
-//! `django.middleware`: Django's default middleware, which runs around every view.
+//! `MIDDLEWARE`: the classes that every request passes on its way to the view, and every response on its way back. Each
+//! file stands for one class and has its name.
 
-use std::fmt::Display;
+mod base;
+mod clickjacking;
+pub mod common;
+mod csrf;
+mod security;
+mod session;
 
-use actix_web::http::StatusCode;
-use actix_web::http::header::{self, HeaderMap, HeaderValue};
-use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, utf8_percent_encode};
+pub(crate) use base::{Arriving, Facts};
 
-use super::application::Application;
-use super::cookies;
-use super::pages;
-use super::request::{HttpRequest, latin1, utf8};
+use self::base::{Class, DisallowedHost, Middleware, class};
+use self::clickjacking::XFrameOptionsMiddleware;
+use self::common::CommonMiddleware;
+use self::csrf::CsrfViewMiddleware;
+use self::security::SecurityMiddleware;
+use self::session::SessionMiddleware;
 use super::response::HttpResponse;
 use crate::settings::Settings;
 
 /// `MIDDLEWARE` of the settings: a request passes from the first to the last and then to the view, and the response
 /// passes back from the last to the first.
-pub(super) const MIDDLEWARE: [Middleware; 5] =
-    [Middleware::Security, Middleware::Session, Middleware::Common, Middleware::CsrfView, Middleware::XFrameOptions];
+const MIDDLEWARE: [Class; 5] = [
+    class::<SecurityMiddleware>,
+    class::<SessionMiddleware>,
+    class::<CommonMiddleware>,
+    class::<CsrfViewMiddleware>,
+    class::<XFrameOptionsMiddleware>,
+];
 
-/// One class of `django.middleware`.
+/// The middleware in use. What the settings switch off is not in it, and costs no request anything.
+pub(crate) struct MiddlewareChain {
+    chain: Vec<Box<dyn Middleware>>,
+    /// How many of them see the page for an exception of a view.
+    before_exceptions: usize,
+}
+
+/// How many middleware a response passes on its way back, counted from the outermost one.
 #[derive(Clone, Copy)]
-pub(super) enum Middleware {
-    /// `SecurityMiddleware`
-    Security,
-    /// `SessionMiddleware`
-    Session,
-    /// `CommonMiddleware`
-    Common,
-    /// `CsrfViewMiddleware`
-    CsrfView,
-    /// `XFrameOptionsMiddleware`
-    XFrameOptions,
-}
+pub(crate) struct Depth(usize);
 
-impl Middleware {
-    /// `process_request`: a response in place of the view's. `is_known` says whether the path leads to a view.
-    pub(super) fn process_request(
-        self,
-        request: &HttpRequest,
-        is_known: bool,
-        app: &impl Application,
-    ) -> Option<HttpResponse> {
-        match self {
-            Middleware::Common if !is_allowed_host(&latin1(request.headers.host.as_ref()), app.settings()) => {
-                let mut response = pages::response(StatusCode::BAD_REQUEST);
-                // The page is a view with `requires_csrf_token`.
-                cookies::csrf(&utf8(request.headers.cookie.as_ref()), false, &mut response.headers);
-                Some(response)
-            }
-            Middleware::Common if !is_known => {
-                let location = append_slash(&request.path, &request.query, |path| app.resolve(path).is_some())?;
-                let content_type = HeaderValue::from_static(pages::CONTENT_TYPE);
-                let headers = [(header::LOCATION, location.try_into().ok()?), (header::CONTENT_TYPE, content_type)];
-                let headers = headers.into_iter().collect();
-                Some(HttpResponse::new(StatusCode::MOVED_PERMANENTLY, headers, Vec::new()))
-            }
-            _ => None,
+impl MiddlewareChain {
+    /// `BaseHandler.load_middleware`
+    pub(crate) fn load(settings: &Settings) -> MiddlewareChain {
+        let chain: Vec<_> = MIDDLEWARE.iter().filter_map(|class| class(settings)).collect();
+        let before_exceptions = chain.iter().take_while(|middleware| middleware.sees_exceptions()).count();
+        MiddlewareChain { chain, before_exceptions }
+    }
+
+    /// Passes a request through the middleware. Returns the first response that one of them makes in place of the view.
+    pub(crate) fn process_request(&self, request: &Arriving<'_>) -> Option<(HttpResponse, Depth)> {
+        self.chain.iter().enumerate().find_map(|(outer, middleware)| match middleware.process_request(request) {
+            Ok(None) => None,
+            Ok(Some(response)) => Some((response, Depth(outer + 1))),
+            Err(DisallowedHost) => Some((base::bad_request(request.facts), Depth(outer))),
+        })
+    }
+
+    /// The depth of a response of the view, or of one in place of it.
+    pub(crate) fn innermost(&self) -> Depth {
+        Depth(self.chain.len())
+    }
+
+    /// The depth of the page for a view that panicked.
+    pub(crate) fn before_exceptions(&self) -> Depth {
+        Depth(self.before_exceptions)
+    }
+
+    /// Passes a response back through the middleware.
+    pub(crate) fn process_response(&self, depth: Depth, facts: &Facts<'_>, response: &mut HttpResponse) {
+        for middleware in self.chain.iter().take(depth.0).rev() {
+            middleware.process_response(facts, response);
         }
     }
-
-    /// `process_response`, with the `Cookie` header of the request.
-    pub(super) fn process_response(self, cookie: Option<&HeaderValue>, response: &mut HttpResponse) {
-        let HttpResponse { headers, has_form, .. } = response;
-        match self {
-            Middleware::Security => security(headers),
-            Middleware::Session => cookies::session(&utf8(cookie), headers),
-            Middleware::Common => {}
-            Middleware::CsrfView => cookies::csrf(&utf8(cookie), *has_form, headers),
-            Middleware::XFrameOptions => {
-                headers.insert(header::X_FRAME_OPTIONS, HeaderValue::from_static("DENY"));
-            }
-        }
-    }
-}
-
-/// `SecurityMiddleware.process_response`
-pub(crate) fn security(headers: &mut HeaderMap) {
-    headers.insert(header::X_CONTENT_TYPE_OPTIONS, HeaderValue::from_static("nosniff"));
-    headers.insert(header::REFERRER_POLICY, HeaderValue::from_static("same-origin"));
-    headers.insert(header::CROSS_ORIGIN_OPENER_POLICY, HeaderValue::from_static("same-origin"));
-}
-
-/// `HttpRequest.get_host`: whether the host is allowed. With `DEBUG` and no `ALLOWED_HOSTS`, the local names are.
-pub fn is_allowed_host(host: &str, settings: &Settings) -> bool {
-    let Some(domain) = domain(host) else { return false };
-    let fits = |pattern: &str| {
-        if pattern == "*" {
-            return true;
-        }
-        match pattern.strip_prefix('.') {
-            Some(parent) => {
-                let at = domain.len().checked_sub(pattern.len());
-                let is_below = at.and_then(|at| domain.get(at..)).is_some_and(|end| end.eq_ignore_ascii_case(pattern));
-                domain.eq_ignore_ascii_case(parent) || is_below
-            }
-            None => domain.eq_ignore_ascii_case(pattern),
-        }
-    };
-    match settings.allowed_hosts.as_slice() {
-        [] if settings.debug => [".localhost", "127.0.0.1", "[::1]"].into_iter().any(fits),
-        hosts => hosts.iter().any(|pattern| fits(pattern)),
-    }
-}
-
-/// Django's `split_domain_port`, with its `host_validation_re`: the name without port and last dot, or `None` for a
-/// text that cannot be a host. Django converts it to lower case; here the comparison ignores the case.
-fn domain(host: &str) -> Option<&str> {
-    let (domain, port) = match host.rsplit_once(':') {
-        Some((domain, port)) if !host.ends_with(']') => (domain, port),
-        _ => (host, "0"),
-    };
-    let is_name = |text: &str| text.bytes().all(|b| b.is_ascii_alphanumeric() || b".-".contains(&b));
-    let is_address = |text: &str| {
-        let (first, rest) = text.split_once(':').unwrap_or_default();
-        let hexadecimal =
-            |text: &str, others: &[u8]| text.bytes().all(|b| b.is_ascii_hexdigit() || others.contains(&b));
-        hexadecimal(first, b"") && !rest.is_empty() && hexadecimal(rest, b":.")
-    };
-    let valid = match domain.strip_prefix('[').and_then(|rest| rest.strip_suffix(']')) {
-        Some(address) => is_address(address),
-        None => is_name(domain),
-    };
-    let domain = domain.strip_suffix('.').unwrap_or(domain);
-    let valid = valid && !domain.is_empty() && !port.is_empty() && port.bytes().all(|digit| digit.is_ascii_digit());
-    valid.then_some(domain)
-}
-
-/// `CommonMiddleware`, `APPEND_SLASH`: the URL to redirect to, if only the final slash is missing.
-pub fn append_slash(path: &str, query: &str, is_valid_path: impl Fn(&str) -> bool) -> Option<String> {
-    if path.ends_with('/') || !is_valid_path(&format!("{path}/")) {
-        return None;
-    }
-    let query = if query.is_empty() { String::new() } else { format!("?{}", utf8_percent_encode(query, &QUERY)) };
-    Some(format!("{}/{query}", escape_uri_path(path)))
-}
-
-/// `escape_uri_path`: a decoded path, as it stands in a URL.
-pub(crate) fn escape_uri_path(path: &str) -> impl Display {
-    utf8_percent_encode(path, &PATH)
-}
-
-/// The characters that `escape_uri_path` encodes.
-const PATH: AsciiSet = without(NON_ALPHANUMERIC.remove(b'/'), b":@&+$,-_.!~*'()");
-
-/// The characters that `iri_to_uri` encodes.
-const QUERY: AsciiSet = without(PATH.remove(b'='), b";?#[]%");
-
-const fn without(mut set: AsciiSet, mut bytes: &[u8]) -> AsciiSet {
-    while let [first, rest @ ..] = bytes {
-        set = set.remove(*first);
-        bytes = rest;
-    }
-    set
 }

@@ -5,6 +5,7 @@ use std::net::{IpAddr, SocketAddr};
 use std::sync::Arc;
 use std::sync::atomic::AtomicBool;
 
+use actix_web::dev::RequestHead;
 use actix_web::http::Method;
 use actix_web::http::header::{self, HeaderName, HeaderValue};
 use actix_web::web::Bytes;
@@ -35,7 +36,7 @@ impl HttpRequest {
     pub(super) fn new(http: &actix_web::HttpRequest, settings: &Settings) -> HttpRequest {
         let mut headers = Headers::new(http);
         if !settings.rest_framework.default_throttle_classes.is_empty() {
-            headers.x_forwarded_for = joined(http, &X_FORWARDED_FOR);
+            headers.x_forwarded_for = joined(http.head(), &X_FORWARDED_FOR);
         }
         if headers.cookie.is_some() && settings.rest_framework.has_pages() {
             headers.sender = Some(Box::new(Sender::new(http)));
@@ -118,7 +119,7 @@ impl Sender {
     fn new(http: &actix_web::HttpRequest) -> Sender {
         const SEC_FETCH_SITE: HeaderName = HeaderName::from_static("sec-fetch-site");
         const X_CSRFTOKEN: HeaderName = HeaderName::from_static("x-csrftoken");
-        let value = |name: HeaderName| joined(http, &name);
+        let value = |name: HeaderName| joined(http.head(), &name);
         Sender {
             origin: value(header::ORIGIN),
             referer: value(header::REFERER),
@@ -131,7 +132,7 @@ impl Sender {
 impl Headers {
     /// Reads the headers. The values of repeated headers are joined with commas.
     fn new(http: &actix_web::HttpRequest) -> Headers {
-        let value = |name: HeaderName| joined(http, &name);
+        let value = |name: HeaderName| joined(http.head(), &name);
         Headers {
             accept: value(header::ACCEPT),
             authorization: value(header::AUTHORIZATION),
@@ -150,8 +151,8 @@ impl Headers {
 }
 
 /// The values of a header, joined with commas.
-fn joined(http: &actix_web::HttpRequest, name: &HeaderName) -> Option<HeaderValue> {
-    let mut values = http.headers().get_all(name);
+pub(super) fn joined(head: &RequestHead, name: &HeaderName) -> Option<HeaderValue> {
+    let mut values = head.headers().get_all(name);
     let first = values.next()?.clone();
     let joined = values.fold(None::<Vec<u8>>, |joined, value| {
         let joined = joined.unwrap_or_else(|| first.as_bytes().to_vec());

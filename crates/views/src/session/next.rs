@@ -3,8 +3,8 @@
 use percent_encoding::percent_decode_str;
 use python::urllib::quote_plus;
 
-use crate::http::middleware::escape_uri_path;
 use crate::http::request::HttpRequest;
+use crate::http::uris::escape_uri_path;
 
 /// The target of a login without a valid `?next=`: the root of the API.
 pub(crate) const HOME: &str = "/api/";

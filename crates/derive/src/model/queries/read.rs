@@ -88,7 +88,7 @@ fn logged(name: &Ident, rows: &TokenStream) -> TokenStream {
 
 fn get(model: &Model) -> TokenStream {
     let (name, table) = (&model.name, &model.table);
-    let query = quote!(rows.filter(#table::id.eq(key)).select(#name::selection()).first(connection));
+    let query = quote!(rows.filter(#table::id.eq(key)).select(#name::selection()).get_result(connection));
     let other = quote! {
         let query = ::models::QuerySet::into_query(queryset).with(&#name::ID, ::models::query::Lookup::Exact, pk);
         let select = #name::select(query);
