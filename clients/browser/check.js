@@ -21,6 +21,7 @@ const { Failed, ROOT, USERS, withServer } = require('./servers');
 const { SHORT, expiry, logout, renewal } = require('./session');
 const { visit } = require('./site');
 const { tools } = require('./tools');
+const { twoUsers } = require('./users');
 const { writing } = require('./writing');
 
 const [MIA] = USERS;
@@ -55,6 +56,7 @@ function checks(folder) {
     writing: asMia(writing),
     hostile: asMia(hostile),
     logout: (visitor) => logout(visitor, MIA),
+    users: (visitor) => twoUsers(visitor, USERS),
     schema: (visitor) => schema(visitor, MIA),
     loginForm: inBothSchemes(loginForm),
     accessibility: asMia(inBothSchemes(accessible)),

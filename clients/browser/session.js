@@ -46,6 +46,20 @@ async function renewal(visitor, user) {
   await form.getByRole('button', { name: 'POST', exact: true }).click();
   const { body } = await shows(page, 201);
   await expect('a form can be sent after the token has expired', body.title, 'typed for longer than a token lives');
+  await byScript(visitor);
+}
+
+/** A request of the script of the page is redirected to the renewal and back, as a form is. */
+async function byScript(visitor) {
+  const { page } = visitor;
+  await visitor.goto('/api/tasks/3/');
+  await seconds(ACCESS + 1);
+  const form = htmlForm(page, 'PUT');
+  await form.getByLabel('Title', { exact: true }).fill('put after the token has expired');
+  await form.getByRole('button', { name: 'PUT', exact: true }).click();
+  await page.getByRole('region', { name: 'Request and response' }).filter({ hasText: 'PUT /api/tasks/3/' }).waitFor();
+  const { body } = await shows(page, 200);
+  await expect('a PUT can be sent after the token has expired', body.title, 'put after the token has expired');
 }
 
 /** When the login has ended, a page leads to the login and back. */

@@ -44,8 +44,8 @@ struct RawForm {
     is_open: bool,
 }
 
-/// `show_form_for_method`: whether the view has the method, and its permissions allow it to the user. What the
-/// permissions of an object refuse is in the controls.
+/// `show_form_for_method`: whether the view has the method, and its permissions allow it to the user. `controls.refused`
+/// has the methods that the permissions of the object refuse.
 pub(super) fn shows(shown: &Shown<'_>, method: &Method) -> bool {
     let Shown { view, request, status, controls, .. } = shown;
     let asked = permissions::Request { method: method.as_str(), user: request.user.as_ref() };

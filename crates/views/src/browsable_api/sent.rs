@@ -7,9 +7,8 @@ use python::Value;
 use serializers::fields::{Field, Kind};
 use serializers::{Data, Partial};
 
-use super::Shown;
 use super::inputs::is_password;
-use crate::http::memory::LARGE;
+use super::{LONGEST_BODY, Shown};
 use crate::negotiation;
 use crate::parsers::Parser;
 use crate::request::Body;
@@ -33,7 +32,7 @@ pub(super) struct Sent {
 }
 
 impl Sent {
-    /// What the request sent, if the answer refuses it. A body of more than [`LARGE`] bytes is not shown again, and
+    /// What the request sent, if the answer refuses it. A body of more than [`LONGEST_BODY`] bytes is not shown again, and
     /// neither is one that may hold a password or a token.
     pub(super) fn of(shown: &Shown<'_>, fields: &[Field]) -> Option<Sent> {
         let Shown { request, status, content, .. } = shown;
@@ -43,7 +42,7 @@ impl Sent {
         }
         let errors = serde_json::from_slice(&content.to_json(None)).unwrap_or_default();
         let (body, is_cut) = match &request.body {
-            Body::Bytes(bytes) => (&**bytes, bytes.len() > LARGE),
+            Body::Bytes(bytes) => (&**bytes, bytes.len() > LONGEST_BODY),
             Body::TooLarge | Body::Busy => (&[][..], true),
             Body::Broken => (&[][..], false),
         };
