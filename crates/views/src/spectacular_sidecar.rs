@@ -47,7 +47,7 @@ const fn static_file(
 
 /// The style of both pages.
 const STYLE: StaticFile =
-    static_file("drf_spectacular_sidecar/schema", "css", "7674aa4151f7", CSS, Content::Plain(file!("schema.css")));
+    static_file("drf_spectacular_sidecar/schema", "css", "99f96cda5e1c", CSS, Content::Plain(file!("schema.css")));
 
 /// The script of both pages, for screen readers.
 const ACCESSIBILITY: StaticFile = static_file(
