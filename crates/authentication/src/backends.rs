@@ -104,6 +104,11 @@ impl TokenBackend {
         Ok(claims)
     }
 
+    /// Whether this backend's key has signed a token, even if the token has expired or is for others.
+    pub fn has_signed(&self, token: &[u8]) -> bool {
+        self.verify(token).is_ok()
+    }
+
     /// The claims of a token with a valid signature.
     pub(crate) fn signed_claims(&self, token: &[u8]) -> Result<Arc<Claims>, TokenError> {
         if let Some(claims) = self.verified.get(token) {

@@ -38,7 +38,7 @@ pub fn unknown_tables(connection: &mut DbConnection) -> Result<Vec<String>> {
 fn known_tables() -> Vec<&'static str> {
     let models = known_models();
     let through = models.iter().flat_map(|model| model.many_to_many).map(|field| field.through);
-    models.iter().map(|model| model.db_table).chain(through).chain(MIGRATIONS).collect()
+    models.iter().map(|model| model.db_table).chain(through).chain(MIGRATIONS).chain([IDEMPOTENCY_KEYS]).collect()
 }
 
 /// Foreign keys from unknown tables to tables of this program. When a row that such a key refers to is deleted, the
@@ -139,6 +139,9 @@ pub fn app_labels() -> Vec<&'static str> {
 
 /// The tables in which `migrate` records the applied migrations: Django's and diesel's.
 const MIGRATIONS: [&str; 2] = ["django_migrations", "__diesel_schema_migrations"];
+
+/// The table of [`crate::IdempotencyKey`], which is not Django's. Fixtures leave it out.
+const IDEMPOTENCY_KEYS: &str = "idempotency_idempotencykey";
 
 /// The applications of the reference project that have no models.
 pub const WITHOUT_MODELS: [&str; 4] = ["messages", "staticfiles", "rest_framework", "rest_framework_simplejwt"];

@@ -5,6 +5,7 @@
 //! several requests ([`writer`]). PostgreSQL has as many writers as connections and groups commits itself. Every wait
 //! of a request ends at its [`Deadline`].
 
+mod block;
 mod commit;
 mod counts;
 mod deadline;
@@ -24,6 +25,8 @@ use diesel::connection::{AnsiTransactionManager, TransactionManager};
 use diesel::prelude::*;
 
 use crate::error::{Error, Result};
+pub use block::BlockError;
+use block::{Block, lent};
 pub use deadline::{Deadline, GivenUp, MAX_WAIT};
 use pool::{Pool, PooledConnection};
 use writer::Writer;
@@ -73,7 +76,8 @@ impl Database {
     /// A handle for a request, with the request's deadline.
     pub fn handle_until(&self, deadline: &Deadline) -> Db {
         let (database, deadline) = (self.clone(), deadline.clone());
-        Db { database, connection: None, is_snapshot: false, is_dry_run: false, is_unfinished: false, deadline }
+        let (connection, block) = (None, None);
+        Db { database, connection, block, is_snapshot: false, is_dry_run: false, is_unfinished: false, deadline }
     }
 
     /// A handle for a request that only reads and never waits. `None` if it would have to wait: no connection is idle,
@@ -115,6 +119,8 @@ impl Database {
 pub struct Db {
     database: Database,
     connection: Option<PooledConnection>,
+    /// The transaction of [`Db::atomic_block`], while its work runs.
+    block: Option<Block>,
     is_snapshot: bool,
     is_dry_run: bool,
     is_unfinished: bool,
@@ -128,6 +134,9 @@ impl Db {
     /// [`Error::Unavailable`] when the database cannot be reached, every connection stays busy, or the request was given
     /// up.
     pub fn connection(&mut self) -> Result<&mut DbConnection> {
+        if let Some(Block::Writer(connection)) = &mut self.block {
+            return Ok(connection);
+        }
         self.deadline.check()?;
         let mut connection = match self.connection.take() {
             Some(connection) => connection,
@@ -148,9 +157,11 @@ impl Db {
     }
 
     /// `connection.close()`: returns the connection to the pool, before slow work that needs no connection. The next
-    /// query takes a connection again.
+    /// query takes a connection again. In a block, the connection stays.
     pub fn release(&mut self) {
-        self.connection = None;
+        if self.block.is_none() {
+            self.connection = None;
+        }
     }
 
     /// Django's `transaction.atomic`: commits all of `work`, durably on disk, or rolls all of it back.
@@ -167,10 +178,13 @@ impl Db {
     /// come in time, or the request was given up; [`Error::OutcomeUnknown`] when a server was lost during the commit.
     pub fn atomic<T>(&mut self, work: impl Fn(&mut DbConnection) -> Result<T>) -> Result<T> {
         self.end_dry_run()?;
+        if self.block.is_some() {
+            return self.savepoint(work);
+        }
         if let Some(writer) = self.database.writer.clone() {
             // The request needs no read connection while it waits for its turn to write.
             self.release();
-            return writer.atomic(&self.deadline, work);
+            return writer.atomic(&self.deadline, |connection| work(lent(connection)?));
         }
         let explain = self.database.explain;
         self.retrying(|connection, deadline| transaction(connection, deadline, explain, &work))
@@ -185,7 +199,7 @@ impl Db {
     pub fn autocommit<T>(&mut self, work: impl Fn(&mut DbConnection) -> Result<T>) -> Result<T> {
         self.end_dry_run()?;
         match self.database.writer {
-            None if time_limit(&self.deadline).is_none() => {
+            None if self.block.is_none() && time_limit(&self.deadline).is_none() => {
                 let explain = self.database.explain;
                 self.retrying(|connection, deadline| statement(connection, deadline, explain, &work))
             }

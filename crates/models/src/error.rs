@@ -39,13 +39,16 @@ pub enum Error {
     /// Django's `DeserializationError`: a fixture that cannot be written or loaded, with the reason.
     #[error("{0}")]
     Fixture(String),
+    /// The work of a block has returned an error of its own, which the block returns in place of this one.
+    #[error("the work was rolled back")]
+    RolledBack,
     /// Everything else; a fault of the program or of the stored data.
     #[error("{0}")]
     Query(DieselError),
 }
 
 /// The result of a query.
-pub type Result<T = ()> = std::result::Result<T, Error>;
+pub type Result<T = (), E = Error> = std::result::Result<T, E>;
 
 impl From<DieselError> for Error {
     fn from(error: DieselError) -> Error {

@@ -18,6 +18,7 @@ mod model;
 mod schema;
 mod user;
 mod token_blacklist;
+mod idempotency;
 mod contrib;
 
 // The application half.
@@ -30,11 +31,13 @@ pub mod apps;
 mod triggers;
 mod database;
 pub mod migrations;
+pub mod facts;
 
 pub use app::*;
 pub use attrs::{Attrs, FromAttrs, NoValue};
-pub use connection::{Backend, Database, Db, DbConnection, Deadline, GivenUp, MAX_WAIT};
+pub use connection::{Backend, BlockError, Database, Db, DbConnection, Deadline, GivenUp, MAX_WAIT};
 pub use error::{Error, Result};
+pub use idempotency::IdempotencyKey;
 pub use model::query::{self, QuerySet};
 pub use model::{Installed, Limit, Model, RowByRow, log_damaged_rows, log_if_damaged};
 pub use stored::Stored;

@@ -13,6 +13,7 @@ mod loader;
 mod names;
 mod newer;
 mod operations;
+mod plan;
 mod recorder;
 mod schema_editor;
 pub(crate) mod state;
@@ -31,6 +32,7 @@ use crate::options::Options;
 
 pub use executor::{Applied, Migrated};
 pub use loader::Migrations;
+pub use plan::{Label, Step};
 pub use targets::Target;
 pub use writer::{NewMigration, Request, makemigrations};
 

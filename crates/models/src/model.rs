@@ -94,9 +94,9 @@ pub trait Model: Installed + Clone + Send + Sized + 'static {
     /// ```
     /// models::UserData::new("a hash", "ann");
     /// ```
-    type Data: FromAttrs;
+    type Data: FromAttrs + Clone;
     /// A change: the values that clients may set in an existing row.
-    type Patch: FromAttrs;
+    type Patch: FromAttrs + Clone;
 
     /// `Model._meta.object_name`: the class's name, as error texts quote it.
     fn object_name() -> &'static str {
@@ -158,6 +158,24 @@ pub trait Model: Installed + Clone + Send + Sized + 'static {
     /// # Errors
     /// The database's errors.
     fn count(queryset: Self::QuerySet, connection: &mut DbConnection) -> Result<i64>;
+
+    /// `Model.objects.select_for_update().get(pk=…)`: locks the row until the transaction ends, but does not read it again.
+    /// SQLite has only one writer and needs no such lock.
+    ///
+    /// # Errors
+    /// The database's errors.
+    fn lock(&self, connection: &mut DbConnection) -> Result<()> {
+        match connection {
+            DbConnection::Sqlite(_) => {}
+            #[cfg(feature = "postgres")]
+            DbConnection::Postgres(postgres) => {
+                let key = Self::FIELDS.first().map_or("id", |field| field.name);
+                let lock = format!("SELECT 1 FROM \"{}\" WHERE \"{key}\" = $1 FOR NO KEY UPDATE", Self::DB_TABLE);
+                diesel::sql_query(lock).bind::<diesel::sql_types::BigInt, _>(self.pk()).execute(postgres)?;
+            }
+        }
+        Ok(())
+    }
 
     /// `instance.save()`: writes the columns in `patch`, and those with `auto_now`. Two clients that change
     /// different columns at the same time both succeed, where Django writes the whole row and loses one change.

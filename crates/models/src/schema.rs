@@ -17,6 +17,17 @@ diesel::table! {
 }
 
 diesel::table! {
+    idempotency_idempotencykey (user_id, key) {
+        user_id -> BigInt,
+        key -> Text,
+        fingerprint -> Text,
+        status -> SmallInt,
+        body -> Text,
+        created_at -> Timestamp,
+    }
+}
+
+diesel::table! {
     tasks_task (id) {
         id -> BigInt,
         title -> Text,
@@ -53,6 +64,7 @@ diesel::joinable!(token_blacklist_outstandingtoken -> auth_user (user_id));
 
 diesel::allow_tables_to_appear_in_same_query!(
     auth_user,
+    idempotency_idempotencykey,
     tasks_task,
     token_blacklist_blacklistedtoken,
     token_blacklist_outstandingtoken,

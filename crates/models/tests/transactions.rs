@@ -1,10 +1,11 @@
-//! Django's `tests/transactions`: `atomic` keeps all of its work or nothing.
+//! Django's `tests/transactions`: `atomic` keeps all of its work or nothing, as a function and around a block.
 
 use std::cell::Cell;
+use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::thread;
 
 use diesel::Connection;
-use models::{DbConnection, Error, Model, Result, User, UserData};
+use models::{BlockError, DbConnection, Error, Model, Result, User, UserData};
 use test_database::{Book, BookData, BookPatch, TestDatabase, database};
 
 fn user(username: &str, connection: &mut DbConnection) -> Result<User> {
@@ -175,4 +176,95 @@ fn a_dry_run_reads_and_does_not_write() {
         .delete(db.connection().unwrap())
         .unwrap();
     assert_eq!(usernames(db.connection().unwrap()), ["ann"]);
+}
+
+/// A block commits what its hooks would commit one by one.
+#[test]
+fn a_block_is_one_transaction() {
+    let (database, mut db) = database();
+    let others = || usernames(database.handle().connection().unwrap());
+    let kept: Result<usize> = db.atomic_block(|db| {
+        db.atomic(|connection| user("ann", connection))?;
+        db.autocommit(|connection| user("bob", connection))?;
+        db.release();
+        assert_eq!(usernames(db.connection()?), ["ann", "bob"]);
+        assert_eq!(others(), [""; 0]);
+        // A failed part is undone by itself.
+        assert!(matches!(db.atomic(|connection| user("ann", connection)), Err(Error::NotUnique(_))));
+        let inner: Result = db.atomic_block(|db| {
+            db.autocommit(|connection| user("eve", connection))?;
+            Err(Error::DoesNotExist)
+        });
+        assert!(matches!(inner, Err(Error::DoesNotExist)));
+        db.atomic_block(|db| Ok(usernames(db.connection()?).len()))
+    });
+    assert_eq!(kept.unwrap(), 2);
+    assert_eq!(others(), ["ann", "bob"]);
+    db.autocommit(|connection| user("carl", connection)).unwrap();
+    assert_eq!(others(), ["ann", "bob", "carl"]);
+}
+
+/// An error of a view, which the database knows nothing about.
+#[derive(Debug)]
+struct Refused(bool);
+
+impl From<Error> for Refused {
+    fn from(_error: Error) -> Refused {
+        Refused(true)
+    }
+}
+
+impl BlockError for Refused {
+    fn is_of_database(&self) -> bool {
+        self.0
+    }
+}
+
+#[test]
+fn a_block_that_returns_an_error_is_rolled_back() {
+    let (database, mut db) = database();
+    for is_of_database in [false, true] {
+        let refused = db.atomic_block(|db| {
+            db.autocommit(|connection| user("ann", connection))?;
+            Err::<(), _>(Refused(is_of_database))
+        });
+        assert_eq!(refused.unwrap_err().0, is_of_database);
+        assert_eq!(usernames(db.connection().unwrap()), [""; 0]);
+    }
+    let panicked = catch_unwind(AssertUnwindSafe(|| {
+        db.atomic_block(|db| -> Result {
+            db.autocommit(|connection| user("ann", connection))?;
+            panic!("a bug of a view");
+        })
+    }));
+    assert!(panicked.is_err());
+    drop(db);
+    let mut db = database.handle();
+    assert_eq!(usernames(db.connection().unwrap()), [""; 0]);
+    db.atomic_block(|db| db.atomic(|connection| user("bob", connection))).unwrap();
+    assert_eq!(usernames(db.connection().unwrap()), ["bob"]);
+    let mut dry = database.handle().dry_run();
+    assert!(dry.atomic_block(|_db| Ok::<_, Error>(())).is_err() && dry.is_unfinished());
+}
+
+/// Blocks share the commits of SQLite's writer, and each keeps its own part only.
+#[test]
+fn blocks_of_several_threads_do_not_mix() {
+    let (database, mut db) = database();
+    thread::scope(|scope| {
+        for number in 0..20 {
+            let mut db = database.handle();
+            scope.spawn(move || {
+                let done = db.atomic_block(|db| {
+                    db.autocommit(|connection| user(&format!("user {number:02}"), connection))?;
+                    if number % 2 == 0 { Ok(()) } else { Err(Refused(number % 4 == 1)) }
+                });
+                assert_eq!(done.is_ok(), number % 2 == 0);
+            });
+        }
+    });
+    let even: Vec<String> = (0..20).step_by(2).map(|number| format!("user {number:02}")).collect();
+    let mut found = usernames(db.connection().unwrap());
+    found.sort();
+    assert_eq!(found, even);
 }

@@ -1,5 +1,6 @@
 //! Django's `connections["default"]`: opens the database of the settings, in the way that each command needs.
 
+pub(crate) mod postgres_url;
 mod sqlite_url;
 
 use std::path::Path;
@@ -35,12 +36,7 @@ pub fn open_existing(settings: &Settings) -> Result<Option<Database>> {
 /// # Errors
 /// The same as those of [`open`]; and the command to run if the database does not exist or is not migrated.
 pub fn open_migrated(settings: &Settings) -> Result<Database> {
-    let Some(database) = open_existing(settings)? else {
-        let file = sqlite_file(settings).unwrap_or(Path::new("")).display();
-        return Err(CommandError::Command(format!(
-            "There is no database {file}. Run 'task-api migrate' to create it."
-        )));
-    };
+    let database = open_existing(settings)?.ok_or_else(|| missing(settings))?;
     match migrations::unapplied(database.handle().connection()?)? {
         0 => Ok(database),
         count => Err(CommandError::Command(format!(
@@ -49,7 +45,14 @@ pub fn open_migrated(settings: &Settings) -> Result<Database> {
     }
 }
 
-fn sqlite_file(settings: &Settings) -> Option<&Path> {
+/// The error if the file of the database does not exist: the command that creates it.
+pub(crate) fn missing(settings: &Settings) -> CommandError {
+    let file = sqlite_file(settings).unwrap_or(Path::new("")).display();
+    CommandError::Command(format!("There is no database {file}. Run 'task-api migrate' to create it."))
+}
+
+/// The path of an SQLite database.
+pub(crate) fn sqlite_file(settings: &Settings) -> Option<&Path> {
     settings.database_url.strip_prefix("sqlite://").filter(|path| !path.is_empty()).map(Path::new)
 }
 

@@ -17,6 +17,9 @@ pub enum CommandError {
     /// `runserver` cannot bind the address.
     #[error("Error: {0}")]
     Server(String),
+    /// An argument is invalid, in a way that Django's command itself finds out. The exit status is 2.
+    #[error("{0}")]
+    Usage(String),
     /// The command has printed why it fails, and prints nothing more.
     #[error("")]
     Said,

@@ -3,6 +3,8 @@
 pub mod settings;
 pub mod startup;
 pub mod listener;
+#[cfg(unix)]
+pub mod systemd;
 
 pub mod commands;
 pub mod console;

@@ -4,35 +4,42 @@
 //! unread for ever, pipeline thousands of requests, send the beginning of a head and never its end, and keep idle
 //! connections open.
 
+mod closing;
 mod descriptors;
 mod pace;
+mod sock;
 mod socket;
+#[cfg(unix)]
+mod socket_file;
+mod stream;
 
 use std::future::ready;
 use std::io;
-use std::net::{SocketAddr, TcpListener};
 use std::sync::Arc;
 use std::time::Duration;
 
 use actix_http::{HttpService, Request};
 use actix_server::Server;
-use actix_service::{ServiceFactoryExt, fn_service, map_config};
+use actix_service::{ServiceFactory, ServiceFactoryExt, fn_service, map_config};
 use actix_web::App;
 use actix_web::dev::AppConfig;
 use actix_web::rt;
 use actix_web::rt::net::TcpStream;
-use socket2::{Domain, Protocol, Socket as Socket2, Type};
+#[cfg(unix)]
+use actix_web::rt::net::UnixStream;
 use views::http::connections::TICK;
 use views::http::request::LocalAddress;
 
-pub use descriptors::raise_limit;
+pub use closing::close;
+pub use descriptors::{open_files, raise_limit};
+pub use sock::{Address, Listener};
+
+use sock::Kind;
 use socket::Socket;
+use stream::Stream;
 
 /// The time-out of idle connections. Common proxies have one minute, so the proxy closes first.
 const KEEP_ALIVE: Duration = Duration::from_secs(75);
-
-/// The number of connections that wait in the system to be accepted. The system may allow fewer.
-const BACKLOG: i32 = 4096;
 
 /// How long a refused client may continue to send, so that it receives the answer.
 const LINGER: Duration = Duration::from_secs(1);
@@ -49,66 +56,61 @@ pub struct Limits {
     pub threads: usize,
     /// The maximum number of connections, `MAX_CONNECTIONS`.
     pub connections: usize,
-    /// How long a stopping server waits for the requests in flight.
-    pub shutdown_timeout: Duration,
 }
 
-/// Binds an address. Returns it, and a server that answers requests once it is polled.
+/// A server that answers the requests of these sockets once it is polled. The sockets stay open as long as either it or
+/// their values exist.
 ///
 /// # Errors
-/// The address cannot be bound.
-pub fn serve(app: Arc<views::App>, address: SocketAddr, limits: Limits) -> io::Result<(SocketAddr, Server)> {
-    let listener = bind(address)?;
-    let address = listener.local_addr()?;
+/// An error of the system.
+pub fn serve(app: Arc<views::App>, listeners: &[Listener], limits: Limits) -> io::Result<Server> {
     // The last eighth is for new connections that arrive while old ones are being closed.
     app.memory().connections.set_most(limits.connections - limits.connections / 8);
     watch(&app);
-    let builder = Server::build();
-    let stopping = builder.graceful_shutdown_signal();
-    let server = builder
+    let mut builder = Server::build()
         .workers(limits.workers)
         .worker_max_blocking_threads(limits.threads)
         .max_concurrent_connections(limits.connections.div_ceil(limits.workers))
-        .shutdown_timeout(limits.shutdown_timeout.as_secs())
         // actix's own handler drops the requests in flight at Ctrl-C.
-        .disable_signals()
-        .listen("task-api", listener, move || {
-            let (sockets, waiting, stopping) = (Arc::clone(&app), Arc::clone(&app), stopping.clone());
-            let urls = App::new().configure(views::urls(Arc::clone(&app)));
-            let http = HttpService::build()
-                .graceful_shutdown_signal(move || {
-                    let stopping = stopping.clone();
-                    async move { stopping.notified().await }
-                })
-                .keep_alive(KEEP_ALIVE)
-                .client_disconnect_timeout(LINGER)
-                .h1_write_buffer_size(WRITE_BUFFER)
-                .expect(fn_service(move |request: Request| ready(expect(&waiting, request))))
-                .on_connect_ext(move |socket: &Socket, data| {
-                    data.insert(socket.connection().clone());
-                    data.insert(LocalAddress(address));
-                    views::on_connect(socket, data);
-                })
-                .h1(map_config(urls, |()| AppConfig::default()));
-            fn_service(move |stream: TcpStream| {
-                let peer = stream.peer_addr().ok();
-                ready(Ok((Socket::new(stream, Arc::clone(&sockets)), peer)))
-            })
-            .and_then(http)
-        })?
-        .run();
-    Ok((address, server))
+        .disable_signals();
+    for listener in listeners {
+        let app = Arc::clone(&app);
+        builder = match &listener.socket {
+            Kind::Tcp(socket) => {
+                let address = LocalAddress::Tcp(socket.local_addr()?);
+                builder.listen("task-api", socket.try_clone()?, move || service::<TcpStream>(&app, address))?
+            }
+            #[cfg(unix)]
+            Kind::Unix(socket) => {
+                let clients = move || service::<UnixStream>(&app, LocalAddress::Unix);
+                builder.listen_uds("task-api", socket.try_clone()?, clients)?
+            }
+        };
+    }
+    Ok(builder.run())
 }
 
-/// Binds an address with a long backlog: a client that finds the backlog full tries again only after a second.
-fn bind(address: SocketAddr) -> io::Result<TcpListener> {
-    let socket = Socket2::new(Domain::for_address(address), Type::STREAM, Some(Protocol::TCP))?;
-    // On Windows this would let two servers share the address.
-    #[cfg(not(windows))]
-    socket.set_reuse_address(true)?;
-    socket.bind(&address.into())?;
-    socket.listen(BACKLOG)?;
-    Ok(socket.into())
+/// What one worker does with a new connection to this address.
+fn service<S: Stream>(app: &Arc<views::App>, address: LocalAddress) -> impl ServiceFactory<S, Config = ()> + use<S> {
+    let (sockets, waiting) = (Arc::clone(app), Arc::clone(app));
+    let urls = App::new().configure(views::urls(Arc::clone(app)));
+    // actix's own shutdown would close idle connections at once, even if a request is on its way. `Connections` does it.
+    let http = HttpService::build()
+        .keep_alive(KEEP_ALIVE)
+        .client_disconnect_timeout(LINGER)
+        .h1_write_buffer_size(WRITE_BUFFER)
+        .expect(fn_service(move |request: Request| ready(expect(&waiting, request))))
+        .on_connect_ext(move |socket: &Socket<S>, data| {
+            data.insert(socket.connection().clone());
+            data.insert(address);
+            views::on_connect(socket, data);
+        })
+        .h1(map_config(urls, |()| AppConfig::default()));
+    fn_service(move |stream: S| {
+        let peer = stream.peer();
+        ready(Ok((Socket::new(stream, Arc::clone(&sockets)), peer)))
+    })
+    .and_then(http)
 }
 
 /// The answer to `Expect: 100-continue`: either the request continues, or it is refused before its body is sent.

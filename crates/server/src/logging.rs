@@ -9,10 +9,13 @@ use std::io::{self, Write};
 use chrono::Utc;
 use log::Record;
 
+/// Whether levels have colors: `--no-color`, `--force-color`, or only on a terminal.
+pub(crate) use env_logger::WriteStyle as Color;
+
 /// Installs the logger of the process. `filters` is the setting `RUST_LOG`.
-pub(crate) fn configure(filters: &str) {
+pub(crate) fn configure(filters: &str, color: Color) {
     let mut builder = env_logger::Builder::new();
-    builder.parse_filters(filters).format(|out, record| {
+    builder.write_style(color).parse_filters(filters).format(|out, record| {
         let style = out.default_level_style(record.level());
         let level = format_args!("{style}{:<5}{style:#}", record.level());
         write_record(out, &Utc::now().format("%Y-%m-%dT%H:%M:%SZ"), &level, record)

@@ -11,7 +11,9 @@ mod caches;
 mod deserializer;
 pub mod dotenv;
 mod error;
+mod middleware;
 mod rest_framework;
+mod secret_files;
 mod sources;
 mod spectacular;
 mod throttling;
@@ -24,10 +26,11 @@ use std::time::Duration;
 use accounts::hashers::PasswordHashers;
 use authentication::settings::{Algorithm, Audience, SimpleJwt};
 use serde::{Deserialize, Deserializer};
-use views::settings::{RestFramework, Spectacular};
+use views::settings::{Middleware, RestFramework, Spectacular};
 
 pub use caches::Caches;
 pub use error::SettingsError;
+pub use secret_files::SecretFile;
 
 /// The settings of one process. There is no `Debug`: it would print the keys.
 #[derive(Clone, Deserialize)]
@@ -68,13 +71,28 @@ pub struct Settings {
     pub spectacular_settings: Spectacular,
     /// `CACHES`
     pub caches: Caches,
+    /// `MIDDLEWARE`
+    #[serde(deserialize_with = "middleware::deserialize")]
+    pub middleware: Middleware,
     /// Threads that read requests and write answers. The default is one for each core.
     pub workers: Option<NonZeroUsize>,
-    /// How long a stopping server waits for the requests in flight, in seconds.
+    /// The time from the signal to stop until the end of the process, in seconds.
     #[serde(deserialize_with = "seconds")]
     pub shutdown_timeout: Duration,
+    /// How long a stopping server still accepts connections, in seconds.
+    #[serde(deserialize_with = "seconds")]
+    pub drain_delay: Duration,
     /// Which records are logged, in the syntax of `env_logger`.
     pub rust_log: String,
+    /// The username for `createsuperuser --noinput`.
+    pub django_superuser_username: Option<String>,
+    /// The e-mail address for `createsuperuser --noinput`.
+    pub django_superuser_email: Option<String>,
+    /// The password for `createsuperuser --noinput` and `createuser --noinput`.
+    pub django_superuser_password: Option<String>,
+    /// The files that were read for settings such as `SECRET_KEY_FILE`.
+    #[serde(skip)]
+    pub secret_files: Vec<SecretFile>,
 }
 
 /// How each field of [`SimpleJwt`] is read. That type has the defaults and the documentation.
@@ -141,10 +159,16 @@ impl Default for Settings {
             rest_framework,
             spectacular_settings,
             caches: Caches::default(),
+            middleware: Middleware::default(),
             workers: None,
             shutdown_timeout: Duration::from_secs(30),
+            drain_delay: Duration::ZERO,
             // actix logs the start and end of each worker.
             rust_log: "info,actix_server=warn".to_owned(),
+            django_superuser_username: None,
+            django_superuser_email: None,
+            django_superuser_password: None,
+            secret_files: Vec::new(),
         }
     }
 }
@@ -158,7 +182,9 @@ impl Settings {
         folder: &Path,
         environment: impl IntoIterator<Item = (OsString, OsString)>,
     ) -> Result<Settings, SettingsError> {
-        Settings::deserialize(sources::read(folder, environment)?)
+        let mut secret_files = Vec::new();
+        let settings = Settings::deserialize(sources::read(folder, environment, &mut secret_files)?)?;
+        Ok(Settings { secret_files, ..settings })
     }
 
     /// The settings of the views. `key` signs if `SIMPLE_JWT` has no key.
@@ -179,6 +205,7 @@ impl Settings {
             rest_framework: self.rest_framework.clone(),
             spectacular_settings: self.spectacular_settings.clone(),
             caches: self.caches.default.clone(),
+            middleware: self.middleware,
         }
     }
 }

@@ -5,7 +5,7 @@ use std::io;
 use std::net::SocketAddr;
 use std::sync::Arc;
 
-use actix_web::dev::{Server, ServerHandle};
+use actix_web::dev::Server;
 use authentication::backends::TokenBackend;
 use authentication::exceptions::KeyError;
 use models::{apps, migrations};
@@ -13,21 +13,33 @@ use models::{apps, migrations};
 use crate::crypto;
 use crate::database;
 use crate::error::{CommandError, Result};
-use crate::listener::{self, Limits};
+use crate::listener::{self, Address, Limits, Listener};
 use crate::settings::Settings;
 
-/// A server that has opened its address and its database. [`Application::run`] answers requests.
+/// A server that has opened its address and its database.
 pub struct Application {
-    address: SocketAddr,
-    server: Server,
+    /// What all requests share.
+    pub app: Arc<views::App>,
+    /// The sockets that it listens on.
+    pub listeners: Vec<Listener>,
+    /// Answers requests once it is polled.
+    pub server: Server,
+}
+
+/// Where an application listens.
+pub enum Bind {
+    /// It opens an address.
+    Address(Address),
+    /// Another process has opened these sockets.
+    Inherited(Vec<Listener>),
 }
 
 impl Application {
-    /// Opens the database, which must be migrated, and binds the address. Port 0 binds any free port.
+    /// Opens the database, which must be migrated, and binds the address.
     ///
     /// # Errors
     /// One line: the key is missing, the database cannot be opened, or the address cannot be bound.
-    pub fn build(settings: &Settings, address: SocketAddr) -> Result<Application> {
+    pub fn build(settings: &Settings, bind: Bind) -> Result<Application> {
         let key = secret_key(settings)?;
         if let Some(weakness) = check_tokens(settings, &key)?.weakness() {
             log::warn!("{}: {weakness}", signing_setting(settings));
@@ -48,40 +60,31 @@ impl Application {
         // The requests that use these threads may all arrive at the same worker, so each worker needs this number of
         // threads.
         let threads = app.threads();
-        let connections = usize::try_from(settings.database_connections.get()).unwrap_or(usize::MAX);
         let limits = Limits {
             workers,
             threads,
-            connections: listener::raise_limit(settings.max_connections.get(), files(connections, workers)),
-            shutdown_timeout: settings.shutdown_timeout,
+            connections: listener::raise_limit(settings.max_connections.get(), files(settings, workers)),
         };
-        let (address, server) = listener::serve(app, address, limits).map_err(|error| address_error(&error))?;
-        Ok(Application { address, server })
-    }
-
-    /// The address that the server listens on.
-    pub fn address(&self) -> SocketAddr {
-        self.address
-    }
-
-    /// The handle that stops the server. `stop(true)` lets the requests in flight finish.
-    pub fn handle(&self) -> ServerHandle {
-        self.server.handle()
-    }
-
-    /// Answers requests until the server is stopped.
-    ///
-    /// # Errors
-    /// An error of the system.
-    pub async fn run(self) -> io::Result<()> {
-        self.server.await
+        let listeners = match bind {
+            Bind::Address(address) => vec![Listener::bind(&address).map_err(|error| address_error(&error))?],
+            Bind::Inherited(listeners) => listeners,
+        };
+        let server = listener::serve(Arc::clone(&app), &listeners, limits)?;
+        Ok(Application { app, listeners, server })
     }
 }
 
 /// The number of open files of the database and the workers. SQLite has three for each connection, and a few more
 /// while it writes. Each worker has event queues.
-fn files(connections: usize, workers: usize) -> usize {
-    (connections + 2).saturating_mul(3).saturating_add(workers * 4)
+fn files(settings: &Settings, workers: usize) -> usize {
+    let connections = usize::try_from(settings.database_connections.get()).unwrap_or(usize::MAX);
+    connections.saturating_add(2).saturating_mul(3).saturating_add(workers * 4)
+}
+
+/// The number of open files that the server needs for all connections that `MAX_CONNECTIONS` allows.
+pub(crate) fn open_files(settings: &Settings) -> usize {
+    let workers = workers(settings).unwrap_or(1);
+    listener::open_files(settings.max_connections.get(), files(settings, workers))
 }
 
 /// Checks that the address can be bound, before a command changes anything.
@@ -128,11 +131,15 @@ pub fn check_tokens(settings: &Settings, key: &str) -> Result<TokenBackend> {
     })
 }
 
-/// Checks the order of pages, the throttles and their cache.
+/// Checks the order of pages, the throttles and their cache, and the times of a stop.
 ///
 /// # Errors
-/// A list that cannot have the order of the cursors, a scope without a rate, or a cache that this program cannot use.
+/// A list that cannot have the order of the cursors, a scope without a rate, a cache that this program cannot use, or a
+/// delay that leaves no time to stop.
 pub fn check_settings(settings: &Settings, key: &str) -> Result {
+    if !settings.drain_delay.is_zero() && settings.drain_delay >= settings.shutdown_timeout {
+        return Err(improperly_configured("DRAIN_DELAY must be less than SHUTDOWN_TIMEOUT, which includes it"));
+    }
     views::check_settings(&settings.for_views(key), &views::urlpatterns()).map_err(improperly_configured)
 }
 

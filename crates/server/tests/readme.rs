@@ -15,11 +15,12 @@ fn read(page: &str) -> String {
 
 /// The pages of the workspace, each as a path from its root.
 fn pages() -> Vec<String> {
-    let mut pages = vec!["ARCHITECTURE.md".to_owned(), "CONTRIBUTING.md".to_owned()];
-    let folders = ["", "bench/", "endurance/", "fuzz/", "docs/drf/"];
+    let mut pages: Vec<String> = ["ARCHITECTURE.md", "CHANGELOG.md", "CONTRIBUTING.md", "SECURITY.md"].map(str::to_owned).into();
+    let folders = ["", "bench/", "endurance/", "fuzz/", "packaging/", "docs/drf/"];
     pages.extend(names("clients").into_iter().map(|name| format!("clients/{name}/README.md")));
     pages.extend(folders.map(|folder| format!("{folder}README.md")));
     pages.extend(names("docs").into_iter().filter(|name| name.ends_with(".md")).map(|name| format!("docs/{name}")));
+    pages.extend(names("docs/production").into_iter().map(|name| format!("docs/production/{name}")));
     pages.extend(names("crates").into_iter().map(|name| format!("crates/{name}/README.md")));
     pages
 }

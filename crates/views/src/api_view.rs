@@ -3,7 +3,7 @@
 use std::borrow::Cow;
 
 use actix_web::http::StatusCode;
-use models::Db;
+use models::{BlockError, Db};
 use permissions::BasePermission;
 
 use crate::exceptions::{ApiException, Result, exception_handler};

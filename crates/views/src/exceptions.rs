@@ -1,13 +1,14 @@
 //! `rest_framework.exceptions` and `exception_handler`: the errors of a view, and the response to each of them.
 
 mod filter_error;
+mod repeat_error;
 
 use std::time::Duration;
 
 use actix_web::http::StatusCode;
 use actix_web::http::header::{self, HeaderValue};
 use authentication::exceptions::AuthenticationFailed;
-use models::{Db, User};
+use models::{BlockError, Db, User};
 use serde_json::json;
 use serializers::exceptions::ValidationError;
 
@@ -16,6 +17,7 @@ use crate::parsers::ParseError;
 use crate::response::{Content, Response};
 
 pub use filter_error::FilterError;
+pub use repeat_error::RepeatError;
 
 /// The text of a 503, in the style of DRF's texts. DRF has no exception for this status.
 const UNAVAILABLE: &str = "Service temporarily unavailable, try again later.";
@@ -62,6 +64,9 @@ pub enum ApiException {
     /// 400: a violation of another constraint, or an error of a trigger, with its text.
     #[error("{0}")]
     IntegrityError(String),
+    /// `If-Match` or `Idempotency-Key` refuses the request.
+    #[error("{0}")]
+    Repeat(#[from] RepeatError),
     /// 413: the body is longer than `DATA_UPLOAD_MAX_MEMORY_SIZE`.
     #[error("Request body exceeded settings.DATA_UPLOAD_MAX_MEMORY_SIZE.")]
     TooLarge,
@@ -71,7 +76,7 @@ pub enum ApiException {
     /// 429: a throttle refuses the request for this time.
     #[error("{}", throttled(*.0))]
     Throttled(Duration),
-    /// 503: too many requests wait, or there is not enough memory.
+    /// 503: too many requests wait, there is not enough memory, or the server stops soon.
     #[error("{UNAVAILABLE}")]
     Busy,
     /// 503: the database does not answer. The text is for the log.
@@ -152,6 +157,7 @@ fn status(exception: &ApiException) -> StatusCode {
         | ApiException::FilterError(_)
         | ApiException::IntegrityError(_) => StatusCode::BAD_REQUEST,
         ApiException::Conflict(_) => StatusCode::CONFLICT,
+        ApiException::Repeat(error) => error.status(),
         ApiException::AuthenticationFailed(_) | ApiException::NotAuthenticated => StatusCode::UNAUTHORIZED,
         ApiException::PermissionDenied | ApiException::CsrfFailed(_) => StatusCode::FORBIDDEN,
         ApiException::Redirect(_) => StatusCode::TEMPORARY_REDIRECT,
@@ -169,11 +175,6 @@ fn status(exception: &ApiException) -> StatusCode {
 }
 
 impl ApiException {
-    /// Whether the database is unavailable, or its error is not explained yet.
-    pub(crate) fn is_of_database(&self) -> bool {
-        matches!(self, ApiException::Unavailable(_) | ApiException::OutcomeUnknown(_) | ApiException::Database(_))
-    }
-
     /// Finds the reason for a foreign key violation in a request of `user`, because the database does not give it.
     ///
     /// If the user was deleted while the request ran, the response is 401, as it would be for the next request. Any
@@ -189,6 +190,13 @@ impl ApiException {
             },
             exception => exception,
         }
+    }
+}
+
+impl BlockError for ApiException {
+    /// Whether the database is unavailable, or its error is not explained yet.
+    fn is_of_database(&self) -> bool {
+        matches!(self, ApiException::Unavailable(_) | ApiException::OutcomeUnknown(_) | ApiException::Database(_))
     }
 }
 

@@ -5,9 +5,12 @@ pub mod connections;
 pub mod memory;
 pub mod lanes;
 pub mod headers;
+pub(crate) mod etags;
+mod dates;
 pub mod query_dict;
 pub mod multipart;
 pub mod request;
+mod compression;
 pub(crate) mod response;
 pub mod cookies;
 pub(crate) mod csrf;
@@ -20,3 +23,5 @@ pub(crate) mod application;
 mod body;
 mod sending;
 pub(crate) mod handler;
+
+pub(crate) use compression::compress_string;

@@ -16,7 +16,9 @@ pub mod parsers;
 pub mod exceptions;
 pub mod negotiation;
 mod patterns;
+mod keys_in_use;
 mod shared;
+mod compressing;
 pub mod api_settings;
 pub mod session;
 pub mod request;
@@ -29,6 +31,8 @@ pub mod filters;
 pub mod pagination;
 pub mod generics;
 pub mod streaming;
+mod preconditions;
+mod idempotency;
 pub mod mixins;
 pub mod viewsets;
 pub mod resolvers;
@@ -176,6 +180,10 @@ impl Application for App {
             true => browsable_api::technical_404_response(request, &self.shared.routes),
             false => http::pages::response(StatusCode::NOT_FOUND),
         }
+    }
+
+    async fn compress(&self, response: HttpResponse) -> HttpResponse {
+        compressing::compress(&self.shared, response).await
     }
 
     async fn call(&self, (view, kwargs): (Arc<View>, Kwargs), request: Box<HttpRequest>) -> Option<HttpResponse> {

@@ -1,12 +1,15 @@
 //! `rest_framework.mixins`: the actions of a resource, and their hooks (`perform_create` and so on).
 
 use actix_web::http::StatusCode;
+use actix_web::http::header::{self, HeaderValue};
 use models::{Db, Model};
 use serializers::{Context, ModelSerializer, Partial};
 
 use crate::exceptions::{ApiException, Result};
 use crate::generics::{DataOf, GenericApiView, ModelOf, PatchOf};
+use crate::idempotency::Key;
 use crate::pagination::paginate_queryset;
+use crate::preconditions::{self, Precondition};
 use crate::request::Request;
 use crate::response::Response;
 use crate::streaming;
@@ -22,16 +25,29 @@ pub trait CreateModelMixin: GenericApiView {
     /// `create`
     ///
     /// # Errors
-    /// 400, 413, 415, and those of [`CreateModelMixin::perform_create`].
+    /// 400, 413, 415, those of the header `Idempotency-Key`, and those of [`CreateModelMixin::perform_create`].
     fn create(request: &Request, db: &mut Db) -> Result {
+        let key = Key::of(request)?;
+        if let Some(key) = &key
+            && let Some(answer) = key.first_answer(db)?
+        {
+            return Ok(answer);
+        }
         let data = request.data(&Self::Serializer::fields())?;
         let data = Self::Serializer::run_validation(&data, &mut request.context(db))?;
-        let instance = Self::perform_create(data, request, db).map_err(|exception| match exception {
-            ApiException::NotFound(_) => ApiException::IntegrityError("The database did not keep the row.".into()),
-            exception => exception,
-        })?;
-        Ok(Response::serialized(Self::Serializer::data(instance)).status(StatusCode::CREATED))
+        match key {
+            None => save_new::<Self>(data, request, db),
+            Some(key) => key.once(request, db, |db| save_new::<Self>(data.clone(), request, db)),
+        }
     }
+}
+
+fn save_new<V: CreateModelMixin + ?Sized>(data: DataOf<V>, request: &Request, db: &mut Db) -> Result {
+    let instance = V::perform_create(data, request, db).map_err(|exception| match exception {
+        ApiException::NotFound(_) => ApiException::IntegrityError("The database did not keep the row.".into()),
+        exception => exception,
+    })?;
+    Ok(Response::serialized(V::Serializer::data(instance)).status(StatusCode::CREATED))
 }
 
 /// `ListModelMixin`
@@ -79,7 +95,7 @@ pub trait UpdateModelMixin: GenericApiView {
     /// `update`
     ///
     /// # Errors
-    /// 400, 404, 413, 415, and those of [`UpdateModelMixin::perform_update`].
+    /// 400, 404, 412, 413, 415, and those of [`UpdateModelMixin::perform_update`].
     fn update(request: &Request, db: &mut Db) -> Result {
         save::<Self>(request, Partial::No, db)
     }
@@ -94,13 +110,36 @@ pub trait UpdateModelMixin: GenericApiView {
 }
 
 fn save<V: UpdateModelMixin + ?Sized>(request: &Request, partial: Partial, db: &mut Db) -> Result {
-    let instance = V::get_object(request, db)?;
+    let (instance, condition) = get_object::<V>(request, db)?;
     let data = request.data(&V::Serializer::fields())?;
     let mut context = Context { user: request.user.as_ref(), instance: Some(&instance), db };
     let patch = V::Serializer::run_update_validation(&data, partial, &mut context)?;
-    let instance = V::perform_update(instance, patch, request, db)?;
+    let change = |instance, patch, db: &mut Db| V::perform_update(instance, patch, request, db);
+    let instance = match &condition {
+        None => change(instance, patch, db)?,
+        Some(condition) => {
+            condition.hold::<V, _>(&instance, request, db, |instance, db| change(instance, patch.clone(), db))?
+        }
+    };
     let controls = V::object_controls(&instance, request);
-    Ok(Response { controls, ..Response::serialized(V::Serializer::data(instance)) })
+    // RFC 9110 (9.3.4) forbids the tag in an answer to `PUT`, unless the body was stored as it came.
+    let etag = condition.filter(|_| partial == Partial::Yes).map(|_| preconditions::etag::<V>(&instance));
+    let response = Response { controls, ..Response::serialized(V::Serializer::data(instance)) };
+    Ok(match etag.and_then(|etag| HeaderValue::try_from(etag).ok()) {
+        Some(etag) => response.header(header::ETAG, etag),
+        None => response,
+    })
+}
+
+/// The object that the URL names, if it meets the condition of the request, and this condition.
+fn get_object<V: GenericApiView + ?Sized>(
+    request: &Request,
+    db: &mut Db,
+) -> Result<(ModelOf<V>, Option<Precondition>)> {
+    let instance = V::get_object(request, db)?;
+    let condition = Precondition::of(request)?;
+    condition.as_ref().map_or(Ok(()), |condition| condition.check::<V>(&instance))?;
+    Ok((instance, condition))
 }
 
 /// `DestroyModelMixin`
@@ -116,10 +155,15 @@ pub trait DestroyModelMixin: GenericApiView {
     /// `destroy`
     ///
     /// # Errors
-    /// Those of [`GenericApiView::get_object`].
+    /// 412, and those of [`GenericApiView::get_object`].
     fn destroy(request: &Request, db: &mut Db) -> Result {
-        let instance = Self::get_object(request, db)?;
-        Self::perform_destroy(instance, request, db).map_err(|exception| match exception {
+        let (instance, condition) = get_object::<Self>(request, db)?;
+        let destroyed = match &condition {
+            None => Self::perform_destroy(instance, request, db),
+            Some(condition) => condition
+                .hold::<Self, _>(&instance, request, db, |instance, db| Self::perform_destroy(instance, request, db)),
+        };
+        destroyed.map_err(|exception| match exception {
             ApiException::Database(models::Error::ForeignKey(_)) => protected(ModelOf::<Self>::object_name()),
             exception => exception,
         })?;

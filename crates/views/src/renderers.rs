@@ -80,6 +80,14 @@ impl<T: Serialize + ToJson> Render for SerializerData<T> {
     }
 }
 
+/// A JSON text with other indents.
+pub(crate) fn indented(json: &str, indent: Option<usize>) -> Vec<u8> {
+    match serde_json::from_str::<serde_json::Value>(json) {
+        Ok(data) => data.to_json(indent),
+        Err(_not_json) => json.as_bytes().to_vec(),
+    }
+}
+
 /// `JSONRenderer.get_indent`: the `indent` parameter of the media type, from 1 to 8 spaces.
 pub fn indent(accepted: &MediaType) -> Option<usize> {
     use python::Value;

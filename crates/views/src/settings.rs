@@ -1,5 +1,6 @@
 //! `django.conf.settings`: the settings that requests need. They are passed as values and are not global.
 
+mod middleware;
 mod rest_framework;
 mod schema;
 mod throttling;
@@ -10,6 +11,7 @@ use accounts::hashers::PasswordHashers;
 use authentication::settings::SimpleJwt;
 use cache::settings::CacheSettings;
 
+pub use middleware::Middleware;
 pub use rest_framework::{
     CursorPagination, FilterBackend, LimitOffsetPagination, PageNumberPagination, Pagination, Renderer, RestFramework,
 };
@@ -42,6 +44,8 @@ pub struct Settings {
     pub spectacular_settings: Spectacular,
     /// `CACHES["default"]`
     pub caches: CacheSettings,
+    /// `MIDDLEWARE`
+    pub middleware: Middleware,
 }
 
 impl Default for Settings {
@@ -58,6 +62,7 @@ impl Default for Settings {
             rest_framework: RestFramework::default(),
             spectacular_settings: Spectacular::default(),
             caches: CacheSettings::default(),
+            middleware: Middleware::default(),
         }
     }
 }

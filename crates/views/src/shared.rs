@@ -9,6 +9,7 @@ use models::Database;
 use crate::ImproperlyConfigured;
 use crate::http::lanes::Lanes;
 use crate::http::memory::Memory;
+use crate::keys_in_use::KeysInUse;
 use crate::patterns::Routes;
 use crate::settings::Settings;
 
@@ -22,6 +23,7 @@ pub struct Shared {
     pub(crate) lanes: Lanes,
     pub(crate) memory: Memory,
     pub(crate) routes: Routes,
+    pub(crate) keys_in_use: KeysInUse,
 }
 
 impl Shared {
@@ -40,6 +42,7 @@ impl Shared {
         let cache = Cache::new(&settings.caches)?;
         let lanes = Lanes::new(database.clone(), model_backend.hashing.capacity());
         let memory = Memory::new(&settings);
-        Ok(Shared { settings, database, jwt, model_backend, cache, lanes, memory, routes })
+        let keys_in_use = KeysInUse::default();
+        Ok(Shared { settings, database, jwt, model_backend, cache, lanes, memory, routes, keys_in_use })
     }
 }

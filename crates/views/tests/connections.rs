@@ -118,3 +118,18 @@ fn a_request_without_a_token_does_not_end_a_body_with_one() {
     drop(body);
     check(&[(&known, Order::Go)]);
 }
+
+#[test]
+fn a_stopping_server_closes_connections_that_are_idle_for_a_second() {
+    let connections = connections();
+    let (idle, sending, answering) = (connections.open(), connections.open(), connections.open());
+    let _request = answering.run();
+    connections.stop();
+    wait(&connections, 2);
+    check(&[(&idle, Order::Go), (&sending, Order::Go), (&answering, Order::Go)]);
+    connections.close_idle();
+    sending.receives(10, connections.now());
+    let newcomer = connections.open();
+    wait(&connections, 2);
+    check(&[(&idle, Order::Close), (&sending, Order::Go), (&answering, Order::Go), (&newcomer, Order::Close)]);
+}

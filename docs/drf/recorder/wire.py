@@ -1,5 +1,6 @@
 """HTTP byte by byte: what a case asks for is what is sent."""
 
+import gzip
 import re
 import socket
 
@@ -59,6 +60,10 @@ def parse(answer):
     headers = [split(line) for line in lines]
     if any((name.lower(), value) == ("transfer-encoding", "chunked") for name, value in headers):
         body = b"".join(chunks(body))
+    if ("content-encoding", "gzip") in [(name.lower(), value) for name, value in headers]:
+        # Each compressed body has another length.
+        body = gzip.decompress(body) if body else body
+        headers = [pair for pair in headers if pair[0].lower() != "content-length"]
     headers = [pair for pair in headers if pair[0].lower() not in UNRECORDED_HEADERS]
     return int(status_line.split()[1]), sorted(headers, key=lambda pair: pair[0].lower()), body
 

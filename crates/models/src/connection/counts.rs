@@ -20,6 +20,9 @@ impl Db {
         most: i64,
         count: impl FnOnce(&mut DbConnection) -> Result<i64>,
     ) -> Result<i64> {
+        if self.block.is_some() {
+            return count(self.connection()?);
+        }
         self.connection()?;
         let Some(entry) = &mut self.connection else { return Err(Error::Unavailable("no connection".to_owned())) };
         let entry = &mut **entry;

@@ -41,6 +41,9 @@ const BUSY_TIMEOUT: u32 = 100;
 /// The pause before the next attempt: `busy_timeout` does not apply to some of SQLite's locks.
 const PAUSE: Duration = Duration::from_millis(1);
 
+/// The connection that writes, for the work of one request.
+pub(super) type Lent<'w> = &'w mut Option<DbConnection>;
+
 /// The connection that writes, and the line in front of it.
 pub(super) struct Writer {
     line: Line,
@@ -77,11 +80,12 @@ impl Writer {
         Writer { line: Line::default(), turn: Mutex::new(Turn { source, explain, connection: None, open: None }) }
     }
 
-    /// [`super::Db::atomic`].
+    /// [`super::Db::atomic`] and [`super::Db::atomic_block`]. The work may take the connection out of the option while it
+    /// runs.
     ///
     /// # Errors
     /// What `work` returns, and those of its commit.
-    pub(super) fn atomic<T>(&self, deadline: &Deadline, work: impl Fn(&mut DbConnection) -> Result<T>) -> Result<T> {
+    pub(super) fn atomic<T>(&self, deadline: &Deadline, work: impl Fn(Lent<'_>) -> Result<T>) -> Result<T> {
         let wait = Wait { deadline, until: deadline.wait_until() };
         let (result, commit) = self.share(&wait, &work)?;
         if let Err(Error::Unavailable(_)) = result {
@@ -95,11 +99,7 @@ impl Writer {
     }
 
     /// Does the work in the transaction that is open, and commits it if nobody else waits to join.
-    fn share<T>(
-        &self,
-        wait: &Wait<'_>,
-        work: impl Fn(&mut DbConnection) -> Result<T>,
-    ) -> Result<(Result<T>, Arc<Commit>)> {
+    fn share<T>(&self, wait: &Wait<'_>, work: impl Fn(Lent<'_>) -> Result<T>) -> Result<(Result<T>, Arc<Commit>)> {
         let mut turn = self.turn(wait)?;
         let commit = turn.get()?.join(wait)?;
         let result = turn.get()?.savepoint(wait, work);
@@ -108,7 +108,7 @@ impl Writer {
     }
 
     /// Does the work in its own transaction, which no other request can join.
-    fn alone<T>(&self, wait: &Wait<'_>, work: impl Fn(&mut DbConnection) -> Result<T>) -> Result<T> {
+    fn alone<T>(&self, wait: &Wait<'_>, work: impl Fn(Lent<'_>) -> Result<T>) -> Result<T> {
         let mut has_turn = self.turn(wait)?;
         let turn = has_turn.get()?;
         // Ignore the error: each writer in that commit runs its work again alone and gets its own error.
@@ -220,16 +220,17 @@ impl Turn {
 
     /// Does the work in a savepoint. A panic of the work is caught and returned, because other requests share this
     /// transaction.
-    fn savepoint<T>(
-        &mut self,
-        wait: &Wait<'_>,
-        work: impl Fn(&mut DbConnection) -> Result<T>,
-    ) -> thread::Result<Result<T>> {
+    fn savepoint<T>(&mut self, wait: &Wait<'_>, work: impl Fn(Lent<'_>) -> Result<T>) -> thread::Result<Result<T>> {
         let Some(connection) = &mut self.connection else { return Ok(Err(unavailable("no connection"))) };
         if let Err(error) = MultiTransactionManager::begin_transaction(connection) {
             return Ok(Err(error.into()));
         }
-        let mut result = catch_unwind(AssertUnwindSafe(|| work(connection)));
+        let mut result = catch_unwind(AssertUnwindSafe(|| work(&mut self.connection)));
+        let Some(connection) = &mut self.connection else {
+            // A block has panicked, and has not given the connection back.
+            self.give_up();
+            return result;
+        };
         result = result.map(|result| result.map_err(|error| (self.explain)(error, connection)));
         // From here on the work cannot be taken back: any writer in this transaction may commit it.
         let refused = if let Ok(Ok(_)) = result { wait.deadline.begin_commit().err() } else { None };

@@ -41,7 +41,7 @@ pub struct Migrated {
 }
 
 /// What `migrate` has to do. Migrations are given by their indexes in the list.
-enum Plan {
+pub(super) enum Plan {
     Nothing { unknown: Vec<String> },
     Forwards(Vec<usize>),
     Backwards(Vec<usize>),
@@ -110,7 +110,7 @@ impl Migrations {
     }
 
     /// `migration_plan`. Changes nothing.
-    fn plan(&self, connection: &mut DbConnection, target: &Target) -> Result<Plan> {
+    pub(super) fn plan(&self, connection: &mut DbConnection, target: &Target) -> Result<Plan> {
         let unknown = newer::unknown(self, connection)?;
         if !unknown.is_empty() {
             newer::check(self, &unknown, connection)?;

@@ -86,6 +86,15 @@ impl Migrations {
         &self.sqlite
     }
 
+    /// Those for SQLite or for a server. A program without PostgreSQL has only those for SQLite.
+    pub(super) fn of_kind(&self, is_remote: bool) -> &[Migration] {
+        match is_remote {
+            #[cfg(feature = "postgres")]
+            true => &self.postgres,
+            _ => &self.sqlite,
+        }
+    }
+
     /// Those for the database behind a connection.
     pub(crate) fn of(&self, connection: &DbConnection) -> &[Migration] {
         match connection {
@@ -105,6 +114,14 @@ impl Migration {
     /// The name after the version: `initial`.
     pub(super) fn title(&self) -> &str {
         self.name.split_once('_').map_or("", |(_version, title)| title)
+    }
+
+    /// `str(migration)` in Django, such as `tasks.0001_initial`. Without a name in Django it is the folder's name.
+    pub(super) fn label(&self) -> String {
+        match self.django_names().first() {
+            Some(DjangoName { app, name }) => format!("{app}.{name}"),
+            None => self.name.to_string(),
+        }
     }
 
     /// Its names in Django, from the first lines of `up.sql`. The list is empty if the migration is not recorded for

@@ -1,10 +1,34 @@
-//! The argument `addrport` of `runserver`: a port, or an address with a port.
+//! The argument `addrport` of `runserver`: a port, an address with a port, or as in gunicorn `unix:` with a path.
 
 use std::net::{Ipv4Addr, SocketAddr, ToSocketAddrs};
 
 use crate::error::{CommandError, Result};
+use crate::listener::Address;
 
 const DEFAULT_PORT: u16 = 8000;
+
+/// The permissions of a socket file, unless the operator names others.
+#[cfg(unix)]
+const ONLY_OWNER: u32 = 0o600;
+
+/// Parses the argument of a server that may listen on a Unix socket. `mode` is for the file of this socket.
+///
+/// # Errors
+/// The argument has none of the forms, or there is a mode for an address without a file.
+pub(super) fn parse_any(addrport: Option<&str>, mode: Option<u32>) -> Result<Address> {
+    #[cfg(unix)]
+    if let Some(path) = addrport.and_then(|text| text.strip_prefix("unix:")) {
+        let path = path.strip_prefix("//").unwrap_or(path);
+        if path.is_empty() {
+            return Err(CommandError::Command("unix: needs the path of a socket.".to_owned()));
+        }
+        return Ok(Address::Unix(path.into(), mode.unwrap_or(ONLY_OWNER)));
+    }
+    if mode.is_some() {
+        return Err(CommandError::Command("--socket-mode is only for unix: with a path.".to_owned()));
+    }
+    parse(addrport).map(Address::Tcp)
+}
 
 /// Parses the argument. Without one, the address is Django's `127.0.0.1:8000`. If a name has several addresses, it is
 /// the first IPv4 address, which Django prefers too.
@@ -45,6 +69,21 @@ mod tests {
         ] {
             assert_eq!(parse(text).unwrap().to_string(), address, "{text:?}");
         }
+    }
+
+    #[cfg(unix)]
+    #[test]
+    fn paths_are_parsed_as_in_gunicorn() {
+        for (text, path) in [
+            ("unix:/run/api.sock", "/run/api.sock"),
+            ("unix:///run/api.sock", "/run/api.sock"),
+            ("unix:api.sock", "api.sock"),
+        ] {
+            assert_eq!(parse_any(Some(text), None).unwrap(), Address::Unix(path.into(), 0o600), "{text}");
+        }
+        assert!(parse_any(Some("unix:"), None).is_err());
+        assert_eq!(parse_any(Some("unix:a"), Some(0o660)).unwrap(), Address::Unix("a".into(), 0o660));
+        assert!(parse_any(Some("8000"), Some(0o660)).is_err());
     }
 
     #[test]

@@ -20,8 +20,8 @@ pub(super) struct Args {
     /// Specifies the email for the user
     #[arg(long)]
     email: Option<String>,
-    /// Do not prompt for input. --username is then required, and the environment variable `DJANGO_SUPERUSER_PASSWORD`
-    /// holds the password. Without that variable, the user cannot log in until a password is set
+    /// Do not prompt for input. --username is then required, and the setting `DJANGO_SUPERUSER_PASSWORD` holds the
+    /// password. Without that setting, the user cannot log in until a password is set
     #[arg(long, alias = "no-input")]
     noinput: bool,
 }
@@ -54,11 +54,11 @@ struct UserData {
 }
 
 impl Args {
-    pub(super) fn handle(&self, settings: &Settings, console: &mut dyn Console) -> Result {
-        self.create(&Kind::SUPERUSER, settings, console)
+    pub(super) fn handle(&self, settings: &Settings, verbosity: u8, console: &mut dyn Console) -> Result {
+        self.create(&Kind::SUPERUSER, settings, verbosity, console)
     }
 
-    pub(super) fn create(&self, kind: &Kind, settings: &Settings, console: &mut dyn Console) -> Result {
+    pub(super) fn create(&self, kind: &Kind, settings: &Settings, verbosity: u8, console: &mut dyn Console) -> Result {
         let mut db = database::open_migrated(settings)?.handle();
         if !self.noinput && !console.is_tty() {
             console.say(&format!(
@@ -69,31 +69,33 @@ impl Args {
             return Ok(());
         }
         let data = match self.noinput {
-            true => self.non_interactive(kind, &mut db)?,
+            true => self.non_interactive(kind, settings, &mut db)?,
             false => prompts::interactive(self, default_username(&mut db)?, &mut db, console)?,
         };
         let account = NewAccount { username: &data.username, email: &data.email, password: data.password.as_deref() };
         (kind.create)(&account, &settings.password_hashers, &mut db)?;
-        console.say(&format!("{} created successfully.", kind.name));
+        if verbosity >= 1 {
+            console.say(&format!("{} created successfully.", kind.name));
+        }
         Ok(())
     }
 
-    /// All data from the arguments and the environment.
-    fn non_interactive(&self, kind: &Kind, db: &mut Db) -> Result<UserData> {
+    /// All data from the arguments and the settings.
+    fn non_interactive(&self, kind: &Kind, settings: &Settings, db: &mut Db) -> Result<UserData> {
         let missing = |name: &str| CommandError::Command(format!("You must use --{name} with --noinput."));
-        let username = self.username.clone().or_else(|| variable("DJANGO_SUPERUSER_USERNAME"));
+        let username = self.username.clone().or_else(|| settings.django_superuser_username.clone());
         let username = username.ok_or_else(|| missing("username"))?;
         if let Some(text) = validate_username(&username, db)? {
             return Err(CommandError::Command(text));
         }
-        let fallback = variable("DJANGO_SUPERUSER_EMAIL");
+        let fallback = settings.django_superuser_email.clone();
         let email = self.email.clone().filter(|email| !email.is_empty()).or(fallback);
         let email = match email.or_else(|| self.email.clone()) {
             None if kind.requires_email => return Err(missing("email")),
             email => email.unwrap_or_default(),
         };
         accounts::validate_email(&email)?;
-        Ok(UserData { username, email, password: variable("DJANGO_SUPERUSER_PASSWORD") })
+        Ok(UserData { username, email, password: settings.django_superuser_password.clone() })
     }
 }
 
@@ -114,9 +116,4 @@ fn default_username(db: &mut Db) -> Result<Option<String>> {
     let own: String = own.chars().filter(|char| char.is_ascii() && *char != ' ').collect();
     let own = own.to_ascii_lowercase();
     Ok(if validate_username(&own, db)?.is_none() { Some(own) } else { None })
-}
-
-/// A variable of the environment, if it is valid Unicode.
-fn variable(name: &str) -> Option<String> {
-    std::env::var(name).ok()
 }

@@ -15,7 +15,7 @@ pub(super) struct Args {
 }
 
 impl Args {
-    pub(super) fn handle(&self, settings: &Settings, console: &mut dyn Console) -> Result {
-        self.user.create(&Kind::USER, settings, console)
+    pub(super) fn handle(&self, settings: &Settings, verbosity: u8, console: &mut dyn Console) -> Result {
+        self.user.create(&Kind::USER, settings, verbosity, console)
     }
 }

@@ -49,9 +49,6 @@ pub(super) struct Args {
     /// can be read only by its owner. A name that ends with .gz, .bz2, .xz or .lzma makes a compressed file
     #[arg(short, long)]
     output: Option<PathBuf>,
-    /// Verbosity level. It has no effect here
-    #[arg(short, long, value_parser = clap::value_parser!(u8).range(..=3), default_value_t = 1)]
-    verbosity: u8,
 }
 
 impl Args {

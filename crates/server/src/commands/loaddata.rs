@@ -37,37 +37,26 @@ pub(super) struct Args {
     /// Format of serialized data when reading from stdin
     #[arg(long)]
     format: Option<String>,
-    /// Verbosity level; 0=minimal output, 1=normal output, 2=verbose output, 3=very verbose output
-    #[arg(short, long, value_parser = clap::value_parser!(u8).range(..=3), default_value_t = 1)]
-    verbosity: u8,
 }
 
 impl Args {
-    pub(super) fn handle(&self, settings: &Settings, console: &mut dyn Console) -> Result {
+    pub(super) fn handle(&self, settings: &Settings, verbosity: u8, console: &mut dyn Console) -> Result {
         let mut db = database::open_migrated(settings)?.handle();
         let installed = apps::get_models(db.connection()?)?;
         let excluded = Labels { models: &installed }.find_all(&self.exclude).map_err(CommandError::new)?;
         let current = std::env::current_dir()?;
         let console = RefCell::new(console);
-        let notify = |notice| self.notify(notice, &mut **console.borrow_mut());
+        let notify = |notice| notify(notice, verbosity, &mut **console.borrow_mut());
         let found = self.fixtures.iter().map(|label| self.find_fixture(label, &current, &notify));
         let loaded = fixtures::load(found, &excluded, self.ignore, &mut db, &mut |notice| notify(notice))?;
         let found: usize = loaded.iter().map(|loaded| loaded.found).sum();
         let installed: usize = loaded.iter().map(|loaded| loaded.installed).sum();
         let of = if found == installed { String::new() } else { format!(" (of {found})") };
-        if self.verbosity >= 1 {
+        if verbosity >= 1 {
             let text = format!("Installed {installed} object(s){of} from {} fixture(s)", loaded.len());
             console.borrow_mut().say(&text);
         }
         Ok(())
-    }
-
-    fn notify(&self, notice: Notice, console: &mut dyn Console) {
-        match notice {
-            Notice::Warning(text) => console.complain(&format!("Warning: {text}")),
-            Notice::Step(text) if self.verbosity >= 2 => console.say(&text),
-            Notice::Step(_) => {}
-        }
     }
 
     fn find_fixture(&self, label: &str, current: &Path, notify: &dyn Fn(Notice)) -> models::Result<Fixture> {
@@ -81,5 +70,13 @@ impl Args {
         let format = Format::named(format).ok_or_else(|| refused(unknown))?;
         let (name, file) = (label.to_owned(), label.to_owned());
         Ok(Fixture { name, file, format, input: Input::Stream(Box::new(std::io::stdin())) })
+    }
+}
+
+fn notify(notice: Notice, verbosity: u8, console: &mut dyn Console) {
+    match notice {
+        Notice::Warning(text) => console.complain(&format!("Warning: {text}")),
+        Notice::Step(text) if verbosity >= 2 => console.say(&text),
+        Notice::Step(_) => {}
     }
 }

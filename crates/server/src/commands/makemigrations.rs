@@ -21,37 +21,42 @@ pub(super) struct Args {
     /// Create an empty migration, for SQL that is written by hand
     #[arg(long)]
     empty: bool,
-    /// Just show what migrations would be made; don't actually write them
+    /// Just show what migrations would be made; don't actually write them. With --verbosity 3, also the contents of the
+    /// files
     #[arg(long)]
     dry_run: bool,
     /// Exit with a non-zero status if model changes are missing migrations and don't actually write them
     #[arg(long)]
     check: bool,
-    /// Verbosity level. Level 3 with --dry-run also prints the contents of the files
-    #[arg(short, long, value_parser = clap::value_parser!(u8).range(..=3), default_value_t = 1)]
-    verbosity: u8,
+    /// Do NOT prompt the user for input of any kind. There is never a prompt
+    #[arg(long, alias = "no-input")]
+    noinput: bool,
 }
 
 impl Args {
-    pub(super) fn handle(&self, console: &mut dyn Console) -> Result {
+    pub(super) fn handle(&self, verbosity: u8, console: &mut dyn Console) -> Result {
         let (app_labels, name) = self.words()?;
         let folder = folder()?;
         let models = apps::own_models();
         let request = Request { app_labels: &app_labels, name: name.as_deref(), empty: self.empty };
         let made = migrations::makemigrations(&models, &Migrations::read(&folder)?, &request)?;
         if made.is_empty() {
-            console.say(&nothing(&app_labels));
+            if verbosity >= 1 {
+                console.say(&nothing(&app_labels));
+            }
             return Ok(());
         }
-        for migration in &made {
-            self.tell(migration, &folder, console);
+        for migration in made.iter().filter(|_| verbosity >= 1) {
+            self.tell(migration, &folder, verbosity, console);
         }
         if self.check {
             return Err(CommandError::Said);
         }
         if !self.dry_run {
             made.iter().try_for_each(|migration| migration.write(&folder))?;
-            console.say("Build the program again, so that it contains them, and apply them: cargo run -- migrate");
+            if verbosity >= 1 {
+                console.say("Build the program again, so that it contains them, and apply them: cargo run -- migrate");
+            }
         }
         Ok(())
     }
@@ -75,7 +80,7 @@ impl Args {
     }
 
     /// Prints a migration, as Django's `write_migration_files` does.
-    fn tell(&self, migration: &NewMigration, folder: &Path, console: &mut dyn Console) {
+    fn tell(&self, migration: &NewMigration, folder: &Path, verbosity: u8, console: &mut dyn Console) {
         console.say(&format!("Migrations for '{}':", migration.app_label));
         for database in ["sqlite", "postgres"] {
             console.say(&format!("  {}", folder.join(database).join(&migration.name).display()));
@@ -83,7 +88,7 @@ impl Args {
         for operation in &migration.operations {
             console.say(&format!("    {operation}"));
         }
-        if self.dry_run && self.verbosity == 3 {
+        if self.dry_run && verbosity == 3 {
             for (path, text) in &migration.files {
                 console.say(&format!("Full migrations file '{}':\n{text}", folder.join(path).display()));
             }

@@ -5,7 +5,7 @@ use models::{Database, DbConnection, apps};
 
 use crate::console::Console;
 use crate::database;
-use crate::error::Result;
+use crate::error::{CommandError, Result};
 use crate::settings::Settings;
 
 /// Updates database schema, and creates the database if it does not exist. Goes back to an applied migration
@@ -21,33 +21,100 @@ pub(super) struct Args {
     /// Goes back even if this deletes rows or the values of columns
     #[arg(long)]
     allow_data_loss: bool,
+    /// Do NOT prompt the user for input of any kind. There is never a prompt
+    #[arg(long, alias = "no-input")]
+    noinput: bool,
+    /// Nominates a database to synchronize. There is only one
+    #[arg(long, value_parser = ["default"], default_value = "default")]
+    database: String,
+    /// Shows a list of the migration actions that will be performed
+    #[arg(long)]
+    plan: bool,
+    /// Exits with a non-zero status if unapplied migrations exist and does not actually apply migrations
+    #[arg(long)]
+    check: bool,
+    /// Refused: migrations are recorded without being run only where the tables have their changes, and then always
+    #[arg(long)]
+    fake: bool,
+    /// Has no effect: the tables that Django has made are always taken as they are
+    #[arg(long)]
+    fake_initial: bool,
+    /// Has no effect: every application has migrations
+    #[arg(long)]
+    run_syncdb: bool,
 }
 
 impl Args {
-    pub(super) fn handle(&self, settings: &Settings, console: &mut dyn Console) -> Result {
+    pub(super) fn handle(&self, settings: &Settings, verbosity: u8, console: &mut dyn Console) -> Result {
         let (app, name) = match &self.second {
             Some(name) => (self.first.as_deref(), Some(name.as_str())),
             None => (None, self.first.as_deref()),
         };
         let target = Migrations::embedded().target(app, name)?;
-        run(&database::open(settings)?, &target, self.allow_data_loss, console)
+        self.refuse(app.or(name))?;
+        if self.plan || self.check {
+            return self.show_plan(settings, &target, console);
+        }
+        run(&database::open(settings)?, &target, self.allow_data_loss, verbosity, console)
+    }
+
+    /// The options that cannot be followed.
+    fn refuse(&self, app: Option<&str>) -> Result {
+        if let Some(app) = app.filter(|_| self.run_syncdb) {
+            return Err(CommandError::Command(format!("Can't use run_syncdb with app '{app}' as it has migrations.")));
+        }
+        if self.fake {
+            let text = "--fake is not supported. 'task-api migrate' compares the tables with each migration, and records \
+                        without running it what Django or another program has done already.";
+            return Err(CommandError::Command(text.to_owned()));
+        }
+        Ok(())
+    }
+
+    /// `--plan` and `--check`, which change nothing.
+    fn show_plan(&self, settings: &Settings, target: &Target, console: &mut dyn Console) -> Result {
+        let database = match database::open_existing(settings)? {
+            Some(database) => database,
+            None => Database::open("sqlite://:memory:", 1)?,
+        };
+        let steps = Migrations::embedded().planned(database.handle().connection()?, target)?;
+        if self.plan {
+            console.say("Planned operations:");
+            if steps.is_empty() {
+                console.say("  No planned migration operations.");
+            }
+            for step in &steps {
+                console.say(&format!("{}\n    {}", step.label, step.operation));
+            }
+        }
+        if self.check && !steps.is_empty() { Err(CommandError::Said) } else { Ok(()) }
     }
 }
 
 /// Applies the missing migrations and prints their names.
 pub(super) fn apply(database: &Database, console: &mut dyn Console) -> Result {
-    run(database, &Target::Latest, false, console)
+    run(database, &Target::Latest, false, 1, console)
 }
 
-fn run(database: &Database, target: &Target, allow_data_loss: bool, console: &mut dyn Console) -> Result {
+fn run(
+    database: &Database,
+    target: &Target,
+    allow_data_loss: bool,
+    verbosity: u8,
+    console: &mut dyn Console,
+) -> Result {
     let migrated = Migrations::embedded().migrate(database.handle().connection()?, target, allow_data_loss)?;
-    let operations = match target {
-        Target::Latest => "Apply all migrations".to_owned(),
-        Target::Zero => "Unapply all migrations".to_owned(),
-        Target::Migration(place) => format!("Target specific migration: {}", Migrations::embedded().names()[*place]),
-    };
-    console.say(&format!("Operations to perform:\n  {operations}\nRunning migrations:"));
-    tell(&migrated, console);
+    if verbosity >= 1 {
+        let operations = match target {
+            Target::Latest => "Apply all migrations".to_owned(),
+            Target::Zero => "Unapply all migrations".to_owned(),
+            Target::Migration(place) => {
+                format!("Target specific migration: {}", Migrations::embedded().names()[*place])
+            }
+        };
+        console.say(&format!("Operations to perform:\n  {operations}\nRunning migrations:"));
+        tell(&migrated, console);
+    }
     let mut db = database.handle();
     // If migrations are still unapplied, the tables are expected not to fit the models, so print no warnings.
     if migrations::unapplied(db.connection()?)? == 0 { warn(db.connection()?, console) } else { Ok(()) }

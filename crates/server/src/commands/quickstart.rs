@@ -10,7 +10,9 @@ use std::path::Path;
 
 use crate::console::Console;
 use crate::error::{CommandError, Result};
+use crate::listener::{Address, Listener};
 use crate::settings::Settings;
+use crate::startup::Bind;
 use crate::{crypto, database, startup};
 
 use super::{address, migrate, runserver};
@@ -44,11 +46,12 @@ impl Args {
         }
         let login = seed(&database, &settings, console)?;
         drop(database);
-        runserver::serve(&settings, address, |address| {
-            let url = url(address);
+        runserver::serve(&settings, Bind::Address(Address::Tcp(address)), |listeners| {
+            // Port 0 has become another one.
+            let url = url(listeners.first().and_then(Listener::tcp_address).unwrap_or(address));
             console.say(&tour::text(&url, &login));
             // The server has no page at `/`, so this line names another page than that of `runserver`.
-            runserver::starting(&format!("{url}{}", tour::FIRST_PAGE), console);
+            runserver::starting(&[format!("{url}{}", tour::FIRST_PAGE)], console);
         })
     }
 }

@@ -1,26 +1,45 @@
 //! `manage.py runserver`. Here it is the server for production too.
 
+mod arbiter;
+#[cfg(unix)]
+mod handover;
+#[cfg(not(unix))]
+mod keyboard;
 #[cfg(unix)]
 mod signals;
 
-use std::net::SocketAddr;
-
-use actix_web::rt::{self, System};
+use actix_web::rt::System;
 
 use crate::console::Console;
 use crate::error::{CommandError, Result};
+use crate::listener::Listener;
 use crate::settings::Settings;
-use crate::startup::Application;
+use crate::startup::{Application, Bind};
+#[cfg(unix)]
+use crate::systemd;
 
 use super::address;
+#[cfg(not(unix))]
+use keyboard::Signals;
 #[cfg(unix)]
-use signals::stop_signal;
+use signals::Signals;
 
 /// Starts the web server
 #[derive(clap::Args)]
 pub(super) struct Args {
-    /// Optional port number, or ipaddr:port
+    /// Optional port number, or ipaddr:port, or unix:PATH. Sockets from systemd replace it
     addrport: Option<String>,
+    /// The permissions of the file of a Unix socket, as for chmod. Without it, only the user of the server can connect
+    #[arg(long, value_name = "MODE", value_parser = mode)]
+    socket_mode: Option<u32>,
+}
+
+/// Permissions as octal digits.
+fn mode(text: &str) -> std::result::Result<u32, String> {
+    match u32::from_str_radix(text, 8) {
+        Ok(mode) if mode <= 0o777 => Ok(mode),
+        _ => Err("must be octal digits, such as 660".to_owned()),
+    }
 }
 
 impl Args {
@@ -29,35 +48,49 @@ impl Args {
             let text = "You must set settings.ALLOWED_HOSTS if DEBUG is False.";
             return Err(CommandError::Command(text.to_owned()));
         }
-        let address = address::parse(self.addrport.as_deref())?;
-        serve(settings, address, |address| starting(&format!("http://{address}/"), console))
+        let address = address::parse_any(self.addrport.as_deref(), self.socket_mode)?;
+        serve(settings, Bind::Address(address), |listeners| {
+            let urls: Vec<String> = listeners.iter().map(ToString::to_string).collect();
+            starting(&urls, console);
+        })
     }
 }
 
-/// Prints the server's URL, and how to stop it.
-pub(super) fn starting(url: &str, console: &mut dyn Console) {
-    console.say(&format!("Starting server at {url}"));
+/// Prints where the server is, and how to stop it.
+pub(super) fn starting(urls: &[String], console: &mut dyn Console) {
+    for url in urls {
+        console.say(&format!("Starting server at {url}"));
+    }
     console.say("Quit the server with CONTROL-C.");
 }
 
-/// Runs the server until a signal stops it. `on_bind` receives the bound address.
-pub(super) fn serve(settings: &Settings, address: SocketAddr, on_bind: impl FnOnce(SocketAddr)) -> Result {
+/// Runs the server until a signal stops it. `on_bind` receives the sockets. Those that another process hands over, or
+/// that systemd has opened, replace the address.
+#[cfg(unix)]
+pub(super) fn serve(settings: &Settings, bind: Bind, on_bind: impl FnOnce(&[Listener])) -> Result {
+    let handover = handover::receive()?;
+    // First, while this is the only thread: it changes the environment.
+    let from_systemd = systemd::listen_fds()?;
+    let (bind, predecessor) = match handover {
+        Some((listeners, predecessor)) => (Bind::Inherited(listeners), Some(predecessor)),
+        None if from_systemd.is_empty() => (bind, None),
+        None => (Bind::Inherited(from_systemd), None),
+    };
     System::new().block_on(async {
-        let application = Application::build(settings, address)?;
-        let handle = application.handle();
+        let application = Application::build(settings, bind)?;
         // Before the address is printed, so that no signal is missed.
-        let stop = stop_signal()?;
-        rt::spawn(async move {
-            stop.await;
-            handle.stop(true).await;
-        });
-        on_bind(application.address());
-        Ok(application.run().await?)
+        let signals = Signals::catch(settings.shutdown_timeout, systemd::is_supervised())?;
+        on_bind(&application.listeners);
+        arbiter::run(application, signals, settings, predecessor).await
     })
 }
 
-/// Resolves at Ctrl-C.
+/// Runs the server until Ctrl-C stops it. `on_bind` receives the sockets.
 #[cfg(not(unix))]
-fn stop_signal() -> std::io::Result<impl Future<Output = ()>> {
-    Ok(async { drop(rt::signal::ctrl_c().await) })
+pub(super) fn serve(settings: &Settings, bind: Bind, on_bind: impl FnOnce(&[Listener])) -> Result {
+    System::new().block_on(async {
+        let application = Application::build(settings, bind)?;
+        on_bind(&application.listeners);
+        arbiter::run(application, Signals, settings).await
+    })
 }

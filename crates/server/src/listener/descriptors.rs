@@ -4,6 +4,11 @@
 /// for a short time.
 const OTHERS: usize = 64;
 
+/// The limit that is enough for `connections` and `files`.
+pub fn open_files(connections: usize, files: usize) -> usize {
+    connections.saturating_add(files).saturating_add(OTHERS)
+}
+
 /// Raises the limit so that it is enough for `connections` and `files`. Returns the number of connections that the
 /// system allows, at least one.
 #[cfg(unix)]
@@ -11,7 +16,7 @@ pub fn raise_limit(connections: usize, files: usize) -> usize {
     use rustix::process::{Resource, Rlimit, getrlimit, setrlimit};
 
     let others = files.saturating_add(OTHERS);
-    let needed = u64::try_from(connections.saturating_add(others)).unwrap_or(u64::MAX);
+    let needed = u64::try_from(open_files(connections, files)).unwrap_or(u64::MAX);
     let Rlimit { current, maximum } = getrlimit(Resource::Nofile);
     // `None` means unlimited.
     let Some(current) = current.filter(|current| *current < needed) else { return connections };

@@ -1,4 +1,4 @@
-//! `gunicorn.sock.TCPSocket`: a client's socket. It records the behaviour of its client, and closes when it gets the
+//! `gunicorn.sock`: a client's socket, TCP or Unix. It records the behaviour of its client, and closes when it gets the
 //! order.
 
 use std::io;
@@ -8,20 +8,16 @@ use std::sync::Arc;
 use std::task::{Context, Poll, ready};
 
 use actix_codec::{AsyncRead, AsyncWrite, ReadBuf};
-use actix_web::rt::net::TcpStream;
 use views::App;
 use views::http::connections::{Connection, Draining, Order, Phase};
 use views::http::memory::Reservation;
 
 use super::pace::{BODY, Given, Pace, TURN};
-
-/// The maximum of unsent bytes in the system's buffer. A larger buffer would use memory that no budget counts, and the
-/// server would notice late that a client reads nothing.
-const UNSENT: u32 = 64 * 1024;
+use super::stream::Stream;
 
 /// A client's socket.
-pub(super) struct Socket {
-    stream: TcpStream,
+pub(super) struct Socket<S> {
+    stream: S,
     app: Arc<App>,
     connection: Connection,
     given: Given,
@@ -35,9 +31,9 @@ pub(super) struct Socket {
     draining: Option<Draining>,
 }
 
-impl Socket {
-    pub(super) fn new(stream: TcpStream, app: Arc<App>) -> Socket {
-        set_options(&stream);
+impl<S: Stream> Socket<S> {
+    pub(super) fn new(stream: S, app: Arc<App>) -> Socket<S> {
+        stream.set_options();
         let connection = app.memory().connections.open();
         Socket {
             stream,
@@ -115,6 +111,51 @@ impl Socket {
         Poll::Pending
     }
 
+    /// Reads as much as its pace allows.
+    fn read_at_its_pace(&mut self, context: &mut Context<'_>, buffer: &mut ReadBuf<'_>) -> Poll<io::Result<()>> {
+        let (phase, lacking) = (self.connection.phase(), self.connection.lacking());
+        if phase == Phase::Waiting && self.connection.is_unread() {
+            return self.discard(context);
+        }
+        if phase == Phase::Waiting && self.connection.is_idle() {
+            (self.head, self.room) = (0, None);
+        }
+        let read = match self.given.pace(phase, lacking) {
+            Pace::Read(most) => self.read(context, buffer, most),
+            Pace::Later => {
+                context.waker().wake_by_ref();
+                Poll::Pending
+            }
+            Pace::Pause => {
+                self.connection.pause();
+                Poll::Pending
+            }
+        };
+        match &read {
+            Poll::Pending => self.given.look(),
+            Poll::Ready(Err(_)) => self.connection.leave(),
+            Poll::Ready(Ok(())) => {}
+        }
+        read
+    }
+
+    /// Closes the connection at its order, unless the beginning of a request has just arrived.
+    fn close_unless_asked(&mut self, context: &mut Context<'_>, buffer: &mut ReadBuf<'_>) -> Poll<io::Result<()>> {
+        if !self.connection.is_idle() || self.connection.is_unread() {
+            return Poll::Ready(Ok(()));
+        }
+        let length = buffer.filled().len();
+        let read = self.read_at_its_pace(context, buffer);
+        match read {
+            Poll::Pending => Poll::Ready(Ok(())),
+            Poll::Ready(Ok(())) if buffer.filled().len() > length => {
+                self.connection.forget_order();
+                read
+            }
+            Poll::Ready(_) => read,
+        }
+    }
+
     /// Reserves memory for a long head.
     fn count_head(&mut self, phase: Phase, bytes: usize) -> io::Result<()> {
         if phase != Phase::Waiting {
@@ -143,7 +184,7 @@ const DISCARDED: usize = 4;
 const LONG: usize = 32 * 1024;
 const LONGEST: usize = 128 * 1024;
 
-impl AsyncRead for Socket {
+impl<S: Stream> AsyncRead for Socket<S> {
     fn poll_read(
         mut self: Pin<&mut Self>,
         context: &mut Context<'_>,
@@ -152,37 +193,14 @@ impl AsyncRead for Socket {
         self.connection.listen(context);
         match self.connection.ordered() {
             Order::Go => {}
-            Order::Close => return Poll::Ready(Ok(())),
+            Order::Close => return self.close_unless_asked(context, buffer),
             Order::Break => return Poll::Ready(Err(io::ErrorKind::TimedOut.into())),
         }
-        let (phase, lacking) = (self.connection.phase(), self.connection.lacking());
-        if phase == Phase::Waiting && self.connection.is_unread() {
-            return self.discard(context);
-        }
-        if phase == Phase::Waiting && self.connection.is_idle() {
-            (self.head, self.room) = (0, None);
-        }
-        let read = match self.given.pace(phase, lacking) {
-            Pace::Read(most) => self.read(context, buffer, most),
-            Pace::Later => {
-                context.waker().wake_by_ref();
-                Poll::Pending
-            }
-            Pace::Pause => {
-                self.connection.pause();
-                Poll::Pending
-            }
-        };
-        match &read {
-            Poll::Pending => self.given.look(),
-            Poll::Ready(Err(_)) => self.connection.leave(),
-            Poll::Ready(Ok(())) => {}
-        }
-        read
+        self.read_at_its_pace(context, buffer)
     }
 }
 
-impl AsyncWrite for Socket {
+impl<S: Stream> AsyncWrite for Socket<S> {
     fn poll_write(mut self: Pin<&mut Self>, context: &mut Context<'_>, bytes: &[u8]) -> Poll<io::Result<usize>> {
         if self.connection.ordered() == Order::Break {
             return Poll::Ready(Err(io::ErrorKind::TimedOut.into()));
@@ -204,52 +222,8 @@ impl AsyncWrite for Socket {
     }
 }
 
-impl Drop for Socket {
+impl<S> Drop for Socket<S> {
     fn drop(&mut self) {
         self.app.memory().connections.close(&self.connection);
-    }
-}
-
-/// If one of these fails, the server still works: it needs more of the system's memory, or more time.
-fn set_options(stream: &TcpStream) {
-    limit_unsent(stream);
-    // Nagle's algorithm holds the last piece of an answer back until the client has confirmed the pieces before, which
-    // clients delay by 40 milliseconds.
-    if let Err(error) = stream.set_nodelay(true) {
-        log::debug!("TCP_NODELAY: {error}");
-    }
-}
-
-#[cfg(any(target_os = "linux", target_os = "android"))]
-fn limit_unsent(stream: &TcpStream) {
-    if let Err(error) = socket2::SockRef::from(stream).set_tcp_notsent_lowat(UNSENT) {
-        log::debug!("TCP_NOTSENT_LOWAT: {error}");
-    }
-}
-
-#[cfg(not(any(target_os = "linux", target_os = "android")))]
-fn limit_unsent(stream: &TcpStream) {
-    if let Err(error) = socket2::SockRef::from(stream).set_send_buffer_size(UNSENT as usize) {
-        log::debug!("SO_SNDBUF: {error}");
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use actix_web::rt::System;
-    use actix_web::rt::net::TcpListener;
-
-    use super::*;
-
-    #[test]
-    fn the_last_piece_of_an_answer_is_sent_at_once() {
-        System::new().block_on(async {
-            let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
-            let client = TcpStream::connect(listener.local_addr().unwrap()).await.unwrap();
-            let (accepted, _) = listener.accept().await.unwrap();
-            set_options(&accepted);
-            assert!(accepted.nodelay().unwrap());
-            drop(client);
-        });
     }
 }

@@ -17,7 +17,16 @@ pub(super) enum Node {
 pub(super) struct Leaf {
     pub(super) name: String,
     pub(super) source: &'static str,
+    /// Whether `value` is the path of a file, and the text of the file is the value.
+    pub(super) is_file: bool,
     pub(super) value: Value,
+}
+
+impl Leaf {
+    /// Whether one source has both a setting and the file of its value.
+    pub(super) fn contradicts(&self, other: &Leaf) -> bool {
+        self.source == other.source && self.is_file != other.is_file
+    }
 }
 
 impl Node {
@@ -39,6 +48,25 @@ impl Node {
                     entries.push(((*first).to_owned(), node));
                 }
             }
+        }
+    }
+
+    /// The value at `path`.
+    pub(super) fn get(&self, path: &[&str]) -> Option<&Leaf> {
+        match (self, path.split_first()) {
+            (Node::Leaf(leaf), None) => Some(leaf),
+            (Node::Table(entries), Some((first, rest))) => {
+                entries.iter().find(|(name, _)| name == first).and_then(|(_, node)| node.get(rest))
+            }
+            _ => None,
+        }
+    }
+
+    /// Calls a function for each value, until it returns an error.
+    pub(super) fn try_for_each(&mut self, function: &mut dyn FnMut(&mut Leaf) -> Result<()>) -> Result<()> {
+        match self {
+            Node::Leaf(leaf) => function(leaf),
+            Node::Table(entries) => entries.iter_mut().try_for_each(|(_, node)| node.try_for_each(function)),
         }
     }
 
@@ -69,7 +97,7 @@ impl Node {
 
     /// The items of an array. In the environment, a list is a text with commas.
     fn items(self) -> Result<Vec<Node>> {
-        let Node::Leaf(Leaf { name, source, value }) = self else {
+        let Node::Leaf(Leaf { name, source, is_file, value }) = self else {
             return Err(SettingsError::custom("must be a list"));
         };
         let values: Vec<Value> = match value {
@@ -79,7 +107,7 @@ impl Node {
             }
             _ => return Err(SettingsError::custom("must be a list")),
         };
-        Ok(values.into_iter().map(|value| Node::Leaf(Leaf { name: name.clone(), source, value })).collect())
+        Ok(values.into_iter().map(|value| Node::Leaf(Leaf { name: name.clone(), source, is_file, value })).collect())
     }
 }
 

@@ -12,59 +12,124 @@ use toml::{Table, Value};
 use super::deserializer::{Leaf, Node};
 use super::dotenv;
 use super::error::{Result, SettingsError};
+use super::secret_files::{self, SecretFile};
 
 /// Separates the names of a table and of a setting in it, in `.env` and in the environment.
 const NESTING: &str = "__";
 
-/// Reads the two files if they exist, and keeps the environment for [`Sources`].
-pub(super) fn read(folder: &Path, environment: impl IntoIterator<Item = (OsString, OsString)>) -> Result<Sources> {
+/// Reads the two files if they exist, and keeps the environment for [`Sources`]. The files that settings such as
+/// `SECRET_KEY_FILE` name are added to `secret_files` when they are read.
+pub(super) fn read<'s>(
+    folder: &'s Path,
+    environment: impl IntoIterator<Item = (OsString, OsString)>,
+    secret_files: &'s mut Vec<SecretFile>,
+) -> Result<Sources<'s>> {
     let environment: Vec<(OsString, OsString)> = environment.into_iter().collect();
-    let mut files = Node::Table(Vec::new());
+    let mut entries = Vec::new();
     if let Some(text) = read_file(folder, "settings.toml", fs::read_to_string)? {
-        insert_table(&mut files, &[], parse_toml(&text)?);
+        add_table(&mut entries, &[], parse_toml(&text)?);
     }
     if let Some(text) = read_file(folder, ".env", fs::read)? {
         let variables: HashMap<&OsStr, &OsStr> =
             environment.iter().map(|(name, value)| (name.as_os_str(), value.as_os_str())).collect();
         let variable = |name: &str| variables.get(OsStr::new(name)).and_then(|value| value.to_str()).map(str::to_owned);
         let values = dotenv::parse(&text, variable).map_err(|error| SettingsError::custom(format!(".env {error}")))?;
-        for (name, value) in values {
-            insert_text(&mut files, name, ".env", value);
-        }
+        entries.extend(values.into_iter().map(|(name, value)| Entry::of_text(name, ".env", value)));
     }
-    Ok(Sources { files, environment })
+    Ok(Sources { folder, entries, environment, secret_files })
 }
 
 /// The values of all sources. Most variables of the environment are not settings, so only the names of settings and of
 /// their tables are used.
-pub(super) struct Sources {
-    files: Node,
+pub(super) struct Sources<'s> {
+    folder: &'s Path,
+    /// The settings of the two files. A later one overrides an earlier one.
+    entries: Vec<Entry>,
     environment: Vec<(OsString, OsString)>,
+    secret_files: &'s mut Vec<SecretFile>,
 }
 
-impl<'de> Deserializer<'de> for Sources {
+/// One setting as a source has it.
+struct Entry {
+    /// The names of its tables, and its own name.
+    path: Vec<String>,
+    leaf: Leaf,
+}
+
+impl Entry {
+    fn of_text(name: String, source: &'static str, value: String) -> Entry {
+        let path = name.split(NESTING).map(str::to_owned).collect();
+        Entry { path, leaf: Leaf { name, source, is_file: false, value: Value::String(value) } }
+    }
+
+    /// The same as the setting that it stands for, if it names the file of a value.
+    fn resolved(self, fields: &[&str]) -> Entry {
+        let is_setting = matches!(self.path.as_slice(), [name] if fields.contains(&name.as_str()));
+        match secret_files::target(&self.path).filter(|_| !is_setting) {
+            Some(path) => Entry { path, leaf: Leaf { is_file: true, ..self.leaf } },
+            None => self,
+        }
+    }
+}
+
+impl Sources<'_> {
+    /// Adds the variables that are settings, or that name a setting's file.
+    fn add_environment(&mut self, fields: &[&str]) -> Result<()> {
+        for (variable, value) in std::mem::take(&mut self.environment) {
+            let Ok(variable) = variable.into_string() else { continue };
+            let first = variable.split(NESTING).next().unwrap_or_default();
+            let of_file = secret_files::target(std::slice::from_ref(&variable));
+            let is_of_file = of_file.is_some_and(|path| path.iter().any(|name| fields.contains(&name.as_str())));
+            if fields.contains(&first) || is_of_file {
+                let not_text =
+                    |_value| SettingsError::custom(format!("{variable} in the environment must be valid Unicode"));
+                let value = value.into_string().map_err(not_text)?;
+                self.entries.push(Entry::of_text(variable, "the environment", value));
+            }
+        }
+        Ok(())
+    }
+
+    /// All settings as one tree, with the texts of the files that some of them name.
+    fn tree(mut self, fields: &[&str]) -> Result<Node> {
+        self.add_environment(fields)?;
+        let mut tree = Node::Table(Vec::new());
+        for entry in self.entries {
+            let Entry { path, leaf } = entry.resolved(fields);
+            let path: Vec<&str> = path.iter().map(String::as_str).collect();
+            if let Some(other) = tree.get(&path).filter(|other| other.contradicts(&leaf)) {
+                return Err(SettingsError::custom(format!(
+                    "{} and {} are both in {}; set one of them",
+                    other.name, leaf.name, leaf.source
+                )));
+            }
+            tree.insert(&path, leaf);
+        }
+        // A file is read only if no later source overrides its setting.
+        tree.try_for_each(&mut |leaf| {
+            if leaf.is_file {
+                self.secret_files.push(secret_files::read(leaf, self.folder)?);
+            }
+            Ok(())
+        })?;
+        Ok(tree)
+    }
+}
+
+impl<'de> Deserializer<'de> for Sources<'_> {
     type Error = SettingsError;
 
     fn deserialize_struct<V: Visitor<'de>>(
-        mut self,
+        self,
         name: &'static str,
         fields: &'static [&'static str],
         visitor: V,
     ) -> Result<V::Value> {
-        for (variable, value) in self.environment {
-            let Ok(variable) = variable.into_string() else { continue };
-            if fields.contains(&variable.split(NESTING).next().unwrap_or_default()) {
-                let not_text =
-                    |_value| SettingsError::custom(format!("{variable} in the environment must be valid Unicode"));
-                let value = value.into_string().map_err(not_text)?;
-                insert_text(&mut self.files, variable, "the environment", value);
-            }
-        }
-        self.files.deserialize_struct(name, fields, visitor)
+        self.tree(fields)?.deserialize_struct(name, fields, visitor)
     }
 
     fn deserialize_any<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value> {
-        self.files.deserialize_any(visitor)
+        self.tree(&[])?.deserialize_any(visitor)
     }
 
     forward_to_deserialize_any! {
@@ -89,17 +154,15 @@ fn parse_toml(text: &str) -> Result<Table> {
     })
 }
 
-fn insert_table(node: &mut Node, path: &[&str], table: Table) {
+fn add_table(entries: &mut Vec<Entry>, tables: &[String], table: Table) {
     for (name, value) in table {
-        let path = [path, &[name.as_str()]].concat();
+        let path = [tables, &[name]].concat();
         match value {
-            Value::Table(table) => insert_table(node, &path, table),
-            value => node.insert(&path, Leaf { name: path.join(NESTING), source: "settings.toml", value }),
+            Value::Table(table) => add_table(entries, &path, table),
+            value => {
+                let leaf = Leaf { name: path.join(NESTING), source: "settings.toml", is_file: false, value };
+                entries.push(Entry { path, leaf });
+            }
         }
     }
-}
-
-fn insert_text(node: &mut Node, name: String, source: &'static str, value: String) {
-    let path: Vec<&str> = name.split(NESTING).collect();
-    node.insert(&path, Leaf { name: name.clone(), source, value: Value::String(value) });
 }

@@ -112,6 +112,40 @@ fn every_command_that_signs_refuses_unsafe_keys() {
     }
 }
 
+#[test]
+fn a_warning_fails_the_check_at_its_level() {
+    let project = Project::migrated().set("DEBUG", "on");
+    for (level, code) in [("CRITICAL", 0), ("ERROR", 0), ("WARNING", 1), ("INFO", 1), ("DEBUG", 1)] {
+        let finished = project.run(&["check", "--deploy", "--fail-level", level]);
+        assert_eq!((finished.code, finished.stdout.as_str()), (Some(code), ""), "{level}");
+        let prefix = if code == 1 { "SystemCheckError: System check" } else { "System check" };
+        assert!(finished.stderr.starts_with(&format!("{prefix} identified some issues:\n\nWARNINGS:\n")), "{level}");
+    }
+    assert_eq!(project.succeeds(&["check", "--fail-level", "DEBUG"]), NO_ISSUES);
+    assert_eq!(project.run(&["check", "--fail-level", "warning"]).code, Some(2));
+}
+
+#[test]
+fn tags_and_labels_select_checks() {
+    let project = Project::migrated().set("DEBUG", "on");
+    project.database().handle().connection().unwrap().batch_execute("DROP TABLE tasks_task").unwrap();
+    for (args, ids) in [
+        (&["--tag", "models"][..], &["task_api.E001"][..]),
+        (&["-t", "database"], &[]),
+        (&["--tag", "security"], &[]),
+        (&["--tag", "security", "--deploy"], &["security.W018"]),
+        (&["-t", "security", "-t", "models", "--deploy"], &["task_api.E001", "security.W018"]),
+        (&["-t", "urls", "tasks", "auth", "--database", "default"], &[]),
+    ] {
+        let stderr = project.run(&[&["check"], args].concat()).stderr;
+        let found: Vec<&str> = stderr.lines().filter_map(|line| line.strip_prefix("?: (")?.split(')').next()).collect();
+        assert_eq!(found, ids, "{args:?}");
+    }
+    project.fails(&["check", "--tag", "nope"], "CommandError: There is no system check with the \"nope\" tag.");
+    project.fails(&["check", "nope"], "CommandError: No installed app with label 'nope'.");
+    assert_eq!(project.succeeds(&["check", "--list-tags"]), "database\nmodels\nsecurity\n");
+}
+
 /// Django has no such check. The form is that of its `SystemCheckError`.
 #[test]
 fn a_missing_table_or_column_is_an_error() {
@@ -125,8 +159,8 @@ fn a_missing_table_or_column_is_an_error() {
         "SystemCheckError: System check identified some issues:\n\
          \n\
          ERRORS:\n\
-         ?: (task_api.E001) token_blacklist_blacklistedtoken is missing.\n\
          ?: (task_api.E001) tasks_task.description is missing.\n\
+         ?: (task_api.E001) token_blacklist_blacklistedtoken is missing.\n\
          \n\
          System check identified 2 issues (0 silenced).\n"
     );

@@ -1,7 +1,8 @@
 //! `flushexpiredtokens`: deletes all expired tokens and nothing else.
 
+use diesel::connection::SimpleConnection;
 use models::timezone::{self, DateTime};
-use models::{BlacklistedToken, Database, OutstandingToken};
+use models::{BlacklistedToken, Database, IdempotencyKey, OutstandingToken};
 use test_database::TestDatabase;
 
 use crate::project::Project;
@@ -62,4 +63,30 @@ fn tokens_within_the_leeway_are_kept() {
         project.set("SIMPLE_JWT__LEEWAY", "0").succeeds(&["flushexpiredtokens"]),
         "1 expired token(s) flushed.\n"
     );
+}
+
+/// The answers to requests with `Idempotency-Key`, which are kept for a day.
+#[test]
+fn expired_answers_are_flushed_too() {
+    let made = TestDatabase::migrated();
+    let key = |number: usize| IdempotencyKey {
+        user_id: 1.into(),
+        key: number.to_string(),
+        fingerprint: String::new(),
+        status: 201,
+        body: "{}".into(),
+    };
+    let stored = made.handle().atomic(|connection| {
+        (0..MANY).try_for_each(|number| key(number).create(connection))?;
+        connection.batch_execute(
+            "UPDATE idempotency_idempotencykey SET created_at = '2026-01-02 03:04:05' WHERE key <> '7'",
+        )?;
+        Ok(())
+    });
+    stored.unwrap();
+    let url = made.url().to_owned();
+    assert_eq!(Project::on(made).succeeds(&["flushexpiredtokens"]), "0 expired token(s) flushed.\n");
+    let mut db = Database::open(&url, 1).unwrap().handle();
+    assert_eq!(IdempotencyKey::flush_expired(9, db.connection().unwrap()).unwrap(), 0);
+    assert!(IdempotencyKey::get(1.into(), "7", db.connection().unwrap()).unwrap().is_some());
 }

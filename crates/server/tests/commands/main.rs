@@ -7,20 +7,26 @@ mod changed_tables;
 mod check;
 mod damaged_file;
 mod database_url;
+mod doctor;
+mod drain;
 mod file_modes;
 mod fixtures;
 mod flushexpiredtokens;
 #[cfg(target_os = "linux")]
 mod full_disk;
 mod makemigrations;
+mod manage_py;
 mod migrations;
 mod project;
 mod quickstart;
 mod replaced_file;
 mod runserver;
+mod secret_files;
 mod settings;
 mod spectacular;
+mod systemd;
 #[cfg(target_os = "linux")]
 mod terminal;
 mod rest_framework_settings;
+mod unix_socket;
 mod users;

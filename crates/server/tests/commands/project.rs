@@ -145,6 +145,7 @@ impl Project {
         shell
     }
 
+    /// Starts a server and waits until it says where it is.
     pub(crate) fn spawn(mut command: Command) -> Server {
         let mut child = command.stdout(Stdio::piped()).stderr(Stdio::piped()).spawn().unwrap();
         let mut printed = String::new();
@@ -154,8 +155,12 @@ impl Project {
                 panic!("{printed}\n{:?}", Finished::from(child.wait_with_output().unwrap()));
             }
         }
-        let line = printed.lines().find_map(|line| line.strip_prefix("Starting server at http://")).unwrap();
-        let address = line.split('/').next().unwrap().to_owned();
+        let place = printed.lines().find_map(|line| line.strip_prefix("Starting server at ")).unwrap();
+        let address = match place.strip_prefix("http://") {
+            Some(url) => url.split('/').next().unwrap(),
+            None => place.strip_prefix("unix:").unwrap(),
+        };
+        let address = address.to_owned();
         Server { child, address, printed }
     }
 }
@@ -180,7 +185,8 @@ impl From<Output> for Finished {
 
 /// A running server. It ends when the value is dropped.
 pub(crate) struct Server {
-    child: Child,
+    pub(crate) child: Child,
+    /// An address and port, or the path of a Unix socket.
     pub(crate) address: String,
     pub(crate) printed: String,
 }
@@ -277,7 +283,7 @@ impl Drop for Server {
 }
 
 /// Reads to the end of the connection.
-pub(crate) fn read_response(stream: &mut TcpStream) -> (u16, String) {
+pub(crate) fn read_response(stream: &mut impl Read) -> (u16, String) {
     let mut text = String::new();
     stream.read_to_string(&mut text).unwrap();
     let (head, body) = text.split_once("\r\n\r\n").unwrap_or((&text, ""));

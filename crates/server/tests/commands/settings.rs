@@ -24,6 +24,20 @@ fn the_environment_overrides_dotenv_and_dotenv_overrides_settings_toml() {
 }
 
 #[test]
+fn settings_folder_names_the_folder_of_the_files() {
+    let folder = Project::bare();
+    folder.write("settings.toml", "SECRET_KEY = \"short\"\n");
+    folder.write(".env", "ALLOWED_HOSTS=127.0.0.1\n");
+    let place = folder.path("").display().to_string();
+    let project = Project::bare().set("SETTINGS_FOLDER", &place);
+    project.write("settings.toml", "this file is not read");
+    let stderr = project.run(&["check", "--deploy"]).stderr;
+    assert!(stderr.contains("Your SECRET_KEY has less than 50 characters") && !stderr.contains("W020"), "{stderr}");
+    let line = "SETTINGS_FOLDER in the environment must be a folder. There is none at '/no/folder'";
+    refused(&Project::new().set("SETTINGS_FOLDER", "/no/folder"), line);
+}
+
+#[test]
 fn two_underscores_separate_table_and_setting() {
     for (toml, dotenv, name, source) in [
         ("[SIMPLE_JWT]\nACCESS_TOKEN_LIFETIME = \"soon\"", "", "ACCESS_TOKEN_LIFETIME", "settings.toml"),

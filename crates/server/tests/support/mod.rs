@@ -8,12 +8,11 @@ pub(crate) mod wire;
 
 use std::net::SocketAddr;
 use std::sync::Arc;
-use std::time::Duration;
 
 use actix_web::dev::ServerHandle;
 use authentication::settings::SimpleJwt;
 use models::Database;
-use server::listener::{self, Limits};
+use server::listener::{self, Address, Limits, Listener};
 use server::settings::{Settings, SettingsError};
 use test_database::TestDatabase;
 use views::App;
@@ -65,10 +64,10 @@ impl Server {
         let (sender, receiver) = std::sync::mpsc::channel();
         std::thread::spawn(move || {
             actix_web::rt::System::new().block_on(async move {
-                let limits =
-                    Limits { workers: 1, threads: 512, connections, shutdown_timeout: Duration::from_secs(30) };
-                let (address, server) = listener::serve(shared, ([127, 0, 0, 1], 0).into(), limits).unwrap();
-                sender.send((address, server.handle())).unwrap();
+                let limits = Limits { workers: 1, threads: 512, connections };
+                let listeners = [Listener::bind(&Address::Tcp(([127, 0, 0, 1], 0).into())).unwrap()];
+                let server = listener::serve(shared, &listeners, limits).unwrap();
+                sender.send((listeners[0].tcp_address().unwrap(), server.handle())).unwrap();
                 server.await.unwrap();
             });
         });

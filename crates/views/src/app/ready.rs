@@ -13,13 +13,16 @@ use crate::exceptions::{ApiException, Result};
 use crate::request::Request;
 use crate::response::Response;
 
-/// The readiness probe. It checks that the database answers, that its file was not replaced, that every migration is
+/// The readiness probe. A server that stops soon is not ready. Otherwise this checks that the database answers, that its file was not replaced, that every migration is
 /// applied, and that the tables fit the models.
 pub struct ReadinessView;
 
 #[api_view(permission_classes = [AllowAny], throttle_classes = [], schema = None)]
 impl ReadinessView {
     fn get(request: &Request, db: &mut Db) -> Result {
+        if request.app.memory.connections.is_stopping() {
+            return Err(ApiException::Busy);
+        }
         request.app.database.check()?;
         match migrations::unapplied(db.connection()?)? {
             0 => {}

@@ -31,6 +31,9 @@ pub(crate) trait Application: 'static {
     /// The page for a path without a view.
     fn page_not_found(&self, request: &HttpRequest) -> HttpResponse;
 
+    /// Compresses a response that is too long for the event loop.
+    async fn compress(&self, response: HttpResponse) -> HttpResponse;
+
     /// Calls the view; `None` if it panics.
     async fn call(&self, view: Self::View, request: Box<HttpRequest>) -> Option<HttpResponse>;
 }

@@ -10,7 +10,7 @@ mod speed;
 
 use std::cmp::Reverse;
 use std::collections::HashMap;
-use std::sync::atomic::{AtomicU32, AtomicU64, AtomicUsize, Ordering};
+use std::sync::atomic::{AtomicBool, AtomicU32, AtomicU64, AtomicUsize, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 
@@ -42,6 +42,12 @@ pub struct Connections {
     most: AtomicU64,
     /// The number of refused bodies that are being read and discarded.
     drained: Arc<AtomicUsize>,
+    /// Whether the server stops soon.
+    is_stopping: AtomicBool,
+    /// Whether each answer is the last one of its connection.
+    is_ending: AtomicBool,
+    /// Whether connections without a request are closed.
+    closes_idle: AtomicBool,
     /// The slow uploads, and the connections whose clients do not read. The first one to close is the last of its list.
     /// Each tick makes the lists, so that a request that needs memory does not have to search all connections.
     slow: Mutex<Vec<Connection>>,
@@ -59,6 +65,9 @@ impl Connections {
             patience,
             most: AtomicU64::new(u64::MAX),
             drained: Arc::default(),
+            is_stopping: AtomicBool::new(false),
+            is_ending: AtomicBool::new(false),
+            closes_idle: AtomicBool::new(false),
             slow: Mutex::default(),
             stalled: Mutex::default(),
         }
@@ -75,6 +84,35 @@ impl Connections {
         let one_more = |drained| (drained < MOST_DRAINED).then_some(drained + 1);
         self.drained.fetch_update(Ordering::Relaxed, Ordering::Relaxed, one_more).ok()?;
         Some(Draining(Arc::clone(&self.drained)))
+    }
+
+    /// The server stops soon: it is not ready any more, and from now on each answer closes its connection.
+    pub fn stop(&self) {
+        self.is_stopping.store(true, Ordering::Relaxed);
+        self.end();
+    }
+
+    /// From now on each answer closes its connection. Another process may serve the next one.
+    pub fn end(&self) {
+        self.is_ending.store(true, Ordering::Relaxed);
+    }
+
+    /// Whether the server stops soon.
+    pub fn is_stopping(&self) -> bool {
+        self.is_stopping.load(Ordering::Relaxed)
+    }
+
+    /// Whether each answer is the last one of its connection.
+    pub fn is_ending(&self) -> bool {
+        self.is_ending.load(Ordering::Relaxed)
+    }
+
+    /// From now on a connection that waits for a request for a second is closed. A proxy may be sending a request on a
+    /// connection at the moment in which the server closes it, and does not repeat a `POST`. So the server does not
+    /// close idle connections at once: a busy proxy uses its connections within the second, and learns from the answer
+    /// that the connection ends.
+    pub fn close_idle(&self) {
+        self.closes_idle.store(true, Ordering::Relaxed);
     }
 
     /// Registers a new connection. If there are too many, idle connections are closed.
@@ -110,6 +148,7 @@ impl Connections {
     /// Lets a tick pass: closes connections whose clients have taken too long.
     pub fn tick(&self) {
         let now = self.now.fetch_add(1, Ordering::Relaxed).wrapping_add(1);
+        let closes_idle = self.closes_idle.load(Ordering::Relaxed);
         let open = lock(&self.open);
         let (mut slow, mut stalled) = (Vec::new(), Vec::new());
         for connection in open.values() {
@@ -117,7 +156,8 @@ impl Connections {
             let unread = connection.unread_since(now);
             let is_too_slow = connection.head_begun(now).is_some_and(|age| age > self.patience.min(HEAD))
                 || unread.is_some_and(|age| age > self.patience);
-            if is_too_slow {
+            let is_idle = || connection.is_idle() && connection.waiting_since(now).is_some_and(|age| age >= IDLE);
+            if is_too_slow || closes_idle && is_idle() {
                 connection.order();
             }
             slow.extend(connection.slowness(now, IDLE).map(|slowness| (slowness, connection)));

@@ -15,7 +15,7 @@ use super::connections::Connection;
 use super::middleware::{Arriving, Depth, Facts};
 use super::pages;
 use super::request::{Body, HttpRequest};
-use super::response::HttpResponse;
+use super::response::{Compress, HttpResponse};
 use super::sending;
 
 /// The maximum length of a URL: the maximum of gunicorn's `limit_request_line`, and about the limit of common proxies.
@@ -51,7 +51,11 @@ pub(crate) async fn get_response(app: Arc<impl Application>, http: ActixRequest,
             handle(&*app, &http, payload).await
         };
     let is_spoilt = |connection: &Connection| connection.is_long() || connection.is_unread();
-    if running.as_ref().is_some_and(|running| is_spoilt(running.connection())) {
+    let is_ending = app.memory().connections.is_ending();
+    if is_ending && let Some(ConnectionClosed(closed)) = http.conn_data() {
+        closed.store(true, Ordering::Relaxed);
+    }
+    if is_ending || running.as_ref().is_some_and(|running| is_spoilt(running.connection())) {
         response.head_mut().set_connection_type(ConnectionType::Close);
     }
     sending::track(response, running)
@@ -72,6 +76,9 @@ async fn handle(app: &impl Application, http: &ActixRequest, payload: Payload) -
         (None, None) => (app.page_not_found(&request), middleware.innermost()),
     };
     middleware.process_response(depth, &facts, &mut response);
+    if response.compress == Compress::OnThread {
+        response = Box::pin(app.compress(response)).await;
+    }
     let mut response = response.into_actix();
     sending::end_by_closing(http.version(), &mut response);
     // The path is logged as it was sent (percent-encoded), so it cannot contain a line break. The query may contain

@@ -5,6 +5,8 @@ mod base;
 mod clickjacking;
 pub mod common;
 mod csrf;
+pub(crate) mod gzip;
+mod http;
 mod security;
 mod session;
 
@@ -14,6 +16,8 @@ use self::base::{Class, DisallowedHost, Middleware, class};
 use self::clickjacking::XFrameOptionsMiddleware;
 use self::common::CommonMiddleware;
 use self::csrf::CsrfViewMiddleware;
+use self::gzip::GZipMiddleware;
+use self::http::ConditionalGetMiddleware;
 use self::security::SecurityMiddleware;
 use self::session::SessionMiddleware;
 use super::response::HttpResponse;
@@ -21,9 +25,11 @@ use crate::settings::Settings;
 
 /// `MIDDLEWARE` of the settings: a request passes from the first to the last and then to the view, and the response
 /// passes back from the last to the first.
-const MIDDLEWARE: [Class; 5] = [
+const MIDDLEWARE: [Class; 7] = [
     class::<SecurityMiddleware>,
+    class::<GZipMiddleware>,
     class::<SessionMiddleware>,
+    class::<ConditionalGetMiddleware>,
     class::<CommonMiddleware>,
     class::<CsrfViewMiddleware>,
     class::<XFrameOptionsMiddleware>,

@@ -41,8 +41,14 @@ impl HttpRequest {
         if headers.cookie.is_some() && settings.rest_framework.has_pages() {
             headers.sender = Some(Box::new(Sender::new(http)));
         }
+        let method = upper(http.method());
+        match method {
+            Method::POST => headers.idempotency_key = joined(http.head(), &IDEMPOTENCY_KEY),
+            Method::PUT | Method::PATCH | Method::DELETE => headers.if_match = joined(http.head(), &header::IF_MATCH),
+            _ => {}
+        }
         HttpRequest {
-            method: upper(http.method()),
+            method,
             path: path_info(http.uri().path()),
             query: http.uri().query().unwrap_or_default().to_owned(),
             headers,
@@ -68,6 +74,7 @@ impl HttpRequest {
     }
 }
 
+const IDEMPOTENCY_KEY: HeaderName = HeaderName::from_static("idempotency-key");
 const X_FORWARDED_FOR: HeaderName = HeaderName::from_static("x-forwarded-for");
 
 /// A request's body.
@@ -99,6 +106,10 @@ pub struct Headers {
     pub client: Option<IpAddr>,
     /// The other end of the connection, whatever it reports.
     pub peer: Option<IpAddr>,
+    /// Only read in `POST` requests.
+    pub idempotency_key: Option<HeaderValue>,
+    /// Only read in `PUT`, `PATCH` and `DELETE` requests.
+    pub if_match: Option<HeaderValue>,
     /// Only read if there are throttles.
     pub x_forwarded_for: Option<HeaderValue>,
     /// Only read if there are cookies and browsable pages.
@@ -140,10 +151,12 @@ impl Headers {
             content_type: value(header::CONTENT_TYPE),
             cookie: value(header::COOKIE),
             // `SERVER_NAME` and `SERVER_PORT`
-            host: value(header::HOST).or_else(|| HeaderValue::try_from(local_address(http).to_string()).ok()),
+            host: value(header::HOST).or_else(|| HeaderValue::try_from(local_address(http)?.to_string()).ok()),
             is_secure: is_secure(http),
             client: client(http),
             peer: http.peer_addr().map(|peer| peer.ip()),
+            idempotency_key: None,
+            if_match: None,
             x_forwarded_for: None,
             sender: None,
         }
@@ -169,14 +182,29 @@ fn upper(method: &Method) -> Method {
     Method::from_bytes(method.as_str().to_ascii_uppercase().as_bytes()).unwrap_or_else(|_none| method.clone())
 }
 
-/// The address on which the server received the request.
-fn local_address(http: &actix_web::HttpRequest) -> SocketAddr {
-    http.conn_data().map_or_else(|| http.app_config().local_addr(), |LocalAddress(address)| *address)
+/// The address on which the server received the request. The name of a Unix socket is no `Host` that Django accepts.
+fn local_address(http: &actix_web::HttpRequest) -> Option<SocketAddr> {
+    match http.conn_data() {
+        Some(LocalAddress::Tcp(address)) => Some(*address),
+        Some(LocalAddress::Unix) => None,
+        None => Some(http.app_config().local_addr()),
+    }
 }
 
 /// The local address of a connection. It is stored in the connection's data.
 #[derive(Clone, Copy, Debug)]
-pub struct LocalAddress(pub SocketAddr);
+pub enum LocalAddress {
+    /// An address with a port.
+    Tcp(SocketAddr),
+    /// A Unix socket. Its clients have no address, so `REMOTE_ADDR` is empty.
+    Unix,
+}
+
+/// Whether the request came through a Unix socket. Only a proxy on this machine can use one, and the mode of the socket
+/// decides which. gunicorn believes such a proxy whatever `forwarded_allow_ips` says.
+fn is_unix(http: &actix_web::HttpRequest) -> bool {
+    matches!(http.conn_data(), Some(LocalAddress::Unix))
+}
 
 /// gunicorn's `secure_scheme_headers`. They are trusted from the default of `forwarded_allow_ips`: this machine.
 fn is_secure(http: &actix_web::HttpRequest) -> bool {
@@ -185,15 +213,16 @@ fn is_secure(http: &actix_web::HttpRequest) -> bool {
     let says = |name, value: &str| http.headers().get(name).is_some_and(|said| said == value);
     let is_said =
         says(header::X_FORWARDED_PROTO, "https") || says(X_FORWARDED_PROTOCOL, "ssl") || says(X_FORWARDED_SSL, "on");
-    is_said && http.peer_addr().is_some_and(|peer| peer.ip().is_loopback())
+    is_said && (is_unix(http) || http.peer_addr().is_some_and(|peer| peer.ip().is_loopback()))
 }
 
 /// `REMOTE_ADDR`. Behind a proxy on this machine, it is the last address in `X-Forwarded-For`, which the proxy added.
 /// The client may have forged the addresses before it.
 fn client(http: &actix_web::HttpRequest) -> Option<IpAddr> {
-    let peer = http.peer_addr()?.ip();
-    let said = if peer.to_canonical().is_loopback() { http.headers().get_all(&X_FORWARDED_FOR).last() } else { None };
-    let Some(said) = said else { return Some(peer) };
+    let peer = http.peer_addr().map(|peer| peer.ip());
+    let is_proxy = is_unix(http) || peer.is_some_and(|peer| peer.to_canonical().is_loopback());
+    let said = if is_proxy { http.headers().get_all(&X_FORWARDED_FOR).last() } else { None };
+    let Some(said) = said else { return peer };
     let last = said.to_str().ok()?.rsplit(',').next()?.trim();
     let without_port = || last.parse::<SocketAddr>().map(|address| address.ip());
     last.parse().or_else(|_not_bare| without_port()).ok()

@@ -6,7 +6,19 @@ use actix_web::http::header::HeaderMap;
 use actix_web::http::{ConnectionType, StatusCode};
 use actix_web::web::Bytes;
 
+use super::compression::GzipBody;
 use super::memory::Reservation;
+
+/// When a response is compressed.
+#[derive(Clone, Copy, Debug, Eq, PartialEq)]
+pub(crate) enum Compress {
+    /// It is not, or it is already.
+    No,
+    /// On a blocking thread, before it is sent. The body is long.
+    OnThread,
+    /// While it is sent. The body is a stream.
+    WhileSent,
+}
 
 /// An answer.
 pub(crate) struct HttpResponse {
@@ -17,6 +29,8 @@ pub(crate) struct HttpResponse {
     pub(crate) room: Option<Reservation>,
     /// For a streamed body: makes the complete body from its first chunk.
     pub(crate) rest: Option<Box<dyn FnOnce(Bytes) -> BoxBody + Send>>,
+    /// Whether its body is still to be compressed.
+    pub(crate) compress: Compress,
     /// Whether it is a page with a form, which needs a CSRF token.
     pub(crate) has_form: bool,
     /// Whether the connection is closed after this response.
@@ -26,7 +40,8 @@ pub(crate) struct HttpResponse {
 impl HttpResponse {
     /// An answer whose body is complete and small.
     pub(crate) fn new(status: StatusCode, headers: HeaderMap, body: Vec<u8>) -> HttpResponse {
-        HttpResponse { status, headers, body, room: None, rest: None, has_form: false, is_last: false }
+        let compress = Compress::No;
+        HttpResponse { status, headers, body, room: None, rest: None, compress, has_form: false, is_last: false }
     }
 
     /// The answer for actix.
@@ -38,6 +53,7 @@ impl HttpResponse {
         let mut response = actix_web::HttpResponse::build(self.status);
         let mut response = match self.rest {
             None => response.body(body),
+            Some(rest) if self.compress == Compress::WhileSent => response.body(GzipBody::new(rest(body))),
             Some(rest) => response.body(rest(body)),
         };
         *response.headers_mut() = self.headers;

@@ -5,9 +5,25 @@ use models::{DbConnection, User};
 
 use crate::error::Result;
 
+/// What the stored passwords ask for.
+pub(in crate::commands) enum Advice {
+    /// Some users cannot log in.
+    Lost(String),
+    /// A Django server that uses the same database may not be able to check new passwords.
+    BesideDjango(String),
+}
+
+impl Advice {
+    pub(in crate::commands) fn text(&self) -> &str {
+        match self {
+            Advice::Lost(text) | Advice::BesideDjango(text) => text,
+        }
+    }
+}
+
 /// Advice for sites that also run Django, and a warning about users who cannot log in. This reads all users, which no
 /// request does.
-pub(super) fn advice(hashers: &PasswordHashers, connection: &mut DbConnection) -> Result<Vec<String>> {
+pub(in crate::commands) fn advice(hashers: &PasswordHashers, connection: &mut DbConnection) -> Result<Vec<Advice>> {
     let mut in_use = Vec::new();
     for algorithm in Algorithm::ALL {
         if User::any_hashed_by(algorithm.name(), connection)? {
@@ -31,7 +47,7 @@ pub(super) fn advice(hashers: &PasswordHashers, connection: &mut DbConnection) -
              PASSWORD_HASHERS={paths}"
         )
     });
-    Ok(lost.into_iter().chain(beside_django).collect())
+    Ok(lost.map(Advice::Lost).into_iter().chain(beside_django.map(Advice::BesideDjango)).collect())
 }
 
 fn names(algorithms: &[Algorithm]) -> String {

@@ -3,16 +3,33 @@
 use crate::console::Console;
 use crate::error::{CommandError, Result};
 
+/// How serious a message is: the levels of `django.core.checks`, from the lowest to the highest. This program has only
+/// warnings and errors.
+#[derive(Clone, Copy, Debug, Eq, Ord, PartialEq, PartialOrd, clap::ValueEnum)]
+#[value(rename_all = "UPPER")]
+pub(in crate::commands) enum Level {
+    Debug,
+    Info,
+    Warning,
+    Error,
+    Critical,
+}
+
 /// Django's `CheckMessage`.
-pub(super) struct CheckMessage {
-    pub(super) id: &'static str,
-    message: String,
+pub(in crate::commands) struct CheckMessage {
+    level: Level,
+    pub(in crate::commands) id: &'static str,
+    pub(in crate::commands) message: String,
     hint: Option<String>,
 }
 
 impl CheckMessage {
-    pub(super) fn new(id: &'static str, message: impl Into<String>) -> CheckMessage {
-        CheckMessage { id, message: message.into(), hint: None }
+    pub(super) fn warning(id: &'static str, message: impl Into<String>) -> CheckMessage {
+        CheckMessage { level: Level::Warning, id, message: message.into(), hint: None }
+    }
+
+    pub(super) fn error(id: &'static str, message: impl Into<String>) -> CheckMessage {
+        CheckMessage { level: Level::Error, ..CheckMessage::warning(id, message) }
     }
 
     pub(super) fn hint(self, hint: Option<String>) -> CheckMessage {
@@ -29,24 +46,27 @@ impl CheckMessage {
 /// Prints the messages on standard error.
 ///
 /// # Errors
-/// `SystemCheckError`, which is printed already, if there are errors. Warnings are no failure.
-pub(super) fn report(errors: &[CheckMessage], warnings: &[CheckMessage], console: &mut dyn Console) -> Result {
-    let issues = match errors.len() + warnings.len() {
+/// `SystemCheckError`, which is printed already, if a message has this level or a higher one.
+pub(super) fn report(messages: &[CheckMessage], fail_level: Level, console: &mut dyn Console) -> Result {
+    let issues = match messages.len() {
         0 => "no issues".to_owned(),
         1 => "1 issue".to_owned(),
         count => format!("{count} issues"),
     };
     let summary = format!("System check identified {issues} (0 silenced).");
-    if errors.is_empty() && warnings.is_empty() {
+    if messages.is_empty() {
         console.say(&summary);
         return Ok(());
     }
-    let group = |name: &str, messages: &[CheckMessage]| match messages {
-        [] => String::new(),
-        messages => format!("\n{name}:\n{}", messages.iter().map(CheckMessage::line).collect::<String>()),
+    let group = |name: &str, level: Level| {
+        let mut lines: Vec<String> =
+            messages.iter().filter(|message| message.level == level).map(CheckMessage::line).collect();
+        lines.sort();
+        if lines.is_empty() { String::new() } else { format!("\n{name}:\n{}", lines.concat()) }
     };
-    let body = [group("ERRORS", errors), group("WARNINGS", warnings)].concat();
-    let prefix = if errors.is_empty() { "" } else { "SystemCheckError: " };
+    let body = [group("ERRORS", Level::Error), group("WARNINGS", Level::Warning)].concat();
+    let fails = messages.iter().any(|message| message.level >= fail_level);
+    let prefix = if fails { "SystemCheckError: " } else { "" };
     console.complain(&format!("{prefix}System check identified some issues:\n{body}\n{summary}"));
-    if errors.is_empty() { Ok(()) } else { Err(CommandError::Said) }
+    if fails { Err(CommandError::Said) } else { Ok(()) }
 }

@@ -6,7 +6,7 @@
 
 use std::net::IpAddr;
 
-use percent_encoding::percent_decode_str;
+use crate::database::postgres_url::PostgresUrl;
 
 /// The warning's id.
 pub(super) const ID: &str = "task_api.W001";
@@ -18,9 +18,8 @@ pub(super) const MESSAGE: &str = "The PostgreSQL server is on another machine, a
 
 /// Whether connections of this `DATABASE_URL` may leave the machine unencrypted. `environment` returns the variables of
 /// the environment.
-pub(super) fn is_unsafe(url: &str, environment: impl Fn(&str) -> Option<String>) -> bool {
-    let Some(("postgres" | "postgresql", rest)) = url.split_once("://") else { return false };
-    let url = Url::new(rest);
+pub(in crate::commands) fn is_unsafe(url: &str, environment: impl Fn(&str) -> Option<String>) -> bool {
+    let Some(url) = PostgresUrl::new(url) else { return false };
     let option = |name: &str, variable: &str| url.parameter(name).or_else(|| environment(variable));
     let mode = option("sslmode", "PGSSLMODE").or_else(|| {
         let requires_ssl = environment("PGREQUIRESSL").is_some_and(|value| value.starts_with('1'));
@@ -44,47 +43,6 @@ fn is_another_machine(host: &str) -> bool {
     let is_local = host.eq_ignore_ascii_case("localhost")
         || host.parse().is_ok_and(|address: IpAddr| address.to_canonical().is_loopback());
     !is_socket && !is_local
-}
-
-/// The part of a URL after `://`, as libpq parses it.
-struct Url<'u> {
-    /// One or more `HOST:PORT`, separated by commas.
-    authority: &'u str,
-    /// One or more `NAME=VALUE`, separated by `&`.
-    parameters: &'u str,
-}
-
-impl Url<'_> {
-    fn new(rest: &str) -> Url<'_> {
-        // A password ends at the first `@`, if that comes before the first `/`.
-        let end = rest.find(['@', '/']).filter(|end| rest.get(*end..).is_some_and(|rest| rest.starts_with('@')));
-        let address = end.and_then(|end| rest.get(end + 1..)).unwrap_or(rest);
-        let (address, parameters) = address.split_once('?').unwrap_or((address, ""));
-        Url { authority: address.split('/').next().unwrap_or_default(), parameters }
-    }
-
-    /// The value of a parameter. If it occurs several times, it is the last one.
-    fn parameter(&self, name: &str) -> Option<String> {
-        let mut parameters = self.parameters.split('&').filter_map(|parameter| parameter.split_once('='));
-        parameters.rfind(|(other, _)| decode(other) == name).map(|(_, value)| decode(value))
-    }
-
-    /// The hosts of the URL, separated by commas, or `None` if it names none.
-    fn hosts(&self) -> Option<String> {
-        if let Some(hosts) = self.parameter("host") {
-            return Some(hosts);
-        }
-        let host = |part: &str| match part.strip_prefix('[').and_then(|part| part.split_once(']')) {
-            Some((address, _port)) => address.to_owned(),
-            None => decode(part.split(':').next().unwrap_or_default()),
-        };
-        let hosts: Vec<String> = self.authority.split(',').map(host).collect();
-        if hosts.iter().all(String::is_empty) { None } else { Some(hosts.join(",")) }
-    }
-}
-
-fn decode(text: &str) -> String {
-    percent_decode_str(text).decode_utf8_lossy().into_owned()
 }
 
 #[cfg(test)]

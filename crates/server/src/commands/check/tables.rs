@@ -12,7 +12,7 @@ pub(super) fn errors(connection: &mut DbConnection) -> Result<Vec<CheckMessage>>
     let misfits = apps::misfits(connection)?;
     let hint = if misfits.is_empty() { None } else { hint() };
     let errors = misfits.into_iter();
-    Ok(errors.map(|misfit| CheckMessage::new("task_api.E001", format!("{misfit}.")).hint(hint.clone())).collect())
+    Ok(errors.map(|misfit| CheckMessage::error("task_api.E001", format!("{misfit}.")).hint(hint.clone())).collect())
 }
 
 /// What to do, if models have changed without a migration.

@@ -235,7 +235,8 @@ impl Connection {
         self.wake();
     }
 
-    pub(super) fn forget_order(&self) {
+    /// Withdraws the order.
+    pub fn forget_order(&self) {
         self.0.is_ordered.store(false, Relaxed);
     }
 

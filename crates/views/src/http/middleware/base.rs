@@ -55,7 +55,6 @@ pub(crate) struct Arriving<'a> {
 /// What is still known of a request after the view has consumed it.
 pub(crate) struct Facts<'a> {
     /// The request line and the headers, as they were sent.
-    #[expect(dead_code, reason = "no middleware in use looks at it yet")]
     pub(crate) head: &'a RequestHead,
     /// The header `Cookie`
     cookie: Option<HeaderValue>,

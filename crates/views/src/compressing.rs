@@ -1,0 +1,26 @@
+//! `GZipMiddleware` for long responses: they are compressed on a blocking thread, so that other requests do not wait.
+
+use std::mem;
+use std::sync::Arc;
+
+use models::Deadline;
+
+use crate::http::compress_string;
+use crate::http::lanes::Lane;
+use crate::http::middleware::gzip::replace_body;
+use crate::http::response::{Compress, HttpResponse};
+use crate::shared::Shared;
+
+/// Compresses the body on a thread of the read lane. The response stays as it is if no thread or no memory is free.
+pub(crate) async fn compress(shared: &Shared, mut response: HttpResponse) -> HttpResponse {
+    response.compress = Compress::No;
+    // While it is compressed, memory holds the body and its compressed form, which is rarely more than half as long.
+    let Some(_room) = shared.memory.responses.reserve(response.body.len() / 2) else { return response };
+    let deadline = Deadline::of_request(shared.settings.request_timeout, Arc::default());
+    let body = Arc::new(mem::take(&mut response.body));
+    let plain = Arc::clone(&body);
+    let compressed = shared.lanes.run(Lane::Read, &deadline, move |_db| compress_string(&plain).ok()).await;
+    response.body = Arc::try_unwrap(body).unwrap_or_else(|still_used| still_used.to_vec());
+    replace_body(compressed.ok().flatten(), &mut response);
+    response
+}

@@ -1,0 +1,109 @@
+//! `django.middleware.gzip`: compresses responses for the clients that accept it (`GZipMiddleware`).
+//!
+//! A body of at most [`INLINE`] bytes is compressed at once. A longer one is compressed on a blocking thread before it
+//! is sent, and a list that is streamed while it is sent ([`Compress`]).
+
+use actix_web::http::header::{self, HeaderValue};
+
+use super::base::{Facts, Middleware};
+use crate::http::compression::compress_string;
+use crate::http::request::{joined, latin1};
+use crate::http::response::{Compress, HttpResponse};
+use crate::settings::Settings;
+
+/// Shorter bodies are left as they are.
+const SHORTEST: usize = 200;
+
+/// The longest body that is compressed on the event loop: a millisecond of work.
+const INLINE: usize = 16 * 1024;
+
+pub(super) struct GZipMiddleware;
+
+impl Middleware for GZipMiddleware {
+    fn new(settings: &Settings) -> Option<GZipMiddleware> {
+        settings.middleware.gzip.then_some(GZipMiddleware)
+    }
+
+    fn process_response(&self, facts: &Facts<'_>, response: &mut HttpResponse) {
+        let is_short = response.rest.is_none() && response.body.len() < SHORTEST;
+        if is_short || response.headers.contains_key(header::CONTENT_ENCODING) {
+            return;
+        }
+        patch_vary(response);
+        let accepted = joined(facts.head, &header::ACCEPT_ENCODING);
+        if !accepts_gzip(&latin1(accepted.as_ref())) {
+            return;
+        }
+        if response.rest.is_some() {
+            response.compress = Compress::WhileSent;
+            mark(response);
+        } else if response.body.len() <= INLINE {
+            let compressed = compress_string(&response.body).ok();
+            replace_body(compressed, response);
+        } else {
+            response.compress = Compress::OnThread;
+        }
+    }
+}
+
+/// Puts the compressed body into the response, unless it is not shorter.
+pub(crate) fn replace_body(compressed: Option<Vec<u8>>, response: &mut HttpResponse) {
+    if let Some(compressed) = compressed.filter(|compressed| compressed.len() < response.body.len()) {
+        response.body = compressed;
+        if let Some(room) = &mut response.room {
+            room.resize(response.body.capacity());
+        }
+        mark(response);
+    }
+}
+
+/// The headers of a compressed response. Its entity tag becomes weak, because the bytes differ each time.
+fn mark(response: &mut HttpResponse) {
+    let headers = &mut response.headers;
+    let weak = headers.get(header::ETAG).filter(|etag| etag.as_bytes().starts_with(b"\""));
+    let weak = weak.and_then(|etag| HeaderValue::from_bytes(&[b"W/", etag.as_bytes()].concat()).ok());
+    if let Some(weak) = weak {
+        headers.insert(header::ETAG, weak);
+    }
+    headers.remove(header::CONTENT_LENGTH);
+    headers.insert(header::CONTENT_ENCODING, HeaderValue::from_static("gzip"));
+}
+
+/// `patch_vary_headers(response, ("Accept-Encoding",))`
+fn patch_vary(response: &mut HttpResponse) {
+    const ACCEPT_ENCODING: &str = "Accept-Encoding";
+    let vary = latin1(response.headers.get(header::VARY)).into_owned();
+    let mut names = vary.split(',').map(str::trim);
+    if names.clone().any(|name| name == "*" || name.eq_ignore_ascii_case(ACCEPT_ENCODING)) {
+        return;
+    }
+    let vary = if names.all(str::is_empty) { ACCEPT_ENCODING.to_owned() } else { format!("{vary}, {ACCEPT_ENCODING}") };
+    if let Ok(vary) = HeaderValue::try_from(vary) {
+        response.headers.insert(header::VARY, vary);
+    }
+}
+
+/// `re_accepts_gzip`: whether the word stands in the header. As in Django, its quality does not count.
+fn accepts_gzip(header: &str) -> bool {
+    let is_of_word = |character: char| character.is_alphanumeric() || character == '_';
+    header.match_indices("gzip").any(|(start, word)| {
+        let before = header[..start].chars().next_back();
+        let after = header[start + word.len()..].chars().next();
+        !before.is_some_and(is_of_word) && !after.is_some_and(is_of_word)
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_word_gzip_is_accepted_whatever_its_quality() {
+        for accepted in ["gzip", "x-gzip", "br,gzip", "gzip;q=0", "deflate, gzip;q=1.0, *;q=0.5"] {
+            assert!(accepts_gzip(accepted), "{accepted}");
+        }
+        for refused in ["", "GZIP", "*", "xgzip", "gzipped", "gzip_", "1gzip", "\u{e9}gzip", "identity"] {
+            assert!(!accepts_gzip(refused), "{refused}");
+        }
+    }
+}

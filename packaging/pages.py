@@ -1,0 +1,138 @@
+#!/usr/bin/env python3
+"""Runs every command of the pages in docs/production, each page in a new machine, as its administrator types them.
+
+python3 packaging/pages.py --binary target/debug/task-api [PAGE …]
+
+A fenced block of `sh` is run, and must succeed. A block under the path of a file is written to this file. The machine has
+no network, so packages that a page installs are downloaded before. Exits with 1 at the first command that fails.
+"""
+
+import argparse
+import os
+import re
+import subprocess
+import sys
+import sysconfig
+import tempfile
+import time
+import tomllib
+from pathlib import Path
+
+from machine import Failed, Machine, build_package
+
+ROOT = Path(__file__).resolve().parent.parent
+PAGES = ROOT / "docs" / "production"
+BLOCK = re.compile(r"(?:^ *`(/[^`]+)`:\n\n)?^```(\w+)\n(.*?)^```$", re.DOTALL | re.MULTILINE)
+INSTALL = re.compile(r"^ *apt-get install (.*--no-install-recommends .*)$", re.MULTILINE)
+SITE = "/srv/site"
+PASSWORD = "a long and unusual password"
+UNIT = """[Service]
+EnvironmentFile=/srv/site/environment
+Environment=PYTHONPATH=/srv/site/packages
+WorkingDirectory=/srv/site
+ExecStart={python} -m gunicorn --bind 127.0.0.1:8000 config.wsgi
+"""
+ENVIRONMENT = """SECRET_KEY=the-key-of-the-site-0123456789-abcdefghijklmnopqrstuvwxyz
+ALLOWED_HOSTS=127.0.0.1,tasks.example.com
+DATABASE_URL=postgres://site:secret@127.0.0.1/site
+"""
+SITE_PACKAGES = "apt-get install --yes --no-install-recommends nginx"
+NGINX = "server { listen 80; server_name tasks.example.com; location / {\n" \
+    "proxy_pass http://127.0.0.1:8000; proxy_set_header Host $host; } }\n"
+
+
+def main():
+    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
+    parser.add_argument("--binary", type=Path, required=True, help="task-api, with all features")
+    parser.add_argument("pages", nargs="*", type=Path, default=sorted(PAGES.glob("*.md")), metavar="PAGE")
+    arguments = parser.parse_args()
+    version = tomllib.loads((ROOT / "Cargo.toml").read_text())["workspace"]["package"]["version"]
+    try:
+        with tempfile.TemporaryDirectory() as folder:
+            package = build_package(arguments.binary, version, folder)
+            for page in arguments.pages:
+                play(page, package)
+    except Failed as error:
+        sys.exit(f"WRONG: {error}")
+
+
+def play(page, package):
+    blocks = BLOCK.findall(page.read_text())
+    begun = time.monotonic()
+    if not blocks:
+        return
+    with Machine() as machine:
+        machine.copy(package, f"/root/{Path(package).name}")
+        download(machine, page)
+        prepare(machine, page.stem, Path(package).name)
+        for path, language, text in blocks:
+            if path:
+                machine.write(path, text)
+            elif language == "sh":
+                machine.shell(text)
+            else:
+                raise Failed(f"{page.name}: a block of {language} is neither run nor a file:\n{text}")
+    print(f"ok: {page.name}, {len(blocks)} blocks, {time.monotonic() - begun:.0f} s", flush=True)
+
+
+def download(machine, page):
+    """The packages of Debian that the page installs, with what they need here, into apt's cache in the machine."""
+    text = page.read_text() + (f"\n{SITE_PACKAGES}\n" if page.stem == "gunicorn" else "")
+    commands = [words.split() for words in INSTALL.findall(text)]
+    with tempfile.TemporaryDirectory() as folder:
+        Path(folder, "partial").mkdir()
+        for words in commands:
+            subprocess.run(
+                ["apt-get", "install", "-q", "--download-only", f"--option=Dir::Cache::archives={folder}", *words],
+                check=True, stdout=subprocess.DEVNULL)
+        copy_folder(machine, folder, "/var/cache/apt/archives")
+
+
+def prepare(machine, name, package):
+    """What a page expects to be there."""
+    if name in ("postgresql", "gunicorn"):
+        machine.start_postgres()
+    if name == "gunicorn":
+        serve_site(machine)
+    elif name != "debian":
+        machine.run("dpkg", "--install", f"/root/{package}")
+
+
+def serve_site(machine):
+    """The Django project under gunicorn, behind nginx, with one user."""
+    machine.shell("""
+        runuser --user=postgres -- psql --quiet --command "CREATE ROLE site LOGIN PASSWORD 'secret'"
+        runuser --user=postgres -- createdb --owner=site site
+    """)
+    machine.shell(SITE_PACKAGES)
+    machine.run("mkdir", SITE)
+    # The folders of this machine are not all visible there.
+    copy_folder(machine, ROOT / "docs" / "drf", SITE)
+    machine.run("mkdir", f"{SITE}/packages")
+    copy_folder(machine, sysconfig.get_path("purelib"), f"{SITE}/packages")
+    machine.write(f"{SITE}/environment", ENVIRONMENT)
+    python = os.path.realpath(sys.executable)
+    machine.write("/etc/systemd/system/site.service", UNIT.format(python=python))
+    machine.write("/etc/nginx/sites-available/site", NGINX)
+    machine.shell(f"""
+        ln -s /etc/nginx/sites-available/site /etc/nginx/sites-enabled/
+        systemctl reload-or-restart nginx
+        cd {SITE}
+        set -a
+        . ./environment
+        export PYTHONPATH={SITE}/packages DJANGO_SUPERUSER_PASSWORD='{PASSWORD}'
+        {python} manage.py migrate --verbosity 0
+        {python} manage.py createsuperuser --noinput --username admin --email ''
+        systemctl start site
+        curl --fail --silent --retry 30 --retry-connrefused --retry-delay 1 http://127.0.0.1:8000/api/health/
+    """)
+
+
+def copy_folder(machine, source, target):
+    names = [f"--exclude={name}" for name in ("__pycache__", "recorded*", "kubernetes_validate")]
+    archive = subprocess.run(["tar", "-C", source, *names, "-c", "."], check=True, stdout=subprocess.PIPE).stdout
+    subprocess.run(machine.command("tar", "-C", target, "-x"), input=archive, check=True)
+
+
+if __name__ == "__main__":
+    main()
