@@ -10,7 +10,7 @@ use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Mutex, PoisonError};
 use std::time::Duration;
 
-use ::redis::{Client, Connection, RedisError, RedisResult, Script};
+use ::redis::{Client, Connection, ConnectionLike, RedisError, RedisResult, Script};
 
 use breaker::Breaker;
 
@@ -87,6 +87,13 @@ impl RedisCache {
     /// The number of requests that were not counted because Redis did not answer.
     pub(crate) fn uncounted(&self) -> u64 {
         self.uncounted.load(Ordering::Relaxed)
+    }
+
+    /// Whether Redis answers a new connection now.
+    pub fn ping(&self) -> bool {
+        self.client.get_connection_with_timeout(CONNECT).is_ok_and(|mut connection| {
+            connection.set_read_timeout(Some(ANSWER)).is_ok() && connection.check_connection()
+        })
     }
 
     /// The longest wait in microseconds, or 0. A connection that was idle may have been closed by Redis, which a

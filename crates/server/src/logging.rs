@@ -17,11 +17,11 @@ use std::time::{Duration, Instant};
 use env_filter::{Builder, Filter};
 use log::{Level, Log, Metadata, Record};
 
+use crate::console::Color;
 use format::Formatter;
 use queue::Queue;
 use repeats::{Repeats, Verdict};
 
-pub(crate) use format::Color;
 pub use format::LogFormat;
 
 /// How long the end of a server waits until the last lines are written.

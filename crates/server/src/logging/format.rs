@@ -13,6 +13,8 @@ use std::io::{self, IsTerminal};
 use log::{Level, Record};
 use views::http::request_id::RequestId;
 
+use crate::console::Color;
+
 /// The maximum length of a message and of a value, in bytes. The longest URL has about this length.
 const LONGEST: usize = 8 * 1024;
 
@@ -24,17 +26,6 @@ pub enum LogFormat {
     Text,
     /// One JSON object in each line.
     Json,
-}
-
-/// Whether levels have colors.
-#[derive(Clone, Copy, Debug, Eq, PartialEq)]
-pub(crate) enum Color {
-    /// Only on a terminal, and not if `NO_COLOR` is set.
-    Auto,
-    /// `--force-color`
-    Always,
-    /// `--no-color`
-    Never,
 }
 
 /// Makes lines.

@@ -13,9 +13,10 @@ use super::access::Access;
 use super::application::Application;
 use super::body::{self, is_upgrade, unread_length};
 use super::connections::Connection;
+use super::forwarded::Forwarded;
 use super::middleware::{Arriving, Depth, Facts};
 use super::pages;
-use super::request::{Body, HttpRequest};
+use super::request::{Body, HttpRequest, is_unix};
 use super::request_id::RequestId;
 use super::response::{Compress, HttpResponse};
 use super::sending;
@@ -60,7 +61,10 @@ async fn respond(app: Arc<impl Application>, http: ActixRequest, payload: Payloa
         if note_close(&http) || http.uri().path_and_query().is_some_and(|url| url.as_str().len() > LONGEST_URL) {
             ActixResponse::BadRequest().force_close().finish()
         } else {
-            handle(&*app, &http, payload, &mut access).await
+            match Forwarded::read(http.head(), is_unix(&http), &app.settings().security) {
+                Ok(forwarded) => handle(&*app, &http, payload, forwarded, &mut access).await,
+                Err(contradiction) => contradiction.response(),
+            }
         };
     let is_spoilt = |connection: &Connection| connection.is_long() || connection.is_unread();
     let is_ending = app.memory().connections.is_ending();
@@ -74,10 +78,16 @@ async fn respond(app: Arc<impl Application>, http: ActixRequest, payload: Payloa
 }
 
 /// `load_middleware`: the request passes through the middleware to the view, and the response back.
-async fn handle<A: Application>(app: &A, http: &ActixRequest, payload: Payload, access: &mut Access) -> ActixResponse {
+async fn handle<A: Application>(
+    app: &A,
+    http: &ActixRequest,
+    payload: Payload,
+    forwarded: Forwarded,
+    access: &mut Access,
+) -> ActixResponse {
     // Boxed, because futures are moved, and a small future is cheaper to move.
-    let request = Box::new(HttpRequest::new(http, app.settings()));
-    let facts = Facts::new(http.head());
+    let request = Box::new(HttpRequest::new(http, app.settings(), forwarded));
+    let facts = Facts::new(http.head(), forwarded.is_secure);
     let view = app.resolve(&request.path);
     access.note(app, &request, view.as_ref());
     let is_valid_path = |path: &str| if path == request.path { view.is_some() } else { app.resolve(path).is_some() };

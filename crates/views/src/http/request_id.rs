@@ -102,7 +102,7 @@ mod tests {
     }
 
     #[tokio::test]
-    async fn an_id_belongs_to_its_task_and_moves_to_other_threads_with_its_work() {
+    async fn an_id_moves_to_other_threads_with_the_work_of_its_request() {
         let id = RequestId::random();
         let of_thread = id.clone().scope(async {
             let current = RequestId::current();
