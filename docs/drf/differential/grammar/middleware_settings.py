@@ -1,4 +1,6 @@
-"""The settings of middleware under which requests are asked: CORS, HTTPS, and the proxies that are believed."""
+"""The settings of middleware under which requests are asked: CORS, HTTPS, proxies, entity tags and compression."""
+
+from recorder.middleware import middleware
 
 # How many combinations one run has, each with servers of its own.
 IN_A_RUN = 6
@@ -51,6 +53,7 @@ def combination(dice):
         settings["CORS_ALLOW_ALL_ORIGINS"] = "true"
     if dice.chance(0.25):
         settings["SECURE_SSL_REDIRECT"] = "true"
+    settings |= middleware(gzip=dice.chance(0.5), conditional_get=dice.chance(0.5))
     for name, values in CHOICES.items():
         if dice.chance(0.3):
             settings[name] = dice.choice(values)
