@@ -17,6 +17,7 @@ mod security;
 mod simple_jwt;
 mod sources;
 mod spectacular;
+mod superuser;
 mod throttling;
 
 use std::ffi::OsString;
@@ -32,6 +33,7 @@ use views::settings::{Cors, Middleware, RestFramework, Security, Spectacular};
 pub use caches::Caches;
 pub use error::SettingsError;
 pub use secret_files::SecretFile;
+pub use superuser::Superuser;
 
 /// The settings of one process. There is no `Debug`: it would print the keys.
 #[derive(Clone, Deserialize)]
@@ -91,12 +93,9 @@ pub struct Settings {
     pub drain_delay: Duration,
     /// Which records are logged, in the syntax of `env_logger`.
     pub rust_log: String,
-    /// The username for `createsuperuser --noinput`.
-    pub django_superuser_username: Option<String>,
-    /// The e-mail address for `createsuperuser --noinput`.
-    pub django_superuser_email: Option<String>,
-    /// The password for `createsuperuser --noinput` and `createuser --noinput`.
-    pub django_superuser_password: Option<String>,
+    /// `DJANGO_SUPERUSER_…`
+    #[serde(skip)]
+    pub superuser: Superuser,
     /// The files that were read for settings such as `SECRET_KEY_FILE`.
     #[serde(skip)]
     pub secret_files: Vec<SecretFile>,
@@ -132,9 +131,7 @@ impl Default for Settings {
             drain_delay: Duration::ZERO,
             // actix logs the start and end of each worker.
             rust_log: "info,actix_server=warn".to_owned(),
-            django_superuser_username: None,
-            django_superuser_email: None,
-            django_superuser_password: None,
+            superuser: Superuser::default(),
             secret_files: Vec::new(),
             settings_files: Vec::new(),
         }
@@ -153,10 +150,11 @@ impl Settings {
         let mut secret_files = Vec::new();
         let mut sources = sources::read(folder, environment, &mut secret_files)?;
         let (cors, security) = (cors::deserialize(&mut sources)?, security::deserialize(&mut sources)?);
+        let superuser = superuser::deserialize(&mut sources)?;
         let settings = Settings::deserialize(sources)?;
         let mut settings_files: Vec<PathBuf> = sources::FILES.iter().map(|name| folder.join(name)).collect();
         settings_files.retain(|file| file.is_file());
-        Ok(Settings { cors, security, secret_files, settings_files, ..settings })
+        Ok(Settings { cors, security, superuser, secret_files, settings_files, ..settings })
     }
 
     /// The settings of the views. `key` signs if `SIMPLE_JWT` has no key.
