@@ -27,8 +27,8 @@ class Bar:
 def bars(results):
     """Each with its value, or without where it was not measured."""
     return [
-        *_rates(results), *_by_hand(results), *_logins(results), *_lists(results), *_throttles(results), *_big_list(results), *_latencies(results),
-        *_growth(results), *_process(results),
+        *_rates(results), *_by_hand(results), *_logins(results), *_lists(results), *_html(results),
+        *_throttles(results), *_big_list(results), *_latencies(results), *_growth(results), *_process(results),
     ]
 
 
@@ -64,6 +64,12 @@ def _lists(results):
     name = "page 1 of 20"
     value = ratio(results.find("SQLite_pages", name, 32), DRF)
     yield Bar(f"{name} among 10,000 own rows, 32 connections, compared with DRF", LEAST, 40, "x", value)
+
+
+def _html(results):
+    for name in ("HTML health", "HTML list of 10"):
+        value = ratio(results.find("SQLite", name, 32), DRF)
+        yield Bar(f"{name}, 32 connections, compared with DRF", LEAST, 30, "x", value)
 
 
 def _throttles(results):

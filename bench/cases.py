@@ -1,6 +1,6 @@
 """What is measured: requests, what a right answer is, and what must be in the database afterwards."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import lists
 from data import DELETED, PASSWORD, TASKS, Rows
@@ -26,6 +26,7 @@ class Item:
     rows: Rows | None = None
     weight: int = 1
     status: int = 200
+    accept: str = "*/*"
     # What the body of a right answer matches; without it, it is what the reference answers.
     pattern: bytes | None = None
 
@@ -76,6 +77,13 @@ def listing(user, query=""):
     return Item("GET", f"/api/tasks/{query}", user)
 
 
+def html(item, texts, count=1):
+    """The item as a page. The markup of each server is its own; it shows these texts so many times."""
+    rows = b"(?:.*?" + texts + b"){%d}" % count
+    pattern = rb"(?is)\s*<!doctype html>.*?HTTP 200 OK" + rows + rb".*</html>\s*"
+    return replace(item, accept="text/html", pattern=pattern)
+
+
 def new_task(**more):
     return Item("POST", "/api/tasks/", "creator", NEW_TASK, status=201, pattern=TASK % TITLE.encode(), **more)
 
@@ -84,6 +92,10 @@ def owned_by(user):
     return f"SELECT count(*) FROM tasks_task WHERE owner_id = (SELECT id FROM auth_user WHERE username = '{user}')"
 
 
+HTML_HEALTH = Case("HTML health", (html(Item("GET", "/api/health/"), rb"&quot;status&quot;"),), (1, 32), with_peers=False)
+HTML_LIST = Case(
+    "HTML list of 10", (html(listing("ten"), rb"&quot;created_at&quot;", 10),), (1, 32), with_peers=False
+)
 LOGIN_ITEM = Item(
     "POST", "/api/auth/token/", body=f'{{"username": "ten", "password": "{PASSWORD}"}}',
     pattern=rb'\{"refresh":"' + JWT + rb'","access":"' + JWT + rb'"\}',
@@ -128,6 +140,8 @@ SQLITE = (
     LOGIN,
     Case("reads during logins", (RETRIEVE,), (1, 4, 32), longer=4, beside=LOGIN, beside_connections=32,
          with_ceiling=False, with_peers=False, note="retrieve, while 32 clients log in"),
+    HTML_HEALTH,
+    HTML_LIST,
     PAGE_1,
     Case("page 500 of 20", (listing("lister", lists.LAST_PAGE),), (32,), group="SQLite_pages", note=OWN),
     Case("cursor page", (listing("lister", lists.CURSOR),), (32,), group="SQLite_cursor", note=f"the middle of {OWN}"),

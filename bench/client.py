@@ -33,9 +33,9 @@ class Answer:
         return self.head + self.body
 
 
-def request_text(method, path, body=None, token=None):
+def request_text(method, path, body=None, token=None, accept="*/*"):
     """A request as it is sent, by this client and by the load generator alike."""
-    lines = [f"{method} {path} HTTP/1.1", "Host: 127.0.0.1", "Accept: */*"]
+    lines = [f"{method} {path} HTTP/1.1", "Host: 127.0.0.1", f"Accept: {accept}"]
     if token:
         lines.append(f"Authorization: Bearer {token}")
     if body is not None:

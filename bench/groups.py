@@ -129,7 +129,7 @@ class Group:
         path = item.path if row is None else item.path.replace("{id}", str(row))
         body = item.body.replace("{run}", f"{run:06}").replace("{refresh}", self.tokens["ten"]["refresh"])
         token = self.tokens[item.user]["access"] if item.user else None
-        return request_text(item.method, path, body or None, token)
+        return request_text(item.method, path, body or None, token, item.accept)
 
 
 def _login(task_api, user):

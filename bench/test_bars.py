@@ -7,7 +7,7 @@ import unittest
 
 import lists
 from bars import bars
-from cases import PAGE_1, SQLITE
+from cases import HTML_LIST, PAGE_1, SQLITE
 from measure import Run
 from results import Results
 from servers import DRF, TASK_API
@@ -28,6 +28,11 @@ class Lists(unittest.TestCase):
             results = Results(1, 1, quick=False, runs={(PAGE_1, 32): {TASK_API: run(rate), DRF: run()}})
             self.assertIs(held(results, "page 1 of 20"), met)
         self.assertIsNone(held(Results(1, 1, quick=False), "page 1 of 20"))
+
+    def test_html_is_compared_with_drf(self):
+        for rate, met in ((30.0, True), (29.9, False)):
+            results = Results(1, 1, quick=False, runs={(HTML_LIST, 32): {TASK_API: run(rate), DRF: run()}})
+            self.assertIs(held(results, "HTML list of 10"), met)
 
     def test_a_throttle_check_is_a_tenth_of_a_retrieve_at_most(self):
         for cpu, met in ((10.9, True), (11.1, False)):

@@ -10,7 +10,7 @@ const os = require('node:os');
 const path = require('node:path');
 const { parseArgs } = require('node:util');
 
-const { accessible, loginForm, technical, tools } = require('./accessibility');
+const { accessible, loginForm, technical } = require('./accessibility');
 const { Visitor, launch } = require('./browser');
 const { hostile } = require('./hostile');
 const { login } = require('./login');
@@ -20,15 +20,11 @@ const { screenshots } = require('./screenshots');
 const { Failed, ROOT, USERS, withServer } = require('./servers');
 const { SHORT, expiry, logout, renewal } = require('./session');
 const { visit } = require('./site');
+const { tools } = require('./tools');
+const { twoUsers } = require('./users');
 const { writing } = require('./writing');
 
 const [MIA] = USERS;
-
-// What axe-core finds in the programs of others, of which this project has no source.
-const KNOWN = {
-  'Swagger UI': ['heading-order', 'nested-interactive', 'region'],
-  Redoc: ['heading-order'],
-};
 
 function options() {
   const target = process.env.CARGO_TARGET_DIR ?? path.join(ROOT, 'target');
@@ -60,10 +56,11 @@ function checks(folder) {
     writing: asMia(writing),
     hostile: asMia(hostile),
     logout: (visitor) => logout(visitor, MIA),
+    users: (visitor) => twoUsers(visitor, USERS),
     schema: (visitor) => schema(visitor, MIA),
     loginForm: inBothSchemes(loginForm),
     accessibility: asMia(inBothSchemes(accessible)),
-    tools: inBothSchemes((visitor, scheme) => tools(visitor, scheme, KNOWN)),
+    tools: inBothSchemes(tools),
     ...(folder && { screenshots: asMia((visitor) => screenshots(visitor, folder)) }),
   };
 }

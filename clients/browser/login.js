@@ -1,4 +1,4 @@
-// The log-in of a page: wrongly and rightly, and what a script of the page can find of it.
+// The login of a page: wrongly and rightly, and what a script of the page can find of it.
 'use strict';
 
 const { expect } = require('../react-admin/expect');
@@ -10,7 +10,7 @@ async function wrongly(visitor, user) {
   const { page } = visitor;
   visitor.expects(401);
   await visitor.goto('/api/tasks/?page=2');
-  await expect('without a log-in: the status', (await shown(page)).status, 401);
+  await expect('without a login: the status', (await shown(page)).status, 401);
   await page.getByRole('link', { name: 'Log in' }).click();
   await page.getByLabel('Password').waitFor();
   await logIn(page, { ...user, password: 'wrong' });
@@ -24,8 +24,8 @@ async function rightly(visitor, user) {
   await logIn(page, user);
   await shows(page, 200);
   visitor.expects();
-  await expect('after the log-in: the same page', page.url(), `${visitor.url}/api/tasks/?page=2`);
-  await expect('after the log-in: the name', page.getByRole('banner').getByText(user.username).isVisible(), true);
+  await expect('after the login: the same page', page.url(), `${visitor.url}/api/tasks/?page=2`);
+  await expect('after the login: the name', page.getByRole('banner').getByText(user.username).isVisible(), true);
 }
 
 /** Nothing that a script can read contains a token. */
@@ -44,7 +44,7 @@ async function hidden({ page, context }) {
   await expect('no token is in the page', readable.some((text) => text.includes('eyJ')), false);
 }
 
-/** The log-in never leads to another host. */
+/** The login never leads to another host. */
 async function elsewhere(visitor, user) {
   const { page } = visitor;
   for (const next of ['https://other.example/', '//other.example/', '/\\other.example', 'javascript:alert(1)']) {
@@ -52,7 +52,7 @@ async function elsewhere(visitor, user) {
     await visitor.goto(`/api-auth/login/?next=${encodeURIComponent(next)}`);
     await logIn(page, user);
     await shows(page, 200);
-    await expect(`log-in with next=${next}`, page.url(), `${visitor.url}/api/`);
+    await expect(`login with next=${next}`, page.url(), `${visitor.url}/api/`);
   }
 }
 
@@ -61,7 +61,7 @@ async function login(visitor, user) {
   await rightly(visitor, user);
   await hidden(visitor);
   await elsewhere(visitor, user);
-  visitor.check('log-in');
+  visitor.check('login');
 }
 
 module.exports = { login };

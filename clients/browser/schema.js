@@ -2,6 +2,8 @@
 'use strict';
 
 const { expect } = require('../react-admin/expect');
+const { HOSTILE_TITLE } = require('./fixture');
+const { harmless } = require('./hostile');
 const { Failed } = require('./servers');
 
 const SWAGGER_UI = '/api/schema/swagger-ui/';
@@ -38,7 +40,7 @@ async function authorize(page, token) {
 
 /** The operations in an order that leaves no task, with what is sent and the expected status. */
 function* operations({ refresh, access }, made) {
-  const task = { title: 'Tried out', description: '', completed: false };
+  const task = { title: HOSTILE_TITLE, description: '', completed: false };
   yield ['auth_token_verify_create', { body: { token: access } }, 200];
   yield ['auth_token_refresh_create', { body: { refresh } }, 200];
   yield ['health_retrieve', {}, 200];
@@ -73,6 +75,7 @@ async function everyOperation(visitor, user) {
     await expect(`Swagger UI: ${id}`, answer.status, status);
     if (id === 'tasks_create') made.id = answer.body.id;
     tried.add(id);
+    await harmless(visitor, `Swagger UI after ${id}`);
   }
   // The ids end with the operation id, which has no dash.
   const shown = await page.locator('.opblock').evaluateAll((all) => all.map(({ id }) => id.replace(/.*-/, '')));

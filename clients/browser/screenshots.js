@@ -14,10 +14,10 @@ const SIZES = { wide: { width: 1280, height: 800 }, narrow: { width: 360, height
 async function formWithError({ page }) {
   await htmlForm(page, 'POST').getByRole('button', { name: 'POST', exact: true }).click();
   await shows(page, 400);
-  await page.getByText('This field may not be blank.', { exact: true }).scrollIntoViewIfNeeded();
+  await page.getByRole('region', { name: 'POST' }).evaluate((form) => form.scrollIntoView());
 }
 
-/** The form is only for a visitor without a log-in. */
+/** The form is only for a visitor without a login. */
 async function withoutLogin({ context, page }) {
   const cookies = await context.cookies();
   await context.clearCookies();
@@ -51,6 +51,7 @@ async function screenshots(visitor, folder) {
       for (const [name, address, prepare] of PICTURES) {
         await visitor.goto(address);
         await prepare?.(visitor);
+        await page.mouse.move(0, 0);
         await page.screenshot({ path: path.join(folder, `${name}-${size}-${scheme}.png`), animations: 'disabled' });
       }
     }

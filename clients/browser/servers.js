@@ -2,57 +2,25 @@
 'use strict';
 
 const { spawn } = require('node:child_process');
-const { randomBytes } = require('node:crypto');
 const fs = require('node:fs');
 const path = require('node:path');
 
-const { Failed, ROOT, manage, prepare, start } = require('../react-admin/servers');
+const { Failed, ROOT, USERS, manage, prepare, start, taskApi } = require('../react-admin/servers');
 const { tasks } = require('./fixture');
 
-// The fixture names them by their ids, 1 and 2.
-const USERS = [
-  { username: 'mia', password: 'six green apples' },
-  { username: 'noah', password: 'seven red plums' },
-];
-
 const SETTINGS = {
-  REST_FRAMEWORK__DEFAULT_PAGINATION_CLASS: 'tasks.pagination.PageNumberPagination',
-  REST_FRAMEWORK__PAGE_SIZE: '10',
-  REST_FRAMEWORK__DEFAULT_FILTER_BACKENDS: [
-    'django_filters.rest_framework.DjangoFilterBackend',
-    'rest_framework.filters.SearchFilter',
-    'rest_framework.filters.OrderingFilter',
-  ].join(),
   REST_FRAMEWORK__DEFAULT_SCHEMA_CLASS: 'drf_spectacular.openapi.AutoSchema',
   SPECTACULAR_SETTINGS__TITLE: 'Task API',
   SPECTACULAR_SETTINGS__OAS_VERSION: '3.1.0',
+  RUST_LOG: 'warn',
 };
-
-/** How `task-api` is run: without any variable of the environment. */
-function taskApi(binary, folder, more = {}) {
-  return {
-    name: 'task-api',
-    manage: [path.resolve(binary)],
-    runserver: [path.resolve(binary), 'runserver', '127.0.0.1:0'],
-    started: /Starting server at (http:\/\/127\.0\.0\.1:\d+)\//,
-    cwd: folder,
-    env: {
-      ...SETTINGS,
-      ALLOWED_HOSTS: '127.0.0.1',
-      DATABASE_URL: `sqlite://${path.join(folder, 'db.sqlite3')}`,
-      RUST_LOG: 'warn',
-      SECRET_KEY: randomBytes(48).toString('base64url'),
-      ...more,
-    },
-  };
-}
 
 /** Starts a server with a new database, runs `use(url, server)`, and stops the server. `more` adds settings. */
 async function withServer(binary, folder, use, { objects = tasks(), ...more } = {}) {
-  const server = taskApi(binary, folder, more);
+  const server = taskApi(binary, folder, { ...SETTINGS, ...more });
   const fixture = path.join(folder, 'tasks.json');
   fs.writeFileSync(fixture, JSON.stringify(objects));
-  prepare(server, USERS, fixture);
+  prepare(server, fixture);
   const { url, stop } = await start(server);
   try {
     await use(url, server);

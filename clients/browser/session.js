@@ -1,4 +1,4 @@
-// How a log-in ends: by the button, or by its time. Both servers of this file have tokens that live for seconds.
+// How a login ends: by the button, or by its time. Both servers of this file have tokens that live for seconds.
 'use strict';
 
 const { expect } = require('../react-admin/expect');
@@ -22,14 +22,14 @@ async function logout(visitor, user) {
   await page.getByRole('button', { name: 'Log out' }).click();
   await page.getByRole('link', { name: 'Log in' }).waitFor();
   await visitor.goto('/api/tasks/');
-  await expect('after the log-out: the status', (await shown(page)).status, 401);
+  await expect('after the logout: the status', (await shown(page)).status, 401);
   const tokens = (await context.cookies()).filter(({ value }) => value.startsWith('eyJ'));
-  await expect('after the log-out: no token is left', tokens, []);
+  await expect('after the logout: no token is left', tokens, []);
   // A thief has the cookies of before. The access token ends by itself; no new one follows.
   await context.addCookies(before.filter(({ name }) => name.includes('refresh')));
   await visitor.goto('/api/tasks/');
-  await expect('after the log-out: the refresh token is worthless', (await shown(page)).status, 401);
-  visitor.check('log-out');
+  await expect('after the logout: the refresh token is worthless', (await shown(page)).status, 401);
+  visitor.check('logout');
 }
 
 /** The access token is renewed while a page is open, and when a page is opened. */
@@ -46,9 +46,23 @@ async function renewal(visitor, user) {
   await form.getByRole('button', { name: 'POST', exact: true }).click();
   const { body } = await shows(page, 201);
   await expect('a form can be sent after the token has expired', body.title, 'typed for longer than a token lives');
+  await byScript(visitor);
 }
 
-/** When the log-in has ended, a page leads to the log-in and back. */
+/** A request of the script of the page is redirected to the renewal and back, as a form is. */
+async function byScript(visitor) {
+  const { page } = visitor;
+  await visitor.goto('/api/tasks/3/');
+  await seconds(ACCESS + 1);
+  const form = htmlForm(page, 'PUT');
+  await form.getByLabel('Title', { exact: true }).fill('put after the token has expired');
+  await form.getByRole('button', { name: 'PUT', exact: true }).click();
+  await page.getByRole('region', { name: 'Request and response' }).filter({ hasText: 'PUT /api/tasks/3/' }).waitFor();
+  const { body } = await shows(page, 200);
+  await expect('a PUT can be sent after the token has expired', body.title, 'put after the token has expired');
+}
+
+/** When the login has ended, a page leads to the login and back. */
 async function expiry(visitor, user) {
   const { page } = visitor;
   await page.goto('about:blank');
@@ -61,7 +75,7 @@ async function expiry(visitor, user) {
   await logIn(page, user);
   await shows(page, 200);
   await expect('after the end: back at the same page', page.url(), `${visitor.url}/api/tasks/?page=2`);
-  visitor.check('end of a log-in');
+  visitor.check('end of a login');
 }
 
 module.exports = { SHORT, expiry, logout, renewal };

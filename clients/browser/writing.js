@@ -73,7 +73,23 @@ async function remove(visitor, id) {
   await expect('delete: the task is gone', (await shown(page)).status, 404);
 }
 
-/** A form whose CSRF token is not that of the log-in. */
+/** The server does not repeat a long text. It stays in its field. */
+async function long(visitor, id) {
+  const { page } = visitor;
+  visitor.expects(400);
+  await visitor.goto(`/api/tasks/${id}/`);
+  let form = htmlForm(page, 'PUT');
+  const text = 'long '.repeat(40_000);
+  await form.getByLabel('Description').fill(text);
+  await form.getByLabel('Title', { exact: true }).fill('');
+  await form.getByRole('button', { name: 'PUT', exact: true }).click();
+  await shows(page, 400);
+  form = htmlForm(page, 'PUT');
+  await expect('a long text: the error stands at its field', form.getByText(BLANK).isVisible(), true);
+  await expect('a long text: it is kept', (await form.getByLabel('Description').inputValue()) === text, true);
+}
+
+/** A form whose CSRF token is not that of the login. */
 async function stale(visitor) {
   const { page } = visitor;
   visitor.expects(403);
@@ -92,6 +108,8 @@ async function writing(visitor) {
   const id = await create(visitor);
   await edit(visitor, id);
   await patch(visitor);
+  await long(visitor, id);
+  await visitor.goto(`/api/tasks/${id}/`);
   await remove(visitor, id);
   await stale(visitor);
   visitor.expects();

@@ -41,17 +41,17 @@ def says(name, answer, status, expected):
 
 
 def log_in(client, username, password):
-    """The log-in, and what wrong ones get. Returns the tokens."""
+    """The login, and what wrong ones get. Returns the tokens."""
 
     def ask(username, password):
         body = models.TokenObtainPairRequest(username=username, password=password)
         return auth_token_create.sync_detailed(client=client, body=body)
 
-    says("a blank log-in", ask("", ""), 400, {"username": BLANK, "password": BLANK})
+    says("a blank login", ask("", ""), 400, {"username": BLANK, "password": BLANK})
     wrong = {"detail": "No active account found with the given credentials"}
-    says("a wrong log-in", ask(username, "wrong"), 401, wrong)
+    says("a wrong login", ask(username, "wrong"), 401, wrong)
     pair = ask(username, password).parsed
-    check("log-in", type(pair), models.TokenObtainPair)
+    check("login", type(pair), models.TokenObtainPair)
     verified = auth_token_verify_create.sync_detailed(
         client=client, body=models.TokenVerifyRequest(token=pair.access)
     )

@@ -12,15 +12,15 @@ const check = (name: string, actual: unknown, expected: unknown): void => {
   console.log(`ok  TypeScript: ${name}`);
 };
 
-/** The log-in, and what a wrong one gets. Resolves to the tokens. */
+/** The login, and what a wrong one gets. Resolves to the tokens. */
 async function logIn(client: ReturnType<typeof createClient<paths>>) {
   const blank = await client.POST('/api/auth/token/', { body: { username: '', password: '' } });
-  check('a blank log-in', [blank.response.status, blank.error], [
+  check('a blank login', [blank.response.status, blank.error], [
     400,
     { username: ['This field may not be blank.'], password: ['This field may not be blank.'] },
   ]);
   const wrong = await client.POST('/api/auth/token/', { body: { username, password: 'wrong' } });
-  check('a wrong log-in', [wrong.response.status, wrong.error], [
+  check('a wrong login', [wrong.response.status, wrong.error], [
     401,
     { detail: 'No active account found with the given credentials' },
   ]);

@@ -13,15 +13,10 @@ const { parseArgs } = require('node:util');
 const { connect } = require('./client');
 const { login, logout } = require('./login');
 const { reading } = require('./reading');
-const { Failed, ROOT, prepare, reference, start, taskApi } = require('./servers');
+const { Failed, ROOT, USERS, prepare, reference, start, taskApi } = require('./servers');
 const { writing } = require('./writing');
 
 const FIXTURE = path.join(__dirname, 'tasks.json');
-// The fixture names them by their ids, 1 and 2.
-const USERS = [
-  { username: 'mia', password: 'six green apples' },
-  { username: 'noah', password: 'seven red plums' },
-];
 
 function options() {
   const target = process.env.CARGO_TARGET_DIR ?? path.join(ROOT, 'target');
@@ -56,7 +51,7 @@ async function main() {
   const folder = fs.mkdtempSync(path.join(os.tmpdir(), 'react-admin-'));
   try {
     const server = isReference ? reference(path.resolve(python), folder) : taskApi(binary, folder);
-    prepare(server, USERS, FIXTURE);
+    prepare(server, FIXTURE);
     const { url, stop } = await start(server);
     try {
       await checkAll(url);

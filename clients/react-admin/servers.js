@@ -1,5 +1,5 @@
 // Both servers as processes: `task-api`, and the reference with gunicorn. Each has a new database in `folder`, and
-// listens on a port that the system gives.
+// listens on a port that the system gives. All programs in `clients/` start their servers with this module.
 'use strict';
 
 const { spawn, spawnSync } = require('node:child_process');
@@ -10,6 +10,12 @@ const ROOT = path.resolve(__dirname, '../..');
 const REFERENCE = path.join(ROOT, 'docs/drf');
 const START_MILLISECONDS = 30_000;
 const STOP_MILLISECONDS = 30_000;
+
+// The fixtures name them by their ids, 1 and 2.
+const USERS = [
+  { username: 'mia', password: 'six green apples' },
+  { username: 'noah', password: 'seven red plums' },
+];
 
 // What the README of the data provider asks for: PageNumberPagination with a `page_size_query_param`, and the filters.
 const SETTINGS = {
@@ -33,15 +39,15 @@ function settings(folder) {
   };
 }
 
-/** How `task-api` is run: without any variable of the environment. */
-function taskApi(binary, folder) {
+/** How `task-api` is run: without any variable of the environment. `more` adds settings. */
+function taskApi(binary, folder, more = {}) {
   return {
     name: 'task-api',
     manage: [path.resolve(binary)],
     runserver: [path.resolve(binary), 'runserver', '127.0.0.1:0'],
     started: /Starting server at (http:\/\/127\.0\.0\.1:\d+)\//,
     cwd: folder,
-    env: settings(folder),
+    env: { ...settings(folder), ...more },
   };
 }
 
@@ -69,10 +75,10 @@ function manage(server, words, env = {}) {
   if (done.status !== 0) throw new Failed(`${server.name}: ${words[0]} failed: ${done.stderr.trim()}`);
 }
 
-/** Creates the tables, the users in this order, and the rows of a fixture. */
-function prepare(server, users, fixture) {
+/** Creates the tables, the users, and the rows of a fixture. */
+function prepare(server, fixture) {
   manage(server, ['migrate']);
-  for (const { username, password } of users) {
+  for (const { username, password } of USERS) {
     const words = ['createsuperuser', '--noinput', '--username', username, '--email', `${username}@example.com`];
     manage(server, words, { DJANGO_SUPERUSER_PASSWORD: password });
   }
@@ -105,4 +111,4 @@ function start(server) {
   });
 }
 
-module.exports = { Failed, ROOT, manage, prepare, reference, start, taskApi };
+module.exports = { Failed, ROOT, USERS, manage, prepare, reference, start, taskApi };

@@ -37,7 +37,7 @@ function options() {
 async function accessToken(url) {
   const headers = { 'Content-Type': 'application/json' };
   const answer = await fetch(`${url}/api/auth/token/`, { method: 'POST', headers, body: JSON.stringify(USERS[0]) });
-  if (!answer.ok) throw new Failed(`the log-in failed with status ${answer.status}`);
+  if (!answer.ok) throw new Failed(`the login failed with status ${answer.status}`);
   return (await answer.json()).access;
 }
 

@@ -45,9 +45,9 @@ def post(server, path, data):
 
 
 def life_of_a_login(server):
-    """From the log-in over a refresh to the logout."""
+    """From the login over a refresh to the logout."""
     status, pair = post(server, "/api/auth/token/", CREDENTIALS)
-    expect(f"{server.name}: log-in", status, 200)
+    expect(f"{server.name}: login", status, 200)
     refresh = {"refresh": pair["refresh"]}
     for path, expected in (("refresh/", 200), ("blacklist/", 200), ("refresh/", 401)):
         expect(f"{server.name}: {path}", post(server, f"/api/auth/token/{path}", refresh)[0], expected)
@@ -68,7 +68,7 @@ def never_installed(site):
         life_of_a_login(site.task_api)
         site.without_tokens.manage("migrate", "--check")
         with site.without_tokens:
-            expect("a log-in at Django", post(site.without_tokens, "/api/auth/token/", CREDENTIALS)[0], 200)
+            expect("a login at Django", post(site.without_tokens, "/api/auth/token/", CREDENTIALS)[0], 200)
         delete = "from django.contrib.auth.models import User; User.objects.get(username='ann').delete()"
         site.without_tokens.manage("shell", "-c", delete)
         make_user(site.without_tokens)

@@ -34,7 +34,7 @@ USER = ("is_active", "is_staff", "last_login", "date_joined", "first_name", "ema
 LOGIN = ("is_active", "password")
 EMPTY = ("''", "x''")
 CALENDAR = "out of range"
-# With Django's own first hasher, the log-ins would take most of the time.
+# With Django's own first hasher, the logins would take most of the time.
 HASHERS = ("Argon2PasswordHasher", "BCryptSHA256PasswordHasher")
 SETTINGS = {"PASSWORD_HASHERS": ",".join(f"django.contrib.auth.hashers.{name}" for name in HASHERS)}
 # Where the reference fails nothing is compared, so a program that compares nothing would find no difference.
@@ -74,7 +74,7 @@ class Pair:
         for server, _ in self.servers:
             status, body = ask(server, "POST", "/api/auth/token/", ALICE)
             if status != 200:
-                raise Failed(f"{server.name}: log-in: {status}")
+                raise Failed(f"{server.name}: login: {status}")
             self.tokens[server] = json.loads(body)["access"]
 
     def execute(self, statement):
@@ -132,7 +132,7 @@ def users(pair):
         what = f"auth_user.{column} = {value}"
         if pair.compare(what, "GET", "/api/me/"):
             pair.compare(what, "POST", "/api/tasks/", {"title": "t"}, only_status)
-            # A log-in takes half a second.
+            # A login takes half a second.
             if column in LOGIN:
                 pair.compare(what, "POST", "/api/auth/token/", ALICE, only_status)
         for (_, file), old in zip(pair.servers, before):

@@ -97,6 +97,9 @@ fn the_forms_show_what_was_sent() {
     ] {
         assert!(page.contains(input), "{input}\n{page}");
     }
+    // Nobody can type a comma into an input for numbers.
+    let (_, empty) = self::page(&server, "/api/tasks/");
+    assert!(empty.contains(r#"name="id__in" type="text" value="">"#), "{empty}");
 }
 
 #[test]

@@ -52,9 +52,11 @@ pub(crate) fn render(
     templates::render("api.html", Page::new(&shown, text, is_cut))
 }
 
-/// The maximum number of bytes of a response that a page shows, and of a body that it shows again. While a page is
-/// rendered, memory holds several copies.
+/// The maximum number of bytes of a response that a page shows. While a page is rendered, memory holds several copies.
 const LONGEST: usize = 512 * 1024;
+
+/// The maximum number of bytes of a refused body that a page shows again.
+const LONGEST_BODY: usize = 128 * 1024;
 
 /// The JSON that a page shows, and whether it is truncated.
 fn json(content: &Content) -> (String, bool) {

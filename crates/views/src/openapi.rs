@@ -28,11 +28,11 @@ pub use view::{generate, with_route};
 pub struct Generated {
     /// The document.
     pub document: Value,
-    /// What the document cannot say, or says by guessing.
+    /// What the document leaves out or guesses.
     pub warnings: Vec<String>,
 }
 
-/// What the parts of the document need.
+/// The settings and the components, which all parts of the generator use.
 struct Generator<'s> {
     settings: &'s Settings,
     components: Components,

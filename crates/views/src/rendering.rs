@@ -13,7 +13,7 @@ use crate::http::pages;
 use crate::http::response::HttpResponse;
 use crate::negotiation;
 use crate::renderers::{self, Renderer};
-use crate::request::Request;
+use crate::request::{Body, Request};
 use crate::response::{Content, Response};
 use crate::shared::Shared;
 use crate::templates;
@@ -28,7 +28,7 @@ pub(crate) fn answer(view: &View, request: &mut Request, mut db: Db) -> Option<H
     let response = dispatch(view, request, &mut db);
     // Return the database connection to the pool before rendering.
     drop(db);
-    let is_long = matches!(response.content, Content::Deferred) || response.content.weight() > LARGE;
+    let is_long = is_long(request, &response);
     if is_long && request.must_be_short {
         return None;
     }
@@ -36,6 +36,15 @@ pub(crate) fn answer(view: &View, request: &mut Request, mut db: Db) -> Option<H
     let _turn = if is_long { request.turn().ok() } else { None };
     let rendered = render(view, request, response);
     with_room(view, request, rendered)
+}
+
+/// Whether rendering takes much time or memory. The page of a refused request shows the body again, as markup that is up
+/// to six times as long.
+fn is_long(request: &Request, response: &Response) -> bool {
+    let shows_body = response.status.is_client_error() && request.accepted().0 == Renderer::BrowsableApi;
+    let has_long_body = matches!(&request.body, Body::Bytes(bytes) if bytes.len() > SMALL);
+    let weight = response.content.weight();
+    matches!(response.content, Content::Deferred) || weight > LARGE || shows_body && has_long_body
 }
 
 /// `response.render()`, with the view's `default_response_headers`.
@@ -101,9 +110,12 @@ fn default_response_headers(view: &View, app: &Shared, own: Vec<(HeaderName, Hea
     headers
 }
 
-/// The response to a request that has timed out, or whose queue was full. It is always JSON, because content
-/// negotiation has not run yet.
-pub(crate) fn give_up(not_done: NotDone, app: &Shared, view: &View) -> HttpResponse {
+/// The response to a request that has timed out, or whose queue was full. It is JSON, because content negotiation has
+/// not run yet, unless the view has pages of its own.
+pub(crate) fn give_up(not_done: NotDone, app: &Shared, view: &View, request: Option<&Request>) -> HttpResponse {
+    if let (Some(error_page), Some(request)) = (view.error_page, request) {
+        return render(view, request, error_page(request, not_done.into()));
+    }
     let Response { status, headers, content, .. } = exception_handler(not_done.into(), &view.authenticate_header(app));
     let mut headers = default_response_headers(view, app, headers);
     headers.insert(header::CONTENT_TYPE, HeaderValue::from_static(Renderer::Json.content_type()));

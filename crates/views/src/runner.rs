@@ -91,14 +91,17 @@ async fn run_in_lane(view: Arc<View>, mut request: Box<Request>, lane: Lane) -> 
     let done = match admission {
         Ok(Admission::Thread(permit)) => {
             let view = Arc::clone(&view);
-            app.lanes.run_with(permit, &deadline, move |db| answer(&view, &mut request, db)).await
+            // The error page of a view shows the request again.
+            let again = view.error_page.is_some().then(|| request.clone());
+            let done = app.lanes.run_with(permit, &deadline, move |db| answer(&view, &mut request, db)).await;
+            done.map_err(|not_done| (not_done, again))
         }
         Ok(Admission::Refused(response)) => return Some(*response),
-        Err(not_done) => Err(not_done),
+        Err(not_done) => Err((not_done, Some(request))),
     };
     match done {
         Ok(response) => response,
-        Err(NotDone::Panicked(_)) => None,
-        Err(not_done) => Some(give_up(not_done, &app, &view)),
+        Err((NotDone::Panicked(_), _)) => None,
+        Err((not_done, request)) => Some(give_up(not_done, &app, &view, request.as_deref())),
     }
 }

@@ -47,7 +47,16 @@ const fn static_file(
 
 /// The style of both pages.
 const STYLE: StaticFile =
-    static_file("drf_spectacular_sidecar/schema", "css", "88141f90d47a", CSS, Content::Plain(file!("schema.css")));
+    static_file("drf_spectacular_sidecar/schema", "css", "99f96cda5e1c", CSS, Content::Plain(file!("schema.css")));
+
+/// The script of both pages, for screen readers.
+const ACCESSIBILITY: StaticFile = static_file(
+    "drf_spectacular_sidecar/accessibility",
+    "js",
+    "4b49c6ce38a9",
+    JAVASCRIPT,
+    Content::Plain(file!("accessibility.js")),
+);
 
 /// The licences of Swagger UI and Redoc.
 const LICENSES: StaticFile = static_file(
@@ -65,8 +74,6 @@ struct Tool {
     policy: &'static str,
     /// The element that it draws in. Swagger UI has a `main` of its own.
     element: &'static str,
-    /// Its colour schemes. Redoc has no dark one.
-    color_scheme: &'static str,
     styles: &'static [StaticFile],
     scripts: &'static [StaticFile],
 }
@@ -76,7 +83,6 @@ static SWAGGER_UI: Tool = Tool {
     route: "swagger-ui/",
     policy: SWAGGER_POLICY,
     element: "div",
-    color_scheme: "light dark",
     styles: &[
         static_file(
             "drf_spectacular_sidecar/swagger-ui-dist/swagger-ui",
@@ -95,10 +101,11 @@ static SWAGGER_UI: Tool = Tool {
             JAVASCRIPT,
             Content::Gzip(file!("swagger-ui-bundle.js.gz")),
         ),
+        ACCESSIBILITY,
         static_file(
             "drf_spectacular_sidecar/swagger-ui.init",
             "js",
-            "bd597a788ec3",
+            "15263c482ba2",
             JAVASCRIPT,
             Content::Plain(file!("swagger-ui.init.js")),
         ),
@@ -110,7 +117,6 @@ static REDOC: Tool = Tool {
     route: "redoc/",
     policy: REDOC_POLICY,
     element: "main",
-    color_scheme: "light",
     styles: &[STYLE],
     scripts: &[
         static_file(
@@ -120,10 +126,11 @@ static REDOC: Tool = Tool {
             JAVASCRIPT,
             Content::Gzip(file!("redoc.standalone.js.gz")),
         ),
+        ACCESSIBILITY,
         static_file(
             "drf_spectacular_sidecar/redoc.init",
             "js",
-            "048b8cbffce6",
+            "05c6585c7e77",
             JAVASCRIPT,
             Content::Plain(file!("redoc.init.js")),
         ),
@@ -140,13 +147,16 @@ pub(crate) fn with_pages(schema: &str, mut urlpatterns: Vec<UrlPattern>, setting
 
 /// The pages below the URL of the schema, such as `api/schema/`, and their files.
 fn urls(schema: &str) -> Vec<UrlPattern> {
-    let mut files = vec![STYLE, LICENSES];
+    const SHARED: [StaticFile; 3] = [STYLE, ACCESSIBILITY, LICENSES];
+    let mut files = SHARED.to_vec();
     let mut patterns = Vec::new();
     for tool in [&SWAGGER_UI, &REDOC] {
         let html: Arc<str> = tool.html(schema).into();
         let page = move |http: &ActixRequest| tool.page(http, &html);
         patterns.push(path(&format!("{schema}{}", tool.route), View::plain(tool.title, page)));
-        files.extend(tool.styles.iter().chain(tool.scripts).filter(|file| file.hash != STYLE.hash));
+        files.extend(
+            tool.styles.iter().chain(tool.scripts).filter(|file| SHARED.iter().all(|one| one.hash != file.hash)),
+        );
     }
     patterns.extend(files.into_iter().map(resolvers::static_file));
     patterns
@@ -160,12 +170,12 @@ impl Tool {
         };
         let styles = tags(self.styles, |url| format!("  <link rel=\"stylesheet\" href=\"/{url}\">\n"));
         let scripts = tags(self.scripts, |url| format!("  <script src=\"/{url}\" defer></script>\n"));
-        let Tool { title, element, color_scheme, .. } = self;
+        let Tool { title, element, .. } = self;
         let licenses = LICENSES.url();
         format!(
             "<!doctype html>\n<html lang=\"en\">\n<head>\n  <meta charset=\"utf-8\">\n  \
              <meta name=\"viewport\" content=\"width=device-width, initial-scale=1\">\n  \
-             <meta name=\"color-scheme\" content=\"{color_scheme}\">\n  <title>{title}</title>\n  \
+             <meta name=\"color-scheme\" content=\"light dark\">\n  <title>{title}</title>\n  \
              <link rel=\"icon\" href=\"data:,\">\n  <link rel=\"license\" href=\"/{licenses}\">\n{styles}{scripts}\
              </head>\n<body>\n  <{element} id=\"schema\" data-url=\"/{schema}\"></{element}>\n  \
              <noscript><p>{title} needs JavaScript. The schema itself is at <a href=\"/{schema}\">/{schema}</a>.</p>\

@@ -20,6 +20,11 @@
     const page = new DOMParser().parseFromString(html, "text/html");
     const [current, next] = [replaceable(document), replaceable(page)];
     const first = page.querySelector("main [autofocus]") ?? next[1];
+    // The server does not repeat a long text, so it stays as it was typed.
+    for (const field of page.querySelectorAll("[data-keeps] :is(input:not([type='hidden']), select, textarea)")) {
+      const typed = document.getElementById(field.id);
+      if (typed) Object.assign(field, { value: typed.value, checked: typed.checked });
+    }
     for (const input of page.querySelectorAll("main [autofocus]")) input.autofocus = false;
     if (!next[1]) {
       say(page.body.textContent.trim(), true);

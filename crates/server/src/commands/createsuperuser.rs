@@ -24,6 +24,9 @@ pub(super) struct Args {
     /// password. Without that setting, the user cannot log in until a password is set
     #[arg(long, alias = "no-input")]
     noinput: bool,
+    /// Specifies the database to use. There is only one
+    #[arg(long, value_parser = ["default"], default_value = "default")]
+    database: String,
 }
 
 /// The differences between the two commands.

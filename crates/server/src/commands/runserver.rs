@@ -32,6 +32,15 @@ pub(super) struct Args {
     /// The permissions of the file of a Unix socket, as for chmod. Without it, only the user of the server can connect
     #[arg(long, value_name = "MODE", value_parser = mode)]
     socket_mode: Option<u32>,
+    /// Has no effect, as --nothreading, --nostatic and --insecure, the other options of Django's development server
+    #[arg(long)]
+    noreload: bool,
+    #[arg(long, hide = true)]
+    nothreading: bool,
+    #[arg(long, hide = true)]
+    nostatic: bool,
+    #[arg(long, hide = true)]
+    insecure: bool,
 }
 
 /// Permissions as octal digits.

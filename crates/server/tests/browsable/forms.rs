@@ -25,10 +25,23 @@ fn a_raw_form_has_every_media_type_and_the_fields() {
         "{\n    &quot;title&quot;: &quot;&quot;,\n    &quot;description&quot;: &quot;&quot;,\n    \
          &quot;completed&quot;: false\n}</textarea>",
     ]);
-    // A view without a serializer has no fields, as in DRF.
-    let multiply = page(&server(), "alice", "GET /api/multiply-by-seven/");
-    multiply.has(&["spellcheck=\"false\">\n</textarea>", "data-method=\"POST\">POST</button>"]);
-    multiply.lacks(&["HTML form"]);
+}
+
+/// DRF has no form for such a view.
+#[test]
+fn a_view_whose_handler_reads_a_serializer_has_a_form() {
+    let server = server();
+    let multiply = page(&server, "alice", "GET /api/multiply-by-seven/");
+    multiply.has(&[
+        "<input id=\"post-value\" name=\"value\" aria-required=\"true\" type=\"number\" value=\"\">",
+        "{\n    &quot;value&quot;: null\n}</textarea>",
+    ]);
+    let done = send_form(&server, "alice", "POST /api/multiply-by-seven/", &[("value", "6")]);
+    assert_eq!(done.status, 200);
+    done.has(&["<span class=\"k\">&quot;result&quot;</span>: <span class=\"n\">42</span>"]);
+    let refused = send_form(&server, "alice", "POST /api/multiply-by-seven/", &[("value", "six")]);
+    assert_eq!(refused.status, 400);
+    refused.has(&["<li>A valid integer is required.</li>", "type=\"text\" value=\"six\">"]);
 }
 
 #[test]
@@ -76,6 +89,26 @@ fn a_refused_text_stays_in_the_raw_form() {
     }
     let broken = send(&server, "alice", "POST /api/tasks/", "application/json", Some("{\"title\": <"));
     broken.has(&["{&quot;title&quot;: &lt;</textarea>", "<li>JSON parse error - "]);
+}
+
+#[test]
+fn a_long_body_is_not_shown_again() {
+    let server = server();
+    let json = |length| format!(r#"{{"title":"","description":"{}"}}"#, "<".repeat(length));
+    let shown = send(&server, "alice", "POST /api/tasks/", "application/json", Some(&json(120_000)));
+    shown.has(&["&lt;&lt;", "<li>Title: This field may not be blank.</li>"]);
+    shown.lacks(&["data-keeps"]);
+    let of_json = send(&server, "alice", "POST /api/tasks/", "application/json", Some(&json(140_000)));
+    of_json.has(&["data-keeps", "too long to be shown again", "<li>Title: This field may not be blank.</li>"]);
+    let of_form =
+        send_form(&server, "alice", "POST /api/tasks/", &[("title", ""), ("description", &"<".repeat(140_000))]);
+    of_form.has(&["data-keeps", "id=\"post-title-errors\">\n<li>This field may not be blank.</li>"]);
+    let too_large = send(&server, "alice", "POST /api/tasks/", "application/json", Some(&json(3_000_000)));
+    too_large.has(&["data-keeps"]);
+    for (page, status) in [(of_json, 400), (of_form, 400), (too_large, 413)] {
+        assert_eq!(page.status, status);
+        assert!(page.html.len() < 10_000 && !page.html.contains("&lt;"), "{} bytes", page.html.len());
+    }
 }
 
 #[test]

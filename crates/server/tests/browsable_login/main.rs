@@ -10,6 +10,7 @@ mod log_in;
 mod pages;
 mod renewal;
 mod switched_off;
+mod unavailable;
 
 use support::{Server, fixture};
 

@@ -1,6 +1,6 @@
 //! `tasks/services.py`: the rule of section 9 of the document.
 
-/// Seven times `value`. The result has 128 bits, so it cannot overflow; Python's integers cannot overflow either.
-pub fn multiply_by_seven(value: i64) -> i128 {
-    i128::from(value) * 7
+/// Seven times `value`. `MultiplyBySevenSerializer` accepts values up to 10^12, whose product has at most 43 bits.
+pub fn multiply_by_seven(value: i64) -> i64 {
+    value * 7
 }

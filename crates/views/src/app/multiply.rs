@@ -5,7 +5,7 @@ use serde::Serialize;
 use serializers::{MultiplyBySevenSerializer, Serializer};
 
 use crate::api_view::api_view;
-use crate::exceptions::{ApiException, Result};
+use crate::exceptions::Result;
 use crate::request::Request;
 
 /// The product.
@@ -20,7 +20,6 @@ pub struct MultiplyBySevenView;
 #[api_view(no_writes, throttle_scope = "multiply")]
 impl MultiplyBySevenView {
     fn post(_request: &Request, data: MultiplyBySevenSerializer, _db: &mut Db) -> Result<MultiplyBySeven> {
-        let result = i64::try_from(services::multiply_by_seven(data.value));
-        Ok(MultiplyBySeven { result: result.map_err(|error| ApiException::Internal(error.to_string()))? })
+        Ok(MultiplyBySeven { result: services::multiply_by_seven(data.value) })
     }
 }

@@ -19,6 +19,8 @@ pub(super) struct Forms {
     title: &'static str,
     html: Option<HtmlForm>,
     raw: Option<RawForm>,
+    /// Whether what was sent is too long to be shown again.
+    is_cut: bool,
 }
 
 /// A form with an input for each field.
@@ -42,8 +44,8 @@ struct RawForm {
     is_open: bool,
 }
 
-/// `show_form_for_method`: whether the view has the method, and its permissions allow it to the user. What the
-/// permissions of an object refuse is in the controls.
+/// `show_form_for_method`: whether the view has the method, and its permissions allow it to the user. `controls.refused`
+/// has the methods that the permissions of the object refuse.
 pub(super) fn shows(shown: &Shown<'_>, method: &Method) -> bool {
     let Shown { view, request, status, controls, .. } = shown;
     let asked = permissions::Request { method: method.as_str(), user: request.user.as_ref() };
@@ -60,13 +62,24 @@ pub(super) fn may_exist(shown: &Shown<'_>) -> bool {
 impl Forms {
     /// The forms of a page.
     pub(super) fn all(shown: &Shown<'_>) -> Vec<Forms> {
-        let fields = shown.view.metadata.map(|actions| (actions.fields)());
-        let sent = Sent::of(shown, fields.as_deref().unwrap_or_default());
-        [create(shown, fields.as_deref(), sent.as_ref()), change(shown, fields.as_deref(), sent.as_ref())]
+        let of_method = fields(shown, &shown.request.method);
+        let sent = Sent::of(shown, of_method.as_deref().unwrap_or_default());
+        let [post, put] = [Method::POST, Method::PUT].map(|method| fields(shown, &method));
+        [create(shown, post.as_deref(), sent.as_ref()), change(shown, put.as_deref(), sent.as_ref())]
             .into_iter()
             .flatten()
             .collect()
     }
+}
+
+/// The fields of the view's serializer, or those of the body that the handler of this method reads.
+fn fields(shown: &Shown<'_>, method: &Method) -> Option<Vec<Field>> {
+    let Shown { view, request, .. } = shown;
+    if let Some(actions) = view.metadata {
+        return Some((actions.fields)());
+    }
+    let (_, exchange) = view.schema.as_ref()?.exchanges.iter().find(|(known, _)| known == method)?;
+    Some((exchange.request?.fields)(&request.app.settings.simple_jwt))
 }
 
 fn create(shown: &Shown<'_>, fields: Option<&[Field]>, sent: Option<&Sent>) -> Option<Forms> {
@@ -76,7 +89,7 @@ fn create(shown: &Shown<'_>, fields: Option<&[Field]>, sent: Option<&Sent>) -> O
     let sent = sent.filter(|sent| sent.method == Method::POST);
     let html = fields.map(|fields| html_form("POST", fields, None, sent.filter(|sent| sent.is_form())));
     let raw = raw_form(vec!["POST"], fields, None, sent);
-    Some(Forms { id: "post", title: "POST", html, raw: Some(raw) })
+    Some(Forms { id: "post", title: "POST", html, raw: Some(raw), is_cut: sent.is_some_and(|sent| sent.is_cut) })
 }
 
 fn change(shown: &Shown<'_>, fields: Option<&[Field]>, sent: Option<&Sent>) -> Option<Forms> {
@@ -92,7 +105,8 @@ fn change(shown: &Shown<'_>, fields: Option<&[Field]>, sent: Option<&Sent>) -> O
     let html = fields.filter(|_| methods.contains(&"PUT") && (object.is_some() || typed.is_some()));
     let html = html.map(|fields| html_form("PUT", fields, object.as_ref(), typed));
     let raw = raw_form(methods, fields, object.as_ref(), sent);
-    Some(Forms { id: "put", title: "PUT and PATCH", html, raw: Some(raw) })
+    let is_cut = sent.is_some_and(|sent| sent.is_cut);
+    Some(Forms { id: "put", title: "PUT and PATCH", html, raw: Some(raw), is_cut })
 }
 
 /// `serializer.instance`: the object that the answer shows.

@@ -8,7 +8,7 @@ use serializers::fields::{Field, Kind};
 use serializers::{Data, Partial};
 
 use super::inputs::is_password;
-use super::{LONGEST, Shown};
+use super::{LONGEST_BODY, Shown};
 use crate::negotiation;
 use crate::parsers::Parser;
 use crate::request::Body;
@@ -16,9 +16,13 @@ use crate::request::Body;
 /// A refused request with a body.
 pub(super) struct Sent {
     pub(super) method: Method,
-    /// The values of the fields, if the body is a form that can be parsed.
+    /// Whether the body is too long to be shown again.
+    pub(super) is_cut: bool,
+    /// Whether the body is a form.
+    is_form: bool,
+    /// The values of the fields, if the body is a form that can be parsed and shown.
     data: Option<Data>,
-    /// The media type and the text of a body that is no form. The text is empty if it may hold a secret.
+    /// The media type and the text of a body that is no form. The text is empty if it is too long or may hold a secret.
     pub(super) raw: Option<(Parser, String)>,
     errors: BTreeMap<String, Vec<String>>,
     /// Whether one of the fields is a password.
@@ -28,7 +32,7 @@ pub(super) struct Sent {
 }
 
 impl Sent {
-    /// What the request sent, if the answer refuses it. A body of more than [`LONGEST`] bytes is not shown again, and
+    /// What the request sent, if the answer refuses it. A body of more than [`LONGEST_BODY`] bytes is not shown again, and
     /// neither is one that may hold a password or a token.
     pub(super) fn of(shown: &Shown<'_>, fields: &[Field]) -> Option<Sent> {
         let Shown { request, status, content, .. } = shown;
@@ -37,11 +41,17 @@ impl Sent {
             return None;
         }
         let errors = serde_json::from_slice(&content.to_json(None)).unwrap_or_default();
-        let body = if let Body::Bytes(bytes) = &request.body { &**bytes } else { &[] };
-        let is_short = !body.is_empty() && body.len() <= LONGEST;
-        let parser = negotiation::select_parser(&request.content_type()).ok().filter(|_| is_short);
-        let is_form = parser.is_some_and(|parser| parser != Parser::Json);
-        let data = if is_form { request.data(fields).ok() } else { None };
+        let (body, is_cut) = match &request.body {
+            Body::Bytes(bytes) => (&**bytes, bytes.len() > LONGEST_BODY),
+            Body::TooLarge | Body::Busy => (&[][..], true),
+            Body::Broken => (&[][..], false),
+        };
+        let body = if is_cut { &[] } else { body };
+        let has_text = is_cut || !body.is_empty();
+        let parser = negotiation::select_parser(&request.content_type()).ok().filter(|_| has_text);
+        let of_form = parser.is_some_and(|parser| parser != Parser::Json);
+        let data = if of_form && !is_cut { request.data(fields).ok() } else { None };
+        let is_form = data.is_some() || of_form && is_cut;
         let has_credentials = shown.view.schema.as_ref().is_some_and(|schema| schema.checks_credentials);
         let is_secret = has_credentials || fields.iter().any(|field| field.write_only);
         let raw = parser.filter(|parser| *parser == Parser::Json);
@@ -49,7 +59,7 @@ impl Sent {
             .map(|parser| (parser, if is_secret { String::new() } else { String::from_utf8_lossy(body).into_owned() }));
         let has_password = fields.iter().any(is_password);
         let method = request.method.clone();
-        Some(Sent { method, data, raw, errors: messages(errors), has_password, has_credentials })
+        Some(Sent { method, is_cut, is_form, data, raw, errors: messages(errors), has_password, has_credentials })
     }
 
     /// The value of a field, as text.
@@ -69,7 +79,7 @@ impl Sent {
 
     /// Whether the values are those of an HTML form.
     pub(super) fn is_form(&self) -> bool {
-        self.data.is_some()
+        self.is_form
     }
 
     /// The errors of a field.

@@ -70,8 +70,8 @@ fn ordering_links<M>(
 /// A field of the form of a `FilterSet`.
 fn input<M>(field: &Field<M>, lookup: Lookup, sent: String, name: String) -> FilterInput {
     let (kind, value) = match (field.kind, lookup) {
-        // `BaseCSVWidget`: an input for numbers cannot show several of them.
-        (_, Lookup::In) if sent.contains(',') => ("text", sent),
+        // Django's form has an input for numbers here, into which nobody can type a comma.
+        (_, Lookup::In) => ("text", sent),
         (Kind::Boolean, _) => ("select", django_filters::shown_boolean(&sent).to_owned()),
         (Kind::Auto | Kind::Integer | Kind::ForeignKey, _) => ("number", sent),
         _ => ("text", sent),

@@ -44,10 +44,10 @@ pub(crate) fn cookie_secret(request: &HttpRequest) -> Result<String, RejectReque
     check_format(&token).map_err(|fault| RejectRequest(format!("CSRF cookie {fault}.")))
 }
 
-/// Whether another site has sent the request: `_origin_verified` and `_check_referer`, and `Sec-Fetch-Site`.
+/// Refuses a request that another site has sent: `_origin_verified` and `_check_referer`, and `Sec-Fetch-Site`.
 ///
 /// # Errors
-/// It has, or over HTTPS nothing shows that it has not.
+/// A header names another site, or the request came over HTTPS without a header that names the site.
 pub(crate) fn check_origin(request: &HttpRequest) -> Result<(), RejectRequest> {
     let none = Sender::default();
     let sender = request.headers.sender.as_deref().unwrap_or(&none);

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use serde_json::{Map, Value, json};
 
-/// The schemas by their names, and what is wrong with them.
+/// The schemas by their names, and the warnings about them.
 #[derive(Default)]
 pub(super) struct Components {
     schemas: BTreeMap<String, Value>,

@@ -30,8 +30,8 @@ pub(super) fn responses(endpoint: &Endpoint<'_>, generator: &mut Generator<'_>) 
 
 /// The statuses that a request can get.
 ///
-/// Every path has `?format=` (404), `Accept` (406), the charset of its query (400) and limits (503). 405 is the answer to
-/// other methods of the same path.
+/// On every path, a request can have an unknown `?format=` (404), an `Accept` header that no renderer fits (406) or an
+/// unknown charset (400), and can exceed the limits of the server (503). 405 is the answer to other methods of the path.
 fn statuses(endpoint: &Endpoint<'_>, generator: &Generator<'_>) -> Vec<StatusCode> {
     let (view, schema) = (endpoint.view, endpoint.schema);
     let rest_framework = &generator.settings.rest_framework;

@@ -34,7 +34,7 @@ pub(super) fn request_body(endpoint: &Endpoint<'_>, generator: &mut Generator<'_
     Some(body)
 }
 
-/// `responses`: the answer to a request that succeeds, and then those to others.
+/// `responses`: the answer to a request that succeeds, and then the error answers.
 pub(super) fn responses(endpoint: &Endpoint<'_>, generator: &mut Generator<'_>) -> Value {
     let exchange = endpoint.exchange().copied().unwrap_or(Exchange::new(None, Body::None));
     let success = match answer(endpoint, exchange.answer, generator) {
