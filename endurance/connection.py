@@ -56,6 +56,9 @@ class Connection:
             if not self.instance.was_killed_since(self.generation):
                 raise WrongAnswer(f"{self.instance.name}: {error!r} after {_first_line(text)}") from None
             raise Lost from None
+        if headers.get("connection") == "close":
+            # nginx says so after a thousand requests, and a server that stops after each.
+            self.close()
         return Answer(status, headers, body, sent, time.monotonic() - sent)
 
     def close(self):

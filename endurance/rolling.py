@@ -1,5 +1,5 @@
 #!/usr/bin/env python
-"""Two instances behind nginx that are restarted in turn, while clients see no failure at all.
+"""Two instances behind nginx that are restarted and reloaded in turn, while clients see no failure at all.
 
 python rolling.py [--binary PATH] [--seconds 60] [--every 10] [--connections 32] [--database sqlite|postgres]
 
@@ -19,6 +19,7 @@ from cluster import Cluster
 from instance import Instance
 from program import arguments_of, main
 from proxy import Nginx
+from supervisor import Supervisor
 from traffic import Traffic, users_for
 from worker import EVERYTHING, Worker
 
@@ -26,38 +27,51 @@ from worker import EVERYTHING, Worker
 STOP_SECONDS = 40
 
 
-def restart(instance):
+def restart(instance, _supervisor):
     """As `systemctl restart`: SIGTERM, the end, and a new process. How long the end took."""
     begun = time.monotonic()
     instance.process.send_signal(signal.SIGTERM)
-    try:
-        code = instance.process.wait(STOP_SECONDS)
-    except subprocess.TimeoutExpired:
-        raise WrongAnswer(f"{instance.name} does not end within {STOP_SECONDS} s") from None
-    if code:
-        raise WrongAnswer(f"{instance.name} ended with status {code}")
-    took = time.monotonic() - begun
-    instance.process.stdout.close()
+    took = end_of(instance, instance.process, begun)
     instance.start()
     return took
 
 
-async def restart_in_turn(instances, seconds, every):
-    """How long each stop took."""
+def reload(instance, supervisor):
+    """As `systemctl reload`: SIGHUP, a new process, and the end of the old one. How long all of that took."""
+    begun = time.monotonic()
+    return end_of(instance, supervisor.reload(instance), begun)
+
+
+def end_of(instance, process, begun):
+    try:
+        code = process.wait(STOP_SECONDS)
+    except subprocess.TimeoutExpired:
+        raise WrongAnswer(f"{instance.name} does not end within {STOP_SECONDS} s") from None
+    if code:
+        raise WrongAnswer(f"{instance.name} ended with status {code}")
+    if process.stdout:
+        process.stdout.close()
+    return time.monotonic() - begun
+
+
+async def restart_in_turn(supervised, seconds, every):
+    """Both are restarted, both are reloaded, and so on. The names of what was done, and how long each stop took."""
     end = time.monotonic() + seconds
-    stops = []
+    done = []
     while time.monotonic() + every < end:
         await asyncio.sleep(every)
-        stops.append(await asyncio.to_thread(restart, instances[len(stops) % len(instances)]))
+        turn, number = divmod(len(done), len(supervised))
+        act = (restart, reload)[turn % 2]
+        done.append((act.__name__, await asyncio.to_thread(act, *supervised[number])))
     await asyncio.sleep(max(0, end - time.monotonic()))
-    return stops
+    return done
 
 
-async def play(traffic, instances, arguments):
+async def play(traffic, supervised, arguments):
     stops = []
 
     async def script():
-        stops.extend(await restart_in_turn(instances, arguments.seconds, arguments.every))
+        stops.extend(await restart_in_turn(supervised, arguments.seconds, arguments.every))
 
     await traffic.run(script())
     return stops
@@ -72,13 +86,14 @@ def run(arguments):
             database = Sqlite(folder / "db.sqlite3")
         instances = [Instance(arguments.binary, folder, database, name) for name in ("first", "second")]
         users = users_for(instances[0], database, arguments.connections)
+        supervised = [(one, stack.enter_context(Supervisor(folder, one))) for one in instances]
         for instance in instances:
             stack.enter_context(instance)
         nginx = stack.enter_context(Nginx(folder, instances))
         traffic = Traffic(EVERYTHING)
         traffic.clients = [Worker(user, [nginx], traffic, arguments.seed) for user in users]
         try:
-            stops = asyncio.run(play(traffic, instances, arguments))
+            stops = asyncio.run(play(traffic, supervised, arguments))
         except WrongAnswer as error:
             raise WrongAnswer(f"{error}\n{nginx.log()}") from None
         traffic.judge_tables(database)
@@ -92,8 +107,7 @@ def report(traffic, stops, seconds):
     slowest = max(traffic.given, key=lambda given: given.seconds)
     print(f"{len(traffic.given)} answers in {seconds:g} s through nginx, all right", end="; ")
     print(f"the slowest, a {slowest.operation}, took {slowest.seconds:.3f} s")
-    print(f"{len(stops)} restarts, no request failed", end="; ")
-    print(f"until an instance had stopped: {', '.join(f'{stop:.3f} s' for stop in stops)}")
+    print(f"no request failed; until a process had ended: {', '.join(f'{name} {took:.3f} s' for name, took in stops)}")
     print(f"{traffic.known()} tasks are there as acknowledged, none twice")
 
 

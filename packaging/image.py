@@ -1,44 +1,39 @@
 #!/usr/bin/env python3
-"""Runs the files of the container's image, and nothing else, in a machine of its own: as the Containerfile says, and as the
-manifest for Kubernetes says.
+"""Runs the files of the container's image in a machine of its own, as the Containerfile and the manifest say.
 
 python3 packaging/image.py --binary target/debug/task-api
 
-There is no registry and no cluster here. The program collects the files as the Containerfile does, and systemd runs them
-in a root folder that contains only these files and cannot be written. Exits with 1 at the first thing that is wrong.
+There is no registry and no cluster here. The program collects the files as the Containerfile does. systemd runs them in
+a root folder that contains only these files and cannot be written. Exits with 1 at the first thing that is wrong.
 """
 
 import argparse
 import json
 import re
 import subprocess
-import sys
 import tempfile
 from pathlib import Path
 
 import kubernetes_validate
 import yaml
 
-from machine import Failed, Machine
+from machine import Failed, Machine, main
 
 HERE = Path(__file__).resolve().parent
 ROOT = "/srv/image"
 HOST = "tasks.example.com"
 
 
-def main():
+def run():
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("--binary", type=Path, required=True, help="task-api, with all features")
     arguments = parser.parse_args()
-    try:
-        manifests = read_manifests()
-        with tempfile.TemporaryDirectory() as folder, Machine() as machine:
-            subprocess.run([HERE / "container" / "collect", arguments.binary, folder], check=True)
-            copy_folder(machine, folder)
-            run_on_sqlite(machine)
-            run_as_a_pod(machine, manifests)
-    except Failed as error:
-        sys.exit(f"WRONG: {error}")
+    manifests = read_manifests()
+    with tempfile.TemporaryDirectory() as folder, Machine() as machine:
+        subprocess.run([HERE / "container" / "collect", arguments.binary, folder], check=True)
+        copy_folder(machine, folder)
+        run_on_sqlite(machine)
+        run_as_a_pod(machine, manifests)
 
 
 def copy_folder(machine, folder):
@@ -141,4 +136,4 @@ def run_as_a_pod(machine, manifests):
 
 
 if __name__ == "__main__":
-    main()
+    main(run)

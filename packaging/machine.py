@@ -6,6 +6,7 @@ which ends with the machine. The machine has no network but its loopback device.
 
 import contextlib
 import os
+import signal
 import subprocess
 import sys
 import tempfile
@@ -32,8 +33,10 @@ class Machine:
         self.log = self.folder / "boot.log"
         self.group = cgroups() / self.folder.name
         self.group.mkdir()
-        command = ["sh", "-c", 'echo $$ > "$1/cgroup.procs"; shift; exec "$@"', "sh", self.group, "unshare", "--fork",
-                   "--propagation=private", *NAMESPACES, BOOT, self.folder]
+        # The machine ends with this program, also if that is killed.
+        unshare = ["setpriv", "--pdeathsig=KILL", "unshare", "--fork", "--kill-child", "--propagation=private"]
+        command = ["sh", "-c", 'echo $$ > "$1/cgroup.procs"; shift; exec "$@"', "sh", self.group, *unshare, *NAMESPACES,
+                   BOOT, self.folder]
         with self.log.open("w") as log:
             self.process = subprocess.Popen(command, stdin=subprocess.DEVNULL, stdout=log, stderr=log)
         try:
@@ -45,7 +48,8 @@ class Machine:
 
     def __exit__(self, reason=None, *_details):
         if reason is Failed:
-            print(self.run("journalctl", "--no-pager", "--lines=40"), file=sys.stderr)
+            with contextlib.suppress(Failed):
+                print(self.run("journalctl", "--no-pager", "--lines=40"), file=sys.stderr)
         # The mounts end with the last process of their namespace.
         (self.group / "cgroup.kill").write_text("1")
         self.process.wait()
@@ -109,9 +113,18 @@ class Machine:
         """)
 
     def changes(self):
-        """The files that differ from those of this machine, outside the folders of logs and of caches: kind, mode, owner."""
+        """The files that differ from those of this machine, with kind, mode and owner. Logs and caches do not count."""
         skipped = [word for name in ("log", "cache") for word in ("-path", f"/mnt/var/{name}", "-prune", "-o")]
         return set(self.run("find", "/mnt", *skipped, "-printf", "/%P %M %u %g\n").splitlines())
+
+
+def main(play):
+    """Runs a program, which exits with 1 and one line at the first thing that is wrong."""
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit("ended by a signal"))
+    try:
+        play()
+    except Failed as error:
+        sys.exit(f"WRONG: {error}")
 
 
 def build_package(binary, version, folder):

@@ -3,8 +3,8 @@
 
 python3 packaging/pages.py --binary target/debug/task-api [PAGE …]
 
-A fenced block of `sh` is run, and must succeed. A block under the path of a file is written to this file. The machine has
-no network, so packages that a page installs are downloaded before. Exits with 1 at the first command that fails.
+A fenced block of `sh` is run, and must succeed. A block under the path of a file is written to this file. The machine
+has no network, so packages that a page installs are downloaded before. Exits with 1 at the first command that fails.
 """
 
 import argparse
@@ -16,9 +16,10 @@ import sysconfig
 import tempfile
 import time
 import tomllib
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
-from machine import Failed, Machine, build_package
+from machine import Failed, Machine, build_package, main
 
 ROOT = Path(__file__).resolve().parent.parent
 PAGES = ROOT / "docs" / "production"
@@ -41,29 +42,29 @@ NGINX = "server { listen 80; server_name tasks.example.com; location / {\n" \
     "proxy_pass http://127.0.0.1:8000; proxy_set_header Host $host; } }\n"
 
 
-def main():
+def run():
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("--binary", type=Path, required=True, help="task-api, with all features")
-    parser.add_argument("pages", nargs="*", type=Path, default=sorted(PAGES.glob("*.md")), metavar="PAGE")
+    parser.add_argument("pages", nargs="*", type=Path, default=[*sorted(PAGES.glob("*.md")), PAGES.with_suffix(".md")],
+                        metavar="PAGE")
     arguments = parser.parse_args()
     version = tomllib.loads((ROOT / "Cargo.toml").read_text())["workspace"]["package"]["version"]
-    try:
-        with tempfile.TemporaryDirectory() as folder:
-            package = build_package(arguments.binary, version, folder)
-            for page in arguments.pages:
-                play(page, package)
-    except Failed as error:
-        sys.exit(f"WRONG: {error}")
+    with tempfile.TemporaryDirectory() as folder:
+        package = build_package(arguments.binary, version, folder)
+        archives = {page: download(page, Path(folder, page.stem)) for page in arguments.pages}
+        # Two at a time, because a page also waits for services.
+        with ThreadPoolExecutor(2) as pool:
+            list(pool.map(lambda page: play(page, package, archives[page]), arguments.pages))
 
 
-def play(page, package):
+def play(page, package, archives):
     blocks = BLOCK.findall(page.read_text())
     begun = time.monotonic()
     if not blocks:
         return
     with Machine() as machine:
         machine.copy(package, f"/root/{Path(package).name}")
-        download(machine, page)
+        copy_folder(machine, archives, "/var/cache/apt/archives")
         prepare(machine, page.stem, Path(package).name)
         for path, language, text in blocks:
             if path:
@@ -75,17 +76,14 @@ def play(page, package):
     print(f"ok: {page.name}, {len(blocks)} blocks, {time.monotonic() - begun:.0f} s", flush=True)
 
 
-def download(machine, page):
-    """The packages of Debian that the page installs, with what they need here, into apt's cache in the machine."""
+def download(page, folder):
+    """The packages of Debian that the page installs, and what they need here. The machine has no network."""
+    Path(folder, "partial").mkdir(parents=True)
     text = page.read_text() + (f"\n{SITE_PACKAGES}\n" if page.stem == "gunicorn" else "")
-    commands = [words.split() for words in INSTALL.findall(text)]
-    with tempfile.TemporaryDirectory() as folder:
-        Path(folder, "partial").mkdir()
-        for words in commands:
-            subprocess.run(
-                ["apt-get", "install", "-q", "--download-only", f"--option=Dir::Cache::archives={folder}", *words],
-                check=True, stdout=subprocess.DEVNULL)
-        copy_folder(machine, folder, "/var/cache/apt/archives")
+    options = ["-q", "--download-only", f"--option=Dir::Cache::archives={folder}", "--option=APT::Sandbox::User=root"]
+    for words in INSTALL.findall(text):
+        subprocess.run(["apt-get", "install", *options, *words.split()], check=True, stdout=subprocess.DEVNULL)
+    return folder
 
 
 def prepare(machine, name, package):
@@ -129,10 +127,10 @@ def serve_site(machine):
 
 
 def copy_folder(machine, source, target):
-    names = [f"--exclude={name}" for name in ("__pycache__", "recorded*", "kubernetes_validate")]
+    names = [f"--exclude={name}" for name in ("recorded*", "kubernetes_validate")]
     archive = subprocess.run(["tar", "-C", source, *names, "-c", "."], check=True, stdout=subprocess.PIPE).stdout
     subprocess.run(machine.command("tar", "-C", target, "-x"), input=archive, check=True)
 
 
 if __name__ == "__main__":
-    main()
+    main(run)

@@ -14,7 +14,7 @@ import sys
 import tempfile
 from pathlib import Path
 
-from machine import Failed, Machine, build_package, environment
+from machine import Failed, Machine, build_package, environment, main
 
 TRAFFIC = Path(__file__).resolve().with_name("traffic.py")
 ADDRESS = "127.0.0.1:8000"
@@ -23,18 +23,15 @@ PASSWORD = "a long and unusual password"
 EXPOSURE = 15
 
 
-def main():
+def run():
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("--binary", type=Path, required=True, help="task-api, with all features")
     arguments = parser.parse_args()
-    try:
-        with tempfile.TemporaryDirectory() as folder, Machine() as machine:
-            machine.copy(build_package(arguments.binary, "1.0", folder), "/root/1.deb")
-            make_newer(machine)
-            machine.copy(TRAFFIC, "/root/traffic.py")
-            play(machine)
-    except Failed as error:
-        sys.exit(f"WRONG: {error}")
+    with tempfile.TemporaryDirectory() as folder, Machine() as machine:
+        machine.copy(build_package(arguments.binary, "1.0", folder), "/root/1.deb")
+        make_newer(machine)
+        machine.copy(TRAFFIC, "/root/traffic.py")
+        play(machine)
 
 
 def play(machine):
@@ -70,7 +67,8 @@ def install(machine):
     machine.run("dpkg", "--install", "/root/1.deb")
     expect(machine.shell("systemctl is-active task-api.socket task-api.service"), "active\nactive\n", "the units")
     expect(machine.shell(f"curl -sS http://{ADDRESS}/api/health/ready/"), '{"status":"ok"}', "readiness")
-    modes = machine.shell("cd / && stat -c '%A %U %G %n' etc/task-api etc/task-api/* var/lib/task-api var/lib/task-api/*")
+    files = "etc/task-api etc/task-api/* var/lib/task-api var/lib/task-api/*"
+    modes = machine.shell(f"cd / && stat -c '%A %U %G %n' {files}")
     expect(modes.splitlines(), [
         "drwxr-x--- root task-api etc/task-api",
         "-rw-r----- root task-api etc/task-api/secret_key",
@@ -86,7 +84,8 @@ def install(machine):
 
 def use(machine):
     """What an administrator types, in a folder that the user of the service cannot read."""
-    machine.shell(f"DJANGO_SUPERUSER_PASSWORD='{PASSWORD}' task-api createsuperuser --noinput --username admin --email ''")
+    variable = f"DJANGO_SUPERUSER_PASSWORD='{PASSWORD}'"
+    machine.shell(f"{variable} task-api createsuperuser --noinput --username admin --email ''")
     machine.shell("task-api check --deploy")
     machine.shell("task-api dumpdata > site.json && test -s site.json")
     machine.run("runuser", "-u", "nobody", "--", "task-api", "check", fails=True)
@@ -188,4 +187,4 @@ def purge(machine, before):
 
 
 if __name__ == "__main__":
-    main()
+    main(run)

@@ -3,6 +3,7 @@
 
 python compare.py --seed 1 --requests 5000      requests made up at random
 python compare.py --lists --seed 1              requests for lists, under settings that the seed draws
+python compare.py --middleware --seed 1         requests for CORS and HTTPS, under settings that the seed draws
 python compare.py --recorded                    the requests of recorded/
 """
 
@@ -37,6 +38,7 @@ def arguments():
     parser.add_argument("--seed", type=int, default=1, help="of the requests made up (1)")
     parser.add_argument("--requests", type=int, default=5000, help="how many to make up (5000)")
     parser.add_argument("--lists", action="store_true", help="make up requests for lists, under settings of the seed")
+    parser.add_argument("--middleware", action="store_true", help="the same for CORS and HTTPS")
     parser.add_argument("--itself", action="store_true", help="compare the reference with itself, without task-api")
     parser.add_argument("--recorded", action="store_true", help="ask what conversations/ ask instead")
     parser.add_argument("--setting", action="append", default=[], type=setting, metavar="NAME=VALUE", help=SETTING)
@@ -51,6 +53,9 @@ def parts(given):
     elif given.lists:
         for settings, conversations in sources.of_lists(given.seed, given.requests, bool(given.database_url)):
             yield settings | dict(given.setting), LISTS, conversations
+    elif given.middleware:
+        for settings, conversations in sources.of_middleware(given.seed, given.requests):
+            yield settings | dict(given.setting), FIXTURE.name, conversations
     else:
         yield dict(given.setting), FIXTURE.name, sources.generated(given.seed, given.requests)
 
@@ -62,7 +67,7 @@ def main():
         for fixture in play.fixtures(play.topics()):
             make_template(Path(scratch), made, fixture)
         for settings, fixture, conversations in parts(given):
-            if given.lists:
+            if given.lists or given.middleware:
                 print(*map("=".join, settings.items()), flush=True)
             with Pair(None if given.itself else given.binary, Path(scratch), settings, made, fixture) as pair:
                 run.play(pair, conversations, given.recorded)

@@ -124,7 +124,10 @@ class Gunicorn(Server):
         super().__init__(folder)
         self.options = options
         # Settings that happen to be in the environment are not meant.
-        ours = ("CACHES__", "PASSWORD_HASHERS", "REST_FRAMEWORK__", "SIMPLE_JWT__")
+        ours = (
+            "ALLOWED_HOSTS", "CACHES__", "CORS_", "FORWARDED_ALLOW_IPS", "PASSWORD_HASHERS", "REST_FRAMEWORK__", "SECURE_",
+            "SIMPLE_JWT__", "USE_X_FORWARDED_", "X_FRAME_OPTIONS",
+        )
         others = {name: text for name, text in os.environ.items() if not name.startswith(ours)}
         self.environment = others | {
             "DATABASE_URL": url,

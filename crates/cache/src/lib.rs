@@ -62,6 +62,15 @@ impl Cache {
         }
     }
 
+    /// Whether the cache answers now. It is `None` for the memory of this process, which always does.
+    pub fn ping(&self) -> Option<bool> {
+        match self {
+            Cache::LocMem(_) => None,
+            #[cfg(feature = "redis")]
+            Cache::Redis(cache) => Some(cache.ping()),
+        }
+    }
+
     /// Whether [`Cache::record`] may wait for a server. It must not be called on the event loop then.
     pub fn is_remote(&self) -> bool {
         !matches!(self, Cache::LocMem(_))

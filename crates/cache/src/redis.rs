@@ -9,7 +9,7 @@ mod breaker;
 use std::sync::{Mutex, PoisonError};
 use std::time::Duration;
 
-use ::redis::{Client, Connection, RedisError, RedisResult, Script};
+use ::redis::{Client, Connection, ConnectionLike, RedisError, RedisResult, Script};
 
 use breaker::Breaker;
 
@@ -77,6 +77,13 @@ impl RedisCache {
             }
         }
         if self.ignore_exceptions { Ok(None) } else { Err(Unavailable) }
+    }
+
+    /// Whether Redis answers a new connection now.
+    pub fn ping(&self) -> bool {
+        self.client.get_connection_with_timeout(CONNECT).is_ok_and(|mut connection| {
+            connection.set_read_timeout(Some(ANSWER)).is_ok() && connection.check_connection()
+        })
     }
 
     /// The longest wait in microseconds, or 0. A connection that was idle may have been closed by Redis, which a

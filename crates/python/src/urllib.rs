@@ -1,11 +1,15 @@
 //! Python's [`urllib.parse`](https://docs.python.org/3.11/library/urllib.parse.html): percent-encoding in query strings
-//! and forms.
+//! and forms, and the parts of a URL.
+
+mod urlsplit;
 
 use std::borrow::Cow;
 
 use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, percent_decode_str, utf8_percent_encode};
 
 use crate::codecs::Charset;
+
+pub use urlsplit::{InvalidUrl, SplitResult, urlsplit};
 
 /// `quote_plus(text)`: spaces become `+`, all other characters except letters, digits and `_.-~` become `%XX`.
 pub fn quote_plus(text: &str) -> String {

@@ -30,6 +30,17 @@ pub trait Console {
     fn getpass(&mut self, prompt: &str) -> io::Result<String>;
 }
 
+/// Django's `--no-color` and `--force-color`.
+#[derive(Clone, Copy, Debug, Eq, PartialEq)]
+pub enum Color {
+    /// Only on a terminal.
+    Auto,
+    /// Always.
+    Always,
+    /// Never.
+    Never,
+}
+
 /// The standard streams of the process.
 #[derive(Default)]
 pub struct Stdio {

@@ -12,6 +12,7 @@ mod socket;
 #[cfg(unix)]
 mod socket_file;
 mod stream;
+mod workers;
 
 use std::future::ready;
 use std::io;
@@ -33,6 +34,7 @@ use views::http::request::LocalAddress;
 pub use closing::close;
 pub use descriptors::{open_files, raise_limit};
 pub use sock::{Address, Listener};
+pub use workers::Workers;
 
 use sock::Kind;
 use socket::Socket;
@@ -58,15 +60,16 @@ pub struct Limits {
     pub connections: usize,
 }
 
-/// A server that answers the requests of these sockets once it is polled. The sockets stay open as long as either it or
-/// their values exist.
+/// A server that answers the requests of these sockets once it is polled, and its workers. The sockets stay open as long
+/// as either it or their values exist.
 ///
 /// # Errors
 /// An error of the system.
-pub fn serve(app: Arc<views::App>, listeners: &[Listener], limits: Limits) -> io::Result<Server> {
+pub fn serve(app: Arc<views::App>, listeners: &[Listener], limits: Limits) -> io::Result<(Server, Workers)> {
     // The last eighth is for new connections that arrive while old ones are being closed.
     app.memory().connections.set_most(limits.connections - limits.connections / 8);
     watch(&app);
+    let all = Workers::default();
     let mut builder = Server::build()
         .workers(limits.workers)
         .worker_max_blocking_threads(limits.threads)
@@ -74,24 +77,30 @@ pub fn serve(app: Arc<views::App>, listeners: &[Listener], limits: Limits) -> io
         // actix's own handler drops the requests in flight at Ctrl-C.
         .disable_signals();
     for listener in listeners {
-        let app = Arc::clone(&app);
+        let (app, workers) = (Arc::clone(&app), all.clone());
         builder = match &listener.socket {
             Kind::Tcp(socket) => {
                 let address = LocalAddress::Tcp(socket.local_addr()?);
-                builder.listen("task-api", socket.try_clone()?, move || service::<TcpStream>(&app, address))?
+                builder
+                    .listen("task-api", socket.try_clone()?, move || service::<TcpStream>(&app, &workers, address))?
             }
             #[cfg(unix)]
             Kind::Unix(socket) => {
-                let clients = move || service::<UnixStream>(&app, LocalAddress::Unix);
+                let clients = move || service::<UnixStream>(&app, &workers, LocalAddress::Unix);
                 builder.listen_uds("task-api", socket.try_clone()?, clients)?
             }
         };
     }
-    Ok(builder.run())
+    Ok((builder.run(), all))
 }
 
 /// What one worker does with a new connection to this address.
-fn service<S: Stream>(app: &Arc<views::App>, address: LocalAddress) -> impl ServiceFactory<S, Config = ()> + use<S> {
+fn service<S: Stream>(
+    app: &Arc<views::App>,
+    workers: &Workers,
+    address: LocalAddress,
+) -> impl ServiceFactory<S, Config = ()> + use<S> {
+    workers.join();
     let (sockets, waiting) = (Arc::clone(app), Arc::clone(app));
     let urls = App::new().configure(views::urls(Arc::clone(app)));
     // actix's own shutdown would close idle connections at once, even if a request is on its way. `Connections` does it.

@@ -7,15 +7,20 @@ use std::fmt::Display;
 use std::io::{self, Write};
 
 use chrono::Utc;
+use env_logger::WriteStyle;
 use log::Record;
 
-/// Whether levels have colors: `--no-color`, `--force-color`, or only on a terminal.
-pub(crate) use env_logger::WriteStyle as Color;
+use crate::console::Color;
 
 /// Installs the logger of the process. `filters` is the setting `RUST_LOG`.
 pub(crate) fn configure(filters: &str, color: Color) {
     let mut builder = env_logger::Builder::new();
-    builder.write_style(color).parse_filters(filters).format(|out, record| {
+    let style = match color {
+        Color::Auto => WriteStyle::Auto,
+        Color::Always => WriteStyle::Always,
+        Color::Never => WriteStyle::Never,
+    };
+    builder.write_style(style).parse_filters(filters).format(|out, record| {
         let style = out.default_level_style(record.level());
         let level = format_args!("{style}{:<5}{style:#}", record.level());
         write_record(out, &Utc::now().format("%Y-%m-%dT%H:%M:%SZ"), &level, record)

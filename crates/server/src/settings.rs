@@ -1,36 +1,39 @@
 //! Django's `settings.py`: read once at the start, and then passed as values.
 //!
 //! Each setting is one field below. Its name in capitals is the name of the setting, and [`Default`] has the defaults.
-//! The crate `authentication` declares the settings of `SIMPLE_JWT`. They are listed here again, so that a missing one
-//! is a compile error.
 //!
 //! There is one difference: `settings.py` is a program, so Django accepts any name and any value. Here an unknown name
 //! or a value of the wrong type is an error at the start.
 
 mod caches;
+mod cors;
 mod deserializer;
 pub mod dotenv;
 mod error;
 mod middleware;
 mod rest_framework;
 mod secret_files;
+mod security;
+mod simple_jwt;
 mod sources;
 mod spectacular;
+mod superuser;
 mod throttling;
 
 use std::ffi::OsString;
 use std::num::{NonZeroU32, NonZeroUsize};
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::time::Duration;
 
 use accounts::hashers::PasswordHashers;
-use authentication::settings::{Algorithm, Audience, SimpleJwt};
+use authentication::settings::SimpleJwt;
 use serde::{Deserialize, Deserializer};
-use views::settings::{Middleware, RestFramework, Spectacular};
+use views::settings::{Cors, Middleware, RestFramework, Security, Spectacular};
 
 pub use caches::Caches;
 pub use error::SettingsError;
 pub use secret_files::SecretFile;
+pub use superuser::Superuser;
 
 /// The settings of one process. There is no `Debug`: it would print the keys.
 #[derive(Clone, Deserialize)]
@@ -61,7 +64,7 @@ pub struct Settings {
     /// The maximum number of open connections.
     pub max_connections: NonZeroUsize,
     /// `SIMPLE_JWT`
-    #[serde(deserialize_with = "SimpleJwtSettings::deserialize")]
+    #[serde(deserialize_with = "simple_jwt::deserialize")]
     pub simple_jwt: SimpleJwt,
     /// `REST_FRAMEWORK`
     #[serde(deserialize_with = "rest_framework::deserialize")]
@@ -71,6 +74,12 @@ pub struct Settings {
     pub spectacular_settings: Spectacular,
     /// `CACHES`
     pub caches: Caches,
+    /// `CORS_…`
+    #[serde(skip)]
+    pub cors: Cors,
+    /// `SECURE_…` and their neighbours
+    #[serde(skip)]
+    pub security: Security,
     /// `MIDDLEWARE`
     #[serde(deserialize_with = "middleware::deserialize")]
     pub middleware: Middleware,
@@ -84,91 +93,47 @@ pub struct Settings {
     pub drain_delay: Duration,
     /// Which records are logged, in the syntax of `env_logger`.
     pub rust_log: String,
-    /// The username for `createsuperuser --noinput`.
-    pub django_superuser_username: Option<String>,
-    /// The e-mail address for `createsuperuser --noinput`.
-    pub django_superuser_email: Option<String>,
-    /// The password for `createsuperuser --noinput` and `createuser --noinput`.
-    pub django_superuser_password: Option<String>,
+    /// `DJANGO_SUPERUSER_…`
+    #[serde(skip)]
+    pub superuser: Superuser,
     /// The files that were read for settings such as `SECRET_KEY_FILE`.
     #[serde(skip)]
     pub secret_files: Vec<SecretFile>,
-}
-
-/// How each field of [`SimpleJwt`] is read. That type has the defaults and the documentation.
-#[derive(Deserialize)]
-#[serde(remote = "SimpleJwt", rename_all = "SCREAMING_SNAKE_CASE", deny_unknown_fields, default = "SimpleJwt::default")]
-struct SimpleJwtSettings {
-    #[serde(deserialize_with = "some_seconds")]
-    access_token_lifetime: Duration,
-    #[serde(deserialize_with = "some_seconds")]
-    refresh_token_lifetime: Duration,
-    rotate_refresh_tokens: bool,
-    blacklist_after_rotation: bool,
-    end_family_on_reuse: bool,
-    update_last_login: bool,
-    #[serde(deserialize_with = "algorithm")]
-    algorithm: Algorithm,
-    #[serde(deserialize_with = "some_text")]
-    signing_key: String,
-    verifying_key: String,
-    #[serde(deserialize_with = "audience")]
-    audience: Option<Audience>,
-    #[serde(deserialize_with = "text_or_none")]
-    issuer: Option<String>,
-    #[serde(deserialize_with = "seconds")]
-    leeway: Duration,
-    auth_header_types: Vec<String>,
-    user_id_claim: String,
-    #[serde(deserialize_with = "text_or_none")]
-    token_type_claim: Option<String>,
-    jti_claim: String,
-    check_revoke_token: bool,
-    revoke_token_claim: String,
-    check_user_is_active: bool,
+    /// `settings.toml` and `.env`, if they exist.
+    #[serde(skip)]
+    pub settings_files: Vec<PathBuf>,
 }
 
 impl Default for Settings {
     fn default() -> Settings {
-        let views::settings::Settings {
-            allowed_hosts,
-            debug,
-            data_upload_max_memory_size,
-            request_timeout,
-            password_hashers,
-            request_memory,
-            response_memory,
-            simple_jwt,
-            rest_framework,
-            spectacular_settings,
-            ..
-        } = views::settings::Settings::default();
+        let of_views = views::settings::Settings::default();
         Settings {
             secret_key: None,
-            debug,
-            allowed_hosts,
+            debug: of_views.debug,
+            allowed_hosts: of_views.allowed_hosts,
             database_url: "sqlite://db.sqlite3".to_owned(),
             database_connections: NonZeroU32::MIN.saturating_add(7),
-            data_upload_max_memory_size,
-            request_timeout,
-            password_hashers,
-            request_memory,
-            response_memory,
+            data_upload_max_memory_size: of_views.data_upload_max_memory_size,
+            request_timeout: of_views.request_timeout,
+            password_hashers: of_views.password_hashers,
+            request_memory: of_views.request_memory,
+            response_memory: of_views.response_memory,
             max_connections: NonZeroUsize::MIN.saturating_add(4095),
-            simple_jwt,
-            rest_framework,
-            spectacular_settings,
+            simple_jwt: of_views.simple_jwt,
+            rest_framework: of_views.rest_framework,
+            spectacular_settings: of_views.spectacular_settings,
             caches: Caches::default(),
-            middleware: Middleware::default(),
+            cors: of_views.cors,
+            security: of_views.security,
+            middleware: of_views.middleware,
             workers: None,
             shutdown_timeout: Duration::from_secs(30),
             drain_delay: Duration::ZERO,
             // actix logs the start and end of each worker.
             rust_log: "info,actix_server=warn".to_owned(),
-            django_superuser_username: None,
-            django_superuser_email: None,
-            django_superuser_password: None,
+            superuser: Superuser::default(),
             secret_files: Vec::new(),
+            settings_files: Vec::new(),
         }
     }
 }
@@ -183,8 +148,13 @@ impl Settings {
         environment: impl IntoIterator<Item = (OsString, OsString)>,
     ) -> Result<Settings, SettingsError> {
         let mut secret_files = Vec::new();
-        let settings = Settings::deserialize(sources::read(folder, environment, &mut secret_files)?)?;
-        Ok(Settings { secret_files, ..settings })
+        let mut sources = sources::read(folder, environment, &mut secret_files)?;
+        let (cors, security) = (cors::deserialize(&mut sources)?, security::deserialize(&mut sources)?);
+        let superuser = superuser::deserialize(&mut sources)?;
+        let settings = Settings::deserialize(sources)?;
+        let mut settings_files: Vec<PathBuf> = sources::FILES.iter().map(|name| folder.join(name)).collect();
+        settings_files.retain(|file| file.is_file());
+        Ok(Settings { cors, security, superuser, secret_files, settings_files, ..settings })
     }
 
     /// The settings of the views. `key` signs if `SIMPLE_JWT` has no key.
@@ -205,6 +175,8 @@ impl Settings {
             rest_framework: self.rest_framework.clone(),
             spectacular_settings: self.spectacular_settings.clone(),
             caches: self.caches.default.clone(),
+            cors: self.cors.clone(),
+            security: self.security.clone(),
             middleware: self.middleware,
         }
     }
@@ -228,42 +200,6 @@ fn some_seconds<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Duration, 
 
 fn password_hashers<'de, D: Deserializer<'de>>(deserializer: D) -> Result<PasswordHashers, D::Error> {
     PasswordHashers::from_paths(&Vec::<String>::deserialize(deserializer)?).map_err(serde::de::Error::custom)
-}
-
-fn algorithm<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Algorithm, D::Error> {
-    let name = String::deserialize(deserializer)?;
-    name.parse().map_err(|_unknown| match name.as_str() {
-        // SimpleJWT has these, and `jsonwebtoken` does not.
-        "ES512" | "ES521" | "ES256K" => {
-            serde::de::Error::custom(format!("is '{name}', which this server does not support"))
-        }
-        name => serde::de::Error::custom(format!("Unrecognized algorithm type '{name}'")),
-    })
-}
-
-/// A key must not be empty. PyJWT refuses an empty one too.
-fn some_text<'de, D: Deserializer<'de>>(deserializer: D) -> Result<String, D::Error> {
-    let text = String::deserialize(deserializer)?;
-    if text.is_empty() { Err(serde::de::Error::custom("must not be empty")) } else { Ok(text) }
-}
-
-/// One name or a list of names, as in Python. A text with a comma is a list.
-fn audience<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Option<Audience>, D::Error> {
-    #[derive(Deserialize)]
-    #[serde(untagged)]
-    enum Names {
-        One(String),
-        Several(Vec<String>),
-    }
-    Ok(match Names::deserialize(deserializer)? {
-        Names::One(name) if name.is_empty() => None,
-        Names::One(names) if names.contains(',') => {
-            let names = names.split(',').map(str::trim).filter(|name| !name.is_empty());
-            Some(Audience::Several(names.map(str::to_owned).collect()))
-        }
-        Names::One(name) => Some(Audience::One(name)),
-        Names::Several(names) => Some(Audience::Several(names)),
-    })
 }
 
 /// An empty text stands for Python's `None`.

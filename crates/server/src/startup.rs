@@ -13,7 +13,7 @@ use models::{apps, migrations};
 use crate::crypto;
 use crate::database;
 use crate::error::{CommandError, Result};
-use crate::listener::{self, Address, Limits, Listener};
+use crate::listener::{self, Address, Limits, Listener, Workers};
 use crate::settings::Settings;
 
 /// A server that has opened its address and its database.
@@ -24,6 +24,8 @@ pub struct Application {
     pub listeners: Vec<Listener>,
     /// Answers requests once it is polled.
     pub server: Server,
+    /// The threads that answer them.
+    pub workers: Workers,
 }
 
 /// Where an application listens.
@@ -69,8 +71,8 @@ impl Application {
             Bind::Address(address) => vec![Listener::bind(&address).map_err(|error| address_error(&error))?],
             Bind::Inherited(listeners) => listeners,
         };
-        let server = listener::serve(Arc::clone(&app), &listeners, limits)?;
-        Ok(Application { app, listeners, server })
+        let (server, workers) = listener::serve(Arc::clone(&app), &listeners, limits)?;
+        Ok(Application { app, listeners, server, workers })
     }
 }
 

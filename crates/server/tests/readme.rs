@@ -15,7 +15,8 @@ fn read(page: &str) -> String {
 
 /// The pages of the workspace, each as a path from its root.
 fn pages() -> Vec<String> {
-    let mut pages: Vec<String> = ["ARCHITECTURE.md", "CHANGELOG.md", "CONTRIBUTING.md", "SECURITY.md"].map(str::to_owned).into();
+    let mut pages: Vec<String> =
+        ["ARCHITECTURE.md", "CHANGELOG.md", "CONTRIBUTING.md", "SECURITY.md"].map(str::to_owned).into();
     let folders = ["", "bench/", "endurance/", "fuzz/", "packaging/", "docs/drf/"];
     pages.extend(names("clients").into_iter().map(|name| format!("clients/{name}/README.md")));
     pages.extend(folders.map(|folder| format!("{folder}README.md")));

@@ -61,6 +61,7 @@ use models::Database;
 
 use crate::api_settings::{ApiSettings, RestFramework};
 use crate::http::application::Application;
+use crate::http::forwarded::Forwarded;
 use crate::http::memory::Memory;
 use crate::http::middleware::{Facts, MiddlewareChain};
 use crate::http::request::HttpRequest;
@@ -235,6 +236,9 @@ pub fn expect(app: &App, head: &RequestHead) -> Option<actix_web::HttpResponse> 
         return None;
     }
     let mut response = rendering::refuse();
-    app.middleware.process_response(app.middleware.innermost(), &Facts::new(head), &mut response);
+    // Only a Unix socket has no address.
+    let forwarded = Forwarded::read(head, head.peer_addr.is_none(), &settings.security);
+    let is_secure = forwarded.is_ok_and(|forwarded| forwarded.is_secure);
+    app.middleware.process_response(app.middleware.innermost(), &Facts::new(head, is_secure), &mut response);
     Some(response.into_actix())
 }

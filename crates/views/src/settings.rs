@@ -1,8 +1,12 @@
 //! `django.conf.settings`: the settings that requests need. They are passed as values and are not global.
 
+mod cors;
+mod forwarded;
+mod patterns;
 mod middleware;
 mod rest_framework;
 mod schema;
+mod security;
 mod throttling;
 
 use std::time::Duration;
@@ -11,11 +15,15 @@ use accounts::hashers::PasswordHashers;
 use authentication::settings::SimpleJwt;
 use cache::settings::CacheSettings;
 
+pub use cors::Cors;
+pub use forwarded::{ForwardedAllowIps, InvalidNetwork, Network};
 pub use middleware::Middleware;
+pub use patterns::{InvalidPattern, Pattern};
 pub use rest_framework::{
     CursorPagination, FilterBackend, LimitOffsetPagination, PageNumberPagination, Pagination, Renderer, RestFramework,
 };
 pub use schema::{OasVersion, SchemaClass, Spectacular};
+pub use security::Security;
 pub use throttling::{InvalidRate, Rate, ThrottleClass};
 
 /// The settings of one server. `Default` has the defaults of Django and gunicorn, and no key.
@@ -44,6 +52,10 @@ pub struct Settings {
     pub spectacular_settings: Spectacular,
     /// `CACHES["default"]`
     pub caches: CacheSettings,
+    /// `CORS_…`
+    pub cors: Cors,
+    /// `SECURE_…` and their neighbours
+    pub security: Security,
     /// `MIDDLEWARE`
     pub middleware: Middleware,
 }
@@ -62,6 +74,8 @@ impl Default for Settings {
             rest_framework: RestFramework::default(),
             spectacular_settings: Spectacular::default(),
             caches: CacheSettings::default(),
+            cors: Cors::default(),
+            security: Security::default(),
             middleware: Middleware::default(),
         }
     }

@@ -7,6 +7,8 @@ from pathlib import Path
 from django.core.exceptions import ImproperlyConfigured
 from psycopg.conninfo import conninfo_to_dict
 
+from config import middleware
+
 DEFAULT_SECRET_KEY = "an insecure key for the reference project only, 0123456789abcdef"
 # In the project's folder, as in a new Django project, whatever the current folder is.
 DEFAULT_DATABASE_URL = f"sqlite://{Path(__file__).resolve().parent.parent / 'db.sqlite3'}"
@@ -74,7 +76,9 @@ def from_environment(prefix, setting):
 
 SECRET_KEY = os.environ.get("SECRET_KEY", DEFAULT_SECRET_KEY)
 DEBUG = False
-ALLOWED_HOSTS = ["*"]
+ALLOWED_HOSTS = items(os.environ.get("ALLOWED_HOSTS", "*"))
+MIDDLEWARE_SETTINGS = middleware.given()
+globals().update(MIDDLEWARE_SETTINGS)
 
 INSTALLED_APPS = [
     "django.contrib.auth",
@@ -91,6 +95,8 @@ INSTALLED_APPS = [
     "drf_spectacular",
     "tasks",
 ]
+# It has no models. It checks its settings.
+INSTALLED_APPS += ["corsheaders"] if middleware.has_cors(MIDDLEWARE_SETTINGS) else []
 # A site that never installed one of them.
 INSTALLED_APPS = [app for app in INSTALLED_APPS if app not in items(os.environ.get("WITHOUT_APPS", ""))]
 
@@ -105,6 +111,9 @@ MIDDLEWARE = [
 ]
 # A site with other middleware, such as `GZipMiddleware`.
 MIDDLEWARE = items(os.environ.get("MIDDLEWARE", "")) or MIDDLEWARE
+if middleware.has_cors(MIDDLEWARE_SETTINGS):
+    CORS = "corsheaders.middleware.CorsMiddleware"
+    MIDDLEWARE = [CORS, *(path for path in MIDDLEWARE if path != CORS)]
 
 ROOT_URLCONF = "config.urls"
 WSGI_APPLICATION = "config.wsgi.application"

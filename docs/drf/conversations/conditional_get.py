@@ -1,10 +1,9 @@
-from recorder.middleware import changes, everywhere, middleware
+from recorder.middleware import TASK_TAG as TAG, changes, everywhere, middleware
 from recorder.requests import ALICE, get, head
 
 SETTINGS = middleware(conditional_get=True)
 
 TASK = "/api/tasks/1/"
-TAG = '"35f3d7b0968a8750ee24ef2b38c03a11"'
 
 TAGS = (
     TAG, f"W/{TAG}", f"w/{TAG}", TAG.strip('"'), "*", " * ", f"*, {TAG}", '*, "x"', f'"x", {TAG}', f'"x",W/{TAG}',

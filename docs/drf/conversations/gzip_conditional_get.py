@@ -1,10 +1,9 @@
-from recorder.middleware import everywhere, middleware
+from recorder.middleware import LIST_TAG as TAG, everywhere, middleware
 from recorder.requests import ALICE, get, head
 
 SETTINGS = middleware(gzip=True, conditional_get=True)
 
 LIST = "/api/tasks/"
-TAG = '"18379d2518a908f07036b2c446abc623"'
 GZIP = ("Accept-Encoding", "gzip")
 
 CONVERSATIONS = {

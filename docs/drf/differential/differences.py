@@ -8,11 +8,14 @@ import base64
 import codecs
 import json
 import re
-from urllib.parse import parse_qs
+from urllib.parse import parse_qs, urlsplit
 
 from django.utils.http import parse_header_parameters
 
+from config.middleware import items
 from recorder.paths import PROJECT
+
+from .exchange import differing_headers
 
 PAGE = PROJECT.parent / "differences.md"
 ROW = re.compile(r"^\| `([\w-]+)` \|", re.MULTILINE)
@@ -204,7 +207,8 @@ def time_range(made):
 
 
 def search_size(made):
-    return made.ours.status == 400 and says(made.ours, "no more than 100 search terms")
+    refused = made.ours.status == 400 and made.reference.status in (200, 500)
+    return refused and says(made.ours, "no more than 100 search terms")
 
 
 def limit_size(made):
@@ -217,6 +221,41 @@ def browsable_login(made):
     return "/api-auth/" in made.sent[1] or "page_access=" in cookies or "page_refresh=" in cookies
 
 
+def is_refused_origin(made):
+    """Whether only the reference lets the origin read the answer."""
+    allowed = [
+        any(name == "access-control-allow-origin" for name, _ in answer.headers) for answer in (made.reference, made.ours)
+    ]
+    names = {name for name, _ in differing_headers(made.reference, made.ours)}
+    same = made.reference.status == made.ours.status and made.reference.body == made.ours.body
+    return allowed == [True, False] and same and all(name.startswith("access-control-") for name in names)
+
+
+def cors_null(made):
+    """A listed `null` comes apart as an empty scheme and an empty host, and so does every text without them."""
+    origin = header(made, "origin")
+    listed = items(made.settings.get("CORS_ALLOWED_ORIGINS", ""))
+    # An origin that cannot be taken apart is never allowed.
+    return is_refused_origin(made) and "null" in listed and origin != "null" and urlsplit(origin)[:2] == ("", "")
+
+
+def cors_regex(made):
+    origin = header(made, "origin")
+    regexes = items(made.settings.get("CORS_ALLOWED_ORIGIN_REGEXES", ""))
+    begins = any(re.match(regex, origin) for regex in regexes)
+    return is_refused_origin(made) and begins and not any(re.fullmatch(regex, origin) for regex in regexes)
+
+
+def forwarded_untrusted(made):
+    """The requests come from 127.0.0.1."""
+    believed = items(made.settings.get("FORWARDED_ALLOW_IPS", "127.0.0.1"))
+    name, *_ = items(made.settings.get("SECURE_PROXY_SSL_HEADER", "")) or [""]
+    sent = {name.lower() for name, _ in made.sent[2]}
+    is_said = name.removeprefix("HTTP_").replace("_", "-").lower() in sent
+    has_host = made.settings.get("USE_X_FORWARDED_HOST") == "true" and "x-forwarded-host" in sent
+    return not any(address == "*" or address.startswith("127.0.0.") for address in believed) and (is_said or has_host)
+
+
 def page(made):
     """The marks hide what the pages say; they have to agree in all else."""
     return made.reference.is_page and made.ours.is_page and not made.kind
@@ -225,7 +264,7 @@ def page(made):
 FUNCTIONS = (
     token_exp, token_user, refresh_user_gone, refresh_jti, token_text, json_depth, charset, charset_rare,
     header_parameters, csrf_form, surrogate_page, body_size, request_line, cursor_position, id_in_size, time_range,
-    limit_size, search_size, browsable_login, page,
+    limit_size, search_size, browsable_login, cors_null, cors_regex, forwarded_untrusted, page,
 )
 
 

@@ -8,7 +8,7 @@ from itertools import groupby
 from recorder import play
 from recorder.paths import FIXTURE, RECORDED
 
-from .grammar import conversations, list_conversations, list_settings
+from .grammar import conversations, list_conversations, list_settings, middleware_conversations, middleware_settings
 from .grammar.dice import Dice
 
 Conversation = namedtuple("Conversation", ("topic", "name", "requests", "tokens"))
@@ -57,6 +57,18 @@ def of_lists(seed, count, total):
 
         title = f"lists of seed {seed}, settings {number}"
         yield settings, named(title, make, count // len(combinations), list_conversations.TOKENS)
+
+
+def of_middleware(seed, count):
+    """Settings, and conversations about CORS and HTTPS to be held with them; so many requests altogether."""
+    combinations = middleware_settings.drawn(Dice(f"settings {seed}"))
+    for number, settings in enumerate(combinations):
+
+        def make(at, most, number=number):
+            return middleware_conversations.conversation(f"{seed} {number}", at, most)
+
+        title = f"middleware of seed {seed}, settings {number}"
+        yield settings, named(title, make, count // len(combinations), {})
 
 
 def named(title, make, count, tokens):

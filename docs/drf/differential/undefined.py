@@ -4,7 +4,9 @@
   small letters or shorter than three, targets outside printable ASCII or on hosts that cannot be,
   control characters in headers, two of `Host`, `Content-Type` or `Content-Length`, a length that is
   none, unknown transfer codings, lines that are too long.
-- What gunicorn takes from a proxy: several of `X-Forwarded-Proto` and its like, and names with underscores.
+- What gunicorn takes from a proxy: names with underscores. Its answer to contradictory scheme headers has a body for
+  HEAD too.
+- An `Origin` with brackets beside those of an address: releases of Python 3.11 disagree whether it is a URL.
 - What `Connection` and `Expect` are about: the connection, and no answer of DRF's.
 - `Accept` with several media types of one precedence for one renderer, where they ask for different
   indents: DRF puts them into a set, so its choice hangs on Python's hash seed.
@@ -22,6 +24,8 @@ RENDERED = tuple(map(_MediaType, ("application/json", "text/html")))
 METHOD = re.compile(r"[A-Z0-9!$%&'*+\-.^_`|~]{3,20}")
 TARGET = re.compile(r"(https?://[a-z.:0-9]+)?/[\x21-\x7e]*|\*")
 HEADER_VALUE = re.compile(r"[\t\x20-\x7e\x80-\xff]*")
+ADDRESS_IN_BRACKETS = re.compile(r"[^\[\]]*//(\w+@)?\[[^\[\]]*\](:\d*)?([/?#][^\[\]]*)?")
+SCHEME_HEADERS = ("x-forwarded-proto", "x-forwarded-protocol", "x-forwarded-ssl")
 MOST_IN_TARGET_LINE = 4094
 MOST_IN_HEADER_LINE = 8190
 ONLY_ONCE = ("host", "content-type", "content-length")
@@ -44,6 +48,11 @@ def has_a_choice(media_types, rendered):
     return False
 
 
+def has_odd_brackets(origin):
+    has_both = "[" in origin and "]" in origin
+    return has_both and not ADDRESS_IN_BRACKETS.fullmatch(origin)
+
+
 def is_defined(request):
     """Whether both web servers will hand the request on."""
     headers = request["headers"]
@@ -56,6 +65,8 @@ def is_defined(request):
         and all(HEADER_VALUE.fullmatch(value) for _, value in headers)
         and all(names.count(name) < 2 for name in ONLY_ONCE)
         and not hangs_on_the_hash_seed(accept)
+        and not any(name.lower() == "origin" and has_odd_brackets(value) for name, value in headers)
+        and (request["method"] != "HEAD" or sum(map(names.count, SCHEME_HEADERS)) < 2)
     )
 
 

@@ -4,7 +4,10 @@ from .requests import ALICE, BOB, HTML, accept, delete, get, head, options, patc
 
 GZIP = "django.middleware.gzip.GZipMiddleware"
 CONDITIONAL_GET = "django.middleware.http.ConditionalGetMiddleware"
-NONE = '"none"'
+# The entity tags of the health check, and of alice's first task and her list in the fixture.
+HEALTH_TAG = '"0f0479874bf6f4a7281099b15df27c27"'
+TASK_TAG = '"35f3d7b0968a8750ee24ef2b38c03a11"'
+LIST_TAG = '"18379d2518a908f07036b2c446abc623"'
 
 
 def middleware(gzip=False, conditional_get=False):

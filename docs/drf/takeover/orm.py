@@ -131,8 +131,9 @@ def count_rows():
 def schema():
     """The tables and indexes as SQL, but for those that only this project knows."""
     if is_postgres():
-        return pg_dump("--schema-only", "--exclude-table=*diesel*")
-    return rows("SELECT name, sql FROM sqlite_master WHERE name NOT LIKE '%diesel%' ORDER BY name")
+        return pg_dump("--schema-only", "--exclude-table=*diesel*", "--exclude-table=idempotency_*")
+    others = "name NOT LIKE '%diesel%' AND name NOT LIKE '%idempotency%'"
+    return rows(f"SELECT name, sql FROM sqlite_master WHERE {others} ORDER BY name")
 
 
 def faults():

@@ -1,8 +1,7 @@
 //! Django's `BaseCommand`: the options that every command has.
 
-use crate::console::Console;
+use crate::console::{Color, Console};
 use crate::error::{CommandError, Result};
-use crate::logging::Color;
 
 /// The options of `BaseCommand.create_parser`.
 #[derive(clap::Args)]

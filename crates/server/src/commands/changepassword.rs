@@ -14,6 +14,9 @@ const MAX_TRIES: u32 = 3;
 pub(super) struct Args {
     /// Username to change password for; by default, it's the current username
     username: Option<String>,
+    /// Specifies the database to use. There is only one
+    #[arg(long, value_parser = ["default"], default_value = "default")]
+    database: String,
 }
 
 impl Args {

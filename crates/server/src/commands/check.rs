@@ -1,6 +1,7 @@
 //! `manage.py check`
 
 mod hashers;
+mod middleware;
 mod report;
 mod security;
 mod sslmode;

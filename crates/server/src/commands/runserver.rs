@@ -32,6 +32,15 @@ pub(super) struct Args {
     /// The permissions of the file of a Unix socket, as for chmod. Without it, only the user of the server can connect
     #[arg(long, value_name = "MODE", value_parser = mode)]
     socket_mode: Option<u32>,
+    /// Has no effect, as --nothreading, --nostatic and --insecure, the other options of Django's development server
+    #[arg(long)]
+    noreload: bool,
+    #[arg(long, hide = true)]
+    nothreading: bool,
+    #[arg(long, hide = true)]
+    nostatic: bool,
+    #[arg(long, hide = true)]
+    insecure: bool,
 }
 
 /// Permissions as octal digits.
@@ -79,10 +88,19 @@ pub(super) fn serve(settings: &Settings, bind: Bind, on_bind: impl FnOnce(&[List
     System::new().block_on(async {
         let application = Application::build(settings, bind)?;
         // Before the address is printed, so that no signal is missed.
-        let signals = Signals::catch(settings.shutdown_timeout, systemd::is_supervised())?;
+        let signals = Signals::catch(settings.shutdown_timeout, takes_on_programs())?;
         on_bind(&application.listeners);
         arbiter::run(application, signals, settings, predecessor).await
     })
+}
+
+/// Whether SIGHUP takes on a new program. Otherwise it stops the server: at a terminal it says that the terminal closes,
+/// even if the terminal itself has a supervisor, and a container ends with its first process.
+#[cfg(unix)]
+fn takes_on_programs() -> bool {
+    use std::io::IsTerminal;
+
+    systemd::is_supervised() && std::process::id() != 1 && !std::io::stdin().is_terminal()
 }
 
 /// Runs the server until Ctrl-C stops it. `on_bind` receives the sockets.

@@ -28,8 +28,11 @@ impl Args {
     pub(super) fn handle(&self, settings: &Settings, console: &mut dyn Console) -> Result {
         let (app, name) = (&self.app_label, &self.migration_name);
         let migrations = Migrations::embedded();
-        let Target::Migration(place) = migrations.target(Some(app), Some(name))? else {
-            return Err(CommandError::Command(format!("Cannot find a migration matching '{name}' from app '{app}'.")));
+        let missing = format!("Cannot find a migration matching '{name}' from app '{app}'.");
+        let place = match migrations.target(Some(app), Some(name)) {
+            Ok(Target::Migration(place)) => place,
+            Err(error) if error.to_string() != missing => return Err(error.into()),
+            _ => return Err(CommandError::Command(format!("{missing} Is it in INSTALLED_APPS?"))),
         };
         let is_remote = postgres_url::is(&settings.database_url);
         if is_remote && !cfg!(feature = "postgres") {

@@ -1,12 +1,15 @@
 //! How a socket stops to accept connections without losing one: a connection that the system has already accepted for
 //! this server carries a request that its client does not send again.
 
+use std::pin::pin;
 use std::time::Duration;
 
 use actix_web::dev::ServerHandle;
-use actix_web::rt::time::{Instant, sleep};
+use actix_web::rt::time::{Instant, sleep, sleep_until};
+use futures_util::future;
 
 use super::sock::Listener;
+use super::workers::Workers;
 
 /// The time after which a client that the system has begun to accept has appeared, or is at another continent.
 const QUIET: Duration = Duration::from_millis(100);
@@ -14,9 +17,11 @@ const QUIET: Duration = Duration::from_millis(100);
 /// The interval at which the sockets are looked at.
 const STEP: Duration = Duration::from_millis(10);
 
-/// Accepts no more connections. Those that wait in the system are still accepted, until `deadline`. New clients of a
-/// socket of this process are refused, so a proxy asks another server. A socket that another process keeps just waits.
-pub async fn close(mut listeners: Vec<Listener>, server: &ServerHandle, deadline: Instant) {
+/// Accepts no more connections, except those that wait in the system already, until `deadline`.
+///
+/// New clients of a socket of this process are refused, so a proxy asks another server. The clients of a socket that
+/// another process keeps wait for that process.
+pub async fn close(mut listeners: Vec<Listener>, server: &ServerHandle, workers: &Workers, deadline: Instant) {
     for listener in &mut listeners {
         listener.refuse();
     }
@@ -30,6 +35,7 @@ pub async fn close(mut listeners: Vec<Listener>, server: &ServerHandle, deadline
     server.pause().await;
     // The thread that accepts has the order, but may not have looked at it yet. It would log that the socket has ended.
     sleep(QUIET).await;
+    future::select(pin!(workers.have_turns()), pin!(sleep_until(deadline))).await;
     listeners.iter().for_each(Listener::end);
 }
 

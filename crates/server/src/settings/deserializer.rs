@@ -51,6 +51,14 @@ impl Node {
         }
     }
 
+    /// Takes the entries with these names out of a table.
+    pub(super) fn take(&mut self, names: &[&str]) -> Node {
+        let Node::Table(entries) = self else { return Node::Table(Vec::new()) };
+        let (taken, left) = std::mem::take(entries).into_iter().partition(|(name, _)| names.contains(&name.as_str()));
+        *entries = left;
+        Node::Table(taken)
+    }
+
     /// The value at `path`.
     pub(super) fn get(&self, path: &[&str]) -> Option<&Leaf> {
         match (self, path.split_first()) {

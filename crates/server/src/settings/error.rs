@@ -19,6 +19,16 @@ impl SettingsError {
         self.place = self.place.or(place);
         self
     }
+
+    /// Adds the text of a check to an error about the type of a setting.
+    pub(super) fn with_check(mut self, checks: &[(&str, &str)]) -> SettingsError {
+        let name = self.place.as_deref().and_then(|place| place.split(' ').next());
+        let check = checks.iter().find(|(known, _)| Some(*known) == name);
+        if let Some((_, check)) = check.filter(|_| self.fault.starts_with("must be ")) {
+            self.fault = format!("{}: {check}", self.fault);
+        }
+        self
+    }
 }
 
 impl fmt::Display for SettingsError {

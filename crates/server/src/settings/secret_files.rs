@@ -8,7 +8,7 @@ use std::path::{Path, PathBuf};
 use serde::de::Error;
 use toml::Value;
 
-use super::deserializer::Leaf;
+use super::deserializer::Node;
 use super::error::{Result, SettingsError};
 
 /// The end of such a name.
@@ -26,23 +26,27 @@ pub struct SecretFile {
     pub path: PathBuf,
 }
 
-/// The path of the setting that a name ending with `_FILE` stands for. `None` for every other name.
-pub(super) fn target(path: &[String]) -> Option<Vec<String>> {
-    let (last, tables) = path.split_last()?;
-    let name = last.strip_suffix(SUFFIX).filter(|name| !name.is_empty())?;
-    Some(tables.iter().cloned().chain([name.to_owned()]).collect())
+/// The name of the setting that a name with `_FILE` at its end stands for. `None` for every other name.
+pub(super) fn setting(name: &str) -> Option<&str> {
+    name.strip_suffix(SUFFIX).filter(|name| !name.is_empty())
 }
 
-/// Replaces the path in `leaf` by the text of the file, without one line break at its end.
+/// Replaces the path of each file by its text, without one line break at the end, and adds the file to `files`. Only the
+/// last source of a setting is in the tree, so a file is not read if a later source overrides its setting.
 ///
 /// # Errors
 /// One line with the name of the setting. It contains neither the text of the file nor its path: a secret may have been
 /// written where a path belongs.
-pub(super) fn read(leaf: &mut Leaf, folder: &Path) -> Result<SecretFile> {
-    let place = Some(format!("{} in {}", leaf.name, leaf.source));
-    let (path, text) = text(&leaf.value, folder).map_err(|error| error.at(place))?;
-    leaf.value = Value::String(text);
-    Ok(SecretFile { setting: leaf.name.clone(), path })
+pub(super) fn read(settings: &mut Node, folder: &Path, files: &mut Vec<SecretFile>) -> Result<()> {
+    settings.try_for_each(&mut |leaf| {
+        if leaf.is_file {
+            let place = Some(format!("{} in {}", leaf.name, leaf.source));
+            let (path, text) = text(&leaf.value, folder).map_err(|error| error.at(place))?;
+            leaf.value = Value::String(text);
+            files.push(SecretFile { setting: leaf.name.clone(), path });
+        }
+        Ok(())
+    })
 }
 
 fn text(value: &Value, folder: &Path) -> Result<(PathBuf, String)> {

@@ -17,6 +17,9 @@ use super::secret_files::{self, SecretFile};
 /// Separates the names of a table and of a setting in it, in `.env` and in the environment.
 const NESTING: &str = "__";
 
+/// The two files, in the order in which they are read.
+pub(super) const FILES: [&str; 2] = ["settings.toml", ".env"];
+
 /// Reads the two files if they exist, and keeps the environment for [`Sources`]. The files that settings such as
 /// `SECRET_KEY_FILE` name are added to `secret_files` when they are read.
 pub(super) fn read<'s>(
@@ -25,98 +28,49 @@ pub(super) fn read<'s>(
     secret_files: &'s mut Vec<SecretFile>,
 ) -> Result<Sources<'s>> {
     let environment: Vec<(OsString, OsString)> = environment.into_iter().collect();
-    let mut entries = Vec::new();
+    let mut files = Node::Table(Vec::new());
     if let Some(text) = read_file(folder, "settings.toml", fs::read_to_string)? {
-        add_table(&mut entries, &[], parse_toml(&text)?);
+        insert_table(&mut files, &[], parse_toml(&text)?)?;
     }
     if let Some(text) = read_file(folder, ".env", fs::read)? {
         let variables: HashMap<&OsStr, &OsStr> =
             environment.iter().map(|(name, value)| (name.as_os_str(), value.as_os_str())).collect();
         let variable = |name: &str| variables.get(OsStr::new(name)).and_then(|value| value.to_str()).map(str::to_owned);
         let values = dotenv::parse(&text, variable).map_err(|error| SettingsError::custom(format!(".env {error}")))?;
-        entries.extend(values.into_iter().map(|(name, value)| Entry::of_text(name, ".env", value)));
+        for (name, value) in values {
+            insert_text(&mut files, name, ".env", value)?;
+        }
     }
-    Ok(Sources { folder, entries, environment, secret_files })
+    Ok(Sources { folder, files, environment, secret_files })
 }
 
 /// The values of all sources. Most variables of the environment are not settings, so only the names of settings and of
 /// their tables are used.
 pub(super) struct Sources<'s> {
     folder: &'s Path,
-    /// The settings of the two files. A later one overrides an earlier one.
-    entries: Vec<Entry>,
+    files: Node,
     environment: Vec<(OsString, OsString)>,
     secret_files: &'s mut Vec<SecretFile>,
 }
 
-/// One setting as a source has it.
-struct Entry {
-    /// The names of its tables, and its own name.
-    path: Vec<String>,
-    leaf: Leaf,
-}
-
-impl Entry {
-    fn of_text(name: String, source: &'static str, value: String) -> Entry {
-        let path = name.split(NESTING).map(str::to_owned).collect();
-        Entry { path, leaf: Leaf { name, source, is_file: false, value: Value::String(value) } }
-    }
-
-    /// The same as the setting that it stands for, if it names the file of a value.
-    fn resolved(self, fields: &[&str]) -> Entry {
-        let is_setting = matches!(self.path.as_slice(), [name] if fields.contains(&name.as_str()));
-        match secret_files::target(&self.path).filter(|_| !is_setting) {
-            Some(path) => Entry { path, leaf: Leaf { is_file: true, ..self.leaf } },
-            None => self,
-        }
-    }
-}
-
 impl Sources<'_> {
-    /// Adds the variables that are settings, or that name a setting's file.
-    fn add_environment(&mut self, fields: &[&str]) -> Result<()> {
-        for (variable, value) in std::mem::take(&mut self.environment) {
-            let Ok(variable) = variable.into_string() else { continue };
-            let first = variable.split(NESTING).next().unwrap_or_default();
-            let of_file = secret_files::target(std::slice::from_ref(&variable));
-            let is_of_file = of_file.is_some_and(|path| path.iter().any(|name| fields.contains(&name.as_str())));
-            if fields.contains(&first) || is_of_file {
-                let not_text =
-                    |_value| SettingsError::custom(format!("{variable} in the environment must be valid Unicode"));
-                let value = value.into_string().map_err(not_text)?;
-                self.entries.push(Entry::of_text(variable, "the environment", value));
+    /// Adds the variables of the environment with these names to `settings`, and reads the files that settings name.
+    fn complete(&mut self, mut settings: Node, fields: &[&str]) -> Result<Node> {
+        for (variable, value) in &self.environment {
+            let Some(variable) = variable.to_str() else { continue };
+            if fields.contains(&setting(variable)) {
+                let not_text = || SettingsError::custom(format!("{variable} in the environment must be valid Unicode"));
+                let value = value.to_str().ok_or_else(not_text)?.to_owned();
+                insert_text(&mut settings, variable.to_owned(), "the environment", value)?;
             }
         }
-        Ok(())
-    }
-
-    /// All settings as one tree, with the texts of the files that some of them name.
-    fn tree(mut self, fields: &[&str]) -> Result<Node> {
-        self.add_environment(fields)?;
-        let mut tree = Node::Table(Vec::new());
-        for entry in self.entries {
-            let Entry { path, leaf } = entry.resolved(fields);
-            let path: Vec<&str> = path.iter().map(String::as_str).collect();
-            if let Some(other) = tree.get(&path).filter(|other| other.contradicts(&leaf)) {
-                return Err(SettingsError::custom(format!(
-                    "{} and {} are both in {}; set one of them",
-                    other.name, leaf.name, leaf.source
-                )));
-            }
-            tree.insert(&path, leaf);
-        }
-        // A file is read only if no later source overrides its setting.
-        tree.try_for_each(&mut |leaf| {
-            if leaf.is_file {
-                self.secret_files.push(secret_files::read(leaf, self.folder)?);
-            }
-            Ok(())
-        })?;
-        Ok(tree)
+        secret_files::read(&mut settings, self.folder, self.secret_files)?;
+        Ok(settings)
     }
 }
 
-impl<'de> Deserializer<'de> for Sources<'_> {
+/// A struct is a group of settings. It takes them away, so what is left for the last group has unknown names.
+impl<'de> Deserializer<'de> for &mut Sources<'_> {
     type Error = SettingsError;
 
     fn deserialize_struct<V: Visitor<'de>>(
@@ -125,11 +79,36 @@ impl<'de> Deserializer<'de> for Sources<'_> {
         fields: &'static [&'static str],
         visitor: V,
     ) -> Result<V::Value> {
-        self.tree(fields)?.deserialize_struct(name, fields, visitor)
+        let group = self.files.take(fields);
+        self.complete(group, fields)?.deserialize_struct(name, fields, visitor)
     }
 
     fn deserialize_any<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value> {
-        self.tree(&[])?.deserialize_any(visitor)
+        self.deserialize_struct("", &[], visitor)
+    }
+
+    forward_to_deserialize_any! {
+        bool i8 i16 i32 i64 u8 u16 u32 u64 f32 f64 char str string bytes byte_buf option unit unit_struct
+        newtype_struct seq tuple tuple_struct map enum identifier ignored_any
+    }
+}
+
+/// The last group, which refuses unknown names.
+impl<'de> Deserializer<'de> for Sources<'_> {
+    type Error = SettingsError;
+
+    fn deserialize_struct<V: Visitor<'de>>(
+        mut self,
+        name: &'static str,
+        fields: &'static [&'static str],
+        visitor: V,
+    ) -> Result<V::Value> {
+        let rest = std::mem::replace(&mut self.files, Node::Table(Vec::new()));
+        self.complete(rest, fields)?.deserialize_struct(name, fields, visitor)
+    }
+
+    fn deserialize_any<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value> {
+        self.files.deserialize_any(visitor)
     }
 
     forward_to_deserialize_any! {
@@ -154,15 +133,49 @@ fn parse_toml(text: &str) -> Result<Table> {
     })
 }
 
-fn add_table(entries: &mut Vec<Entry>, tables: &[String], table: Table) {
+fn insert_table(node: &mut Node, path: &[&str], table: Table) -> Result<()> {
     for (name, value) in table {
-        let path = [tables, &[name]].concat();
+        let path = [path, &[name.as_str()]].concat();
         match value {
-            Value::Table(table) => add_table(entries, &path, table),
+            Value::Table(table) => insert_table(node, &path, table)?,
             value => {
                 let leaf = Leaf { name: path.join(NESTING), source: "settings.toml", is_file: false, value };
-                entries.push(Entry { path, leaf });
+                insert(node, path, leaf)?;
             }
         }
+    }
+    Ok(())
+}
+
+fn insert_text(node: &mut Node, name: String, source: &'static str, value: String) -> Result<()> {
+    let path: Vec<&str> = name.split(NESTING).collect();
+    insert(node, path, Leaf { name: name.clone(), source, is_file: false, value: Value::String(value) })
+}
+
+/// Stores a value. `SECRET_KEY_FILE` becomes the value of `SECRET_KEY`, with the mark that it is the path of a file.
+fn insert(node: &mut Node, mut path: Vec<&str>, mut leaf: Leaf) -> Result<()> {
+    if let Some(name) = path.last_mut()
+        && let Some(setting) = secret_files::setting(name)
+    {
+        *name = setting;
+        leaf.is_file = true;
+    }
+    match node.get(&path).filter(|other| other.contradicts(&leaf)) {
+        Some(other) => Err(SettingsError::custom(format!(
+            "{} and {} are both in {}; set one of them",
+            other.name, leaf.name, leaf.source
+        ))),
+        None => {
+            node.insert(&path, leaf);
+            Ok(())
+        }
+    }
+}
+
+/// The name of the setting, or of the table, that a variable of the environment may belong to.
+fn setting(variable: &str) -> &str {
+    match variable.split_once(NESTING) {
+        Some((table, _)) => table,
+        None => secret_files::setting(variable).unwrap_or(variable),
     }
 }

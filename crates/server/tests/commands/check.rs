@@ -7,16 +7,22 @@ use crate::project::{KEY, Project};
 
 const NO_ISSUES: &str = "System check identified no issues (0 silenced).\n";
 
+/// A site that only HTTPS serves.
+pub(crate) fn https(project: Project) -> Project {
+    let project = project.set("SECURE_SSL_REDIRECT", "true").set("SECURE_HSTS_SECONDS", "3600");
+    project.set("SECURE_HSTS_INCLUDE_SUBDOMAINS", "true").set("SECURE_HSTS_PRELOAD", "true")
+}
+
 #[test]
 fn a_good_project_has_no_issues() {
-    let project = Project::migrated();
+    let project = https(Project::migrated());
     assert_eq!(project.succeeds(&["check"]), NO_ISSUES);
     assert_eq!(project.succeeds(&["check", "--deploy"]), NO_ISSUES);
 }
 
 #[test]
 fn deploy_has_djangos_warnings() {
-    let project = Project::bare().set("SECRET_KEY", "short").set("DEBUG", "on");
+    let project = https(Project::bare()).set("SECRET_KEY", "short").set("DEBUG", "on");
     assert_eq!(project.succeeds(&["check"]), NO_ISSUES);
     let finished = project.run(&["check", "--deploy"]);
     assert_eq!((finished.code, finished.stdout.as_str()), (Some(0), ""));
@@ -33,7 +39,7 @@ fn deploy_has_djangos_warnings() {
          \n\
          System check identified 3 issues (0 silenced).\n"
     );
-    let one = Project::bare().set("SECRET_KEY", KEY).run(&["check", "--deploy"]).stderr;
+    let one = https(Project::bare()).set("SECRET_KEY", KEY).run(&["check", "--deploy"]).stderr;
     assert!(one.ends_with("\nSystem check identified 1 issue (0 silenced).\n"), "{one}");
 }
 
@@ -63,7 +69,7 @@ fn deploy_checks_the_signing_key() {
         (KEY, None, "HS512", vec![short("SECRET_KEY")]),
         (KEY, Some("0123456789abcdef"), "HS512", vec![weak_signing.to_owned(), short("SIMPLE_JWT__SIGNING_KEY")]),
     ] {
-        let project = Project::bare().set("ALLOWED_HOSTS", "*").set("SECRET_KEY", secret);
+        let project = https(Project::bare()).set("ALLOWED_HOSTS", "*").set("SECRET_KEY", secret);
         let project = project.set("SIMPLE_JWT__ALGORITHM", algorithm);
         let project = match signing {
             Some(signing) => project.set("SIMPLE_JWT__SIGNING_KEY", signing),
@@ -76,7 +82,7 @@ fn deploy_checks_the_signing_key() {
 #[test]
 fn deploy_does_not_check_the_secret_key_if_a_key_pair_signs() {
     for (key, expected) in [("rsa", &[][..]), ("rsa1024", &["(task_api.W002) SIMPLE_JWT__SIGNING_KEY: The RSA"])] {
-        let project = Project::bare().set("ALLOWED_HOSTS", "*").set("SECRET_KEY", "short");
+        let project = https(Project::bare()).set("ALLOWED_HOSTS", "*").set("SECRET_KEY", "short");
         let project = rsa(project, "RS256", key);
         assert_eq!(warnings(&project), expected, "{key}");
     }
@@ -89,6 +95,24 @@ fn rsa(project: Project, algorithm: &str, key: &str) -> Project {
     let project = project.set("SIMPLE_JWT__ALGORITHM", algorithm);
     let project = project.set("SIMPLE_JWT__SIGNING_KEY", &file(format!("{key}.pkcs8.pem")));
     project.set("SIMPLE_JWT__VERIFYING_KEY", &file(format!("{key}.spki.pub")))
+}
+
+/// `manage_commands.py` compares the texts with Django's.
+#[test]
+fn deploy_checks_the_settings_of_the_middleware() {
+    let ids = |project: &Project| -> Vec<String> {
+        let words = warnings(project).into_iter().map(|line| line.split(' ').next().unwrap().to_owned());
+        words.map(|id| id.trim_matches(['(', ')']).replace("security.", "")).collect()
+    };
+    assert_eq!(ids(&Project::new()), ["W004", "W008"]);
+    assert_eq!(ids(&Project::new().set("SECURE_HSTS_SECONDS", "60")), ["W005", "W008", "W021"]);
+    for (name, value, id) in [
+        ("SECURE_CONTENT_TYPE_NOSNIFF", "false", "W006"),
+        ("SECURE_REFERRER_POLICY", "", "W022"),
+        ("X_FRAME_OPTIONS", "SAMEORIGIN", "W019"),
+    ] {
+        assert_eq!(ids(&https(Project::new()).set(name, value)), [id], "{name}");
+    }
 }
 
 #[test]
@@ -127,7 +151,7 @@ fn a_warning_fails_the_check_at_its_level() {
 
 #[test]
 fn tags_and_labels_select_checks() {
-    let project = Project::migrated().set("DEBUG", "on");
+    let project = https(Project::migrated()).set("DEBUG", "on");
     project.database().handle().connection().unwrap().batch_execute("DROP TABLE tasks_task").unwrap();
     for (args, ids) in [
         (&["--tag", "models"][..], &["task_api.E001"][..]),
@@ -168,7 +192,7 @@ fn a_missing_table_or_column_is_an_error() {
 
 #[test]
 fn errors_stand_before_warnings() {
-    let project = Project::migrated().set("DEBUG", "on");
+    let project = https(Project::migrated()).set("DEBUG", "on");
     project.database().handle().connection().unwrap().batch_execute("DROP TABLE tasks_task").unwrap();
     let finished = project.run(&["check", "--deploy"]);
     assert_eq!((finished.code, finished.stdout.as_str()), (Some(1), ""));

@@ -36,7 +36,10 @@ fn a_good_project_has_nothing_to_do() {
     let project = Project::new().set("MAX_CONNECTIONS", "64");
     project.succeeds(&["migrate"]);
     let printed = project.succeeds(&["doctor"]);
-    assert!(printed.starts_with("ok       settings: they are read, and the server accepts them.\n"), "{printed}");
+    assert!(
+        printed.starts_with("ok       settings: read from the environment, and the server accepts them.\n"),
+        "{printed}"
+    );
     for line in
         ["ok       database: it can be reached.\n", "ok       migrations: all are applied.\n", "ok       clock: "]
     {
@@ -174,4 +177,16 @@ fn a_table_that_does_not_fit_is_a_problem() {
     let drop = "DROP TABLE token_blacklist_blacklistedtoken";
     project.database().handle().connection().unwrap().batch_execute(drop).unwrap();
     assert_eq!(level(&project, "tables", "token_blacklist_blacklistedtoken is missing"), "problem");
+}
+
+#[cfg(feature = "redis")]
+#[test]
+fn a_redis_that_does_not_answer_is_found() {
+    let project = Project::new()
+        .set("CACHES__default__BACKEND", "django.core.cache.backends.redis.RedisCache")
+        .set("CACHES__default__LOCATION", "redis://:hunter2@127.0.0.1:1/0");
+    assert_eq!(level(&project, "cache", "no request is throttled"), "warning");
+    let project = project.set("CACHES__default__OPTIONS__IGNORE_EXCEPTIONS", "false");
+    assert_eq!(level(&project, "cache", "get 503"), "problem");
+    assert!(!project.run(&["doctor"]).stdout.contains("hunter2"));
 }

@@ -85,7 +85,8 @@ fn expired_answers_are_flushed_too() {
     });
     stored.unwrap();
     let url = made.url().to_owned();
-    assert_eq!(Project::on(made).succeeds(&["flushexpiredtokens"]), "0 expired token(s) flushed.\n");
+    let project = Project::on(made);
+    assert_eq!(project.succeeds(&["flushexpiredtokens"]), "0 expired token(s) flushed.\n");
     let mut db = Database::open(&url, 1).unwrap().handle();
     assert_eq!(IdempotencyKey::flush_expired(9, db.connection().unwrap()).unwrap(), 0);
     assert!(IdempotencyKey::get(1.into(), "7", db.connection().unwrap()).unwrap().is_some());

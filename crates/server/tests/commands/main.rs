@@ -15,6 +15,7 @@ mod flushexpiredtokens;
 #[cfg(target_os = "linux")]
 mod full_disk;
 mod makemigrations;
+mod middleware_settings;
 mod manage_py;
 mod migrations;
 mod project;

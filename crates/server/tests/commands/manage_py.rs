@@ -132,7 +132,7 @@ fn sqlmigrate_prints_the_sql_in_a_transaction_without_a_database() {
         assert!(sql.contains(contained), "{sql}");
     }
     project.fails(&["sqlmigrate", "nope", "0001"], "CommandError: No installed app with label 'nope'.");
-    let line = "CommandError: Cannot find a migration matching '0999' from app 'tasks'.";
+    let line = "CommandError: Cannot find a migration matching '0999' from app 'tasks'. Is it in INSTALLED_APPS?";
     project.fails(&["sqlmigrate", "tasks", "0999"], line);
     assert!(project.files().is_empty());
 }
@@ -144,6 +144,13 @@ fn dbshell_runs_the_client_of_the_database() {
     let program = if url.starts_with("sqlite") { "sqlite3" } else { "psql" };
     let line = format!("CommandError: You appear not to have the '{program}' program installed or on your path.");
     project.fails(&["dbshell"], &line);
+}
+
+#[test]
+fn the_options_of_the_development_server_have_no_effect() {
+    let project = Project::bare();
+    let line = "CommandError: You must set settings.ALLOWED_HOSTS if DEBUG is False.";
+    project.fails(&["runserver", "--noreload", "--nothreading", "--nostatic", "--insecure", "0.0.0.0:0"], line);
 }
 
 /// The client is a script that prints what it is given.

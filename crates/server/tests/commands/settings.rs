@@ -1,5 +1,6 @@
 //! `settings.py`: the sources of settings, and the errors of invalid ones.
 
+use crate::check::https;
 use crate::project::{KEY, Project};
 
 /// Runs `check`, which must refuse the settings with this line and create nothing.
@@ -12,7 +13,7 @@ fn refused(project: &Project, line: &str) {
 
 #[test]
 fn the_environment_overrides_dotenv_and_dotenv_overrides_settings_toml() {
-    let project = Project::bare();
+    let project = https(Project::bare());
     project.write("settings.toml", "SECRET_KEY = \"toml\"\nDEBUG = true\nALLOWED_HOSTS = [\"a\", \"b\"]\n");
     project.write(".env", &format!("SECRET_KEY={KEY}\nDEBUG=off\n"));
     // The warnings show which value is used: a weak key, DEBUG, no host.

@@ -13,8 +13,10 @@ use crate::exceptions::{ApiException, Result};
 use crate::request::Request;
 use crate::response::Response;
 
-/// The readiness probe. A server that stops soon is not ready. Otherwise this checks that the database answers, that its file was not replaced, that every migration is
-/// applied, and that the tables fit the models.
+/// The readiness probe.
+///
+/// A server that stops soon is not ready. Otherwise this checks that the database answers, that its file was not
+/// replaced, that every migration is applied, and that the tables fit the models.
 pub struct ReadinessView;
 
 #[api_view(permission_classes = [AllowAny], throttle_classes = [], schema = None)]

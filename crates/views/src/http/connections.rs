@@ -46,8 +46,8 @@ pub struct Connections {
     is_stopping: AtomicBool,
     /// Whether each answer is the last one of its connection.
     is_ending: AtomicBool,
-    /// Whether connections without a request are closed.
-    closes_idle: AtomicBool,
+    /// The tick since which connections without a request are closed.
+    closes_idle: Mutex<Option<u32>>,
     /// The slow uploads, and the connections whose clients do not read. The first one to close is the last of its list.
     /// Each tick makes the lists, so that a request that needs memory does not have to search all connections.
     slow: Mutex<Vec<Connection>>,
@@ -67,7 +67,7 @@ impl Connections {
             drained: Arc::default(),
             is_stopping: AtomicBool::new(false),
             is_ending: AtomicBool::new(false),
-            closes_idle: AtomicBool::new(false),
+            closes_idle: Mutex::default(),
             slow: Mutex::default(),
             stalled: Mutex::default(),
         }
@@ -107,12 +107,13 @@ impl Connections {
         self.is_ending.load(Ordering::Relaxed)
     }
 
-    /// From now on a connection that waits for a request for a second is closed. A proxy may be sending a request on a
-    /// connection at the moment in which the server closes it, and does not repeat a `POST`. So the server does not
-    /// close idle connections at once: a busy proxy uses its connections within the second, and learns from the answer
-    /// that the connection ends.
+    /// From now on a connection is closed that waits for a request for a second.
+    ///
+    /// A proxy may be sending a request on a connection at the moment in which the server closes it, and does not repeat
+    /// a `POST`. So the server does not close idle connections at once, even those that have been idle for long: a busy
+    /// proxy now uses them one after the other, and learns from each answer that the connection ends.
     pub fn close_idle(&self) {
-        self.closes_idle.store(true, Ordering::Relaxed);
+        *lock(&self.closes_idle) = Some(self.now());
     }
 
     /// Registers a new connection. If there are too many, idle connections are closed.
@@ -148,7 +149,7 @@ impl Connections {
     /// Lets a tick pass: closes connections whose clients have taken too long.
     pub fn tick(&self) {
         let now = self.now.fetch_add(1, Ordering::Relaxed).wrapping_add(1);
-        let closes_idle = self.closes_idle.load(Ordering::Relaxed);
+        let closes_idle = lock(&self.closes_idle).is_some_and(|since| now.wrapping_sub(since) > IDLE);
         let open = lock(&self.open);
         let (mut slow, mut stalled) = (Vec::new(), Vec::new());
         for connection in open.values() {

@@ -8,6 +8,8 @@ use std::time::{Duration, SystemTime};
 use actix_web::http::header::{self, HeaderMap, HeaderValue, HttpDate};
 use python::builtins;
 
+use super::vary::patch_vary_headers;
+
 const SESSION_COOKIE: &str = "sessionid";
 pub(super) const CSRF_COOKIE: &str = "csrftoken";
 pub(super) const CSRF_SECRET_LENGTH: usize = 32;
@@ -49,12 +51,7 @@ pub fn session(request_cookies: &str, headers: &mut HeaderMap) {
 fn set_cookie(cookie: String, headers: &mut HeaderMap) {
     let Ok(value) = HeaderValue::try_from(cookie) else { return };
     headers.append(header::SET_COOKIE, value);
-    // `patch_vary_headers(response, ("Cookie",))`
-    let vary = match headers.get(header::VARY).map(HeaderValue::as_bytes) {
-        None | Some(b"Cookie") => "Cookie",
-        Some(_) => "Accept, Cookie",
-    };
-    headers.insert(header::VARY, HeaderValue::from_static(vary));
+    patch_vary_headers(headers, "Cookie");
 }
 
 /// `parse_cookie`: the last value of a name.

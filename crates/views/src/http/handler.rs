@@ -12,9 +12,10 @@ use actix_web::{HttpRequest as ActixRequest, HttpResponse as ActixResponse};
 use super::application::Application;
 use super::body::{self, is_upgrade, unread_length};
 use super::connections::Connection;
+use super::forwarded::Forwarded;
 use super::middleware::{Arriving, Depth, Facts};
 use super::pages;
-use super::request::{Body, HttpRequest};
+use super::request::{Body, HttpRequest, is_unix};
 use super::response::{Compress, HttpResponse};
 use super::sending;
 
@@ -48,7 +49,10 @@ pub(crate) async fn get_response(app: Arc<impl Application>, http: ActixRequest,
         if note_close(&http) || http.uri().path_and_query().is_some_and(|url| url.as_str().len() > LONGEST_URL) {
             ActixResponse::BadRequest().force_close().finish()
         } else {
-            handle(&*app, &http, payload).await
+            match Forwarded::read(http.head(), is_unix(&http), &app.settings().security) {
+                Ok(forwarded) => handle(&*app, &http, payload, forwarded).await,
+                Err(contradiction) => contradiction.response(),
+            }
         };
     let is_spoilt = |connection: &Connection| connection.is_long() || connection.is_unread();
     let is_ending = app.memory().connections.is_ending();
@@ -62,10 +66,10 @@ pub(crate) async fn get_response(app: Arc<impl Application>, http: ActixRequest,
 }
 
 /// `load_middleware`: the request passes through the middleware to the view, and the response back.
-async fn handle(app: &impl Application, http: &ActixRequest, payload: Payload) -> ActixResponse {
+async fn handle(app: &impl Application, http: &ActixRequest, payload: Payload, forwarded: Forwarded) -> ActixResponse {
     // Boxed, because futures are moved, and a small future is cheaper to move.
-    let request = Box::new(HttpRequest::new(http, app.settings()));
-    let facts = Facts::new(http.head());
+    let request = Box::new(HttpRequest::new(http, app.settings(), forwarded));
+    let facts = Facts::new(http.head(), forwarded.is_secure);
     let view = app.resolve(&request.path);
     let is_valid_path = |path: &str| if path == request.path { view.is_some() } else { app.resolve(path).is_some() };
     let arriving = Arriving { request: &request, facts: &facts, is_valid_path: &is_valid_path };

@@ -1,5 +1,34 @@
 //! `HttpRequest.get_host`: which hosts `ALLOWED_HOSTS` allows.
 
+use std::borrow::Cow;
+
+use super::request::{HttpRequest, latin1};
+use crate::settings::Settings;
+
+/// `DisallowedHost`: the host is not one of `ALLOWED_HOSTS`.
+pub(crate) struct DisallowedHost;
+
+/// `ALLOWED_HOSTS`
+pub(crate) struct AllowedHosts {
+    hosts: Vec<String>,
+    debug: bool,
+}
+
+impl AllowedHosts {
+    pub(crate) fn new(settings: &Settings) -> AllowedHosts {
+        AllowedHosts { hosts: settings.allowed_hosts.clone(), debug: settings.debug }
+    }
+
+    /// `HttpRequest.get_host`
+    ///
+    /// # Errors
+    /// The host is not allowed.
+    pub(crate) fn get_host<'a>(&self, request: &'a HttpRequest) -> Result<Cow<'a, str>, DisallowedHost> {
+        let host = latin1(request.headers.host.as_ref());
+        if is_allowed_host(&host, &self.hosts, self.debug) { Ok(host) } else { Err(DisallowedHost) }
+    }
+}
+
 /// Whether `ALLOWED_HOSTS` allows a host. With `DEBUG` and no `ALLOWED_HOSTS`, the local names are allowed.
 pub fn is_allowed_host(host: &str, allowed_hosts: &[String], debug: bool) -> bool {
     let Some(domain) = domain(host) else { return false };

@@ -4,6 +4,7 @@
 mod base;
 mod clickjacking;
 pub mod common;
+mod cors;
 mod csrf;
 pub(crate) mod gzip;
 mod http;
@@ -15,6 +16,7 @@ pub(crate) use base::{Arriving, Facts};
 use self::base::{Class, DisallowedHost, Middleware, class};
 use self::clickjacking::XFrameOptionsMiddleware;
 use self::common::CommonMiddleware;
+use self::cors::CorsMiddleware;
 use self::csrf::CsrfViewMiddleware;
 use self::gzip::GZipMiddleware;
 use self::http::ConditionalGetMiddleware;
@@ -25,7 +27,8 @@ use crate::settings::Settings;
 
 /// `MIDDLEWARE` of the settings: a request passes from the first to the last and then to the view, and the response
 /// passes back from the last to the first.
-const MIDDLEWARE: [Class; 7] = [
+const MIDDLEWARE: &[Class] = &[
+    class::<CorsMiddleware>,
     class::<SecurityMiddleware>,
     class::<GZipMiddleware>,
     class::<SessionMiddleware>,

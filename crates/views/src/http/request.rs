@@ -5,14 +5,17 @@ use std::net::{IpAddr, SocketAddr};
 use std::sync::Arc;
 use std::sync::atomic::AtomicBool;
 
-use actix_web::dev::RequestHead;
 use actix_web::http::Method;
 use actix_web::http::header::{self, HeaderName, HeaderValue};
 use actix_web::web::Bytes;
 use percent_encoding::percent_decode;
 
 use super::connections::Connection;
-use crate::settings::Settings;
+use super::forwarded::{Forwarded, X_FORWARDED_FOR};
+use super::meta::joined;
+use crate::settings::{Security, Settings};
+
+pub(crate) use super::meta::{latin1, utf8};
 
 /// A request without a view.
 #[derive(Clone, Debug)]
@@ -33,9 +36,9 @@ pub struct HttpRequest {
 
 impl HttpRequest {
     /// A request whose body is not read yet.
-    pub(super) fn new(http: &actix_web::HttpRequest, settings: &Settings) -> HttpRequest {
-        let mut headers = Headers::new(http);
-        if !settings.rest_framework.default_throttle_classes.is_empty() {
+    pub(super) fn new(http: &actix_web::HttpRequest, settings: &Settings, forwarded: Forwarded) -> HttpRequest {
+        let mut headers = Headers::new(http, &settings.security, forwarded);
+        if forwarded.is_trusted && !settings.rest_framework.default_throttle_classes.is_empty() {
             headers.x_forwarded_for = joined(http.head(), &X_FORWARDED_FOR);
         }
         if headers.cookie.is_some() && settings.rest_framework.has_pages() {
@@ -75,7 +78,7 @@ impl HttpRequest {
 }
 
 const IDEMPOTENCY_KEY: HeaderName = HeaderName::from_static("idempotency-key");
-const X_FORWARDED_FOR: HeaderName = HeaderName::from_static("x-forwarded-for");
+const X_FORWARDED_PORT: HeaderName = HeaderName::from_static("x-forwarded-port");
 
 /// A request's body.
 #[derive(Clone, Debug)]
@@ -99,10 +102,11 @@ pub struct Headers {
     pub content_length: Option<HeaderValue>,
     pub content_type: Option<HeaderValue>,
     pub cookie: Option<HeaderValue>,
+    /// `Host`, or `X-Forwarded-Host` with `USE_X_FORWARDED_HOST`.
     pub host: Option<HeaderValue>,
-    /// `request.is_secure()`, as a reverse proxy on this machine reports it.
+    /// `request.is_secure()`
     pub is_secure: bool,
-    /// The client's address. Behind a reverse proxy on this machine, the address that the proxy reports.
+    /// The client's address. Behind a proxy of `FORWARDED_ALLOW_IPS`, the address that the proxy reports.
     pub client: Option<IpAddr>,
     /// The other end of the connection, whatever it reports.
     pub peer: Option<IpAddr>,
@@ -110,7 +114,7 @@ pub struct Headers {
     pub idempotency_key: Option<HeaderValue>,
     /// Only read in `PUT`, `PATCH` and `DELETE` requests.
     pub if_match: Option<HeaderValue>,
-    /// Only read if there are throttles.
+    /// Only read if there are throttles, and from a proxy of `FORWARDED_ALLOW_IPS`.
     pub x_forwarded_for: Option<HeaderValue>,
     /// Only read if there are cookies and browsable pages.
     pub sender: Option<Box<Sender>>,
@@ -142,7 +146,7 @@ impl Sender {
 
 impl Headers {
     /// Reads the headers. The values of repeated headers are joined with commas.
-    fn new(http: &actix_web::HttpRequest) -> Headers {
+    fn new(http: &actix_web::HttpRequest, settings: &Security, forwarded: Forwarded) -> Headers {
         let value = |name: HeaderName| joined(http.head(), &name);
         Headers {
             accept: value(header::ACCEPT),
@@ -150,10 +154,9 @@ impl Headers {
             content_length: value(header::CONTENT_LENGTH),
             content_type: value(header::CONTENT_TYPE),
             cookie: value(header::COOKIE),
-            // `SERVER_NAME` and `SERVER_PORT`
-            host: value(header::HOST).or_else(|| HeaderValue::try_from(local_address(http)?.to_string()).ok()),
-            is_secure: is_secure(http),
-            client: client(http),
+            host: raw_host(http, settings, forwarded),
+            is_secure: forwarded.is_secure,
+            client: forwarded.client,
             peer: http.peer_addr().map(|peer| peer.ip()),
             idempotency_key: None,
             if_match: None,
@@ -161,17 +164,6 @@ impl Headers {
             sender: None,
         }
     }
-}
-
-/// The values of a header, joined with commas.
-pub(super) fn joined(head: &RequestHead, name: &HeaderName) -> Option<HeaderValue> {
-    let mut values = head.headers().get_all(name);
-    let first = values.next()?.clone();
-    let joined = values.fold(None::<Vec<u8>>, |joined, value| {
-        let joined = joined.unwrap_or_else(|| first.as_bytes().to_vec());
-        Some([&joined, b",".as_slice(), value.as_bytes()].concat())
-    });
-    Some(joined.and_then(|joined| HeaderValue::from_bytes(&joined).ok()).unwrap_or(first))
 }
 
 /// The method in capitals, as Django has it.
@@ -202,30 +194,26 @@ pub enum LocalAddress {
 
 /// Whether the request came through a Unix socket. Only a proxy on this machine can use one, and the mode of the socket
 /// decides which. gunicorn believes such a proxy whatever `forwarded_allow_ips` says.
-fn is_unix(http: &actix_web::HttpRequest) -> bool {
+pub(super) fn is_unix(http: &actix_web::HttpRequest) -> bool {
     matches!(http.conn_data(), Some(LocalAddress::Unix))
 }
 
-/// gunicorn's `secure_scheme_headers`. They are trusted from the default of `forwarded_allow_ips`: this machine.
-fn is_secure(http: &actix_web::HttpRequest) -> bool {
-    const X_FORWARDED_PROTOCOL: HeaderName = HeaderName::from_static("x-forwarded-protocol");
-    const X_FORWARDED_SSL: HeaderName = HeaderName::from_static("x-forwarded-ssl");
-    let says = |name, value: &str| http.headers().get(name).is_some_and(|said| said == value);
-    let is_said =
-        says(header::X_FORWARDED_PROTO, "https") || says(X_FORWARDED_PROTOCOL, "ssl") || says(X_FORWARDED_SSL, "on");
-    is_said && (is_unix(http) || http.peer_addr().is_some_and(|peer| peer.ip().is_loopback()))
-}
-
-/// `REMOTE_ADDR`. Behind a proxy on this machine, it is the last address in `X-Forwarded-For`, which the proxy added.
-/// The client may have forged the addresses before it.
-fn client(http: &actix_web::HttpRequest) -> Option<IpAddr> {
-    let peer = http.peer_addr().map(|peer| peer.ip());
-    let is_proxy = is_unix(http) || peer.is_some_and(|peer| peer.to_canonical().is_loopback());
-    let said = if is_proxy { http.headers().get_all(&X_FORWARDED_FOR).last() } else { None };
-    let Some(said) = said else { return peer };
-    let last = said.to_str().ok()?.rsplit(',').next()?.trim();
-    let without_port = || last.parse::<SocketAddr>().map(|address| address.ip());
-    last.parse().or_else(|_not_bare| without_port()).ok()
+/// `HttpRequest._get_raw_host`, before anything is checked.
+fn raw_host(http: &actix_web::HttpRequest, settings: &Security, forwarded: Forwarded) -> Option<HeaderValue> {
+    let from_proxy = |is_used: bool, name: &HeaderName| {
+        let is_read = is_used && forwarded.is_trusted;
+        if is_read { joined(http.head(), name) } else { None }
+    };
+    let host = from_proxy(settings.use_x_forwarded_host, &header::X_FORWARDED_HOST);
+    host.or_else(|| joined(http.head(), &header::HOST)).or_else(|| {
+        // `SERVER_NAME` and `SERVER_PORT`
+        let address = local_address(http)?;
+        let name = if address.is_ipv4() { address.ip().to_string() } else { format!("[{}]", address.ip()) };
+        let said = from_proxy(settings.use_x_forwarded_port, &X_FORWARDED_PORT);
+        let port = said.map_or_else(|| address.port().to_string(), |port| latin1(Some(&port)).into_owned());
+        let is_usual = port == if forwarded.is_secure { "443" } else { "80" };
+        HeaderValue::try_from(if is_usual { name } else { format!("{name}:{port}") }).ok()
+    })
 }
 
 /// Django's `get_path_info`: decodes percent-encoded UTF-8. Bytes that are not valid UTF-8 stay encoded.
@@ -239,18 +227,4 @@ pub fn path_info(raw: &str) -> String {
         path.extend(chunk.invalid().iter().map(|byte| format!("%{byte:02X}")));
         path
     })
-}
-
-/// Decodes a header as Latin-1, as WSGI does for Django.
-pub(crate) fn latin1(value: Option<&HeaderValue>) -> Cow<'_, str> {
-    let bytes = value.map_or(&b""[..], HeaderValue::as_bytes);
-    match str::from_utf8(bytes) {
-        Ok(text) if text.is_ascii() => text.into(),
-        _ => bytes.iter().copied().map(char::from).collect(),
-    }
-}
-
-/// `get_str_from_wsgi`: decodes cookies as UTF-8, and replaces invalid bytes.
-pub(crate) fn utf8(value: Option<&HeaderValue>) -> Cow<'_, str> {
-    String::from_utf8_lossy(value.map_or(&b""[..], HeaderValue::as_bytes))
 }

@@ -116,7 +116,7 @@ mod tests {
     fn ask(username: Option<&str>, answers: &[&'static str]) -> (Result<UserData>, Vec<String>) {
         let (_folder, mut db) = database();
         let mut console = Script::new(answers);
-        let args = Args { username: username.map(str::to_owned), email: None, noinput: false };
+        let args = Args { username: username.map(str::to_owned), email: None, noinput: false, database: String::new() };
         let data = interactive(&args, Some("bob".to_owned()), &mut db, &mut console);
         (data, console.shown)
     }

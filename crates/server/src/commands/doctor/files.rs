@@ -2,7 +2,6 @@
 
 use std::path::{Path, PathBuf};
 
-use crate::commands::settings_folder;
 use crate::database;
 use crate::settings::Settings;
 
@@ -12,9 +11,7 @@ const TOPIC: &str = "files";
 
 pub(super) fn examine(settings: &Settings) -> Vec<Finding> {
     let mut findings = Vec::new();
-    let folder = settings_folder().unwrap_or_default();
-    for path in [folder.join(".env"), folder.join("settings.toml")] {
-        let path = path.as_path();
+    for path in &settings.settings_files {
         if std::fs::read_to_string(path).is_ok_and(|text| text.lines().any(holds_secret)) {
             findings.extend(open_to_others(path).map(|text| Finding::problem(TOPIC, text).advice(chmod(path))));
         }

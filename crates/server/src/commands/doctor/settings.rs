@@ -13,7 +13,7 @@ pub(super) fn examine(settings: &Settings) -> Vec<Finding> {
     let mut findings = Vec::new();
     match valid(settings) {
         Ok(warnings) => {
-            findings.push(Finding::ok(TOPIC, "they are read, and the server accepts them"));
+            findings.push(Finding::ok(TOPIC, format!("read from {}, and the server accepts them", sources(settings))));
             let warnings = warnings.into_iter().filter(|warning| warning.id != "security.W020");
             let finding =
                 |warning: check::CheckMessage| Finding::warning(TOPIC, format!("({}) {}", warning.id, warning.message));
@@ -34,4 +34,10 @@ fn valid(settings: &Settings) -> Result<Vec<check::CheckMessage>> {
     let tokens = startup::check_tokens(settings, &key)?;
     startup::check_settings(settings, &key)?;
     Ok(check::warnings(settings, &tokens))
+}
+
+/// The sources that exist.
+fn sources(settings: &Settings) -> String {
+    let files = settings.settings_files.iter().map(|file| file.display().to_string());
+    files.chain(["the environment".to_owned()]).collect::<Vec<_>>().join(", ")
 }

@@ -1,6 +1,8 @@
-//! The machine: disk space, the size of the write-ahead log, and the limit of open files.
+//! The machine: disk space, the size of the write-ahead log, the limit of open files, and Redis.
 
 use std::path::Path;
+
+use cache::Cache;
 
 use crate::database;
 use crate::settings::Settings;
@@ -25,7 +27,23 @@ pub(super) fn examine(settings: &Settings) -> Vec<Finding> {
         findings.extend(log_size(path));
     }
     findings.extend(open_files(settings));
+    findings.extend(cache(settings));
     findings
+}
+
+/// Whether Redis answers, if it is the cache. An invalid cache is a problem of the settings.
+fn cache(settings: &Settings) -> Option<Finding> {
+    const TOPIC: &str = "cache";
+    let settings = &settings.caches.default;
+    if Cache::new(settings).ok()?.ping()? {
+        return Some(Finding::ok(TOPIC, "Redis answers"));
+    }
+    let advice = "Start Redis, or correct CACHES__default__LOCATION.";
+    Some(if settings.ignore_exceptions {
+        Finding::warning(TOPIC, "Redis does not answer, so no request is throttled").advice(advice)
+    } else {
+        Finding::problem(TOPIC, "Redis does not answer, so requests that have a limit get 503").advice(advice)
+    })
 }
 
 #[cfg(unix)]

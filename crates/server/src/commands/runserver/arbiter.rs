@@ -10,7 +10,7 @@ use futures_util::future::{self, Either};
 use views::http::connections::TICK;
 
 use crate::error::{CommandError, Result};
-use crate::listener::{self, Listener};
+use crate::listener::{self, Listener, Workers};
 use crate::settings::Settings;
 use crate::startup::Application;
 
@@ -30,6 +30,7 @@ struct Arbiter<'s> {
     signals: Signals,
     app: Arc<views::App>,
     listeners: Vec<Listener>,
+    workers: Workers,
     handle: ServerHandle,
 }
 
@@ -43,8 +44,8 @@ pub(super) async fn run(
     settings: &Settings,
     #[cfg(unix)] predecessor: Option<Predecessor>,
 ) -> Result {
-    let Application { app, listeners, server } = application;
-    let arbiter = Arbiter { settings, signals, app, listeners, handle: server.handle() };
+    let Application { app, listeners, server, workers } = application;
+    let arbiter = Arbiter { settings, signals, app, listeners, workers, handle: server.handle() };
     let server = rt::spawn(server);
     #[cfg(unix)]
     announce(predecessor);
@@ -105,7 +106,7 @@ impl Arbiter<'_> {
     async fn finish(self, begun: Instant) {
         let deadline = begun + self.settings.shutdown_timeout;
         let connections = &self.app.memory().connections;
-        listener::close(self.listeners, &self.handle, deadline).await;
+        listener::close(self.listeners, &self.handle, &self.workers, deadline).await;
         connections.close_idle();
         let last = async {
             while !connections.is_empty() {

@@ -4,13 +4,16 @@ use std::borrow::Cow;
 
 use actix_web::dev::RequestHead;
 use actix_web::http::StatusCode;
-use actix_web::http::header::{self, HeaderValue};
+use actix_web::http::header::{self, HeaderName, HeaderValue};
 
 use crate::http::cookies;
+use crate::http::meta::{joined, utf8};
 use crate::http::pages;
-use crate::http::request::{HttpRequest, joined, utf8};
+use crate::http::request::HttpRequest;
 use crate::http::response::HttpResponse;
 use crate::settings::Settings;
+
+pub(super) use crate::http::hosts::DisallowedHost;
 
 /// One class of `MIDDLEWARE`. It is made when the server starts, and holds the settings that it needs.
 pub(super) trait Middleware: Send + Sync {
@@ -56,13 +59,25 @@ pub(crate) struct Arriving<'a> {
 pub(crate) struct Facts<'a> {
     /// The request line and the headers, as they were sent.
     pub(crate) head: &'a RequestHead,
+    /// `request.is_secure()`
+    pub(crate) is_secure: bool,
     /// The header `Cookie`
     cookie: Option<HeaderValue>,
 }
 
 impl<'a> Facts<'a> {
-    pub(crate) fn new(head: &'a RequestHead) -> Facts<'a> {
-        Facts { head, cookie: joined(head, &header::COOKIE) }
+    pub(crate) fn new(head: &'a RequestHead, is_secure: bool) -> Facts<'a> {
+        Facts { head, is_secure, cookie: joined(head, &header::COOKIE) }
+    }
+
+    /// `request.method == "OPTIONS"`
+    pub(super) fn is_options(&self) -> bool {
+        self.head.method.as_str().eq_ignore_ascii_case("OPTIONS")
+    }
+
+    /// The value of a header. Repeated values are joined with commas.
+    pub(super) fn header(&self, name: &HeaderName) -> Option<HeaderValue> {
+        joined(self.head, name)
     }
 
     /// The text of all cookies, or an empty text.
@@ -70,9 +85,6 @@ impl<'a> Facts<'a> {
         utf8(self.cookie.as_ref())
     }
 }
-
-/// `DisallowedHost`: the host is not one of `ALLOWED_HOSTS`.
-pub(super) struct DisallowedHost;
 
 /// `bad_request`: Django's page for [`DisallowedHost`]. The page is a view with `requires_csrf_token`.
 pub(super) fn bad_request(facts: &Facts<'_>) -> HttpResponse {

@@ -4,28 +4,24 @@ use actix_web::http::StatusCode;
 use actix_web::http::header::{self, HeaderValue};
 
 use super::base::{Arriving, DisallowedHost, Middleware};
-use crate::http::hosts::is_allowed_host;
+use crate::http::hosts::AllowedHosts;
 use crate::http::pages;
-use crate::http::request::latin1;
 use crate::http::response::HttpResponse;
 use crate::http::uris::get_full_path;
 use crate::settings::Settings;
 
 pub(super) struct CommonMiddleware {
-    allowed_hosts: Vec<String>,
-    debug: bool,
+    allowed_hosts: AllowedHosts,
 }
 
 impl Middleware for CommonMiddleware {
     fn new(settings: &Settings) -> Option<CommonMiddleware> {
-        Some(CommonMiddleware { allowed_hosts: settings.allowed_hosts.clone(), debug: settings.debug })
+        Some(CommonMiddleware { allowed_hosts: AllowedHosts::new(settings) })
     }
 
     fn process_request(&self, arriving: &Arriving<'_>) -> Result<Option<HttpResponse>, DisallowedHost> {
         let request = arriving.request;
-        if !is_allowed_host(&latin1(request.headers.host.as_ref()), &self.allowed_hosts, self.debug) {
-            return Err(DisallowedHost);
-        }
+        self.allowed_hosts.get_host(request)?;
         let location = append_slash(&request.path, &request.query, arriving.is_valid_path);
         Ok(location.and_then(|location| permanent_redirect(&location)))
     }

@@ -7,8 +7,9 @@ use actix_web::http::header::{self, HeaderValue};
 
 use super::base::{Facts, Middleware};
 use crate::http::compression::compress_string;
-use crate::http::request::{joined, latin1};
+use crate::http::meta::latin1;
 use crate::http::response::{Compress, HttpResponse};
+use crate::http::vary::patch_vary_headers;
 use crate::settings::Settings;
 
 /// Shorter bodies are left as they are.
@@ -29,8 +30,8 @@ impl Middleware for GZipMiddleware {
         if is_short || response.headers.contains_key(header::CONTENT_ENCODING) {
             return;
         }
-        patch_vary(response);
-        let accepted = joined(facts.head, &header::ACCEPT_ENCODING);
+        patch_vary_headers(&mut response.headers, "Accept-Encoding");
+        let accepted = facts.header(&header::ACCEPT_ENCODING);
         if !accepts_gzip(&latin1(accepted.as_ref())) {
             return;
         }
@@ -67,20 +68,6 @@ fn mark(response: &mut HttpResponse) {
     }
     headers.remove(header::CONTENT_LENGTH);
     headers.insert(header::CONTENT_ENCODING, HeaderValue::from_static("gzip"));
-}
-
-/// `patch_vary_headers(response, ("Accept-Encoding",))`
-fn patch_vary(response: &mut HttpResponse) {
-    const ACCEPT_ENCODING: &str = "Accept-Encoding";
-    let vary = latin1(response.headers.get(header::VARY)).into_owned();
-    let mut names = vary.split(',').map(str::trim);
-    if names.clone().any(|name| name == "*" || name.eq_ignore_ascii_case(ACCEPT_ENCODING)) {
-        return;
-    }
-    let vary = if names.all(str::is_empty) { ACCEPT_ENCODING.to_owned() } else { format!("{vary}, {ACCEPT_ENCODING}") };
-    if let Ok(vary) = HeaderValue::try_from(vary) {
-        response.headers.insert(header::VARY, vary);
-    }
 }
 
 /// `re_accepts_gzip`: whether the word stands in the header. As in Django, its quality does not count.

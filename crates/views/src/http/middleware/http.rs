@@ -6,8 +6,8 @@ use actix_web::http::{Method, StatusCode};
 use super::base::{Facts, Middleware};
 use crate::http::dates::is_readable;
 use crate::http::etags::{self, matches_strongly, matches_weakly, parse_etags};
+use crate::http::meta::latin1;
 use crate::http::pages;
-use crate::http::request::{joined, latin1};
 use crate::http::response::HttpResponse;
 use crate::settings::Settings;
 
@@ -54,7 +54,7 @@ fn set_response_etag(response: &mut HttpResponse) {
 
 /// `get_conditional_response`: the response in place of a successful one. `None` leaves it as it is.
 fn get_conditional_response(facts: &Facts<'_>, etag: &str, response: &HttpResponse) -> Option<HttpResponse> {
-    let value = |name: HeaderName| latin1(joined(facts.head, &name).as_ref()).into_owned();
+    let value = |name: HeaderName| latin1(facts.header(&name).as_ref()).into_owned();
     let if_match = parse_etags(&value(header::IF_MATCH));
     if !if_match.is_empty() && !matches_strongly(etag, &if_match) {
         return Some(precondition_failed(response));
