@@ -26,6 +26,8 @@ function reportViolations() {
 class Visitor {
   #problems = [];
   #statuses = new Set();
+  // Those of the step before, because Chromium may write its last one late.
+  #earlier = new Set();
 
   static async open(browser, url, options = {}) {
     const visitor = new Visitor();
@@ -59,11 +61,13 @@ class Visitor {
     // Each page names its icon, which a test of the server checks. Beside JSON, which names none, Chromium asks for this.
     if (message.location().url === `${this.url}/favicon.ico`) return;
     const status = FAILED_STATUS.exec(message.text())?.[1];
-    if (!this.#statuses.has(Number(status))) this.#note('console', `${message.text()} (${message.location().url})`);
+    const isExpected = [this.#statuses, this.#earlier].some((statuses) => statuses.has(Number(status)));
+    if (!isExpected) this.#note('console', `${message.text()} (${message.location().url})`);
   }
 
   /** The statuses of 400 and above that the next steps expect. The browser writes each of them to the console. */
   expects(...statuses) {
+    this.#earlier = this.#statuses;
     this.#statuses = new Set(statuses);
   }
 

@@ -45,6 +45,8 @@ async function screenshots(visitor, folder) {
   fs.mkdirSync(folder, { recursive: true });
   visitor.expects(400);
   for (const scheme of SCHEMES) {
+    // The page of Redoc is loaded again when the scheme changes.
+    await page.goto('about:blank');
     await page.emulateMedia({ colorScheme: scheme, reducedMotion: 'reduce' });
     for (const [size, viewport] of Object.entries(SIZES)) {
       await page.setViewportSize(viewport);

@@ -49,6 +49,8 @@ async function redoc(visitor, scheme) {
 
 /** Swagger UI and Redoc. */
 async function tools(visitor, scheme) {
+  // The page of Redoc is loaded again when the scheme changes.
+  await visitor.page.goto('about:blank');
   await visitor.page.emulateMedia({ colorScheme: scheme });
   await swaggerUi(visitor, scheme);
   await redoc(visitor, scheme);
