@@ -107,34 +107,22 @@ pub struct Settings {
 
 impl Default for Settings {
     fn default() -> Settings {
-        let views::settings::Settings {
-            allowed_hosts,
-            debug,
-            data_upload_max_memory_size,
-            request_timeout,
-            password_hashers,
-            request_memory,
-            response_memory,
-            simple_jwt,
-            rest_framework,
-            spectacular_settings,
-            ..
-        } = views::settings::Settings::default();
+        let views = views::settings::Settings::default();
         Settings {
             secret_key: None,
-            debug,
-            allowed_hosts,
+            debug: views.debug,
+            allowed_hosts: views.allowed_hosts,
             database_url: "sqlite://db.sqlite3".to_owned(),
             database_connections: NonZeroU32::MIN.saturating_add(7),
-            data_upload_max_memory_size,
-            request_timeout,
-            password_hashers,
-            request_memory,
-            response_memory,
+            data_upload_max_memory_size: views.data_upload_max_memory_size,
+            request_timeout: views.request_timeout,
+            password_hashers: views.password_hashers,
+            request_memory: views.request_memory,
+            response_memory: views.response_memory,
             max_connections: NonZeroUsize::MIN.saturating_add(4095),
-            simple_jwt,
-            rest_framework,
-            spectacular_settings,
+            simple_jwt: views.simple_jwt,
+            rest_framework: views.rest_framework,
+            spectacular_settings: views.spectacular_settings,
             caches: Caches::default(),
             cors: Cors::default(),
             security: Security::default(),
