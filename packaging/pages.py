@@ -127,7 +127,7 @@ def serve_site(machine):
 
 
 def copy_folder(machine, source, target):
-    names = [f"--exclude={name}" for name in ("__pycache__", "recorded*", "kubernetes_validate")]
+    names = [f"--exclude={name}" for name in ("recorded*", "kubernetes_validate")]
     archive = subprocess.run(["tar", "-C", source, *names, "-c", "."], check=True, stdout=subprocess.PIPE).stdout
     subprocess.run(machine.command("tar", "-C", target, "-x"), input=archive, check=True)
 

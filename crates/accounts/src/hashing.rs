@@ -118,6 +118,11 @@ impl Hashing {
         self.line().pending()
     }
 
+    /// The number of refused logins since the start.
+    pub fn refused(&self) -> u64 {
+        self.refusals.total()
+    }
+
     /// Ignores a poisoned lock: each change of the queue is one call, so a panic of the caller cannot leave it half
     /// changed.
     fn line(&self) -> MutexGuard<'_, Line> {

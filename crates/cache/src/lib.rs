@@ -62,6 +62,24 @@ impl Cache {
         }
     }
 
+    /// The number of requests that were not counted because Redis did not answer.
+    pub fn uncounted(&self) -> u64 {
+        match self {
+            Cache::LocMem(_) => 0,
+            #[cfg(feature = "redis")]
+            Cache::Redis(cache) => cache.uncounted(),
+        }
+    }
+
+    /// The number of entries in memory, and their size in bytes. `None` if they are in Redis.
+    pub fn size(&self) -> Option<(usize, usize)> {
+        match self {
+            Cache::LocMem(cache) => Some(cache.size()),
+            #[cfg(feature = "redis")]
+            Cache::Redis(_) => None,
+        }
+    }
+
     /// Whether the cache answers now. It is `None` for the memory of this process, which always does.
     pub fn ping(&self) -> Option<bool> {
         match self {

@@ -6,6 +6,7 @@
 
 mod breaker;
 
+use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Mutex, PoisonError};
 use std::time::Duration;
 
@@ -32,6 +33,8 @@ pub struct RedisCache {
     /// as threads.
     idle: Mutex<Vec<Connection>>,
     breaker: Breaker,
+    /// The number of requests that were not counted.
+    uncounted: AtomicU64,
     /// Whether requests pass while Redis does not answer.
     ignore_exceptions: bool,
 }
@@ -55,6 +58,7 @@ impl RedisCache {
             prefix: format!("{}throttle:", settings.key_prefix),
             idle: Mutex::default(),
             breaker: Breaker::default(),
+            uncounted: AtomicU64::new(0),
             ignore_exceptions: settings.ignore_exceptions,
         })
     }
@@ -76,7 +80,13 @@ impl RedisCache {
                 Err(error) => self.breaker.failed(&error, self.ignore_exceptions),
             }
         }
+        self.uncounted.fetch_add(1, Ordering::Relaxed);
         if self.ignore_exceptions { Ok(None) } else { Err(Unavailable) }
+    }
+
+    /// The number of requests that were not counted because Redis did not answer.
+    pub(crate) fn uncounted(&self) -> u64 {
+        self.uncounted.load(Ordering::Relaxed)
     }
 
     /// Whether Redis answers a new connection now.

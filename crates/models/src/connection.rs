@@ -15,6 +15,7 @@ mod read_only;
 #[cfg(feature = "postgres")]
 mod postgres;
 mod sqlite;
+mod statistics;
 mod unfinished;
 mod writer;
 
@@ -29,6 +30,7 @@ pub use block::BlockError;
 use block::{Block, lent};
 pub use deadline::{Deadline, GivenUp, MAX_WAIT};
 use pool::{Pool, PooledConnection};
+pub use statistics::{Statistics, Waited};
 use writer::Writer;
 
 /// A connection to the database that `DATABASE_URL` names.

@@ -35,7 +35,9 @@ pub mod facts;
 
 pub use app::*;
 pub use attrs::{Attrs, FromAttrs, NoValue};
-pub use connection::{Backend, BlockError, Database, Db, DbConnection, Deadline, GivenUp, MAX_WAIT};
+pub use connection::{
+    Backend, BlockError, Database, Db, DbConnection, Deadline, GivenUp, MAX_WAIT, Statistics, Waited,
+};
 pub use error::{Error, Result};
 pub use idempotency::IdempotencyKey;
 pub use model::query::{self, QuerySet};

@@ -133,7 +133,7 @@ fn execute(cli: &Cli, console: &mut dyn Console) -> Result {
     base.check(console)?;
     let settings = || {
         let settings = Settings::load(&settings_folder()?, std::env::vars_os())?;
-        logging::configure(&settings.rust_log, base.color());
+        logging::configure(&settings.rust_log, settings.log_format, base.color());
         Ok::<_, CommandError>(settings)
     };
     match command {

@@ -1,6 +1,8 @@
 #![doc = include_str!("../README.md")]
 
+pub mod logging;
 pub mod settings;
+pub mod metrics;
 pub mod startup;
 pub mod listener;
 #[cfg(unix)]
@@ -12,4 +14,3 @@ pub mod database;
 pub mod error;
 
 mod crypto;
-mod logging;

@@ -1,57 +1,152 @@
-//! Django's `LOGGING`: each record is one line on standard error.
+//! Django's `LOGGING`: each record is one line on standard error, as text or as a JSON object (`LOG_FORMAT`).
 //!
-//! The time is formatted with `chrono`, which this server uses anyway. `env_logger` could write the time itself, but
-//! needs a time zone library for it that takes ten seconds to build.
+//! A command writes its lines at once. A server gives them to a thread ([`Background`]), so that no request waits for
+//! whoever reads the log: if nobody reads, lines are dropped and counted. In a server, a flood of one error is one line
+//! a second.
 
-use std::fmt::Display;
-use std::io::{self, Write};
+mod format;
+mod panics;
+mod queue;
+mod repeats;
 
-use chrono::Utc;
-use env_logger::WriteStyle;
-use log::Record;
+use std::fmt;
+use std::sync::atomic::{AtomicU64, Ordering};
+use std::sync::{Mutex, MutexGuard, OnceLock, PoisonError};
+use std::time::{Duration, Instant};
+
+use env_filter::{Builder, Filter};
+use log::{Level, Log, Metadata, Record};
 
 use crate::console::Color;
+use format::Formatter;
+use queue::Queue;
+use repeats::{Repeats, Verdict};
+
+pub use format::LogFormat;
+
+/// How long the end of a server waits until the last lines are written.
+const LAST_LINES: Duration = Duration::from_secs(1);
+
+/// The logger of the process.
+struct Logger {
+    filter: Filter,
+    formatter: Formatter,
+    queue: Queue,
+    repeats: Mutex<Repeats>,
+}
+
+static LOGGER: OnceLock<Logger> = OnceLock::new();
+
+/// What the log has counted since the start, for the metrics.
+#[derive(Debug, Default)]
+pub(crate) struct Counts {
+    pub(crate) errors: AtomicU64,
+    pub(crate) warnings: AtomicU64,
+    pub(crate) dropped: AtomicU64,
+    pub(crate) panics: AtomicU64,
+}
+
+/// The counts of this process.
+pub(crate) static COUNTS: Counts = Counts {
+    errors: AtomicU64::new(0),
+    warnings: AtomicU64::new(0),
+    dropped: AtomicU64::new(0),
+    panics: AtomicU64::new(0),
+};
 
 /// Installs the logger of the process. `filters` is the setting `RUST_LOG`.
-pub(crate) fn configure(filters: &str, color: Color) {
-    let mut builder = env_logger::Builder::new();
-    let style = match color {
-        Color::Auto => WriteStyle::Auto,
-        Color::Always => WriteStyle::Always,
-        Color::Never => WriteStyle::Never,
-    };
-    builder.write_style(style).parse_filters(filters).format(|out, record| {
-        let style = out.default_level_style(record.level());
-        let level = format_args!("{style}{:<5}{style:#}", record.level());
-        write_record(out, &Utc::now().format("%Y-%m-%dT%H:%M:%SZ"), &level, record)
+pub(crate) fn configure(filters: &str, format: LogFormat, color: Color) {
+    let logger = LOGGER.get_or_init(|| Logger {
+        filter: Builder::new().parse(filters).build(),
+        formatter: Formatter::new(format, color),
+        queue: Queue::default(),
+        repeats: Mutex::default(),
     });
-    builder.init();
+    if log::set_logger(logger).is_ok() {
+        log::set_max_level(logger.filter.filter());
+    }
 }
 
-/// Writes `[time level target] message`. The further lines of a message are indented, so that no message looks like a
-/// record of its own.
-fn write_record(out: &mut dyn Write, time: &dyn Display, level: &dyn Display, record: &Record<'_>) -> io::Result<()> {
-    let message = record.args().to_string().replace('\n', "\n    ");
-    writeln!(out, "[{time} {level} {}] {message}", record.target())
-}
+/// A thread that writes the lines. When the value is dropped, it waits until they are written, but only for a moment:
+/// whoever reads the log may stand still.
+pub(crate) struct Background(());
 
-#[cfg(test)]
-mod tests {
-    use log::Level;
-
-    use super::*;
-
-    #[test]
-    fn a_record_is_one_line_and_further_lines_of_its_message_are_indented() {
-        for (message, expected) in [
-            ("started", "[2026-01-02T03:04:05Z INFO  server] started\n"),
-            ("one\n[forged]", "[2026-01-02T03:04:05Z INFO  server] one\n    [forged]\n"),
-        ] {
-            let mut line = Vec::new();
-            let arguments = format_args!("{message}");
-            let record = Record::builder().level(Level::Info).target("server").args(arguments).build();
-            write_record(&mut line, &"2026-01-02T03:04:05Z", &"INFO ", &record).unwrap();
-            assert_eq!(String::from_utf8(line).unwrap(), expected);
+impl Background {
+    /// Starts the thread. A panic is a line of the log from now on.
+    ///
+    /// # Errors
+    /// The system cannot start a thread.
+    pub(crate) fn start() -> std::io::Result<Background> {
+        if let Some(logger) = LOGGER.get() {
+            logger.queue.start(|| logger.write_repeats(false), |lines| logger.formatter.dropped(lines))?;
         }
+        panics::log_them();
+        Ok(Background(()))
+    }
+}
+
+impl Drop for Background {
+    fn drop(&mut self) {
+        if let Some(logger) = LOGGER.get() {
+            logger.write_repeats(true);
+        }
+        flush(LAST_LINES);
+    }
+}
+
+/// Waits until all lines are written, or until the time is over.
+fn flush(most: Duration) {
+    if let Some(logger) = LOGGER.get() {
+        logger.queue.flush(most);
+    }
+}
+
+impl Log for Logger {
+    fn enabled(&self, metadata: &Metadata<'_>) -> bool {
+        self.filter.enabled(metadata)
+    }
+
+    fn log(&self, record: &Record<'_>) {
+        if !self.filter.matches(record) {
+            return;
+        }
+        match record.level() {
+            Level::Error => drop(COUNTS.errors.fetch_add(1, Ordering::Relaxed)),
+            Level::Warn => drop(COUNTS.warnings.fetch_add(1, Ordering::Relaxed)),
+            _ => return self.queue.write(&self.formatter.line(record, None)),
+        }
+        if !self.queue.is_started() {
+            return self.queue.write(&self.formatter.line(record, None));
+        }
+        let line = |repeated| self.formatter.line(record, repeated);
+        match self.repeats().note(record, Instant::now(), line) {
+            Verdict::Write(lines) => lines.iter().for_each(|line| self.queue.write(line)),
+            Verdict::Wait { is_first: true } => self.queue.wake(),
+            Verdict::Wait { is_first: false } => {}
+        }
+    }
+
+    fn flush(&self) {
+        self.queue.flush(LAST_LINES);
+    }
+}
+
+impl Logger {
+    /// Writes the lines of records that were repeated and whose second is over, or all of them.
+    fn write_repeats(&self, all: bool) -> Option<Duration> {
+        let (lines, next) = self.repeats().due(Instant::now(), all);
+        lines.iter().for_each(|line| self.queue.write(line));
+        next
+    }
+
+    /// Ignores poisoning: each change is complete before anything can panic.
+    fn repeats(&self) -> MutexGuard<'_, Repeats> {
+        self.repeats.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+impl fmt::Debug for Background {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("Background")
     }
 }

@@ -11,27 +11,34 @@ mod deserializer;
 pub mod dotenv;
 mod error;
 mod middleware;
+mod observe;
 mod rest_framework;
 mod secret_files;
 mod security;
 mod simple_jwt;
 mod sources;
 mod spectacular;
+mod superuser;
 mod throttling;
 
 use std::ffi::OsString;
+use std::net::SocketAddr;
 use std::num::{NonZeroU32, NonZeroUsize};
 use std::path::{Path, PathBuf};
 use std::time::Duration;
 
 use accounts::hashers::PasswordHashers;
+use actix_web::http::header::HeaderName;
 use authentication::settings::SimpleJwt;
 use serde::{Deserialize, Deserializer};
 use views::settings::{Cors, Middleware, RestFramework, Security, Spectacular};
 
+use crate::logging::LogFormat;
+
 pub use caches::Caches;
 pub use error::SettingsError;
 pub use secret_files::SecretFile;
+pub use superuser::Superuser;
 
 /// The settings of one process. There is no `Debug`: it would print the keys.
 #[derive(Clone, Deserialize)]
@@ -91,12 +98,18 @@ pub struct Settings {
     pub drain_delay: Duration,
     /// Which records are logged, in the syntax of `env_logger`.
     pub rust_log: String,
-    /// The username for `createsuperuser --noinput`.
-    pub django_superuser_username: Option<String>,
-    /// The e-mail address for `createsuperuser --noinput`.
-    pub django_superuser_email: Option<String>,
-    /// The password for `createsuperuser --noinput` and `createuser --noinput`.
-    pub django_superuser_password: Option<String>,
+    /// Whether the lines of the log are text or JSON.
+    #[serde(deserialize_with = "observe::log_format")]
+    pub log_format: LogFormat,
+    /// The header that brings the id of a request, and takes it back.
+    #[serde(deserialize_with = "observe::request_id_header")]
+    pub request_id_header: Option<HeaderName>,
+    /// The address of `GET /metrics`.
+    #[serde(deserialize_with = "observe::metrics_address")]
+    pub metrics_address: Option<SocketAddr>,
+    /// `DJANGO_SUPERUSER_…`
+    #[serde(skip)]
+    pub superuser: Superuser,
     /// The files that were read for settings such as `SECRET_KEY_FILE`.
     #[serde(skip)]
     pub secret_files: Vec<SecretFile>,
@@ -107,34 +120,35 @@ pub struct Settings {
 
 impl Default for Settings {
     fn default() -> Settings {
-        let views = views::settings::Settings::default();
+        let of_views = views::settings::Settings::default();
         Settings {
             secret_key: None,
-            debug: views.debug,
-            allowed_hosts: views.allowed_hosts,
+            debug: of_views.debug,
+            allowed_hosts: of_views.allowed_hosts,
             database_url: "sqlite://db.sqlite3".to_owned(),
             database_connections: NonZeroU32::MIN.saturating_add(7),
-            data_upload_max_memory_size: views.data_upload_max_memory_size,
-            request_timeout: views.request_timeout,
-            password_hashers: views.password_hashers,
-            request_memory: views.request_memory,
-            response_memory: views.response_memory,
+            data_upload_max_memory_size: of_views.data_upload_max_memory_size,
+            request_timeout: of_views.request_timeout,
+            password_hashers: of_views.password_hashers,
+            request_memory: of_views.request_memory,
+            response_memory: of_views.response_memory,
             max_connections: NonZeroUsize::MIN.saturating_add(4095),
-            simple_jwt: views.simple_jwt,
-            rest_framework: views.rest_framework,
-            spectacular_settings: views.spectacular_settings,
+            simple_jwt: of_views.simple_jwt,
+            rest_framework: of_views.rest_framework,
+            spectacular_settings: of_views.spectacular_settings,
             caches: Caches::default(),
-            cors: Cors::default(),
-            security: Security::default(),
-            middleware: Middleware::default(),
+            cors: of_views.cors,
+            security: of_views.security,
+            middleware: of_views.middleware,
             workers: None,
             shutdown_timeout: Duration::from_secs(30),
             drain_delay: Duration::ZERO,
             // actix logs the start and end of each worker.
             rust_log: "info,actix_server=warn".to_owned(),
-            django_superuser_username: None,
-            django_superuser_email: None,
-            django_superuser_password: None,
+            log_format: LogFormat::default(),
+            request_id_header: None,
+            metrics_address: None,
+            superuser: Superuser::default(),
             secret_files: Vec::new(),
             settings_files: Vec::new(),
         }
@@ -153,10 +167,11 @@ impl Settings {
         let mut secret_files = Vec::new();
         let mut sources = sources::read(folder, environment, &mut secret_files)?;
         let (cors, security) = (cors::deserialize(&mut sources)?, security::deserialize(&mut sources)?);
+        let superuser = superuser::deserialize(&mut sources)?;
         let settings = Settings::deserialize(sources)?;
         let mut settings_files: Vec<PathBuf> = sources::FILES.iter().map(|name| folder.join(name)).collect();
         settings_files.retain(|file| file.is_file());
-        Ok(Settings { cors, security, secret_files, settings_files, ..settings })
+        Ok(Settings { cors, security, superuser, secret_files, settings_files, ..settings })
     }
 
     /// The settings of the views. `key` signs if `SIMPLE_JWT` has no key.
@@ -180,6 +195,10 @@ impl Settings {
             cors: self.cors.clone(),
             security: self.security.clone(),
             middleware: self.middleware,
+            has_metrics: self.metrics_address.is_some(),
+            // A program reads a log of JSON, and may collect the lines of a request.
+            has_request_ids: self.log_format == LogFormat::Json,
+            request_id_header: self.request_id_header.clone(),
         }
     }
 }

@@ -14,6 +14,7 @@ use crate::crypto;
 use crate::database;
 use crate::error::{CommandError, Result};
 use crate::listener::{self, Address, Limits, Listener, Workers};
+use crate::metrics;
 use crate::settings::Settings;
 
 /// A server that has opened its address and its database.
@@ -67,6 +68,10 @@ impl Application {
             threads,
             connections: listener::raise_limit(settings.max_connections.get(), files(settings, workers)),
         };
+        if let Some(address) = settings.metrics_address {
+            let may_wait = matches!(bind, Bind::Inherited(_));
+            metrics::start(&app, address, may_wait).map_err(|error| metrics_error(&error))?;
+        }
         let listeners = match bind {
             Bind::Address(address) => vec![Listener::bind(&address).map_err(|error| address_error(&error))?],
             Bind::Inherited(listeners) => listeners,
@@ -162,6 +167,11 @@ fn workers(settings: &Settings) -> Result<usize> {
         workers if workers > MOST => Err(improperly_configured(format!("WORKERS must be at most {MOST}"))),
         workers => Ok(workers),
     }
+}
+
+fn metrics_error(error: &io::Error) -> CommandError {
+    let CommandError::Server(text) = address_error(error) else { return address_error(error) };
+    CommandError::Server(format!("METRICS_ADDRESS: {text}"))
 }
 
 /// The error texts of Django's `runserver`.

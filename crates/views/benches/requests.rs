@@ -29,6 +29,13 @@ fn retrieve(bencher: Bencher<'_, '_>) {
     ask(bencher, |ann| TestRequest::get().uri("/api/tasks/1/").insert_header(ann));
 }
 
+/// The same, counted for Prometheus.
+#[divan::bench]
+fn retrieve_with_metrics(bencher: Bencher<'_, '_>) {
+    let site = Site::with_settings(&views::urlpatterns(), |settings| settings.has_metrics = true);
+    ask_site(bencher, &site, |ann| TestRequest::get().uri("/api/tasks/1/").insert_header(ann));
+}
+
 /// `GET /api/tasks/`, where there are 10.
 #[divan::bench]
 fn list_ten(bencher: Bencher<'_, '_>) {
@@ -49,7 +56,10 @@ fn create(bencher: Bencher<'_, '_>) {
 /// Asks again and again, with the header of ann, who had 10 tasks at first. Making the request is measured too, in the
 /// place of reading it from a socket.
 fn ask(bencher: Bencher<'_, '_>, request: impl Fn((&'static str, &str)) -> TestRequest) {
-    let site = Site::new(&views::urlpatterns());
+    ask_site(bencher, &Site::new(&views::urlpatterns()), request);
+}
+
+fn ask_site(bencher: Bencher<'_, '_>, site: &Site, request: impl Fn((&'static str, &str)) -> TestRequest) {
     let ann = site.user("ann");
     let plants = TaskData::new("Water the plants");
     let create_ten = |connection: &mut _| (0..10).try_for_each(|_| Task::create(&plants, &ann, connection).map(drop));

@@ -1,6 +1,8 @@
 //! `django.http` and `django.core.handlers`: from the bytes of a request to a view, and from its answer to bytes.
 
 // In order of dependency: a module uses only modules that come before it in this list.
+pub mod request_id;
+pub mod metrics;
 pub mod connections;
 pub mod memory;
 pub mod lanes;
@@ -23,6 +25,7 @@ pub mod hosts;
 pub(crate) mod uris;
 pub mod middleware;
 pub(crate) mod application;
+mod access;
 mod body;
 mod sending;
 pub(crate) mod handler;

@@ -63,6 +63,7 @@ use crate::api_settings::{ApiSettings, RestFramework};
 use crate::http::application::Application;
 use crate::http::forwarded::Forwarded;
 use crate::http::memory::Memory;
+use crate::http::metrics::Metrics;
 use crate::http::middleware::{Facts, MiddlewareChain};
 use crate::http::request::HttpRequest;
 use crate::http::response::HttpResponse;
@@ -72,7 +73,7 @@ use crate::settings::Settings;
 use crate::view::View;
 
 pub use crate::http::handler::on_connect;
-pub use crate::http::lanes::{Lane, MAX_IN_LINE};
+pub use crate::http::lanes::{Lane, LaneState, MAX_IN_LINE};
 pub use app::*;
 pub use shared::Shared;
 pub use tokens::{TokenBlacklistView, TokenObtainPairView, TokenRefreshView, TokenVerifyView, TokenViewBase};
@@ -97,6 +98,9 @@ pub enum ImproperlyConfigured {
     /// The cache is none that this program can use.
     #[error("{0}")]
     Cache(#[from] cache::InvalidCacheBackend),
+    /// The name of a metric is not valid.
+    #[error("{0}")]
+    Metrics(#[from] prometheus::Error),
     /// A scope has no rate, in DRF's words.
     #[error("No default throttle rate set for '{0}' scope")]
     Throttle(&'static str),
@@ -140,6 +144,26 @@ impl App {
         self.shared.lanes.threads()
     }
 
+    /// The threads for blocking work, and their queues.
+    pub fn lanes(&self) -> [LaneState; 3] {
+        self.shared.lanes.states()
+    }
+
+    /// The database.
+    pub fn database(&self) -> &Database {
+        &self.shared.database
+    }
+
+    /// The counts of the throttles.
+    pub fn cache(&self) -> &cache::Cache {
+        &self.shared.cache
+    }
+
+    /// The metrics of requests, if the settings ask for them.
+    pub fn metrics(&self) -> Option<&Metrics> {
+        self.shared.metrics.as_deref()
+    }
+
     /// The limit of concurrent password hashes, and the queue of logins.
     pub fn hashing(&self) -> &Hashing {
         &self.shared.model_backend.hashing
@@ -157,6 +181,10 @@ impl Application for App {
         &self.shared.memory
     }
 
+    fn metrics(&self) -> Option<&Arc<Metrics>> {
+        self.shared.metrics.as_ref()
+    }
+
     fn middleware(&self) -> &MiddlewareChain {
         &self.middleware
     }
@@ -170,6 +198,10 @@ impl Application for App {
 
     fn resolve(&self, path: &str) -> Option<(Arc<View>, Kwargs)> {
         self.resolver.resolve(path)
+    }
+
+    fn view_name<'v>(&self, (view, _): &'v (Arc<View>, Kwargs)) -> &'v str {
+        if view.plain.is_some() { "Static File" } else { &view.name }
     }
 
     fn respond(&self, (view, _): &(Arc<View>, Kwargs), http: &actix_web::HttpRequest) -> Option<HttpResponse> {

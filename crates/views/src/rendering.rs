@@ -35,7 +35,8 @@ pub(crate) fn answer(view: &View, request: &mut Request, mut db: Db) -> Option<H
     // If no turn comes in time, render without one: the view has run already, so the client must get its response.
     let _turn = if is_long { request.turn().ok() } else { None };
     let rendered = render(view, request, response);
-    with_room(view, request, rendered)
+    let response = with_room(view, request, rendered)?;
+    Some(HttpResponse { user: request.user.as_ref().map(|user| user.id), ..response })
 }
 
 /// Whether rendering takes much time or memory. The page of a refused request shows the body again, as markup that is up

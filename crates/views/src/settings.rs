@@ -12,6 +12,7 @@ mod throttling;
 use std::time::Duration;
 
 use accounts::hashers::PasswordHashers;
+use actix_web::http::header::HeaderName;
 use authentication::settings::SimpleJwt;
 use cache::settings::CacheSettings;
 
@@ -58,6 +59,12 @@ pub struct Settings {
     pub security: Security,
     /// `MIDDLEWARE`
     pub middleware: Middleware,
+    /// Whether requests are counted, for Prometheus.
+    pub has_metrics: bool,
+    /// Whether each request has an id in the log. `request_id_header` implies it.
+    pub has_request_ids: bool,
+    /// The header that brings the id of a request and takes it back.
+    pub request_id_header: Option<HeaderName>,
 }
 
 impl Default for Settings {
@@ -77,6 +84,9 @@ impl Default for Settings {
             cors: Cors::default(),
             security: Security::default(),
             middleware: Middleware::default(),
+            has_metrics: false,
+            has_request_ids: false,
+            request_id_header: None,
         }
     }
 }

@@ -1,5 +1,7 @@
 //! The state that all requests of a server share. Django keeps it in globals, such as `settings` and `connections`.
 
+use std::sync::Arc;
+
 use accounts::ModelBackend;
 use authentication::backends::TokenBackend;
 use authentication::{BaseAuthentication, JwtAuthentication};
@@ -9,6 +11,7 @@ use models::Database;
 use crate::ImproperlyConfigured;
 use crate::http::lanes::Lanes;
 use crate::http::memory::Memory;
+use crate::http::metrics::Metrics;
 use crate::keys_in_use::KeysInUse;
 use crate::patterns::Routes;
 use crate::settings::Settings;
@@ -24,6 +27,8 @@ pub struct Shared {
     pub(crate) memory: Memory,
     pub(crate) routes: Routes,
     pub(crate) keys_in_use: KeysInUse,
+    /// `None` if nobody asks for metrics.
+    pub(crate) metrics: Option<Arc<Metrics>>,
 }
 
 impl Shared {
@@ -43,6 +48,7 @@ impl Shared {
         let lanes = Lanes::new(database.clone(), model_backend.hashing.capacity());
         let memory = Memory::new(&settings);
         let keys_in_use = KeysInUse::default();
-        Ok(Shared { settings, database, jwt, model_backend, cache, lanes, memory, routes, keys_in_use })
+        let metrics = settings.has_metrics.then(Metrics::new).transpose()?.map(Arc::new);
+        Ok(Shared { settings, database, jwt, model_backend, cache, lanes, memory, routes, keys_in_use, metrics })
     }
 }

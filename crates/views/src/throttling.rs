@@ -10,6 +10,7 @@ use cache::limit::{Counted, Key, Limit};
 use python::builtins;
 
 use crate::exceptions::{ApiException, Result};
+use crate::http::metrics::Throttled;
 use crate::http::request::latin1;
 use crate::request::Request;
 use crate::settings::{RestFramework, ThrottleClass};
@@ -27,7 +28,15 @@ pub fn check_throttles(view: &View, request: &Request) -> Result<()> {
     let decide = || {
         let classes = &request.app.settings.rest_framework.default_throttle_classes;
         let counted: Vec<Counted> = classes.iter().filter_map(|class| class.counted(view, request)).collect();
-        request.app.cache.record(&counted)
+        let decision = request.app.cache.record(&counted);
+        if let Some(metrics) = &request.app.metrics {
+            metrics.throttle(match decision {
+                Ok(None) => Throttled::Allowed,
+                Ok(Some(_)) => Throttled::Refused,
+                Err(cache::Unavailable) => Throttled::Unavailable,
+            });
+        }
+        decision
     };
     // A dry run that was given up may still run at the same time. Then one of the two waits for the other here.
     match *decision.get_or_init(decide) {

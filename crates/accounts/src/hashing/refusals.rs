@@ -3,6 +3,7 @@
 //! The username is not logged, because people sometimes type their password there.
 
 use std::collections::HashMap;
+use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Mutex, PoisonError};
 use std::time::{Duration, Instant};
 
@@ -14,9 +15,13 @@ const INTERVAL: Duration = Duration::from_secs(10);
 /// The maximum number of addresses that are counted separately. Logins of further addresses count only in the total.
 const MOST_ADDRESSES: usize = 256;
 
-/// The refusals since the last line.
+/// The refusals, and those of them since the last line.
 #[derive(Debug, Default)]
-pub(super) struct Refusals(Mutex<Counts>);
+pub(super) struct Refusals {
+    counts: Mutex<Counts>,
+    /// All refusals since the start.
+    total: AtomicU64,
+}
 
 #[derive(Debug, Default)]
 struct Counts {
@@ -28,10 +33,16 @@ struct Counts {
 impl Refusals {
     /// Counts one refusal. Logs the refusals since the last line if that line is older than [`INTERVAL`].
     pub(super) fn note(&self, origin: Origin) {
-        let mut counts = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        self.total.fetch_add(1, Ordering::Relaxed);
+        let mut counts = self.counts.lock().unwrap_or_else(PoisonError::into_inner);
         if let Some(line) = counts.note(origin, Instant::now()) {
             log::warn!("accounts: {line}");
         }
+    }
+
+    /// The number of refusals since the start.
+    pub(super) fn total(&self) -> u64 {
+        self.total.load(Ordering::Relaxed)
     }
 }
 

@@ -9,9 +9,14 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::thread::{self, Thread};
 use std::time::Instant;
 
+use super::statistics::{Waited, Waits};
+
 /// A turn that one thread has at a time, and the queue of the threads that wait for it.
 #[derive(Default)]
-pub(super) struct Line(Mutex<State>);
+pub(super) struct Line {
+    state: Mutex<State>,
+    waits: Waits,
+}
 
 #[derive(Default)]
 struct State {
@@ -48,14 +53,22 @@ impl Line {
         let seat = Arc::new(Seat { thread: thread::current(), is_called: AtomicBool::new(false) });
         state.seats.push_back(Arc::clone(&seat));
         drop(state);
+        let begun = Instant::now();
         while !seat.is_called.load(Ordering::Acquire) {
             let left = until.saturating_duration_since(Instant::now());
             if left.is_zero() && self.leave(&seat) {
+                self.waits.add(begun, false);
                 return None;
             }
             thread::park_timeout(left);
         }
+        self.waits.add(begun, true);
         Some(Had::AfterOthers)
+    }
+
+    /// The waits for the turn, and the number of threads that wait now.
+    pub(super) fn statistics(&self) -> (Waited, usize) {
+        (self.waits.read(), self.state().seats.len())
     }
 
     /// Gives the turn to the next in line. `None` when nobody waits: the caller still has the turn.
@@ -80,7 +93,7 @@ impl Line {
 
     /// Ignores poisoning: each change of the state is complete before anything can panic.
     fn state(&self) -> MutexGuard<'_, State> {
-        self.0.lock().unwrap_or_else(PoisonError::into_inner)
+        self.state.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }
 

@@ -1,5 +1,7 @@
 //! The connections that requests share: how they are opened, kept, and thrown away when their server is gone.
 
+mod source;
+
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
 use std::time::{Duration, Instant};
@@ -10,8 +12,10 @@ use diesel::result::{DatabaseErrorKind, Error as DieselError};
 
 use super::counts::Counts;
 use super::deadline::{Deadline, MAX_WAIT};
+use super::statistics::{Waited, Waits};
 use super::{DbConnection, read_only, sqlite};
 use crate::error::{CHANGED_TABLE, Error, Result};
+pub(super) use source::Source;
 
 /// A connection on loan from the pool.
 pub(super) type PooledConnection = r2d2::PooledConnection<ConnectionManager>;
@@ -21,6 +25,7 @@ pub(super) type PooledConnection = r2d2::PooledConnection<ConnectionManager>;
 pub(super) struct Pool {
     connections: r2d2::Pool<ConnectionManager>,
     server: Arc<ServerHealth>,
+    waits: Arc<Waits>,
 }
 
 impl Pool {
@@ -36,7 +41,7 @@ impl Pool {
             .error_handler(Box::new(r2d2::NopErrorHandler))
             .build(ConnectionManager { source, server: Arc::clone(&server) })
             .map_err(unavailable)?;
-        Ok(Pool { connections, server })
+        Ok(Pool { connections, server, waits: Arc::default() })
     }
 
     /// The maximum number of open connections.
@@ -49,10 +54,23 @@ impl Pool {
         self.connections.try_get()
     }
 
+    /// The number of open connections, those of them that are idle, and the waits for one.
+    pub(super) fn statistics(&self) -> (u32, u32, Waited) {
+        let r2d2::State { connections, idle_connections, .. } = self.connections.state();
+        (connections, idle_connections, self.waits.read())
+    }
+
     /// Takes an idle connection. Waits for one while the server is reachable. Fails at once when the last attempt to
     /// connect failed and no connection is open; the pool goes on trying in the background. A server at its connection
     /// limit counts as reachable while some connections are open.
     pub(super) fn get(&self, deadline: &Deadline) -> Result<PooledConnection> {
+        match self.try_get() {
+            Some(connection) => Ok(connection),
+            None => self.waits.measure(|| self.wait(deadline)),
+        }
+    }
+
+    fn wait(&self, deadline: &Deadline) -> Result<PooledConnection> {
         const SLICE: Duration = Duration::from_millis(100);
         // Each further slice may open one more connection, and a command that ends while libpq connects logs an error.
         const FIRST_SLICE: Duration = Duration::from_millis(500);
@@ -97,64 +115,6 @@ impl PoolEntry {
             read_only::set(&mut self.connection, true)?;
         }
         Ok(())
-    }
-}
-
-/// The source of connections: a parsed `DATABASE_URL`.
-#[derive(Clone)]
-pub(super) enum Source {
-    /// A file.
-    Sqlite(sqlite::File),
-    /// The whole URL, for libpq.
-    #[cfg(feature = "postgres")]
-    Postgres(String),
-}
-
-impl Source {
-    /// Reads a `DATABASE_URL`.
-    ///
-    /// # Errors
-    /// One line, without the URL itself, which may hold a password.
-    pub(super) fn new(url: &str) -> Result<Source> {
-        match url.split_once("://") {
-            Some(("sqlite", path)) if !path.is_empty() => sqlite::File::new(path).map(Source::Sqlite),
-            #[cfg(feature = "postgres")]
-            Some(("postgres" | "postgresql", _)) => Ok(Source::Postgres(super::postgres::with_defaults(url))),
-            #[cfg(not(feature = "postgres"))]
-            Some(("postgres" | "postgresql", _)) => {
-                Err(unavailable("this task-api was built without PostgreSQL: build it with `--features postgres`"))
-            }
-            _ => Err(unavailable("DATABASE_URL must look like sqlite://PATH or postgres://USER:PASSWORD@HOST/NAME")),
-        }
-    }
-
-    /// Checks, without a query, that the path still names the same database.
-    ///
-    /// # Errors
-    /// Errors of [`sqlite::File::check`].
-    pub(super) fn check(&self) -> Result<()> {
-        match self {
-            Source::Sqlite(file) => file.check(),
-            #[cfg(feature = "postgres")]
-            Source::Postgres(_) => Ok(()),
-        }
-    }
-
-    /// Whether the database is a server, which may become unreachable.
-    pub(super) fn is_remote(&self) -> bool {
-        !matches!(self, Source::Sqlite(_))
-    }
-
-    /// Opens a connection.
-    ///
-    /// # Errors
-    /// The error text of the database in one line, without a password.
-    pub(super) fn connect(&self) -> Result<DbConnection> {
-        match self {
-            Source::Sqlite(file) => file.connect().map(DbConnection::Sqlite),
-            #[cfg(feature = "postgres")]
-            Source::Postgres(url) => super::postgres::connect(url).map(DbConnection::Postgres),
-        }
     }
 }
 

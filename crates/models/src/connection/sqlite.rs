@@ -70,6 +70,14 @@ impl File {
     }
 }
 
+impl File {
+    /// The sizes of the file and of its write-ahead log, in bytes. A missing file has none.
+    pub(super) fn sizes(&self) -> (u64, u64) {
+        let size = |path: &str| std::fs::metadata(path).map_or(0, |file| file.len());
+        (size(&self.path), size(&format!("{}-wal", self.path)))
+    }
+}
+
 /// Device and inode.
 type Identity = (u64, u64);
 

@@ -80,6 +80,11 @@ impl Writer {
         Writer { line: Line::default(), turn: Mutex::new(Turn { source, explain, connection: None, open: None }) }
     }
 
+    /// The line in front of it.
+    pub(super) fn line(&self) -> &Line {
+        &self.line
+    }
+
     /// [`super::Db::atomic`] and [`super::Db::atomic_block`]. The work may take the connection out of the option while it
     /// runs.
     ///

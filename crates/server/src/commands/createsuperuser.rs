@@ -86,19 +86,19 @@ impl Args {
     /// All data from the arguments and the settings.
     fn non_interactive(&self, kind: &Kind, settings: &Settings, db: &mut Db) -> Result<UserData> {
         let missing = |name: &str| CommandError::Command(format!("You must use --{name} with --noinput."));
-        let username = self.username.clone().or_else(|| settings.django_superuser_username.clone());
+        let username = self.username.clone().or_else(|| settings.superuser.username.clone());
         let username = username.ok_or_else(|| missing("username"))?;
         if let Some(text) = validate_username(&username, db)? {
             return Err(CommandError::Command(text));
         }
-        let fallback = settings.django_superuser_email.clone();
+        let fallback = settings.superuser.email.clone();
         let email = self.email.clone().filter(|email| !email.is_empty()).or(fallback);
         let email = match email.or_else(|| self.email.clone()) {
             None if kind.requires_email => return Err(missing("email")),
             email => email.unwrap_or_default(),
         };
         accounts::validate_email(&email)?;
-        Ok(UserData { username, email, password: settings.django_superuser_password.clone() })
+        Ok(UserData { username, email, password: settings.superuser.password.clone() })
     }
 }
 

@@ -13,6 +13,7 @@ use actix_web::rt::System;
 use crate::console::Console;
 use crate::error::{CommandError, Result};
 use crate::listener::Listener;
+use crate::logging::Background;
 use crate::settings::Settings;
 use crate::startup::{Application, Bind};
 #[cfg(unix)]
@@ -85,13 +86,24 @@ pub(super) fn serve(settings: &Settings, bind: Bind, on_bind: impl FnOnce(&[List
         None if from_systemd.is_empty() => (bind, None),
         None => (Bind::Inherited(from_systemd), None),
     };
+    // Dropped last, so that the last lines are written.
+    let _log = Background::start()?;
     System::new().block_on(async {
         let application = Application::build(settings, bind)?;
         // Before the address is printed, so that no signal is missed.
-        let signals = Signals::catch(settings.shutdown_timeout, systemd::is_supervised())?;
+        let signals = Signals::catch(settings.shutdown_timeout, takes_on_programs())?;
         on_bind(&application.listeners);
         arbiter::run(application, signals, settings, predecessor).await
     })
+}
+
+/// Whether SIGHUP takes on a new program. Otherwise it stops the server: at a terminal it says that the terminal closes,
+/// even if the terminal itself has a supervisor, and a container ends with its first process.
+#[cfg(unix)]
+fn takes_on_programs() -> bool {
+    use std::io::IsTerminal;
+
+    systemd::is_supervised() && std::process::id() != 1 && !std::io::stdin().is_terminal()
 }
 
 /// Runs the server until Ctrl-C stops it. `on_bind` receives the sockets.

@@ -84,22 +84,17 @@ fn clients_that_stand_still_do_not_delay_the_end() {
     ends_in_time(server);
 }
 
-/// Nobody reads the log, so each request waits for ever.
+/// Nobody reads the log, so the thread that writes it waits for ever. No request does.
 #[test]
 fn a_reader_of_the_log_who_stands_still_does_not_delay_the_end() {
     let server = Project::migrated().set("SHUTDOWN_TIMEOUT", "1").start("runserver");
     let long = HEALTH.replace("/api/health/", &format!("/{}", "x".repeat(8_000)));
     let mut connection = server.connect();
-    connection.set_read_timeout(Some(Duration::from_secs(2))).unwrap();
-    let mut is_stuck = false;
-    for _ in 0..100 {
+    // The pipe holds 64 KiB.
+    for _ in 0..20 {
         connection.write_all(long.as_bytes()).unwrap();
-        is_stuck |= connection.read(&mut [0; 4096]).is_err();
-        if is_stuck {
-            break;
-        }
+        assert_ne!(connection.read(&mut [0; 4096]).unwrap(), 0);
     }
-    assert!(is_stuck, "100 requests fit into the pipe");
     server.signal("USR1");
     server.signal("TERM");
     ends_in_time(server);

@@ -18,6 +18,7 @@ mod makemigrations;
 mod middleware_settings;
 mod manage_py;
 mod migrations;
+mod observe;
 mod project;
 mod quickstart;
 mod replaced_file;

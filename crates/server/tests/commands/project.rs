@@ -206,15 +206,16 @@ impl Server {
         assert!(status.unwrap().success());
     }
 
-    /// Reads the log until a line contains a text.
+    /// Reads the log until a line contains a text. Returns it up to this line.
     #[track_caller]
-    pub(crate) fn waits_until_logged(&self, text: &str) {
+    pub(crate) fn waits_until_logged(&self, text: &str) -> String {
         let mut log = String::new();
         let stderr = self.child.stderr.as_ref().unwrap().as_fd().try_clone_to_owned().unwrap();
         let mut stderr = BufReader::new(fs::File::from(stderr));
         while !log.contains(text) {
             assert_ne!(stderr.read_line(&mut log).unwrap(), 0, "{log}");
         }
+        log
     }
 
     /// Waits for the end. Returns the signal that caused it.

@@ -1,8 +1,11 @@
 //! `get_wsgi_application()`: the interface between this module and the views.
 
+use std::sync::Arc;
+
 use actix_web::dev::RequestHead;
 
 use super::memory::Memory;
+use super::metrics::Metrics;
 use super::middleware::MiddlewareChain;
 use super::request::HttpRequest;
 use super::response::HttpResponse;
@@ -17,6 +20,9 @@ pub(crate) trait Application: 'static {
 
     fn memory(&self) -> &Memory;
 
+    /// `None` if nobody asks for metrics.
+    fn metrics(&self) -> Option<&Arc<Metrics>>;
+
     fn middleware(&self) -> &MiddlewareChain;
 
     /// Whether a request has a valid access token. This does not look up the user.
@@ -24,6 +30,9 @@ pub(crate) trait Application: 'static {
 
     /// `resolve(path)`
     fn resolve(&self, path: &str) -> Option<Self::View>;
+
+    /// `get_view_name()`. Files share one name.
+    fn view_name<'v>(&self, view: &'v Self::View) -> &'v str;
 
     /// The response of a view of Django that is none of DRF's. It reads no body.
     fn respond(&self, view: &Self::View, http: &actix_web::HttpRequest) -> Option<HttpResponse>;

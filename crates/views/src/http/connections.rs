@@ -136,6 +136,11 @@ impl Connections {
         self.now.load(Ordering::Relaxed)
     }
 
+    /// How many connections were opened since the start.
+    pub fn opened(&self) -> u64 {
+        self.opened.load(Ordering::Relaxed)
+    }
+
     /// How many connections are open.
     pub fn len(&self) -> usize {
         lock(&self.open).len()

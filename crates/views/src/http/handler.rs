@@ -9,6 +9,7 @@ use actix_web::http::{ConnectionType, StatusCode};
 use actix_web::web::Payload;
 use actix_web::{HttpRequest as ActixRequest, HttpResponse as ActixResponse};
 
+use super::access::Access;
 use super::application::Application;
 use super::body::{self, is_upgrade, unread_length};
 use super::connections::Connection;
@@ -16,6 +17,7 @@ use super::forwarded::Forwarded;
 use super::middleware::{Arriving, Depth, Facts};
 use super::pages;
 use super::request::{Body, HttpRequest, is_unix};
+use super::request_id::RequestId;
 use super::response::{Compress, HttpResponse};
 use super::sending;
 
@@ -41,6 +43,16 @@ fn note_close(http: &ActixRequest) -> bool {
 
 /// `WSGIHandler.__call__`: any request to this server.
 pub(crate) async fn get_response(app: Arc<impl Application>, http: ActixRequest, payload: Payload) -> ActixResponse {
+    let id = RequestId::of(&http, app.settings());
+    let response = respond(app, http, payload);
+    match id {
+        Some(id) => Box::pin(id.scope(response)).await,
+        None => response.await,
+    }
+}
+
+async fn respond(app: Arc<impl Application>, http: ActixRequest, payload: Payload) -> ActixResponse {
+    let mut access = Access::begin(&*app);
     let running = http.conn_data::<Connection>().map(|connection| {
         connection.leave_unread(unread_length(&http));
         connection.run()
@@ -50,7 +62,7 @@ pub(crate) async fn get_response(app: Arc<impl Application>, http: ActixRequest,
             ActixResponse::BadRequest().force_close().finish()
         } else {
             match Forwarded::read(http.head(), is_unix(&http), &app.settings().security) {
-                Ok(forwarded) => handle(&*app, &http, payload, forwarded).await,
+                Ok(forwarded) => handle(&*app, &http, payload, forwarded, &mut access).await,
                 Err(contradiction) => contradiction.response(),
             }
         };
@@ -62,15 +74,22 @@ pub(crate) async fn get_response(app: Arc<impl Application>, http: ActixRequest,
     if is_ending || running.as_ref().is_some_and(|running| is_spoilt(running.connection())) {
         response.head_mut().set_connection_type(ConnectionType::Close);
     }
-    sending::track(response, running)
+    sending::track(access.end(&http, response), running)
 }
 
 /// `load_middleware`: the request passes through the middleware to the view, and the response back.
-async fn handle(app: &impl Application, http: &ActixRequest, payload: Payload, forwarded: Forwarded) -> ActixResponse {
+async fn handle<A: Application>(
+    app: &A,
+    http: &ActixRequest,
+    payload: Payload,
+    forwarded: Forwarded,
+    access: &mut Access,
+) -> ActixResponse {
     // Boxed, because futures are moved, and a small future is cheaper to move.
     let request = Box::new(HttpRequest::new(http, app.settings(), forwarded));
     let facts = Facts::new(http.head(), forwarded.is_secure);
     let view = app.resolve(&request.path);
+    access.note(app, &request, view.as_ref());
     let is_valid_path = |path: &str| if path == request.path { view.is_some() } else { app.resolve(path).is_some() };
     let arriving = Arriving { request: &request, facts: &facts, is_valid_path: &is_valid_path };
     let middleware = app.middleware();
@@ -80,15 +99,12 @@ async fn handle(app: &impl Application, http: &ActixRequest, payload: Payload, f
         (None, None) => (app.page_not_found(&request), middleware.innermost()),
     };
     middleware.process_response(depth, &facts, &mut response);
+    access.user = response.user;
     if response.compress == Compress::OnThread {
         response = Box::pin(app.compress(response)).await;
     }
     let mut response = response.into_actix();
     sending::end_by_closing(http.version(), &mut response);
-    // The path is logged as it was sent (percent-encoded), so it cannot contain a line break. The query may contain
-    // secrets, so it is not logged.
-    let (method, path) = (http.method(), http.uri().path());
-    log::info!(target: "views::access", "\"{method} {path}\" {}", response.status().as_u16());
     response
 }
 

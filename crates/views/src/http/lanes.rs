@@ -6,13 +6,15 @@
 //! a locked file do not delay readers or logins, and no queue grows without a limit.
 
 use std::sync::Arc;
-use std::sync::atomic::{AtomicUsize, Ordering};
+use std::sync::atomic::{AtomicU64, AtomicUsize, Ordering};
 
 use actix_web::error::BlockingError;
 use actix_web::rt::time::timeout;
 use actix_web::web;
 use models::{Database, Db, Deadline, GivenUp};
 use tokio::sync::{OwnedSemaphorePermit, Semaphore};
+
+use super::request_id::RequestId;
 
 /// The most requests that wait for a thread of one lane.
 pub const MAX_IN_LINE: usize = 1_000;
@@ -44,6 +46,21 @@ pub(crate) enum NotDone {
     Panicked(BlockingError),
 }
 
+/// The state of one lane, for an operator.
+#[derive(Clone, Copy, Debug)]
+pub struct LaneState {
+    /// Its name.
+    pub name: &'static str,
+    /// The maximum number of threads.
+    pub threads: usize,
+    /// The threads that work.
+    pub busy: usize,
+    /// The requests that wait for a thread.
+    pub waiting: usize,
+    /// The requests since the start that were refused because the queue was full.
+    pub refused: u64,
+}
+
 /// Permission to run on one of a lane's threads.
 pub(crate) type Permit = OwnedSemaphorePermit;
 
@@ -62,6 +79,7 @@ struct Threads {
     most: usize,
     in_line: AtomicUsize,
     most_in_line: usize,
+    refused: AtomicU64,
 }
 
 impl Lanes {
@@ -83,6 +101,17 @@ impl Lanes {
     /// The maximum number of threads.
     pub(crate) fn threads(&self) -> usize {
         self.read.most + self.write.most + self.log_in.most
+    }
+
+    /// The state of each lane.
+    pub(crate) fn states(&self) -> [LaneState; 3] {
+        [("read", &self.read), ("write", &self.write), ("log_in", &self.log_in)].map(|(name, threads)| LaneState {
+            name,
+            threads: threads.most,
+            busy: threads.most.saturating_sub(threads.free.available_permits()),
+            waiting: threads.in_line.load(Ordering::Relaxed),
+            refused: threads.refused.load(Ordering::Relaxed),
+        })
     }
 
     fn threads_of(&self, lane: Lane) -> &Threads {
@@ -126,9 +155,10 @@ impl Lanes {
         // actix drops this future when the client disconnects.
         let waiting = Waiting(deadline);
         let db = self.database.handle_until(deadline);
+        let id = RequestId::current();
         let working = web::block(move || {
             let _permit = permit;
-            work(db)
+            RequestId::run(id, || work(db))
         });
         let result = match deadline.remaining() {
             Some(remaining) => timeout(remaining, working).await,
@@ -147,7 +177,8 @@ impl Lanes {
 
 impl Threads {
     fn new(most: usize, most_in_line: usize) -> Threads {
-        Threads { free: Arc::new(Semaphore::new(most)), most, in_line: AtomicUsize::new(0), most_in_line }
+        let (in_line, refused) = (AtomicUsize::new(0), AtomicU64::new(0));
+        Threads { free: Arc::new(Semaphore::new(most)), most, in_line, most_in_line, refused }
     }
 
     /// Waits for a thread.
@@ -157,6 +188,7 @@ impl Threads {
         }
         let place = Place(&self.in_line);
         if self.in_line.fetch_add(1, Ordering::Relaxed) >= self.most_in_line {
+            self.refused.fetch_add(1, Ordering::Relaxed);
             return Err(NotDone::Full);
         }
         let permit = timeout(deadline.wait_remaining(), Arc::clone(&self.free).acquire_owned()).await;

@@ -8,6 +8,7 @@ mod cors;
 mod csrf;
 pub(crate) mod gzip;
 mod http;
+mod request_id;
 mod security;
 mod session;
 
@@ -20,6 +21,7 @@ use self::cors::CorsMiddleware;
 use self::csrf::CsrfViewMiddleware;
 use self::gzip::GZipMiddleware;
 use self::http::ConditionalGetMiddleware;
+use self::request_id::RequestIdMiddleware;
 use self::security::SecurityMiddleware;
 use self::session::SessionMiddleware;
 use super::response::HttpResponse;
@@ -28,6 +30,7 @@ use crate::settings::Settings;
 /// `MIDDLEWARE` of the settings: a request passes from the first to the last and then to the view, and the response
 /// passes back from the last to the first.
 const MIDDLEWARE: &[Class] = &[
+    class::<RequestIdMiddleware>,
     class::<CorsMiddleware>,
     class::<SecurityMiddleware>,
     class::<GZipMiddleware>,

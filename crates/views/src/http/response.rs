@@ -5,6 +5,7 @@ use actix_web::body::BoxBody;
 use actix_web::http::header::HeaderMap;
 use actix_web::http::{ConnectionType, StatusCode};
 use actix_web::web::Bytes;
+use models::UserId;
 
 use super::compression::GzipBody;
 use super::memory::Reservation;
@@ -35,13 +36,15 @@ pub(crate) struct HttpResponse {
     pub(crate) has_form: bool,
     /// Whether the connection is closed after this response.
     pub(crate) is_last: bool,
+    /// The authenticated user, for the log.
+    pub(crate) user: Option<UserId>,
 }
 
 impl HttpResponse {
     /// An answer whose body is complete and small.
     pub(crate) fn new(status: StatusCode, headers: HeaderMap, body: Vec<u8>) -> HttpResponse {
-        let compress = Compress::No;
-        HttpResponse { status, headers, body, room: None, rest: None, compress, has_form: false, is_last: false }
+        let (compress, user) = (Compress::No, None);
+        HttpResponse { status, headers, body, room: None, rest: None, compress, has_form: false, is_last: false, user }
     }
 
     /// The answer for actix.

@@ -45,6 +45,9 @@ pub(super) struct Successor {
 /// # Errors
 /// The program cannot be started.
 pub(super) fn start(listeners: &[Listener]) -> io::Result<Successor> {
+    if listeners.len() > MOST {
+        return Err(io::Error::other(format!("it cannot take over more than {MOST} sockets")));
+    }
     let (ours, theirs) = UnixStream::pair()?;
     send(&ours, listeners)?;
     ours.set_read_timeout(Some(PATIENCE))?;
@@ -130,7 +133,7 @@ pub(super) fn receive() -> io::Result<Option<(Vec<Listener>, Predecessor)>> {
 }
 
 fn send(pair: &UnixStream, listeners: &[Listener]) -> io::Result<()> {
-    let sockets: Vec<_> = listeners.iter().take(MOST).map(AsFd::as_fd).collect();
+    let sockets: Vec<_> = listeners.iter().map(AsFd::as_fd).collect();
     let owners: Vec<u8> = listeners.iter().map(|one| if one.is_ours() { OURS } else { FOREIGN }).collect();
     let mut space = [MaybeUninit::uninit(); rustix::cmsg_space!(ScmRights(MOST))];
     let mut control = SendAncillaryBuffer::new(&mut space);

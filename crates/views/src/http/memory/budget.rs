@@ -47,6 +47,11 @@ impl Budget {
         self.used().saturating_add(bytes) <= self.quarters(quarters)
     }
 
+    /// The maximum number of reserved bytes.
+    pub fn limit(&self) -> usize {
+        self.limit
+    }
+
     /// The number of reserved bytes.
     pub fn used(&self) -> usize {
         self.used.load(Ordering::Relaxed)

@@ -1,0 +1,149 @@
+//! `gunicorn.glogging.Logger.access`: the line that the log has of each request, and its metrics.
+//!
+//! Both are written when the answer is ready. A streamed answer has its length and its duration only at its end, so
+//! they are written then.
+
+use std::net::IpAddr;
+use std::pin::Pin;
+use std::sync::Arc;
+use std::task::{Context, Poll};
+use std::time::{Duration, Instant};
+
+use actix_web::body::{BodySize, BoxBody, MessageBody};
+use actix_web::http::{Method, StatusCode};
+use actix_web::web::Bytes;
+use actix_web::{HttpRequest as ActixRequest, HttpResponse as ActixResponse};
+use models::UserId;
+
+use super::application::Application;
+use super::metrics::Metrics;
+use super::request::HttpRequest;
+use super::request_id::RequestId;
+
+/// The target of the lines, for `RUST_LOG`.
+const TARGET: &str = "views::access";
+
+/// One request, until it is answered. If it is dropped before, the client has left.
+pub(super) struct Access {
+    /// `None` if neither the log nor the metrics ask for the request.
+    begun: Option<Instant>,
+    metrics: Option<Arc<Metrics>>,
+    view: Option<Box<str>>,
+    client: Option<IpAddr>,
+    /// The authenticated user.
+    pub(super) user: Option<UserId>,
+    is_over: bool,
+}
+
+impl Access {
+    /// A request whose head has been read.
+    pub(super) fn begin(app: &impl Application) -> Access {
+        let metrics = app.metrics().cloned();
+        if let Some(metrics) = &metrics {
+            metrics.in_flight.inc();
+        }
+        let is_wanted = metrics.is_some() || log::log_enabled!(target: TARGET, log::Level::Info);
+        let begun = is_wanted.then(Instant::now);
+        Access { begun, metrics, view: None, client: None, user: None, is_over: false }
+    }
+
+    /// Notes the client and the view, if the path leads to one.
+    pub(super) fn note<A: Application>(&mut self, app: &A, request: &HttpRequest, view: Option<&A::View>) {
+        self.client = request.headers.client;
+        if self.metrics.is_some() {
+            self.view = view.map(|view| app.view_name(view).into());
+        }
+    }
+
+    /// Writes the line and the metrics of this answer, now or when its stream has ended.
+    pub(super) fn end(mut self, http: &ActixRequest, response: ActixResponse) -> ActixResponse {
+        let id = RequestId::current();
+        if self.begun.is_none() && id.is_none() {
+            return response;
+        }
+        let status = response.status();
+        match response.body().size() {
+            BodySize::Stream if http.method() != Method::HEAD => response.map_body(|_, body| {
+                BoxBody::new(Streamed { body, bytes: 0, status, http: http.clone(), access: self, id })
+            }),
+            size => {
+                let bytes =
+                    if let (BodySize::Sized(bytes), true) = (size, http.method() != Method::HEAD) { bytes } else { 0 };
+                self.write(http, status, bytes);
+                response
+            }
+        }
+    }
+
+    fn write(&mut self, http: &ActixRequest, status: StatusCode, bytes: u64) {
+        self.is_over = true;
+        let Some(begun) = self.begun else { return };
+        let duration = begun.elapsed();
+        if let Some(metrics) = &self.metrics {
+            metrics.observe(self.view.as_deref(), http.method(), status, duration);
+        }
+        self.log(http, status, bytes, duration);
+    }
+
+    /// The path is logged as it was sent (percent-encoded), so it cannot contain a line break. The query may contain
+    /// secrets, so it is not logged.
+    fn log(&self, http: &ActixRequest, status: StatusCode, bytes: u64, duration: Duration) {
+        let (method, path, status) = (http.method().as_str(), http.uri().path(), status.as_u16());
+        log::info!(
+            target: TARGET,
+            method,
+            path,
+            status,
+            address = self.client.map(|client| client.to_string()).as_deref(),
+            user = self.user.map(i64::from),
+            duration = (duration.as_secs_f64() * 1e6).round() / 1e6,
+            bytes;
+            "\"{method} {path}\" {status}"
+        );
+    }
+}
+
+impl Drop for Access {
+    fn drop(&mut self) {
+        if let Some(metrics) = &self.metrics {
+            metrics.in_flight.dec();
+            if !self.is_over {
+                metrics.abandoned.inc();
+            }
+        }
+    }
+}
+
+/// The body of an answer whose length is not known before its end.
+struct Streamed {
+    body: BoxBody,
+    bytes: u64,
+    status: StatusCode,
+    http: ActixRequest,
+    access: Access,
+    id: Option<RequestId>,
+}
+
+impl MessageBody for Streamed {
+    type Error = Box<dyn std::error::Error>;
+
+    fn size(&self) -> BodySize {
+        self.body.size()
+    }
+
+    fn poll_next(mut self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<Option<Result<Bytes, Self::Error>>> {
+        let this = &mut *self;
+        let polled = RequestId::run(this.id.clone(), || Pin::new(&mut this.body).poll_next(context));
+        if let Poll::Ready(Some(Ok(bytes))) = &polled {
+            this.bytes += bytes.len() as u64;
+        }
+        polled
+    }
+}
+
+impl Drop for Streamed {
+    fn drop(&mut self) {
+        let Streamed { access, http, status, bytes, id, .. } = self;
+        RequestId::run(id.take(), || access.write(http, *status, *bytes));
+    }
+}
