@@ -1,6 +1,6 @@
 //! Django's `LOGGING`: each record is one line on standard error, as text or as a JSON object (`LOG_FORMAT`).
 //!
-//! A command writes its lines at once. A server gives them to a thread ([`Background`]), so that no request waits for
+//! A command writes its lines at once. A server gives them to a thread (`Background`), so that no request waits for
 //! whoever reads the log: if nobody reads, lines are dropped and counted. In a server, a flood of one error is one line
 //! a second.
 
