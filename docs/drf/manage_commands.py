@@ -71,7 +71,6 @@ SAME_CODE = [
     "migrate a b c",
     "migrate nope",
     "migrate --database other",
-    "migrate tasks zero --plan",
     "sqlmigrate tasks",
     "sqlmigrate tasks 0001",
     "sqlmigrate tasks 0001 --backwards",

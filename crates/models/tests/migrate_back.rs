@@ -201,16 +201,24 @@ fn a_migration_is_named_as_here_or_as_in_django() {
     for (app, name) in [(None, None), (None, Some("tasks")), (Some("tasks"), None), (None, Some("auth"))] {
         assert_eq!(migrations.target(app, name).unwrap(), Target::Latest, "{app:?} {name:?}");
     }
-    for app in [None, Some("tasks")] {
-        assert_eq!(migrations.target(app, Some("zero")).unwrap(), Target::Zero);
-    }
+    assert_eq!(migrations.target(None, Some("zero")).unwrap(), Target::Zero);
     for (app, name, message) in [
         (None, "none", "Cannot find a migration matching 'none'."),
         (Some("tasks"), "0777", "Cannot find a migration matching '0777' from app 'tasks'."),
         (Some("auth"), "0001", "Cannot find a migration matching '0001' from app 'auth'."),
         (Some("polls"), "0001", "No installed app with label 'polls'."),
+        (Some("polls"), "zero", "No installed app with label 'polls'."),
     ] {
         assert_eq!(migrations.target(app, Some(name)).unwrap_err().to_string(), message);
+    }
+}
+
+#[test]
+fn zero_is_not_for_one_application_because_it_unapplies_all_of_them() {
+    let migrations = Later::new(&EXTRA).migrations;
+    for app in ["auth", "token_blacklist"] {
+        let message = migrations.target(Some(app), Some("zero")).unwrap_err().to_string();
+        assert!(message.contains(&format!("'{app}' alone. Use 'task-api migrate zero' ")), "{message}");
     }
 }
 

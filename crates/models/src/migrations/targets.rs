@@ -24,13 +24,14 @@ impl Migrations {
     ///
     /// # Errors
     /// [`Error::Unavailable`] in Django's words, where the names fit no migration or several. For several, the text lists
-    /// the command for each.
+    /// the command for each. Also for `zero` with one of several applications.
     pub fn target(&self, app_label: Option<&str>, name: Option<&str>) -> Result<Target> {
         match (app_label, name) {
             (None, None) => Ok(Target::Latest),
             (Some(app), _) if !is_installed(app) => Err(error(format!("No installed app with label '{app}'."))),
             (Some(_), None) => Ok(Target::Latest),
-            (_, Some("zero")) => Ok(Target::Zero),
+            (None, Some("zero")) => Ok(Target::Zero),
+            (Some(app), Some("zero")) => zero(app),
             (None, Some(app)) if is_installed(app) => Ok(Target::Latest),
             (app, Some(name)) => self.named(app, name),
         }
@@ -73,6 +74,18 @@ fn command(migration: &Migration) -> String {
 
 fn is_installed(app: &str) -> bool {
     apps::app_labels().contains(&app)
+}
+
+/// `migrate APP zero`. The first migration makes the tables of all applications, so it can be unapplied for one of them
+/// only if there is no other one.
+fn zero(app: &str) -> Result<Target> {
+    if apps::app_labels().iter().all(|other| *other == app) {
+        return Ok(Target::Zero);
+    }
+    Err(error(format!(
+        "The first migration makes the tables of all applications, so 'zero' cannot unapply those of '{app}' alone. Use \
+         'task-api migrate zero' to unapply all migrations of all applications."
+    )))
 }
 
 /// The names that `migrate` accepts for a migration. None if it belongs to another application than `app`.

@@ -94,7 +94,7 @@ fn migrate_check_and_plan_change_nothing() {
         project.succeeds(&["migrate", "--plan", "--check"]),
         "Planned operations:\n  No planned migration operations.\n"
     );
-    let undone = project.succeeds(&["migrate", "tasks", "zero", "--plan"]);
+    let undone = project.succeeds(&["migrate", "zero", "--plan"]);
     assert!(undone.contains("tasks.0001_initial\n    Raw SQL operation -> DROP TABLE "), "{undone}");
     project.succeeds(&["migrate", "--check"]);
 }
@@ -107,6 +107,9 @@ fn migrate_refuses_what_it_cannot_follow() {
     let finished = project.run(&["migrate", "--fake"]);
     assert_eq!(finished.code, Some(1));
     assert!(finished.stderr.starts_with("CommandError: --fake is not supported. "), "{finished:?}");
+    let line = "CommandError: The first migration makes the tables of all applications, so 'zero' cannot unapply those \
+                of 'auth' alone. Use 'task-api migrate zero' to unapply all migrations of all applications.";
+    project.fails(&["migrate", "auth", "zero", "--allow-data-loss"], line);
     assert!(project.files().is_empty());
 }
 
