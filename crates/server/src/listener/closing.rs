@@ -44,7 +44,7 @@ impl Listener {
     /// Lets no more clients in the queue of the system.
     fn refuse(&mut self) {
         if self.is_ours() {
-            self.hide();
+            self.remove_file();
             ignore_new_clients(self);
         }
     }

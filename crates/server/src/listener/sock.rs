@@ -69,7 +69,8 @@ impl Listener {
         }
     }
 
-    /// Takes a socket over that another process has opened. With `is_ours` it ends with this process.
+    /// Takes a socket over that another process has opened. With `is_ours` it ends with this process. Its file stays until
+    /// [`Listener::take_file`].
     ///
     /// # Errors
     /// It is neither a TCP nor a Unix socket.
@@ -78,8 +79,7 @@ impl Listener {
         let socket = Socket::from(socket);
         let address = socket.local_addr()?;
         if address.is_unix() {
-            let file = address.as_pathname().filter(|_| is_ours).and_then(|path| SocketFile::of(path).ok());
-            return Ok(Listener { socket: Kind::Unix(socket.into()), file, is_ours });
+            return Ok(Listener { socket: Kind::Unix(socket.into()), file: None, is_ours });
         }
         let is_tcp = address.as_socket().is_some() && socket.r#type()? == Type::STREAM;
         if !is_tcp {
@@ -93,6 +93,19 @@ impl Listener {
         self.is_ours
     }
 
+    /// Removes the file of a Unix socket at the end, if the socket ends with this process. The process that has opened
+    /// the socket must have left the file to this one.
+    #[cfg(unix)]
+    pub fn take_file(&mut self) {
+        if let Kind::Unix(socket) = &self.socket
+            && self.is_ours
+        {
+            let address = socket.local_addr().ok();
+            let path = address.as_ref().and_then(|address| address.as_pathname());
+            self.file = path.and_then(|path| SocketFile::of(path).ok());
+        }
+    }
+
     /// Another process serves the socket from now on, and removes its file.
     #[cfg(unix)]
     pub fn give_away(&mut self) {
@@ -104,7 +117,7 @@ impl Listener {
 
     /// Removes the file of a Unix socket, so that no new client finds it.
     #[cfg(unix)]
-    pub(super) fn hide(&mut self) {
+    pub(super) fn remove_file(&mut self) {
         self.file = None;
     }
 

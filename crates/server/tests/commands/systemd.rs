@@ -172,3 +172,22 @@ fn if_the_new_process_does_not_start_the_old_one_goes_on() {
     assert_eq!(message(&supervisor), "STOPPING=1");
     ends_in_time(server);
 }
+
+#[test]
+fn a_new_process_that_fails_with_the_sockets_in_its_hands_leaves_the_file_of_a_unix_socket() {
+    let (project, supervisor) = supervised();
+    let server = Project::spawn(project.command(&["runserver", "unix:api.sock"]));
+    assert_eq!(message(&supervisor), "READY=1");
+    // The application is refused after the sockets are received.
+    project.write(".env", "WORKERS=513\n");
+    server.signal("HUP");
+    server.waits_until_logged("the new process does not start, so this one goes on: it has ended");
+    let path = project.path("api.sock");
+    let mut stream = UnixStream::connect(&path).unwrap();
+    stream.write_all(HEALTH).unwrap();
+    assert_eq!(read_response(&mut stream).0, 200);
+    server.signal("TERM");
+    assert_eq!(message(&supervisor), "STOPPING=1");
+    ends_in_time(server);
+    assert!(!path.exists());
+}

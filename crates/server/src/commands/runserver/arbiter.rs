@@ -44,11 +44,20 @@ pub(super) async fn run(
     settings: &Settings,
     #[cfg(unix)] predecessor: Option<Predecessor>,
 ) -> Result {
-    let Application { app, listeners, server, workers } = application;
-    let arbiter = Arbiter { settings, signals, app, listeners, workers, handle: server.handle() };
-    let server = rt::spawn(server);
     #[cfg(unix)]
-    announce(predecessor);
+    let Application { app, mut listeners, server, workers } = application;
+    #[cfg(not(unix))]
+    let Application { app, listeners, server, workers } = application;
+    let handle = server.handle();
+    let server = rt::spawn(server);
+    // The server has no other command that it answers and that changes nothing. It answers when its workers have
+    // started, or when it has ended.
+    handle.resume().await;
+    #[cfg(unix)]
+    if !server.is_finished() {
+        announce(predecessor, &mut listeners)?;
+    }
+    let arbiter = Arbiter { settings, signals, app, listeners, workers, handle };
     match future::select(pin!(arbiter.serve()), server).await {
         Either::Left(((), _stopped)) => Ok(()),
         // It could not start its workers.
@@ -57,10 +66,17 @@ pub(super) async fn run(
 }
 
 /// Reports that the server answers requests: to the process that has started it, or to systemd.
+///
+/// # Errors
+/// The process that has started this one waits no more. Either it serves the sockets itself, or nobody watches this one.
 #[cfg(unix)]
-fn announce(predecessor: Option<Predecessor>) {
+fn announce(predecessor: Option<Predecessor>, listeners: &mut [Listener]) -> Result {
     match predecessor {
-        Some(predecessor) => predecessor.relieve(),
+        Some(predecessor) => {
+            predecessor.relieve().map_err(CommandError::new)?;
+            // Not before: while the other process may still go on, the files are its own.
+            listeners.iter_mut().for_each(Listener::take_file);
+        }
         None => systemd::notify("READY=1"),
     }
     if let Some(interval) = systemd::watchdog_interval() {
@@ -71,6 +87,7 @@ fn announce(predecessor: Option<Predecessor>) {
             }
         });
     }
+    Ok(())
 }
 
 impl Arbiter<'_> {

@@ -63,8 +63,14 @@ pub(super) fn start(listeners: &[Listener]) -> io::Result<Successor> {
     // It holds the other end of the pair.
     drop(command);
     let (sender, ready) = oneshot::channel();
-    thread::Builder::new().name("handover".to_owned()).spawn(move || drop(sender.send(wait(ours))))?;
-    Ok(Successor { child, ready })
+    let successor = Successor { child, ready };
+    match thread::Builder::new().name("handover".to_owned()).spawn(move || drop(sender.send(wait(ours)))) {
+        Ok(_thread) => Ok(successor),
+        Err(error) => {
+            successor.end();
+            Err(error)
+        }
+    }
 }
 
 fn wait(mut pair: UnixStream) -> io::Result<()> {
@@ -103,10 +109,12 @@ pub(super) struct Predecessor(UnixStream);
 
 impl Predecessor {
     /// Reports that this process answers requests.
-    pub(super) fn relieve(mut self) {
-        if let Err(error) = self.0.write_all(&[OURS]) {
-            log::warn!("the process that started this one has ended: {error}");
-        }
+    ///
+    /// # Errors
+    /// The other process has ended, or does not wait any more.
+    pub(super) fn relieve(mut self) -> io::Result<()> {
+        let gone = |error| io::Error::other(format!("the process that started this one does not wait for it: {error}"));
+        self.0.write_all(&[OURS]).map_err(gone)
     }
 }
 
