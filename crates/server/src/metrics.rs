@@ -34,8 +34,8 @@ const PAUSE: Duration = Duration::from_secs(1);
 
 /// Answers `GET /metrics` at this address until the process ends.
 ///
-/// With `may_wait`, another process may still have the address, such as the one whose place this one takes. Then it
-/// waits until the address is free.
+/// With `may_wait`, the process whose place this one takes may still have the address. Then this function says so, and
+/// the metrics begin when the address is free.
 ///
 /// # Errors
 /// The address cannot be bound.
@@ -44,15 +44,10 @@ pub fn start(app: &Arc<views::App>, address: SocketAddr, may_wait: bool) -> io::
     match TcpListener::bind(address) {
         Ok(listener) => drop(rt::spawn(serve(app, listener)?)),
         Err(error) if may_wait && error.kind() == ErrorKind::AddrInUse => {
+            log::warn!("METRICS_ADDRESS: {address} is in use; there are no metrics until the other process ends");
             let app = Arc::clone(app);
             rt::spawn(async move {
-                let listener = loop {
-                    rt::time::sleep(PAUSE).await;
-                    if let Ok(listener) = TcpListener::bind(address) {
-                        break listener;
-                    }
-                };
-                match serve(&app, listener) {
+                match bind_later(address).await.and_then(|listener| serve(&app, listener)) {
                     Ok(server) => drop(rt::spawn(server)),
                     Err(error) => log::error!("there are no metrics: {error}"),
                 }
@@ -61,6 +56,17 @@ pub fn start(app: &Arc<views::App>, address: SocketAddr, may_wait: bool) -> io::
         Err(error) => return Err(error),
     }
     Ok(())
+}
+
+/// Binds the address when it is free.
+async fn bind_later(address: SocketAddr) -> io::Result<TcpListener> {
+    loop {
+        rt::time::sleep(PAUSE).await;
+        match TcpListener::bind(address) {
+            Err(error) if error.kind() == ErrorKind::AddrInUse => {}
+            result => return result,
+        }
+    }
 }
 
 fn serve(app: &Arc<views::App>, listener: TcpListener) -> io::Result<Server> {

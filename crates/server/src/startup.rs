@@ -33,8 +33,10 @@ pub struct Application {
 pub enum Bind {
     /// It opens an address.
     Address(Address),
-    /// Another process has opened these sockets.
-    Inherited(Vec<Listener>),
+    /// systemd has opened these sockets.
+    Activated(Vec<Listener>),
+    /// The process whose place this one takes hands these sockets over, and still serves them.
+    HandedOver(Vec<Listener>),
 }
 
 impl Application {
@@ -69,12 +71,12 @@ impl Application {
             connections: listener::raise_limit(settings.max_connections.get(), files(settings, workers)),
         };
         if let Some(address) = settings.metrics_address {
-            let may_wait = matches!(bind, Bind::Inherited(_));
+            let may_wait = matches!(bind, Bind::HandedOver(_));
             metrics::start(&app, address, may_wait).map_err(|error| metrics_error(&error))?;
         }
         let listeners = match bind {
             Bind::Address(address) => vec![Listener::bind(&address).map_err(|error| address_error(&error))?],
-            Bind::Inherited(listeners) => listeners,
+            Bind::Activated(listeners) | Bind::HandedOver(listeners) => listeners,
         };
         let (server, workers) = listener::serve(Arc::clone(&app), &listeners, limits)?;
         Ok(Application { app, listeners, server, workers })

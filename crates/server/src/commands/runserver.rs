@@ -82,9 +82,9 @@ pub(super) fn serve(settings: &Settings, bind: Bind, on_bind: impl FnOnce(&[List
     // First, while this is the only thread: it changes the environment.
     let from_systemd = systemd::listen_fds()?;
     let (bind, predecessor) = match handover {
-        Some((listeners, predecessor)) => (Bind::Inherited(listeners), Some(predecessor)),
+        Some((listeners, predecessor)) => (Bind::HandedOver(listeners), Some(predecessor)),
         None if from_systemd.is_empty() => (bind, None),
-        None => (Bind::Inherited(from_systemd), None),
+        None => (Bind::Activated(from_systemd), None),
     };
     // Dropped last, so that the last lines are written.
     let _log = Background::start()?;

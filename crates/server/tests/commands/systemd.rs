@@ -52,6 +52,15 @@ fn a_unix_socket_of_systemd_is_served_and_its_file_stays() {
 }
 
 #[test]
+fn a_taken_address_of_the_metrics_is_an_error_with_a_socket_of_systemd_too() {
+    let taken = TcpListener::bind("127.0.0.1:0").unwrap();
+    let project = Project::migrated().set("METRICS_ADDRESS", &taken.local_addr().unwrap().to_string());
+    let finished = activated(&project, TcpListener::bind("127.0.0.1:0").unwrap()).output().unwrap();
+    let log = String::from_utf8_lossy(&finished.stderr);
+    assert_eq!(log.lines().last(), Some("Error: METRICS_ADDRESS: That port is already in use."), "{log}");
+}
+
+#[test]
 fn the_sockets_of_another_process_are_left_alone() {
     let project = Project::migrated();
     let command = project.command_after("export LISTEN_FDS=1 LISTEN_PID=1", &["runserver", "0"]);
