@@ -86,6 +86,11 @@ impl Node {
         }
     }
 
+    /// Whether the value is the text of a file.
+    fn is_file(&self) -> bool {
+        matches!(self, Node::Leaf(Leaf { is_file: true, .. }))
+    }
+
     fn value(self) -> Option<Value> {
         match self {
             Node::Leaf(leaf) => Some(leaf.value),
@@ -239,7 +244,8 @@ impl<'de> MapAccess<'de> for Entries {
 
     fn next_value_seed<V: DeserializeSeed<'de>>(&mut self, seed: V) -> Result<V::Value> {
         let node = self.value.take().ok_or_else(|| SettingsError::custom("a value without a name"))?;
-        let place = node.place();
-        seed.deserialize(node).map_err(|error| error.at(place))
+        let (place, is_file) = (node.place(), node.is_file());
+        let error = |error: SettingsError| if is_file { error.without_value() } else { error };
+        seed.deserialize(node).map_err(|fault| error(fault).at(place))
     }
 }

@@ -4,12 +4,16 @@ use std::fmt;
 
 use serde::de::{Expected, Unexpected};
 
-/// The name of the wrong setting, its source, and the reason. It never contains the value, which may be a secret.
+/// The name of the wrong setting, its source, and the reason. The value is in it only for some settings that hold no
+/// secret, and never if the value is the text of a file.
 #[derive(Debug)]
 pub struct SettingsError {
     place: Option<String>,
     fault: String,
 }
+
+/// The beginnings of the reasons that do not contain the value.
+const WITHOUT_VALUE: [&str; 3] = ["must ", "is out of range", "is not a known setting"];
 
 pub(super) type Result<T> = std::result::Result<T, SettingsError>;
 
@@ -18,6 +22,13 @@ impl SettingsError {
     pub(super) fn at(mut self, place: Option<String>) -> SettingsError {
         self.place = self.place.or(place);
         self
+    }
+
+    /// Leaves the value out, because it is the text of a file. A secret may be in the wrong file.
+    pub(super) fn without_value(self) -> SettingsError {
+        let is_known = WITHOUT_VALUE.iter().any(|start| self.fault.starts_with(start));
+        let fault = if is_known { self.fault } else { "names a file whose text is no valid value".to_owned() };
+        SettingsError { fault, ..self }
     }
 
     /// Adds the text of a check to an error about the type of a setting.
