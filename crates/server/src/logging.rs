@@ -18,7 +18,7 @@ use env_filter::{Builder, Filter};
 use log::{Level, Log, Metadata, Record};
 
 use crate::console::Color;
-use format::Formatter;
+use format::{Formatter, with_plain};
 use queue::Queue;
 use repeats::{Repeats, Verdict};
 
@@ -118,12 +118,8 @@ impl Log for Logger {
         if !self.queue.is_started() {
             return self.queue.write(&self.formatter.line(record, None));
         }
-        let line = |repeated| self.formatter.line(record, repeated);
-        match self.repeats().note(record, Instant::now(), line) {
-            Verdict::Write(lines) => lines.iter().for_each(|line| self.queue.write(line)),
-            Verdict::Wait { is_first: true } => self.queue.wake(),
-            Verdict::Wait { is_first: false } => {}
-        }
+        // Whatever happens while the values are formatted, the lock is free.
+        with_plain(record, |record| self.count(record));
     }
 
     fn flush(&self) {
@@ -132,6 +128,17 @@ impl Log for Logger {
 }
 
 impl Logger {
+    /// Writes or counts a warning or an error, which has only plain values.
+    fn count(&self, record: &Record<'_>) {
+        let line = |repeated| self.formatter.line(record, repeated);
+        let verdict = self.repeats().note(record, Instant::now(), line);
+        match verdict {
+            Verdict::Write(lines) => lines.iter().for_each(|line| self.queue.write(line)),
+            Verdict::Wait { is_first: true } => self.queue.wake(),
+            Verdict::Wait { is_first: false } => {}
+        }
+    }
+
     /// Writes the lines of records that were repeated and whose second is over, or all of them.
     fn write_repeats(&self, all: bool) -> Option<Duration> {
         let (lines, next) = self.repeats().due(Instant::now(), all);
@@ -148,5 +155,41 @@ impl Logger {
 impl fmt::Debug for Background {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str("Background")
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::panic::{AssertUnwindSafe, catch_unwind};
+
+    use log::kv::Value;
+
+    use super::*;
+
+    #[test]
+    fn a_value_that_panics_or_logs_while_it_is_formatted_leaves_the_log_usable() {
+        let logger: &'static Logger = Box::leak(Box::new(Logger {
+            filter: Builder::new().parse("warn").build(),
+            formatter: Formatter::new(LogFormat::Json, Color::Never),
+            queue: Queue::default(),
+            repeats: Mutex::default(),
+        }));
+        logger.queue.start(|| logger.write_repeats(false), |_lines| Vec::new()).unwrap();
+        let mut builder = Record::builder();
+        let record = builder.level(Level::Warn).target("models").build();
+        let value = fmt::from_fn(|_| {
+            // With the lock, this would wait for ever.
+            logger.log(&record.to_builder().args(format_args!("no text")).build());
+            panic!("no text");
+        });
+        let values = [("row", Value::from_display(&value))];
+        let values = values.as_slice();
+        for _ in 0..9 {
+            let in_message = || logger.log(&record.to_builder().args(format_args!("{value}")).build());
+            catch_unwind(AssertUnwindSafe(in_message)).unwrap_err();
+            let in_values = || logger.log(&record.to_builder().key_values(&values).build());
+            catch_unwind(AssertUnwindSafe(in_values)).unwrap_err();
+        }
+        assert!(!logger.repeats.is_poisoned());
     }
 }

@@ -10,6 +10,7 @@ mod value;
 use std::fmt::{self, Write};
 use std::io::{self, IsTerminal};
 
+use log::kv::{ToValue, Value};
 use log::{Level, Record};
 use views::http::request_id::RequestId;
 
@@ -81,6 +82,18 @@ impl Formatter {
         let text = format_args!("{lines} {plural} dropped, because nobody read standard error in time");
         self.line(&record.args(text).build(), None)
     }
+}
+
+/// Calls a function with the same record as plain texts and numbers. Whoever formats it runs no code of the values, which
+/// could panic, or write to the log itself.
+pub(super) fn with_plain<T>(record: &Record<'_>, function: impl FnOnce(&Record<'_>) -> T) -> T {
+    let message = bounded(record.args());
+    let mut values = value::Values::default();
+    // An error is in both formats the end of the values.
+    drop(record.key_values().visit(&mut values));
+    let values: Vec<(&str, Value<'_>)> = values.0.iter().map(|(key, value)| (key.as_str(), value.to_value())).collect();
+    let values = values.as_slice();
+    function(&record.to_builder().key_values(&values).args(format_args!("{message}")).build())
 }
 
 /// The text of a value, cut off at [`LONGEST`].

@@ -2,7 +2,7 @@
 
 use std::fmt;
 
-use log::kv::{self, Value, VisitValue};
+use log::kv::{self, Key, ToValue, Value, VisitSource, VisitValue};
 use serde::Serialize;
 
 use super::bounded;
@@ -47,6 +47,30 @@ impl VisitValue<'_> for Plain {
 
     fn visit_f64(&mut self, value: f64) -> Result<(), kv::Error> {
         *self = Plain::Float(value);
+        Ok(())
+    }
+}
+
+impl ToValue for Plain {
+    fn to_value(&self) -> Value<'_> {
+        match self {
+            Plain::Null(()) => ().to_value(),
+            Plain::Boolean(value) => value.to_value(),
+            Plain::Unsigned(value) => value.to_value(),
+            Plain::Signed(value) => value.to_value(),
+            Plain::Float(value) => value.to_value(),
+            Plain::Text(value) => value.as_str().to_value(),
+        }
+    }
+}
+
+/// Collects the values of a record.
+#[derive(Default)]
+pub(super) struct Values(pub(super) Vec<(String, Plain)>);
+
+impl<'v> VisitSource<'v> for Values {
+    fn visit_pair(&mut self, key: Key<'v>, value: Value<'v>) -> Result<(), kv::Error> {
+        self.0.push((key.as_str().to_owned(), Plain::of(&value)?));
         Ok(())
     }
 }
