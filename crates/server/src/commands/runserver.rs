@@ -74,10 +74,10 @@ pub(super) fn starting(urls: &[String], console: &mut dyn Console) {
     console.say("Quit the server with CONTROL-C.");
 }
 
-/// Runs the server until a signal stops it. `on_bind` receives the sockets. Those that another process hands over, or
+/// Runs the server until a signal stops it. `on_listen` receives the sockets. Those that another process hands over, or
 /// that systemd has opened, replace the address.
 #[cfg(unix)]
-pub(super) fn serve(settings: &Settings, bind: Bind, on_bind: impl FnOnce(&[Listener])) -> Result {
+pub(super) fn serve(settings: &Settings, bind: Bind, on_listen: impl FnOnce(&[Listener])) -> Result {
     let handover = handover::receive()?;
     // First, while this is the only thread: it changes the environment.
     let from_systemd = systemd::listen_fds()?;
@@ -92,7 +92,7 @@ pub(super) fn serve(settings: &Settings, bind: Bind, on_bind: impl FnOnce(&[List
         let application = Application::build(settings, bind)?;
         // Before the address is printed, so that no signal is missed.
         let signals = Signals::catch(settings.shutdown_timeout, takes_on_programs())?;
-        on_bind(&application.listeners);
+        on_listen(&application.listeners);
         arbiter::run(application, signals, settings, predecessor).await
     })
 }
@@ -106,12 +106,12 @@ fn takes_on_programs() -> bool {
     systemd::is_supervised() && std::process::id() != 1 && !std::io::stdin().is_terminal()
 }
 
-/// Runs the server until Ctrl-C stops it. `on_bind` receives the sockets.
+/// Runs the server until Ctrl-C stops it. `on_listen` receives the sockets.
 #[cfg(not(unix))]
-pub(super) fn serve(settings: &Settings, bind: Bind, on_bind: impl FnOnce(&[Listener])) -> Result {
+pub(super) fn serve(settings: &Settings, bind: Bind, on_listen: impl FnOnce(&[Listener])) -> Result {
     System::new().block_on(async {
         let application = Application::build(settings, bind)?;
-        on_bind(&application.listeners);
+        on_listen(&application.listeners);
         arbiter::run(application, Signals, settings).await
     })
 }

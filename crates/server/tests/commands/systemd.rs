@@ -151,6 +151,32 @@ fn at_sighup_a_new_process_takes_over_and_the_old_one_finishes_its_requests() {
     assert!(TcpStream::connect(&address).is_err());
 }
 
+/// The new process cannot start before this one has read the pipe, so the second signal comes while it starts.
+#[test]
+fn a_sighup_during_a_reload_starts_the_program_once_more() {
+    let (project, supervisor) = supervised();
+    let pipe = project.path(".env");
+    let server = project.start("runserver");
+    assert_eq!(message(&supervisor), "READY=1");
+    assert!(Command::new("mkfifo").arg(&pipe).status().unwrap().success());
+    server.signal("HUP");
+    // It waits until the new process reads its settings.
+    let settings = fs::OpenOptions::new().write(true).open(&pipe).unwrap();
+    fs::remove_file(&pipe).unwrap();
+    server.signal("HUP");
+    server.signal("USR1");
+    server.waits_until_logged("SIGUSR1 is ignored");
+    drop(settings);
+    let second = successor(&supervisor);
+    let third = successor(&supervisor);
+    assert_ne!(second, third);
+    old_ends(server);
+    wait_for_end(&second);
+    signal(&third, "TERM");
+    assert_eq!(message(&supervisor), "STOPPING=1");
+    wait_for_end(&third);
+}
+
 #[test]
 fn the_new_process_removes_the_file_of_a_unix_socket() {
     let (project, supervisor) = supervised();

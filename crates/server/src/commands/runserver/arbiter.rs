@@ -32,6 +32,20 @@ struct Arbiter<'s> {
     listeners: Vec<Listener>,
     workers: Workers,
     handle: ServerHandle,
+    /// Whether another SIGHUP has come while the program was started again.
+    #[cfg(unix)]
+    must_reload: bool,
+}
+
+/// How an attempt to start the program again ends.
+#[cfg(unix)]
+enum Reload {
+    /// The new process serves from now on.
+    Succeeded,
+    /// This process goes on.
+    Failed,
+    /// The signal with this name stops the server.
+    Stopped(&'static str),
 }
 
 /// Answers requests until a signal comes.
@@ -57,7 +71,16 @@ pub(super) async fn run(
     if !server.is_finished() {
         announce(predecessor, &mut listeners)?;
     }
-    let arbiter = Arbiter { settings, signals, app, listeners, workers, handle };
+    let arbiter = Arbiter {
+        settings,
+        signals,
+        app,
+        listeners,
+        workers,
+        handle,
+        #[cfg(unix)]
+        must_reload: false,
+    };
     match future::select(pin!(arbiter.serve()), server).await {
         Either::Left(((), _stopped)) => Ok(()),
         // It could not start its workers.
@@ -99,10 +122,13 @@ impl Arbiter<'_> {
                 #[cfg(unix)]
                 Event::Ignored(name) => log::info!("{name} is ignored"),
                 #[cfg(unix)]
-                Event::Reload => match self.reload().await {
-                    Some(Event::Stop(name)) => return self.stop(name).await,
-                    Some(_) => return self.leave().await,
-                    None => {}
+                Event::Reload => loop {
+                    match self.reload().await {
+                        Reload::Succeeded => return self.leave().await,
+                        Reload::Stopped(name) => return self.stop(name).await,
+                        Reload::Failed if self.must_reload => {}
+                        Reload::Failed => break,
+                    }
                 },
             }
         }
@@ -137,15 +163,16 @@ impl Arbiter<'_> {
 
 #[cfg(unix)]
 impl Arbiter<'_> {
-    /// Starts the program again, which may be a new one, and waits until it answers requests. `None` if it does not
-    /// start: then this server goes on. A signal to stop ends the attempt, and is returned.
-    async fn reload(&mut self) -> Option<Event> {
+    /// Starts the program again, which may be a new one, and waits until it answers requests. A signal to stop ends the
+    /// attempt. Another SIGHUP begins an attempt after this one, because the new process may have read older settings.
+    async fn reload(&mut self) -> Reload {
+        self.must_reload = false;
         log::info!("SIGHUP: starting the program again");
         let mut successor = match handover::start(&self.listeners) {
             Ok(successor) => successor,
             Err(error) => {
                 log::error!("the program was not started again, so this one goes on: {error}");
-                return None;
+                return Reload::Failed;
             }
         };
         loop {
@@ -154,21 +181,23 @@ impl Arbiter<'_> {
                 Either::Right((ready, _)) => Err(ready),
             };
             match next {
-                // It reads the newest program and settings already.
-                Ok(Event::Reload) => {}
+                Ok(Event::Reload) => self.must_reload = true,
                 Ok(Event::Ignored(name)) => log::info!("{name} is ignored"),
-                Ok(stop) => {
+                Ok(Event::Stop(name)) => {
                     successor.end();
-                    return Some(stop);
+                    return Reload::Stopped(name);
                 }
                 Err(Ok(())) => {
                     systemd::notify(&format!("MAINPID={}\nREADY=1", successor.id()));
-                    return Some(Event::Reload);
+                    if self.must_reload {
+                        successor.reload();
+                    }
+                    return Reload::Succeeded;
                 }
                 Err(Err(error)) => {
                     successor.end();
                     log::error!("the new process does not start, so this one goes on: {error}");
-                    return None;
+                    return Reload::Failed;
                 }
             }
         }
@@ -177,7 +206,7 @@ impl Arbiter<'_> {
     /// Ends after another process has begun to serve the same sockets.
     async fn leave(mut self) {
         let begun = Instant::now();
-        self.signals.limit();
+        self.signals.end_within_patience();
         self.app.memory().connections.end();
         self.listeners.iter_mut().for_each(Listener::give_away);
         log::info!("another process serves from now on; this one ends after the requests in flight");

@@ -17,6 +17,7 @@ use rustix::net::{
     RecvAncillaryBuffer, RecvAncillaryMessage, RecvFlags, SendAncillaryBuffer, SendAncillaryMessage, SendFlags,
     recvmsg, sendmsg,
 };
+use rustix::process::{Pid, Signal, kill_process};
 use tokio::sync::oneshot;
 
 use crate::listener::Listener;
@@ -94,6 +95,13 @@ impl Successor {
     /// It has ended, or takes too long.
     pub(super) async fn is_ready(&mut self) -> io::Result<()> {
         (&mut self.ready).await.unwrap_or_else(|_ended| Err(io::ErrorKind::BrokenPipe.into()))
+    }
+
+    /// Lets it start the program once more.
+    pub(super) fn reload(&self) {
+        if let Err(error) = kill_process(Pid::from_child(&self.child), Signal::HUP) {
+            log::warn!("the new process was not told to start the program once more: {error}");
+        }
     }
 
     /// Ends it.

@@ -57,8 +57,8 @@ impl Signals {
     }
 
     /// The process ends within its patience, for another reason than a signal.
-    pub(super) fn limit(&self) {
-        self.end.limit();
+    pub(super) fn end_within_patience(&self) {
+        self.end.end_within_patience();
     }
 }
 
@@ -91,12 +91,12 @@ impl End {
     /// The first signal to stop. Another one ends the process at once.
     fn begin(&self) {
         if !self.is_stopping.swap(true, Ordering::SeqCst) {
-            self.limit();
+            self.end_within_patience();
         }
     }
 
     /// Ends the process in time, even if each other thread waits for a reader of the log.
-    fn limit(&self) {
+    fn end_within_patience(&self) {
         // The main thread normally ends the process before this one does.
         let latest = self.patience.saturating_add(Duration::from_millis(500));
         drop(thread::Builder::new().name("end".to_owned()).spawn(move || {
