@@ -10,7 +10,7 @@ mod finding;
 mod settings;
 mod system;
 
-use std::sync::mpsc;
+use std::sync::mpsc::{self, RecvTimeoutError};
 use std::thread;
 use std::time::Duration;
 
@@ -57,13 +57,40 @@ fn examine(settings: &Settings) -> Vec<Finding> {
     findings
 }
 
-/// Asks the database in a thread of its own, which is left behind if it does not answer.
 fn examine_database(settings: &Settings) -> Vec<Finding> {
-    let (sender, receiver) = mpsc::channel();
     let settings = settings.clone();
-    thread::spawn(move || sender.send(database::examine(&settings)));
-    receiver.recv_timeout(PATIENCE).unwrap_or_else(|_timeout| {
-        let text = format!("it does not answer within {} seconds", PATIENCE.as_secs());
-        vec![Finding::problem("database", text).advice("Check the network and the server of DATABASE_URL.")]
-    })
+    in_time(PATIENCE, move || database::examine(&settings))
+}
+
+/// Asks the database in a thread of its own, which is left behind if it does not answer.
+fn in_time(patience: Duration, ask: impl FnOnce() -> Vec<Finding> + Send + 'static) -> Vec<Finding> {
+    let (sender, receiver) = mpsc::channel();
+    thread::spawn(move || sender.send(ask()));
+    let problem = match receiver.recv_timeout(patience) {
+        Ok(findings) => return findings,
+        Err(RecvTimeoutError::Timeout) => {
+            let text = format!("it does not answer within {} seconds", patience.as_secs());
+            Finding::problem("database", text).advice("Check the network and the server of DATABASE_URL.")
+        }
+        Err(RecvTimeoutError::Disconnected) => {
+            let text = "this command has a bug and could not examine it";
+            Finding::problem("database", text).advice("Report the panic on standard error.")
+        }
+    };
+    vec![problem]
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_database_that_does_not_answer_is_told_from_a_panic() {
+        let line = |findings: Vec<Finding>| findings.iter().map(Finding::line).collect::<String>();
+        let panicked = line(in_time(PATIENCE, || panic!("on purpose")));
+        assert!(panicked.starts_with("problem  database: this command has a bug"), "{panicked}");
+        let (_open, never) = mpsc::channel::<Vec<Finding>>();
+        let late = line(in_time(Duration::ZERO, move || never.recv().unwrap_or_default()));
+        assert!(late.starts_with("problem  database: it does not answer within 0 seconds."), "{late}");
+    }
 }

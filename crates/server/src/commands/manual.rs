@@ -17,8 +17,8 @@ const FILES: &str = "\
 .SH FILES
 .TP
 \\fIsettings.toml\\fR, \\fI.env\\fR
-The settings, in the current folder. The environment overrides \\fI.env\\fR, and \\fI.env\\fR overrides
-\\fIsettings.toml\\fR.
+The settings, in the folder that the environment variable \\fBSETTINGS_FOLDER\\fR names, and without it in the
+current folder. The environment overrides \\fI.env\\fR, and \\fI.env\\fR overrides \\fIsettings.toml\\fR.
 .SH EXIT STATUS
 0 on success, 1 if a command fails, and 2 if its arguments are invalid.
 ";

@@ -23,6 +23,11 @@ pub(super) fn parse(console: &mut dyn Console) -> Result<Cli, ExitCode> {
             console.say(Cli::command().render_help().to_string().trim_end());
             ExitCode::SUCCESS
         }
+        // Django prints its version alone, whatever the command.
+        ErrorKind::DisplayVersion => {
+            console.say(env!("CARGO_PKG_VERSION"));
+            ExitCode::SUCCESS
+        }
         _ => {
             // An error while it prints is no other failure.
             let _ = error.print();

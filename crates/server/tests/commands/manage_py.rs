@@ -32,7 +32,9 @@ fn help_and_version_need_no_settings() {
     assert_eq!(project.succeeds(&["help"]), help);
     assert!(help.contains("\n  showmigrations  "), "{help}");
     assert!(project.succeeds(&["help", "migrate"]).contains("--fake-initial"));
-    assert_eq!(project.succeeds(&["version"]), concat!(env!("CARGO_PKG_VERSION"), "\n"));
+    for args in [&["version"][..], &["--version"], &["migrate", "--version"]] {
+        assert_eq!(project.succeeds(args), concat!(env!("CARGO_PKG_VERSION"), "\n"), "{args:?}");
+    }
     assert_eq!(project.succeeds(&["collectstatic", "--noinput", "-v", "0"]), "");
 }
 
@@ -191,5 +193,6 @@ fn completions_and_the_manual_page_name_every_command() {
     }
     let page = project.succeeds(&["generate-man"]);
     assert!(page.contains(".TH task-api 1") && page.contains(".SS task\\-api showmigrations\n"), "{page}");
+    assert!(page.contains("\\fBSETTINGS_FOLDER\\fR"), "{page}");
     assert!(!page.contains("generate\\-man") && !page.contains("\\-\\-dry\\-run\\fR\n\n.TP"), "{page}");
 }

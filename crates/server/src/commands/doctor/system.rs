@@ -71,7 +71,7 @@ fn log_size(path: &Path) -> Option<Finding> {
     let text = format!("the write-ahead log has {} MiB", size / MIB);
     let advice = "Look for a process that has kept a transaction open for a long time, such as a shell or a backup, and \
                   end it.";
-    Some(if size > LARGE_LOG { Finding::warning("log", text).advice(advice) } else { Finding::ok("log", text) })
+    Some(if size > LARGE_LOG { Finding::warning("wal", text).advice(advice) } else { Finding::ok("wal", text) })
 }
 
 /// The limit that the server may raise its own limit to.
