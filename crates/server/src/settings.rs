@@ -15,6 +15,7 @@ mod observe;
 mod rest_framework;
 mod secret_files;
 mod security;
+mod settings_files;
 mod simple_jwt;
 mod sources;
 mod spectacular;
@@ -24,7 +25,7 @@ mod throttling;
 use std::ffi::OsString;
 use std::net::SocketAddr;
 use std::num::{NonZeroU32, NonZeroUsize};
-use std::path::{Path, PathBuf};
+use std::path::Path;
 use std::time::Duration;
 
 use accounts::hashers::PasswordHashers;
@@ -38,6 +39,7 @@ use crate::logging::LogFormat;
 pub use caches::Caches;
 pub use error::SettingsError;
 pub use secret_files::SecretFile;
+pub use settings_files::SettingsFile;
 pub use superuser::Superuser;
 
 /// The settings of one process. There is no `Debug`: it would print the keys.
@@ -115,7 +117,7 @@ pub struct Settings {
     pub secret_files: Vec<SecretFile>,
     /// `settings.toml` and `.env`, if they exist.
     #[serde(skip)]
-    pub settings_files: Vec<PathBuf>,
+    pub settings_files: Vec<SettingsFile>,
 }
 
 impl Default for Settings {
@@ -168,9 +170,8 @@ impl Settings {
         let mut sources = sources::read(folder, environment, &mut secret_files)?;
         let (cors, security) = (cors::deserialize(&mut sources)?, security::deserialize(&mut sources)?);
         let superuser = superuser::deserialize(&mut sources)?;
+        let settings_files = std::mem::take(&mut sources.settings_files);
         let settings = Settings::deserialize(sources)?;
-        let mut settings_files: Vec<PathBuf> = sources::FILES.iter().map(|name| folder.join(name)).collect();
-        settings_files.retain(|file| file.is_file());
         Ok(Settings { cors, security, superuser, secret_files, settings_files, ..settings })
     }
 

@@ -13,12 +13,10 @@ use super::deserializer::{Leaf, Node};
 use super::dotenv;
 use super::error::{Result, SettingsError};
 use super::secret_files::{self, SecretFile};
+use super::settings_files::{SettingsFile, have_secret, is_secret};
 
 /// Separates the names of a table and of a setting in it, in `.env` and in the environment.
 const NESTING: &str = "__";
-
-/// The two files, in the order in which they are read.
-pub(super) const FILES: [&str; 2] = ["settings.toml", ".env"];
 
 /// Reads the two files if they exist, and keeps the environment for [`Sources`]. The files that settings such as
 /// `SECRET_KEY_FILE` name are added to `secret_files` when they are read.
@@ -28,20 +26,23 @@ pub(super) fn read<'s>(
     secret_files: &'s mut Vec<SecretFile>,
 ) -> Result<Sources<'s>> {
     let environment: Vec<(OsString, OsString)> = environment.into_iter().collect();
-    let mut files = Node::Table(Vec::new());
+    let (mut files, mut settings_files) = (Node::Table(Vec::new()), Vec::new());
     if let Some(text) = read_file(folder, "settings.toml", fs::read_to_string)? {
         insert_table(&mut files, &[], parse_toml(&text)?)?;
+        settings_files.push(SettingsFile { path: folder.join("settings.toml"), has_secret: have_secret(&files) });
     }
     if let Some(text) = read_file(folder, ".env", fs::read)? {
         let variables: HashMap<&OsStr, &OsStr> =
             environment.iter().map(|(name, value)| (name.as_os_str(), value.as_os_str())).collect();
         let variable = |name: &str| variables.get(OsStr::new(name)).and_then(|value| value.to_str()).map(str::to_owned);
         let values = dotenv::parse(&text, variable).map_err(|error| SettingsError::custom(format!(".env {error}")))?;
+        let has_secret = values.iter().any(|(name, value)| is_secret(name, Some(value)));
+        settings_files.push(SettingsFile { path: folder.join(".env"), has_secret });
         for (name, value) in values {
             insert_text(&mut files, name, ".env", value)?;
         }
     }
-    Ok(Sources { folder, files, environment, secret_files })
+    Ok(Sources { folder, files, environment, secret_files, settings_files })
 }
 
 /// The values of all sources. Most variables of the environment are not settings, so only the names of settings and of
@@ -51,6 +52,8 @@ pub(super) struct Sources<'s> {
     files: Node,
     environment: Vec<(OsString, OsString)>,
     secret_files: &'s mut Vec<SecretFile>,
+    /// The files that exist.
+    pub(super) settings_files: Vec<SettingsFile>,
 }
 
 impl Sources<'_> {

@@ -115,6 +115,29 @@ fn files_that_others_can_read_are_found() {
     }
 }
 
+#[test]
+fn a_secret_is_found_however_the_file_spells_it() {
+    for (name, text) in [
+        ("settings.toml", "\"SECRET_KEY\" = \"a\"\n"),
+        ("settings.toml", "SIMPLE_JWT = { SIGNING_KEY = \"a\" }\n"),
+        ("settings.toml", "[SIMPLE_JWT]\nSIGNING_KEY = \"a\"\n"),
+        ("settings.toml", "DATABASE_URL = \"postgres:///n?host=127.0.0.1&port=1&user=u&password=p\"\n"),
+        (".env", "export SECRET_KEY='a'\n"),
+    ] {
+        let project = Project::new();
+        let temporary = project.path("").parent().unwrap().to_owned();
+        if temporary.ancestors().any(|folder| fs::metadata(folder).unwrap().permissions().mode() & 1 == 0) {
+            return;
+        }
+        // The environment overrides the key, and the file contains it all the same.
+        let project = project.set("SIMPLE_JWT__SIGNING_KEY", KEY);
+        project.write(name, text);
+        chmod(&project.path(name), 0o644);
+        chmod(&project.path(""), 0o755);
+        assert_eq!(level(&project, "files", &format!("can read {name}")), "problem", "{text}");
+    }
+}
+
 /// Adds the row that Django writes for a refresh token.
 fn add_token(project: &Project, token: &str, created_at: &str, expires_at: &str) {
     let sql = format!(

@@ -38,6 +38,6 @@ fn valid(settings: &Settings) -> Result<Vec<check::CheckMessage>> {
 
 /// The sources that exist.
 fn sources(settings: &Settings) -> String {
-    let files = settings.settings_files.iter().map(|file| file.display().to_string());
+    let files = settings.settings_files.iter().map(|file| file.path.display().to_string());
     files.chain(["the environment".to_owned()]).collect::<Vec<_>>().join(", ")
 }
