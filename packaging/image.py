@@ -89,7 +89,8 @@ class Container:
 
 def run_on_sqlite(machine):
     container = Container(machine, writable=["/var/lib/task-api"])
-    settings = (f"SECRET_KEY={'0123456789' * 5}", f"ALLOWED_HOSTS={HOST}")
+    database = "DATABASE_URL=sqlite:///var/lib/task-api/db.sqlite3"
+    settings = (f"SECRET_KEY={'0123456789' * 5}", f"ALLOWED_HOSTS={HOST}", database)
     container.run("migrate", environment=settings)
     container.serve(environment=settings)
     print("ok: the image serves SQLite, with the entry point, the user and the folder of the Containerfile", flush=True)

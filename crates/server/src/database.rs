@@ -13,9 +13,10 @@ use crate::settings::Settings;
 /// Opens the database, and creates it if it does not exist. For `migrate`.
 ///
 /// # Errors
-/// One line: the reason why the database cannot be opened, or a hint that `DATABASE_URL` probably names the wrong file.
+/// One line: the reason why the database cannot be opened, or a hint that `DATABASE_URL` probably names the wrong file, or
+/// another file in every folder.
 pub fn open(settings: &Settings) -> Result<Database> {
-    sqlite_url::check(&settings.database_url)?;
+    check_path(settings)?;
     Ok(Database::open(&settings.database_url, settings.database_connections.get())?)
 }
 
@@ -24,7 +25,7 @@ pub fn open(settings: &Settings) -> Result<Database> {
 /// # Errors
 /// The same as those of [`open`].
 pub fn open_existing(settings: &Settings) -> Result<Option<Database>> {
-    sqlite_url::check(&settings.database_url)?;
+    check_path(settings)?;
     match sqlite_file(settings) {
         Some(file) if is_missing(file) => Ok(None),
         _ => open(settings).map(Some),
@@ -54,6 +55,16 @@ pub(crate) fn missing(settings: &Settings) -> CommandError {
 /// The path of an SQLite database.
 pub(crate) fn sqlite_file(settings: &Settings) -> Option<&Path> {
     settings.database_url.strip_prefix("sqlite://").filter(|path| !path.is_empty()).map(Path::new)
+}
+
+/// With `SETTINGS_FOLDER`, a command uses the same settings in every folder, and must not make a database in each of them.
+fn check_path(settings: &Settings) -> Result {
+    if settings.has_folder && sqlite_file(settings).is_some_and(Path::is_relative) {
+        let text = "DATABASE_URL must have the whole path of an SQLite database, such as \
+                    sqlite:///var/lib/task-api/db.sqlite3, because SETTINGS_FOLDER is set";
+        return Err(CommandError::ImproperlyConfigured(text.to_owned()));
+    }
+    sqlite_url::check(&settings.database_url)
 }
 
 /// True if the file is missing but its folder exists. For a missing folder, [`Database::open`] has a better error.

@@ -112,6 +112,10 @@ pub struct Settings {
     /// `DJANGO_SUPERUSER_…`
     #[serde(skip)]
     pub superuser: Superuser,
+    /// Whether `settings.toml` and `.env` are elsewhere than in the current folder, so that a command is to do the same in
+    /// every folder.
+    #[serde(skip)]
+    pub has_folder: bool,
     /// The files that were read for settings such as `SECRET_KEY_FILE`.
     #[serde(skip)]
     pub secret_files: Vec<SecretFile>,
@@ -151,6 +155,7 @@ impl Default for Settings {
             request_id_header: None,
             metrics_address: None,
             superuser: Superuser::default(),
+            has_folder: false,
             secret_files: Vec::new(),
             settings_files: Vec::new(),
         }
@@ -172,7 +177,8 @@ impl Settings {
         let superuser = superuser::deserialize(&mut sources)?;
         let settings_files = std::mem::take(&mut sources.settings_files);
         let settings = Settings::deserialize(sources)?;
-        Ok(Settings { cors, security, superuser, secret_files, settings_files, ..settings })
+        let has_folder = !folder.as_os_str().is_empty();
+        Ok(Settings { cors, security, superuser, has_folder, secret_files, settings_files, ..settings })
     }
 
     /// The settings of the views. `key` signs if `SIMPLE_JWT` has no key.

@@ -28,14 +28,32 @@ fn the_environment_overrides_dotenv_and_dotenv_overrides_settings_toml() {
 fn settings_folder_names_the_folder_of_the_files() {
     let folder = Project::bare();
     folder.write("settings.toml", "SECRET_KEY = \"short\"\n");
-    folder.write(".env", "ALLOWED_HOSTS=127.0.0.1\n");
     let place = folder.path("").display().to_string();
+    folder.write(".env", &format!("ALLOWED_HOSTS=127.0.0.1\nDATABASE_URL=sqlite://{place}db.sqlite3\n"));
     let project = Project::bare().set("SETTINGS_FOLDER", &place);
     project.write("settings.toml", "this file is not read");
     let stderr = project.run(&["check", "--deploy"]).stderr;
     assert!(stderr.contains("Your SECRET_KEY has less than 50 characters") && !stderr.contains("W020"), "{stderr}");
     let line = "SETTINGS_FOLDER in the environment must be a folder. There is none at '/no/folder'";
     refused(&Project::new().set("SETTINGS_FOLDER", "/no/folder"), line);
+}
+
+#[test]
+fn with_settings_folder_a_relative_path_of_the_database_is_refused() {
+    let folder = Project::bare();
+    let place = folder.path("").display().to_string();
+    let line = "ImproperlyConfigured: DATABASE_URL must have the whole path of an SQLite database, such as \
+                sqlite:///var/lib/task-api/db.sqlite3, because SETTINGS_FOLDER is set";
+    let project = || Project::new().set("SETTINGS_FOLDER", &place);
+    for project in [project(), project().set("DATABASE_URL", "sqlite://db.sqlite3")] {
+        for args in [&["migrate"][..], &["runserver", "0"], &["dumpdata"], &["quickstart", "0"]] {
+            project.fails(args, line);
+        }
+        assert!(project.files().is_empty());
+    }
+    let whole = format!("sqlite://{}", folder.path("db.sqlite3").display());
+    project().set("DATABASE_URL", &whole).succeeds(&["migrate"]);
+    assert_eq!(folder.files(), ["db.sqlite3"]);
 }
 
 #[test]
