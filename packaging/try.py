@@ -171,6 +171,12 @@ def remove(machine):
     machine.run("dpkg", "--install", "/root/3.deb")
     with traffic(machine):
         pass
+    # The administrator may have deleted the settings.
+    machine.shell("mv /etc/task-api/settings.toml /root/")
+    machine.run("dpkg", "--install", "/root/3.deb")
+    machine.shell("mv /root/settings.toml /etc/task-api/ && systemctl restart task-api")
+    with traffic(machine):
+        pass
     say("removed, its database, key and settings stay, and the next installation uses them")
 
 
