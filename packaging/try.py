@@ -12,6 +12,7 @@ import os
 import subprocess
 import sys
 import tempfile
+import time
 from pathlib import Path
 
 from machine import Failed, Machine, build_package, environment, main
@@ -21,6 +22,7 @@ ADDRESS = "127.0.0.1:8000"
 PASSWORD = "a long and unusual password"
 # What systemd-analyze calls "OK" begins at 5.0, and 0.0 has no exposure at all.
 EXPOSURE = 15
+SECONDS_TO_RELOAD = 60
 
 
 def run():
@@ -140,7 +142,14 @@ def upgrade(machine):
 def reload(machine):
     with traffic(machine):
         machine.shell("systemctl restart task-api")
+        old = main_pid(machine)
         machine.shell("systemctl reload task-api")
+        # The new process starts after the command has returned.
+        end = time.monotonic() + SECONDS_TO_RELOAD
+        while main_pid(machine) == old:
+            if time.monotonic() > end:
+                raise Failed("the old process still runs after the reload")
+            time.sleep(0.2)
     expect(machine.shell("systemctl is-active task-api.service"), "active\n", "the service after a reload")
     say("a restart and a reload under load fail no request")
 
