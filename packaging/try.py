@@ -190,15 +190,19 @@ def remove(machine):
 
 
 def purge(machine, before):
+    expiry = "getent shadow task-api | cut -d: -f8"
     machine.run("dpkg", "--purge", "task-api")
-    machine.run("id", "task-api", fails=True)
-    accounts = "/etc/passwd /etc/shadow /etc/group /etc/gshadow /etc/subuid /etc/subgid"
-    machine.run("grep", "--quiet", "task-api", *accounts.split(), fails=True)
-    ignored = (*accounts.split(), "/root/", "/var/lib/dpkg/")
+    expect(machine.shell(expiry), "1\n", "the day on which the locked user expired")
+    machine.run("dpkg", "--install", "/root/3.deb")
+    expect(machine.shell(expiry), "\n", "the day on which the user expires")
+    expect(machine.shell(f"curl -sS http://{ADDRESS}/api/health/ready/"), '{"status":"ok"}', "readiness after a purge")
+    machine.run("dpkg", "--purge", "task-api")
+    accounts = ("/etc/passwd", "/etc/shadow", "/etc/group", "/etc/gshadow", "/etc/subuid", "/etc/subgid")
+    ignored = (*accounts, "/root/", "/var/lib/dpkg/")
     new = [line for line in sorted(machine.changes() - before) if not line.startswith(ignored)]
     # A folder that this machine has too is listed because a file in it was made and deleted.
     expect([line for line in new if not Path(line.split(" ")[0]).is_dir()], [], "what is left")
-    say("purged, it leaves nothing")
+    say("purged, it leaves nothing but a locked user, whom the next installation unlocks")
 
 
 if __name__ == "__main__":
