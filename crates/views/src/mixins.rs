@@ -123,7 +123,8 @@ fn save<V: UpdateModelMixin + ?Sized>(request: &Request, partial: Partial, db: &
     };
     let controls = V::object_controls(&instance, request);
     // RFC 9110 (9.3.4) forbids the tag in an answer to `PUT`, unless the body was stored as it came.
-    let etag = condition.filter(|_| partial == Partial::Yes).map(|_| preconditions::etag::<V>(&instance));
+    let etag =
+        condition.filter(|_| partial == Partial::Yes).map(|_| preconditions::etag::<V>(&instance)).transpose()?;
     let response = Response { controls, ..Response::serialized(V::Serializer::data(instance)) };
     Ok(match etag.and_then(|etag| HeaderValue::try_from(etag).ok()) {
         Some(etag) => response.header(header::ETAG, etag),
