@@ -70,10 +70,7 @@ fn get_conditional_response(facts: &Facts<'_>, etag: &str, response: &HttpRespon
 fn precondition_failed(response: &HttpResponse) -> HttpResponse {
     let content_type = (header::CONTENT_TYPE, HeaderValue::from_static(pages::CONTENT_TYPE));
     let headers = [content_type].into_iter().collect();
-    HttpResponse {
-        is_last: response.is_last,
-        ..HttpResponse::new(StatusCode::PRECONDITION_FAILED, headers, Vec::new())
-    }
+    without_body(StatusCode::PRECONDITION_FAILED, headers, response)
 }
 
 /// `_not_modified`: the response without its body, with the headers that RFC 9110 (15.4.5) requires, and its cookies.
@@ -93,5 +90,27 @@ fn not_modified(response: &HttpResponse) -> HttpResponse {
         headers.append(name, value);
         headers
     });
-    HttpResponse { is_last: response.is_last, ..HttpResponse::new(StatusCode::NOT_MODIFIED, headers, Vec::new()) }
+    without_body(StatusCode::NOT_MODIFIED, headers, response)
+}
+
+/// A response in place of another one. It still has the user for the log, and closes the connection if the other does.
+fn without_body(status: StatusCode, headers: HeaderMap, replaced: &HttpResponse) -> HttpResponse {
+    let HttpResponse { is_last, user, .. } = *replaced;
+    HttpResponse { is_last, user, ..HttpResponse::new(status, headers, Vec::new()) }
+}
+
+#[cfg(test)]
+mod tests {
+    use models::UserId;
+
+    use super::*;
+
+    #[test]
+    fn a_response_in_place_of_another_keeps_its_user() {
+        let user = Some(UserId::from(7));
+        let replaced = HttpResponse { user, ..HttpResponse::new(StatusCode::OK, HeaderMap::new(), b"text".to_vec()) };
+        for response in [precondition_failed(&replaced), not_modified(&replaced)] {
+            assert_eq!((response.user, response.body.len()), (user, 0));
+        }
+    }
 }
