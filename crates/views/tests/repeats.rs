@@ -150,6 +150,21 @@ fn of_two_changes_with_one_tag_one_wins() {
 }
 
 #[test]
+fn a_row_that_another_table_refers_to_is_not_deleted() {
+    let site = site();
+    let ann = Client::new(&site, "ann");
+    ann.ask("POST /api/books/", &[], BOOK);
+    let review =
+        "CREATE TABLE review (book_id bigint REFERENCES books_book (id)); INSERT INTO review (book_id) VALUES (1)";
+    site.db().atomic(|connection| Ok(connection.batch_execute(review)?)).unwrap();
+    let referred = "This Book cannot be deleted: rows of another table refer to it.";
+    for condition in [&[][..], &[("If-Match", "*")]] {
+        is(&ann.ask("DELETE /api/books/1/", condition, ""), 409, referred);
+    }
+    assert_eq!(count(&site, "books_book"), 1);
+}
+
+#[test]
 fn a_repeated_post_gets_the_first_answer_again() {
     let site = site();
     let ann = Client::new(&site, "ann");
