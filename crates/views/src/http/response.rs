@@ -7,7 +7,6 @@ use actix_web::http::{ConnectionType, StatusCode};
 use actix_web::web::Bytes;
 use models::UserId;
 
-use super::compression::GzipBody;
 use super::memory::Reservation;
 
 /// When a response is compressed.
@@ -19,6 +18,8 @@ pub(crate) enum Compress {
     OnThread,
     /// While it is sent. The body is a stream.
     WhileSent,
+    /// Never: it is a static file, which is short or compressed in advance.
+    Never,
 }
 
 /// An answer.
@@ -56,7 +57,6 @@ impl HttpResponse {
         let mut response = actix_web::HttpResponse::build(self.status);
         let mut response = match self.rest {
             None => response.body(body),
-            Some(rest) if self.compress == Compress::WhileSent => response.body(GzipBody::new(rest(body))),
             Some(rest) => response.body(rest(body)),
         };
         *response.headers_mut() = self.headers;
