@@ -2,7 +2,7 @@
 //! (`Send`).
 
 use actix_web::body::BoxBody;
-use actix_web::http::header::HeaderMap;
+use actix_web::http::header::{HeaderMap, HeaderValue};
 use actix_web::http::{ConnectionType, StatusCode};
 use actix_web::web::Bytes;
 use models::UserId;
@@ -31,6 +31,8 @@ pub(crate) struct HttpResponse {
     pub(crate) room: Option<Reservation>,
     /// For a streamed body: makes the complete body from its first chunk.
     pub(crate) rest: Option<Box<dyn FnOnce(Bytes) -> BoxBody + Send>>,
+    /// The entity tag of a long body under `ConditionalGetMiddleware`. It is computed where the body is rendered.
+    pub(crate) etag: Option<HeaderValue>,
     /// Whether its body is still to be compressed.
     pub(crate) compress: Compress,
     /// Whether it is a page with a form, which needs a CSRF token.
@@ -44,8 +46,18 @@ pub(crate) struct HttpResponse {
 impl HttpResponse {
     /// An answer whose body is complete and small.
     pub(crate) fn new(status: StatusCode, headers: HeaderMap, body: Vec<u8>) -> HttpResponse {
-        let (compress, user) = (Compress::No, None);
-        HttpResponse { status, headers, body, room: None, rest: None, compress, has_form: false, is_last: false, user }
+        HttpResponse {
+            status,
+            headers,
+            body,
+            room: None,
+            rest: None,
+            etag: None,
+            compress: Compress::No,
+            has_form: false,
+            is_last: false,
+            user: None,
+        }
     }
 
     /// The answer for actix.
