@@ -18,8 +18,11 @@ use crate::streaming;
 pub trait CreateModelMixin: GenericApiView {
     /// `perform_create`: saves a new row.
     ///
+    /// In a request with `Idempotency-Key` it runs in the transaction that keeps the answer, and that may be rolled back
+    /// and run again. So call no other service here that must not be called twice or for nothing.
+    ///
     /// # Errors
-    /// The database's errors, and those of a service that the function calls.
+    /// The database's errors, and refusals of its own.
     fn perform_create(data: DataOf<Self>, request: &Request, db: &mut Db) -> Result<ModelOf<Self>>;
 
     /// `create`
