@@ -126,9 +126,9 @@ fn save<V: UpdateModelMixin + ?Sized>(request: &Request, partial: Partial, db: &
     };
     let controls = V::object_controls(&instance, request);
     // RFC 9110 (9.3.4) forbids the tag in an answer to `PUT`, unless the body was stored as it came.
-    let etag =
-        condition.filter(|_| partial == Partial::Yes).map(|_| preconditions::etag::<V>(&instance)).transpose()?;
-    let response = Response { controls, ..Response::serialized(V::Serializer::data(instance)) };
+    let data = V::Serializer::data(instance);
+    let etag = condition.filter(|_| partial == Partial::Yes).map(|_| preconditions::etag(&data)).transpose()?;
+    let response = Response { controls, ..Response::serialized(data) };
     Ok(match etag.and_then(|etag| HeaderValue::try_from(etag).ok()) {
         Some(etag) => response.header(header::ETAG, etag),
         None => response,
@@ -142,7 +142,7 @@ fn get_object<V: GenericApiView + ?Sized>(
 ) -> Result<(ModelOf<V>, Option<Precondition>)> {
     let instance = V::get_object(request, db)?;
     let condition = Precondition::of(request)?;
-    condition.as_ref().map_or(Ok(()), |condition| condition.check::<V>(&instance))?;
+    condition.as_ref().map_or(Ok(()), |condition| condition.check_first::<V>(&instance, request, db))?;
     Ok((instance, condition))
 }
 

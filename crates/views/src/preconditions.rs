@@ -9,11 +9,13 @@
 //! memory as a whole.
 
 use models::{Db, Model};
+use serde::Serialize;
 use serializers::ModelSerializer;
 
 use crate::exceptions::{ApiException, RepeatError, Result};
 use crate::generics::{GenericApiView, ModelOf};
 use crate::http::etags::{self, IfMatch};
+use crate::http::memory::LARGE;
 use crate::http::request::latin1;
 use crate::renderers::write_compact;
 use crate::request::Request;
@@ -34,15 +36,30 @@ impl Precondition {
         }
     }
 
-    /// Compares the object with the condition, before the body is looked at.
+    /// Compares the object with the condition, before the body is looked at. Few requests at a time digest a large object.
     ///
     /// # Errors
-    /// 412 if the object is another one.
-    pub(crate) fn check<V: GenericApiView + ?Sized>(&self, instance: &ModelOf<V>) -> Result<()> {
+    /// 412 if the object is another one, and 503 if no turn comes in time.
+    pub(crate) fn check_first<V: GenericApiView + ?Sized>(
+        &self,
+        instance: &ModelOf<V>,
+        request: &Request,
+        db: &mut Db,
+    ) -> Result<()> {
+        let is_long = self.0 != IfMatch::Any && instance.weight() > LARGE;
+        if is_long {
+            // Others may use the connection meanwhile.
+            db.release();
+        }
+        let _turn = if is_long { Some(request.turn()?) } else { None };
+        self.check::<V>(instance)
+    }
+
+    fn check<V: GenericApiView + ?Sized>(&self, instance: &ModelOf<V>) -> Result<()> {
         // Only a strong tag needs a comparison.
         let is_met = match &self.0 {
             IfMatch::Any => true,
-            IfMatch::Strong(tags) => !tags.is_empty() && self.0.allows(&etag::<V>(instance)?),
+            IfMatch::Strong(tags) => !tags.is_empty() && self.0.allows(&etag(&V::Serializer::data(instance.clone()))?),
         };
         if is_met { Ok(()) } else { Err(RepeatError::PreconditionFailed.into()) }
     }
@@ -75,13 +92,12 @@ fn is_same<M: Model>(one: &M, other: &M) -> bool {
     M::FIELDS.iter().all(|field| (field.value)(one) == (field.value)(other))
 }
 
-/// The entity tag of an object's state.
+/// The entity tag of an object's state, which `data` shows.
 ///
 /// # Errors
 /// An object that cannot be rendered.
-pub(crate) fn etag<V: GenericApiView + ?Sized>(instance: &ModelOf<V>) -> Result<String> {
+pub(crate) fn etag(data: &impl Serialize) -> Result<String> {
     let mut digest = etags::Digest::default();
-    write_compact(&V::Serializer::data(instance.clone()), &mut digest)
-        .map_err(|error| ApiException::Internal(error.to_string()))?;
+    write_compact(data, &mut digest).map_err(|error| ApiException::Internal(error.to_string()))?;
     Ok(digest.etag())
 }
