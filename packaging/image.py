@@ -70,11 +70,11 @@ class Container:
             *[f"BindReadOnlyPaths={mount}" for mount in mounts],
         ]
 
-    def run(self, *arguments, environment=(), unit=None):
+    def run(self, *arguments, environment=(), unit=None, fails=False):
         properties = [*self.properties, *[f"Environment={variable}" for variable in environment]]
         options = ["--unit", unit] if unit else ["--wait", "--pipe"]
         options += ["--quiet", "--collect", *[word for text in properties for word in ("--property", text)]]
-        return self.machine.run("systemd-run", *options, *self.entry, *(arguments or self.command))
+        return self.machine.run("systemd-run", *options, *self.entry, *(arguments or self.command), fails=fails)
 
     def serve(self, *arguments, environment=()):
         """Starts the server, asks it as the probes do, and stops it."""
@@ -109,17 +109,13 @@ def read_manifests():
 
 
 def run_as_a_pod(machine, manifests):
-    """What the manifest mounts, runs and asks, on a PostgreSQL server with TLS."""
-    machine.start_postgres()
-    machine.shell("""
-        runuser -u postgres -- psql -q -c "CREATE ROLE tasks LOGIN PASSWORD 'secret'"
-        runuser -u postgres -- createdb --owner=tasks tasks
-    """)
-    secrets = manifests["Secret"]["stringData"]
-    secrets["database_url"] = "postgres://tasks:secret@127.0.0.1/tasks?sslmode=require"
+    """What the manifest mounts, runs and asks, on a PostgreSQL server whose certificate is verified."""
+    start_postgres(machine)
     machine.write("/srv/settings/settings.toml", manifests["ConfigMap"]["data"]["settings.toml"])
-    for name, text in secrets.items():
+    for name, text in manifests["Secret"]["stringData"].items():
         machine.write(f"/srv/secrets/{name}", text)
+    # There is no name server, so libpq is told the address of the host.
+    machine.shell("sed -i 's/PASSWORD/secret/; s/$/\\&hostaddr=127.0.0.1/' /srv/secrets/database_url")
     pod = manifests["Deployment"]["spec"]["template"]["spec"]
     volumes = {"settings": "/srv/settings", "secrets": "/srv/secrets"}
     (container,) = pod["containers"]
@@ -129,10 +125,38 @@ def run_as_a_pod(machine, manifests):
     machine.run("chgrp", "-R", str(pod["securityContext"]["fsGroup"]), "/srv/secrets")
     machine.run("chmod", "-R", "u=rwX,g=rX,o=", "/srv/secrets")
     image = Container(machine, mounts=mounts)
-    for first in pod["initContainers"]:
-        image.run(*first["args"])
+    (first,) = pod["initContainers"]
+    expect_failure(image, first["args"], "certificate verify failed")
+    machine.shell(f"cat /srv/authority/authority.crt >> {ROOT}/etc/ssl/certs/ca-certificates.crt")
+    image.run(*first["args"])
+    expect_failure(image, container["args"], "The SECRET_KEY setting must not be empty")
+    machine.shell("openssl rand -base64 48 > /srv/secrets/secret_key")
     image.serve(*container["args"])
-    print("ok: the image serves PostgreSQL over TLS, with the mounts, arguments and probes of the manifest", flush=True)
+    print("ok: the image serves PostgreSQL as the manifest says, and refuses an unknown certificate and an empty key",
+          flush=True)
+
+
+def start_postgres(machine):
+    """A PostgreSQL server whose certificate is signed by an authority that the image does not know."""
+    machine.start_postgres()
+    machine.shell("""
+        mkdir /srv/authority
+        cd /srv/authority
+        openssl req -x509 -newkey rsa:2048 -noenc -subj /CN=authority -keyout authority.key -out authority.crt
+        openssl req -x509 -newkey rsa:2048 -noenc -subj /CN=server -addext subjectAltName=DNS:postgres.example.com \\
+            -CA authority.crt -CAkey authority.key -addext basicConstraints=CA:FALSE -keyout server.key -out server.crt
+        chown postgres server.key
+        runuser -u postgres -- psql -q -c "ALTER SYSTEM SET ssl_cert_file = '/srv/authority/server.crt'" \\
+            -c "ALTER SYSTEM SET ssl_key_file = '/srv/authority/server.key'" -c 'SELECT pg_reload_conf()' \\
+            -c "CREATE ROLE tasks LOGIN PASSWORD 'secret'"
+        runuser -u postgres -- createdb --owner=tasks tasks
+    """)
+
+
+def expect_failure(image, arguments, text):
+    said = image.run(*arguments, fails=True)
+    if text not in said:
+        raise Failed(f"{arguments} does not say {text!r}:\n{said}")
 
 
 if __name__ == "__main__":

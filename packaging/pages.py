@@ -33,7 +33,8 @@ Environment=PYTHONPATH=/srv/site/packages
 WorkingDirectory=/srv/site
 ExecStart={python} -m gunicorn --bind 127.0.0.1:8000 config.wsgi
 """
-ENVIRONMENT = """SECRET_KEY=the-key-of-the-site-0123456789-abcdefghijklmnopqrstuvwxyz
+# The key has all characters of Django's `get_random_secret_key` that mean something to a shell.
+ENVIRONMENT = """SECRET_KEY=a$b&(key#of!the*site)^=0123456789-abcdefghijklmnopqrstuvwxyz
 ALLOWED_HOSTS=127.0.0.1,tasks.example.com
 DATABASE_URL=postgres://site:secret@127.0.0.1/site
 """
@@ -115,12 +116,13 @@ def serve_site(machine):
     machine.shell(f"""
         ln -s /etc/nginx/sites-available/site /etc/nginx/sites-enabled/
         systemctl reload-or-restart nginx
-        cd {SITE}
-        set -a
-        . ./environment
-        export PYTHONPATH={SITE}/packages DJANGO_SUPERUSER_PASSWORD='{PASSWORD}'
-        {python} manage.py migrate --verbosity 0
-        {python} manage.py createsuperuser --noinput --username admin --email ''
+        manage() {{
+            systemd-run --quiet --wait --pipe --property=EnvironmentFile={SITE}/environment \\
+                --setenv=PYTHONPATH={SITE}/packages --setenv=DJANGO_SUPERUSER_PASSWORD='{PASSWORD}' \\
+                --working-directory={SITE} {python} manage.py "$@"
+        }}
+        manage migrate --verbosity 0
+        manage createsuperuser --noinput --username admin --email ''
         systemctl start site
         curl --fail --silent --retry 30 --retry-connrefused --retry-delay 1 http://127.0.0.1:8000/api/health/
     """)

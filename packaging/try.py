@@ -12,6 +12,7 @@ import os
 import subprocess
 import sys
 import tempfile
+import time
 from pathlib import Path
 
 from machine import Failed, Machine, build_package, environment, main
@@ -21,6 +22,7 @@ ADDRESS = "127.0.0.1:8000"
 PASSWORD = "a long and unusual password"
 # What systemd-analyze calls "OK" begins at 5.0, and 0.0 has no exposure at all.
 EXPOSURE = 15
+SECONDS_TO_RELOAD = 60
 
 
 def run():
@@ -140,7 +142,14 @@ def upgrade(machine):
 def reload(machine):
     with traffic(machine):
         machine.shell("systemctl restart task-api")
+        old = main_pid(machine)
         machine.shell("systemctl reload task-api")
+        # The new process starts after the command has returned.
+        end = time.monotonic() + SECONDS_TO_RELOAD
+        while main_pid(machine) == old:
+            if time.monotonic() > end:
+                raise Failed("the old process still runs after the reload")
+            time.sleep(0.2)
     expect(machine.shell("systemctl is-active task-api.service"), "active\n", "the service after a reload")
     say("a restart and a reload under load fail no request")
 
@@ -171,19 +180,29 @@ def remove(machine):
     machine.run("dpkg", "--install", "/root/3.deb")
     with traffic(machine):
         pass
+    # The administrator may have deleted the settings.
+    machine.shell("mv /etc/task-api/settings.toml /root/")
+    machine.run("dpkg", "--install", "/root/3.deb")
+    machine.shell("mv /root/settings.toml /etc/task-api/ && systemctl restart task-api")
+    with traffic(machine):
+        pass
     say("removed, its database, key and settings stay, and the next installation uses them")
 
 
 def purge(machine, before):
+    expiry = "getent shadow task-api | cut -d: -f8"
     machine.run("dpkg", "--purge", "task-api")
-    machine.run("id", "task-api", fails=True)
-    accounts = "/etc/passwd /etc/shadow /etc/group /etc/gshadow /etc/subuid /etc/subgid"
-    machine.run("grep", "--quiet", "task-api", *accounts.split(), fails=True)
-    ignored = (*accounts.split(), "/root/", "/var/lib/dpkg/")
+    expect(machine.shell(expiry), "1\n", "the day on which the locked user expired")
+    machine.run("dpkg", "--install", "/root/3.deb")
+    expect(machine.shell(expiry), "\n", "the day on which the user expires")
+    expect(machine.shell(f"curl -sS http://{ADDRESS}/api/health/ready/"), '{"status":"ok"}', "readiness after a purge")
+    machine.run("dpkg", "--purge", "task-api")
+    accounts = ("/etc/passwd", "/etc/shadow", "/etc/group", "/etc/gshadow", "/etc/subuid", "/etc/subgid")
+    ignored = (*accounts, "/root/", "/var/lib/dpkg/")
     new = [line for line in sorted(machine.changes() - before) if not line.startswith(ignored)]
     # A folder that this machine has too is listed because a file in it was made and deleted.
     expect([line for line in new if not Path(line.split(" ")[0]).is_dir()], [], "what is left")
-    say("purged, it leaves nothing")
+    say("purged, it leaves nothing but a locked user, whom the next installation unlocks")
 
 
 if __name__ == "__main__":

@@ -13,8 +13,9 @@ pub(super) const ID: &str = "task_api.W001";
 
 /// The warning's text.
 pub(super) const MESSAGE: &str = "The PostgreSQL server is on another machine, and its sslmode does not require \
-    encryption. An attacker on the network can read and change all data. Add ?sslmode=verify-full to DATABASE_URL, or at \
-    least ?sslmode=require, which does not verify the server's certificate.";
+    encryption. An attacker on the network can read and change all data. Add ?sslmode=verify-full&sslrootcert=FILE to \
+    DATABASE_URL, with the certificates of the authorities, such as /etc/ssl/certs/ca-certificates.crt. Or at least add \
+    ?sslmode=require, which does not verify the server's certificate.";
 
 /// Whether connections of this `DATABASE_URL` may leave the machine unencrypted. `environment` returns the variables of
 /// the environment.

@@ -68,7 +68,8 @@ fn encryption(settings: &Settings, db: &mut Db, findings: &mut Vec<Finding>) -> 
     const TOPIC: &str = "encryption";
     let Some(version) = facts::tls_version(db.connection()?)? else { return Ok(()) };
     let may_be_open = check::is_unsafe(&settings.database_url, |name| std::env::var(name).ok());
-    let advice = "Add ?sslmode=verify-full to DATABASE_URL.";
+    let advice = "Add ?sslmode=verify-full&sslrootcert=/etc/ssl/certs/ca-certificates.crt to DATABASE_URL, or \
+        the file of your own authority.";
     findings.push(match (version.as_str(), may_be_open) {
         ("", false) => Finding::ok(TOPIC, "the server is on this machine, and the connection has no TLS"),
         ("", true) => Finding::problem(TOPIC, "the connection to the server has no TLS").advice(advice),
