@@ -46,7 +46,7 @@ pub fn snapshot<T>(db: &mut Db, work: impl FnOnce(&mut DbConnection) -> Result<T
             AnsiTransactionManager::begin_transaction_sql(postgres, begin)?;
         }
     }
-    let result = backends::disable_statement_timeout(connection).map_err(Error::from).and_then(|()| work(connection));
+    let result = backends::disable_timeouts(connection).map_err(Error::from).and_then(|()| work(connection));
     // Nothing was written, so roll back. A connection that cannot roll back is discarded.
     if let Err(error) = MultiTransactionManager::rollback_transaction(connection) {
         log::error!("rollback failed: {error}");
@@ -60,7 +60,7 @@ pub fn snapshot<T>(db: &mut Db, work: impl FnOnce(&mut DbConnection) -> Result<T
 /// What `work` returns, after everything it did is undone; and those of the database.
 pub fn atomic<T>(db: &mut Db, work: impl FnOnce(&mut DbConnection) -> Result<T>) -> Result<T> {
     db.connection()?.transaction(|connection| {
-        backends::disable_statement_timeout(connection)?;
+        backends::disable_timeouts(connection)?;
         work(connection)
     })
 }

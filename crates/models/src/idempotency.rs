@@ -77,9 +77,11 @@ impl IdempotencyKey {
     /// # Errors
     /// [`Error::NotUnique`] if another transaction has stored the key, and errors of the database.
     pub fn create(&self, connection: &mut DbConnection) -> Result<()> {
-        IdempotencyKey::flush_expired(REMOVED_AT_ONCE, connection)?;
+        // On PostgreSQL, this deletion may wait for another transaction, and the removal of other rows never does. In the
+        // opposite order, two transactions that use each other's rows anew would wait for each other.
         let same = idempotencykey::table.find((self.user_id, &self.key));
         diesel::delete(same.filter(idempotencykey::created_at.le(expired_until()))).execute(connection)?;
+        IdempotencyKey::flush_expired(REMOVED_AT_ONCE, connection)?;
         let row = (self.clone(), idempotencykey::created_at.eq(timezone::now()));
         diesel::insert_into(idempotencykey::table).values(row).execute(connection)?;
         Ok(())

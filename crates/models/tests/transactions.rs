@@ -4,8 +4,8 @@ use std::cell::Cell;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::thread;
 
-use diesel::Connection;
-use models::{BlockError, DbConnection, Error, Model, Result, User, UserData};
+use diesel::prelude::*;
+use models::{BlockError, Database, DbConnection, Error, Model, Result, User, UserData};
 use test_database::{Book, BookData, BookPatch, TestDatabase, database};
 
 fn user(username: &str, connection: &mut DbConnection) -> Result<User> {
@@ -267,4 +267,23 @@ fn blocks_of_several_threads_do_not_mix() {
     let mut found = usernames(db.connection().unwrap());
     found.sort();
     assert_eq!(found, even);
+}
+
+/// Otherwise the locks of a machine that has vanished stay for hours.
+#[test]
+fn the_server_ends_a_transaction_whose_client_is_silent() {
+    #[derive(QueryableByName)]
+    struct Setting {
+        #[diesel(sql_type = diesel::sql_types::Text)]
+        value: String,
+    }
+    let Some(made) = TestDatabase::on_server() else { return };
+    let separator = if made.url().contains('?') { '&' } else { '?' };
+    let named = format!("{}{separator}options=-c%20idle_in_transaction_session_timeout%3D7s", made.url());
+    for (url, expected) in [(made.url(), "10s"), (&named, "7s")] {
+        let mut db = Database::open(url, 1).unwrap().handle();
+        let query = "SELECT current_setting('idle_in_transaction_session_timeout') AS value";
+        let setting: Setting = diesel::sql_query(query).get_result(db.connection().unwrap()).unwrap();
+        assert_eq!(setting.value, expected);
+    }
 }

@@ -194,9 +194,15 @@ impl ApiException {
 }
 
 impl BlockError for ApiException {
-    /// Whether the database is unavailable, or its error is not explained yet.
+    /// Whether the database is unavailable, or a statement has failed for no known reason. A violated constraint is none
+    /// of both: its statement alone is undone.
     fn is_of_database(&self) -> bool {
-        matches!(self, ApiException::Unavailable(_) | ApiException::OutcomeUnknown(_) | ApiException::Database(_))
+        matches!(
+            self,
+            ApiException::Unavailable(_)
+                | ApiException::OutcomeUnknown(_)
+                | ApiException::Database(models::Error::Query(_))
+        )
     }
 }
 

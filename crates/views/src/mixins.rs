@@ -18,8 +18,11 @@ use crate::streaming;
 pub trait CreateModelMixin: GenericApiView {
     /// `perform_create`: saves a new row.
     ///
+    /// In a request with `Idempotency-Key` it runs in the transaction that keeps the answer, and that may be rolled back
+    /// and run again. So call no other service here that must not be called twice or for nothing.
+    ///
     /// # Errors
-    /// The database's errors, and those of a service that the function calls.
+    /// The database's errors, and refusals of its own.
     fn perform_create(data: DataOf<Self>, request: &Request, db: &mut Db) -> Result<ModelOf<Self>>;
 
     /// `create`
@@ -123,8 +126,9 @@ fn save<V: UpdateModelMixin + ?Sized>(request: &Request, partial: Partial, db: &
     };
     let controls = V::object_controls(&instance, request);
     // RFC 9110 (9.3.4) forbids the tag in an answer to `PUT`, unless the body was stored as it came.
-    let etag = condition.filter(|_| partial == Partial::Yes).map(|_| preconditions::etag::<V>(&instance));
-    let response = Response { controls, ..Response::serialized(V::Serializer::data(instance)) };
+    let data = V::Serializer::data(instance);
+    let etag = condition.filter(|_| partial == Partial::Yes).map(|_| preconditions::etag(&data)).transpose()?;
+    let response = Response { controls, ..Response::serialized(data) };
     Ok(match etag.and_then(|etag| HeaderValue::try_from(etag).ok()) {
         Some(etag) => response.header(header::ETAG, etag),
         None => response,
@@ -138,7 +142,7 @@ fn get_object<V: GenericApiView + ?Sized>(
 ) -> Result<(ModelOf<V>, Option<Precondition>)> {
     let instance = V::get_object(request, db)?;
     let condition = Precondition::of(request)?;
-    condition.as_ref().map_or(Ok(()), |condition| condition.check::<V>(&instance))?;
+    condition.as_ref().map_or(Ok(()), |condition| condition.check_first::<V>(&instance, request, db))?;
     Ok((instance, condition))
 }
 

@@ -1,5 +1,7 @@
 //! `rest_framework.renderers`: from data to bytes.
 
+use std::io::{self, Write};
+
 use serde::Serialize;
 use serde_json::ser::{CompactFormatter, Formatter, PrettyFormatter};
 use serializers::ToJson;
@@ -119,6 +121,47 @@ fn serialize(data: &impl Serialize, formatter: impl Formatter) -> Vec<u8> {
     escape_line_separators(bytes)
 }
 
+/// Writes the bytes of [`Render::to_json`] without an indent, piece by piece.
+///
+/// # Errors
+/// Those of `writer`, and data that is no JSON.
+pub(crate) fn write_compact(data: &impl Serialize, writer: impl Write) -> io::Result<()> {
+    Ok(serde_json::to_writer(EscapingWriter(writer), data)?)
+}
+
+/// A writer with [`escape_line_separators`]. Each piece that `serde_json` writes has whole characters.
+struct EscapingWriter<W>(W);
+
+impl<W: Write> Write for EscapingWriter<W> {
+    fn write(&mut self, piece: &[u8]) -> io::Result<usize> {
+        self.write_all(piece)?;
+        Ok(piece.len())
+    }
+
+    fn write_all(&mut self, piece: &[u8]) -> io::Result<()> {
+        let mut rest = piece;
+        while let Some((start, escape)) = first_separator(rest) {
+            self.0.write_all(&rest[..start])?;
+            self.0.write_all(escape)?;
+            rest = &rest[start + 3..];
+        }
+        self.0.write_all(rest)
+    }
+
+    fn flush(&mut self) -> io::Result<()> {
+        self.0.flush()
+    }
+}
+
+/// The place of the first U+2028 or U+2029, and its escape.
+fn first_separator(text: &[u8]) -> Option<(usize, &'static [u8])> {
+    memchr::memchr_iter(0xE2, text).find_map(|start| match text.get(start + 1..start + 3)? {
+        [0x80, 0xA8] => Some((start, br"\u2028".as_slice())),
+        [0x80, 0xA9] => Some((start, br"\u2029".as_slice())),
+        _ => None,
+    })
+}
+
 /// Writes U+2028 and U+2029 as escapes, so that JSON is also JavaScript, as DRF does.
 fn escape_line_separators(json: Vec<u8>) -> Vec<u8> {
     // 0xE2 is the first byte of both characters. Most texts do not contain it, and are returned unchanged.
@@ -128,5 +171,20 @@ fn escape_line_separators(json: Vec<u8>) -> Vec<u8> {
     match String::from_utf8(json) {
         Ok(text) => text.replace('\u{2028}', r"\u2028").replace('\u{2029}', r"\u2029").into_bytes(),
         Err(error) => error.into_bytes(),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_pieces_together_are_the_rendered_json() {
+        let text = "\u{2028}a\0\u{2029}\u{2027}\u{2028}\u{2028}\"é€\n\u{e2}";
+        for data in [serde_json::json!(text), serde_json::json!({text: [text, 1, null]})] {
+            let mut written = Vec::new();
+            write_compact(&data, &mut written).unwrap();
+            assert_eq!(String::from_utf8(written), String::from_utf8(data.to_json(None)));
+        }
     }
 }

@@ -1,7 +1,7 @@
 //! `rest_framework.response.Response.rendered_content`: renders a response, and reserves memory for its bytes.
 
-use actix_web::http::StatusCode;
 use actix_web::http::header::{self, HeaderMap, HeaderName, HeaderValue};
+use actix_web::http::{Method, StatusCode};
 use models::Db;
 
 use crate::api_view::dispatch;
@@ -9,6 +9,7 @@ use crate::browsable_api;
 use crate::exceptions::{ApiException, exception_handler};
 use crate::http::lanes::NotDone;
 use crate::http::memory::{LARGE, SMALL};
+use crate::http::middleware::http::long_etag;
 use crate::http::pages;
 use crate::http::response::HttpResponse;
 use crate::negotiation;
@@ -36,7 +37,8 @@ pub(crate) fn answer(view: &View, request: &mut Request, mut db: Db) -> Option<H
     let _turn = if is_long { request.turn().ok() } else { None };
     let rendered = render(view, request, response);
     let response = with_room(view, request, rendered)?;
-    Some(HttpResponse { user: request.user.as_ref().map(|user| user.id), ..response })
+    let etag = if request.method == Method::GET { long_etag(&request.app.settings, &response) } else { None };
+    Some(HttpResponse { user: request.user.as_ref().map(|user| user.id), etag, ..response })
 }
 
 /// Whether rendering takes much time or memory. The page of a refused request shows the body again, as markup that is up

@@ -44,7 +44,7 @@ pub trait ModelViewSet: 'static {
     /// 401 without an authenticated user.
     fn get_queryset(request: &Request) -> Result<<ViewSetModel<Self> as models::Model>::QuerySet>;
 
-    /// `perform_create`: saves a new row.
+    /// `perform_create`: saves a new row. It calls no other service, as [`CreateModelMixin::perform_create`] explains.
     ///
     /// # Errors
     /// The database's errors.

@@ -3,6 +3,7 @@
 #![expect(clippy::unwrap_used, reason = "a test stops at what it does not expect")]
 
 use authentication::exceptions::{AuthenticationFailed, Error, TokenError, TokenMessage};
+use models::BlockError;
 use serializers::exceptions::{ErrorDetail, ValidationError};
 use views::exceptions::{ApiException, exception_handler};
 use views::parsers::ParseError;
@@ -124,4 +125,16 @@ fn a_503_says_whether_the_change_may_have_been_made() {
         }
     }
     check(ApiException::Busy, 503, again, &[("retry-after", "1")]);
+}
+
+/// Other requests may share the transaction, so a refusal must not undo all of it.
+#[test]
+fn only_a_failure_of_the_database_ends_a_shared_transaction() {
+    let rule = || "FOREIGN KEY constraint failed".to_owned();
+    for error in [models::Error::ForeignKey(rule()), models::Error::NotUnique(rule()), models::Error::Rule(rule())] {
+        assert!(!ApiException::from(error).is_of_database());
+    }
+    for error in [models::Error::Unavailable(rule()), models::Error::OutcomeUnknown(rule())] {
+        assert!(ApiException::from(error).is_of_database());
+    }
 }

@@ -95,6 +95,23 @@ fn a_change_needs_the_tag_of_the_present_state() {
     assert_eq!(ann.ask("DELETE /api/books/1/", &[("If-Match", "*")], "").status, 404);
 }
 
+/// The tag is computed piece by piece, and the body is rendered as a whole.
+#[test]
+fn a_text_of_any_characters_has_the_tag_of_its_json() {
+    let site = site();
+    let ann = Client::new(&site, "ann");
+    let long = "\\u0001".repeat(100_000);
+    let created = ann.ask("POST /api/books/", &[], &format!(r#"{{"title":"long","summary":"{long}."}}"#));
+    assert_eq!(ann.ask("DELETE /api/books/1/", &[("If-Match", r#""x""#)], "").status, 412);
+    assert_eq!(ann.ask("DELETE /api/books/1/", &[("If-Match", &etag(&created.body))], "").status, 204);
+    let title = r#"{"title":"é\u2028a\u0001\"\\é€\u2029\u2029.","summary":"\u0002\u2028\u0003"}"#;
+    let created = ann.ask("POST /api/books/", &[], title);
+    assert_eq!(created.status, 201);
+    assert!(created.body.contains(r"\u2028"), "{created:?}");
+    let again = ann.ask("PATCH /api/books/2/", &[("If-Match", &etag(&created.body))], title);
+    assert_eq!((again.status, again.header("etag")), (200, Some(etag(&again.body).as_str())));
+}
+
 #[test]
 fn other_errors_come_before_the_condition_and_those_of_the_body_after_it() {
     let site = site();
@@ -134,6 +151,21 @@ fn of_two_changes_with_one_tag_one_wins() {
         statuses.sort_unstable();
         assert_eq!(statuses, [200, 412, 412, 412]);
     }
+}
+
+#[test]
+fn a_row_that_another_table_refers_to_is_not_deleted() {
+    let site = site();
+    let ann = Client::new(&site, "ann");
+    ann.ask("POST /api/books/", &[], BOOK);
+    let review =
+        "CREATE TABLE review (book_id bigint REFERENCES books_book (id)); INSERT INTO review (book_id) VALUES (1)";
+    site.db().atomic(|connection| Ok(connection.batch_execute(review)?)).unwrap();
+    let referred = "This Book cannot be deleted: rows of another table refer to it.";
+    for condition in [&[][..], &[("If-Match", "*")]] {
+        is(&ann.ask("DELETE /api/books/1/", condition, ""), 409, referred);
+    }
+    assert_eq!(count(&site, "books_book"), 1);
 }
 
 #[test]

@@ -70,7 +70,11 @@ impl Db {
                 if is_of_database { Error::Unavailable("the block has failed".to_owned()) } else { Error::RolledBack }
             })
         });
-        done.map_err(|error| refusal.take().unwrap_or_else(|| error.into()))
+        done.map_err(|error| match refusal.take() {
+            // A refusal of an earlier run, which was rolled back, is not the outcome of the last one.
+            Some(refusal) if refusal.is_of_database() || matches!(error, Error::RolledBack) => refusal,
+            _ => error.into(),
+        })
     }
 
     /// The same on the connection from the pool. If `work` panics, the pool discards the connection.

@@ -27,7 +27,12 @@ pub(super) fn with_defaults(url: &str) -> String {
     })
 }
 
-/// Opens a connection with the time zone UTC, as Django does, and with a statement time-out.
+/// How long a transaction may wait for the next statement of this program. The server then ends it, so that the locks of
+/// a machine that has vanished do not stay until TCP gives up.
+const LONGEST_PAUSE: Duration = Duration::from_secs(10);
+
+/// Opens a connection with the time zone UTC, as Django does, and with time-outs for statements and for the pauses in a
+/// transaction.
 ///
 /// # Errors
 /// libpq's or the server's.
@@ -39,8 +44,10 @@ pub(super) fn connect(url: &str) -> Result<PgConnection> {
     postgres.batch_execute(
         "SELECT set_config('lc_messages', 'C', false) FROM pg_roles WHERE rolname = current_user AND rolsuper",
     )?;
-    if !names(url, "statement_timeout") {
-        postgres.batch_execute(&format!("SET statement_timeout = {}", MAX_WAIT.as_millis()))?;
+    for (name, longest) in [("statement_timeout", MAX_WAIT), ("idle_in_transaction_session_timeout", LONGEST_PAUSE)] {
+        if !names(url, name) {
+            postgres.batch_execute(&format!("SET {name} = {}", longest.as_millis()))?;
+        }
     }
     Ok(postgres)
 }

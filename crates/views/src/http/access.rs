@@ -32,7 +32,8 @@ pub(super) struct Access {
     client: Option<IpAddr>,
     /// The authenticated user.
     pub(super) user: Option<UserId>,
-    is_over: bool,
+    /// Whether the client leaves before the end of the answer. It does, unless the answer comes to its end.
+    is_abandoned: bool,
 }
 
 impl Access {
@@ -44,7 +45,7 @@ impl Access {
         }
         let is_wanted = metrics.is_some() || log::log_enabled!(target: TARGET, log::Level::Info);
         let begun = is_wanted.then(Instant::now);
-        Access { begun, metrics, view: None, client: None, user: None, is_over: false }
+        Access { begun, metrics, view: None, client: None, user: None, is_abandoned: true }
     }
 
     /// Notes the client and the view, if the path leads to one.
@@ -69,6 +70,7 @@ impl Access {
             size => {
                 let bytes =
                     if let (BodySize::Sized(bytes), true) = (size, http.method() != Method::HEAD) { bytes } else { 0 };
+                self.is_abandoned = false;
                 self.write(http, status, bytes);
                 response
             }
@@ -76,7 +78,6 @@ impl Access {
     }
 
     fn write(&mut self, http: &ActixRequest, status: StatusCode, bytes: u64) {
-        self.is_over = true;
         let Some(begun) = self.begun else { return };
         let duration = begun.elapsed();
         if let Some(metrics) = &self.metrics {
@@ -107,7 +108,7 @@ impl Drop for Access {
     fn drop(&mut self) {
         if let Some(metrics) = &self.metrics {
             metrics.in_flight.dec();
-            if !self.is_over {
+            if self.is_abandoned {
                 metrics.abandoned.inc();
             }
         }
@@ -134,8 +135,11 @@ impl MessageBody for Streamed {
     fn poll_next(mut self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<Option<Result<Bytes, Self::Error>>> {
         let this = &mut *self;
         let polled = RequestId::run(this.id.clone(), || Pin::new(&mut this.body).poll_next(context));
-        if let Poll::Ready(Some(Ok(bytes))) = &polled {
-            this.bytes += bytes.len() as u64;
+        match &polled {
+            Poll::Ready(Some(Ok(bytes))) => this.bytes += bytes.len() as u64,
+            // The end, or an error of the server.
+            Poll::Ready(_) => this.access.is_abandoned = false,
+            Poll::Pending => {}
         }
         polled
     }
@@ -145,5 +149,38 @@ impl Drop for Streamed {
     fn drop(&mut self) {
         let Streamed { access, http, status, bytes, id, .. } = self;
         RequestId::run(id.take(), || access.write(http, *status, *bytes));
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::convert::Infallible;
+    use std::future::poll_fn;
+
+    use actix_web::test::TestRequest;
+    use futures_util::{FutureExt, stream};
+
+    use super::*;
+
+    /// A request whose answer is two chunks, of which the client takes so many. The end is a step of its own.
+    fn take(steps: usize, metrics: &Arc<Metrics>) {
+        metrics.in_flight.inc();
+        let (begun, metrics) = (Some(Instant::now()), Some(Arc::clone(metrics)));
+        let access = Access { begun, metrics, view: None, client: None, user: None, is_abandoned: true };
+        let chunks = stream::iter([b"[", b"]"].map(|chunk| Ok::<_, Infallible>(Bytes::from_static(chunk))));
+        let response = access.end(&TestRequest::default().to_http_request(), ActixResponse::Ok().streaming(chunks));
+        let mut body = response.into_body();
+        for _ in 0..steps {
+            assert!(poll_fn(|context| Pin::new(&mut body).poll_next(context)).now_or_never().is_some());
+        }
+    }
+
+    #[test]
+    fn a_stream_that_is_dropped_before_its_end_is_abandoned() {
+        let metrics = Arc::new(Metrics::new().unwrap());
+        take(3, &metrics);
+        assert_eq!(metrics.abandoned.get(), 0);
+        (0..3).for_each(|steps| take(steps, &metrics));
+        assert_eq!((metrics.abandoned.get(), metrics.in_flight.get()), (3, 0));
     }
 }

@@ -10,6 +10,9 @@ use actix_web::web::Bytes;
 use flate2::write::GzEncoder;
 use flate2::{Compression, GzBuilder};
 
+use super::connections::Connection;
+use super::memory::Reservation;
+
 /// `compresslevel`
 const LEVEL: Compression = Compression::new(6);
 
@@ -18,6 +21,9 @@ const MAX_RANDOM_BYTES: u32 = 100;
 
 /// The bytes of a stream that are compressed at once: a millisecond of work. Other requests of the worker run in between.
 const PIECE: usize = 16 * 1024;
+
+/// The memory of an encoder, in bytes.
+pub(super) const ENCODER: usize = 384 * 1024;
 
 /// `compress_string`
 ///
@@ -44,6 +50,10 @@ pub(super) struct GzipBody {
     /// Bytes of the body that are not compressed yet.
     plain: Bytes,
     encoder: State,
+    /// The share of `RESPONSE_MEMORY` for the encoder.
+    room: Reservation,
+    /// The connection is told what memory is held for its answer, so that it can be closed when its client does not read.
+    connection: Option<Connection>,
 }
 
 /// The encoder, from the first piece to the last.
@@ -55,8 +65,13 @@ enum State {
 
 impl GzipBody {
     /// A body that compresses another one.
-    pub(super) fn new(body: BoxBody) -> GzipBody {
-        GzipBody { body, plain: Bytes::new(), encoder: State::New }
+    pub(super) fn new(body: BoxBody, room: Reservation, connection: Option<Connection>) -> GzipBody {
+        GzipBody { body, plain: Bytes::new(), encoder: State::New, room, connection }
+    }
+
+    /// The bytes of memory that are held for it.
+    fn held(&self) -> usize {
+        self.plain.len() + self.room.bytes()
     }
 
     /// Compresses the next piece. The result may be empty.
@@ -94,7 +109,11 @@ impl MessageBody for GzipBody {
                 None => return Poll::Ready(self.end().map(|end| end.map_err(Into::into))),
             }
         }
-        match self.next_piece() {
+        let compressed = self.next_piece();
+        if let Some(connection) = &self.connection {
+            connection.hold_to_compress(self.held());
+        }
+        match compressed {
             // An empty piece would end the body.
             Ok(compressed) if compressed.is_empty() => {
                 context.waker().wake_by_ref();

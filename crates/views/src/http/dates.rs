@@ -32,7 +32,7 @@ fn asctime(date: &str) -> Option<DateTime> {
     let (month, rest) = rest.split_once(' ')?;
     let (day, rest) = (rest.get(..2)?, rest.get(2..)?.strip_prefix(' ')?);
     let (time, year) = rest.split_once(' ')?;
-    let day = day.replacen(' ', "0", 1);
+    let day = day.strip_prefix(' ').map_or_else(|| day.to_owned(), |digit| format!("0{digit}"));
     is_word(weekday, 3..=3).then(|| moment(year, month, &day, time))?
 }
 
@@ -93,6 +93,8 @@ mod tests {
             "Sun, 06 Nov 994 08:49:37 GMT",
             "Sun, 06-Nov-94 08:49:37 GMT",
             "Sun Nov 6 08:49:37 1994",
+            "Sun Nov 1  08:49:37 1994",
+            "Sun Nov    08:49:37 1994",
         ] {
             assert!(!is_readable(date), "{date}");
         }

@@ -1,11 +1,35 @@
 //! `django.utils.http`: entity tags (`quote_etag`, `parse_etags`), and the tag of a body as `set_response_etag` makes it.
 
-use md5::{Digest, Md5};
+use std::io::{self, Write};
+
+use md5::{Digest as _, Md5};
 use python::builtins;
 
 /// `set_response_etag`: the strong entity tag of a body, in its quotes.
 pub(crate) fn of_body(body: &[u8]) -> String {
     format!("\"{:x}\"", Md5::digest(body))
+}
+
+/// The digest of a body that is written piece by piece.
+#[derive(Default)]
+pub(crate) struct Digest(Md5);
+
+impl Digest {
+    /// The strong entity tag of the whole body.
+    pub(crate) fn etag(self) -> String {
+        format!("\"{:x}\"", self.0.finalize())
+    }
+}
+
+impl Write for Digest {
+    fn write(&mut self, piece: &[u8]) -> io::Result<usize> {
+        self.0.update(piece);
+        Ok(piece.len())
+    }
+
+    fn flush(&mut self) -> io::Result<()> {
+        Ok(())
+    }
 }
 
 /// `parse_etags`: the entity tags in a header, in their quotes, or `*` alone. As in Django, what is not a tag is left out.

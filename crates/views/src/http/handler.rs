@@ -14,6 +14,7 @@ use super::application::Application;
 use super::body::{self, is_upgrade, unread_length};
 use super::connections::Connection;
 use super::forwarded::Forwarded;
+use super::middleware::gzip::compress_stream;
 use super::middleware::{Arriving, Depth, Facts};
 use super::pages;
 use super::request::{Body, HttpRequest, is_unix};
@@ -100,8 +101,10 @@ async fn handle<A: Application>(
     };
     middleware.process_response(depth, &facts, &mut response);
     access.user = response.user;
-    if response.compress == Compress::OnThread {
-        response = Box::pin(app.compress(response)).await;
+    match response.compress {
+        Compress::No | Compress::Never => {}
+        Compress::OnThread => response = Box::pin(app.compress(response)).await,
+        Compress::WhileSent => compress_stream(app.memory(), http.conn_data::<Connection>(), &mut response),
     }
     let mut response = response.into_actix();
     sending::end_by_closing(http.version(), &mut response);

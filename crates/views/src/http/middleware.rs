@@ -7,7 +7,7 @@ pub mod common;
 mod cors;
 mod csrf;
 pub(crate) mod gzip;
-mod http;
+pub(crate) mod http;
 mod request_id;
 mod security;
 mod session;

@@ -2,12 +2,11 @@
 //! (`Send`).
 
 use actix_web::body::BoxBody;
-use actix_web::http::header::HeaderMap;
+use actix_web::http::header::{HeaderMap, HeaderValue};
 use actix_web::http::{ConnectionType, StatusCode};
 use actix_web::web::Bytes;
 use models::UserId;
 
-use super::compression::GzipBody;
 use super::memory::Reservation;
 
 /// When a response is compressed.
@@ -19,6 +18,8 @@ pub(crate) enum Compress {
     OnThread,
     /// While it is sent. The body is a stream.
     WhileSent,
+    /// Never: it is a static file, which is short or compressed in advance.
+    Never,
 }
 
 /// An answer.
@@ -30,6 +31,8 @@ pub(crate) struct HttpResponse {
     pub(crate) room: Option<Reservation>,
     /// For a streamed body: makes the complete body from its first chunk.
     pub(crate) rest: Option<Box<dyn FnOnce(Bytes) -> BoxBody + Send>>,
+    /// The entity tag of a long body under `ConditionalGetMiddleware`. It is computed where the body is rendered.
+    pub(crate) etag: Option<HeaderValue>,
     /// Whether its body is still to be compressed.
     pub(crate) compress: Compress,
     /// Whether it is a page with a form, which needs a CSRF token.
@@ -43,8 +46,18 @@ pub(crate) struct HttpResponse {
 impl HttpResponse {
     /// An answer whose body is complete and small.
     pub(crate) fn new(status: StatusCode, headers: HeaderMap, body: Vec<u8>) -> HttpResponse {
-        let (compress, user) = (Compress::No, None);
-        HttpResponse { status, headers, body, room: None, rest: None, compress, has_form: false, is_last: false, user }
+        HttpResponse {
+            status,
+            headers,
+            body,
+            room: None,
+            rest: None,
+            etag: None,
+            compress: Compress::No,
+            has_form: false,
+            is_last: false,
+            user: None,
+        }
     }
 
     /// The answer for actix.
@@ -56,7 +69,6 @@ impl HttpResponse {
         let mut response = actix_web::HttpResponse::build(self.status);
         let mut response = match self.rest {
             None => response.body(body),
-            Some(rest) if self.compress == Compress::WhileSent => response.body(GzipBody::new(rest(body))),
             Some(rest) => response.body(rest(body)),
         };
         *response.headers_mut() = self.headers;

@@ -12,7 +12,7 @@ use actix_web::http::{Method, StatusCode};
 use actix_web::web::Bytes;
 use flate2::bufread::GzDecoder;
 
-use super::response::HttpResponse;
+use super::response::{Compress, HttpResponse};
 
 /// `STATIC_URL`, without the leading slash.
 const STATIC_URL: &str = "static/";
@@ -82,6 +82,7 @@ impl StaticFile {
         let mut response = HttpResponse::new(StatusCode::OK, headers, Vec::new());
         // The file is never copied into memory as a whole.
         response.rest = Some(Box::new(move |_first| body(bytes)));
+        response.compress = Compress::Never;
         response
     }
 }

@@ -50,6 +50,8 @@ struct Shared {
     lacking: AtomicUsize,
     /// Bytes of the answer that wait to be sent.
     held: AtomicUsize,
+    /// Bytes of memory that are held to compress the answer.
+    held_to_compress: AtomicUsize,
     /// Whether the socket is not writable, because the client does not read.
     is_blocked: AtomicBool,
     is_ordered: AtomicBool,
@@ -75,6 +77,7 @@ impl Connection {
             has_token: AtomicBool::new(false),
             lacking: AtomicUsize::new(0),
             held: AtomicUsize::new(0),
+            held_to_compress: AtomicUsize::new(0),
             is_blocked: AtomicBool::new(false),
             is_ordered: AtomicBool::new(false),
             is_paused: AtomicBool::new(false),
@@ -200,8 +203,13 @@ impl Connection {
         self.0.held.store(bytes, Relaxed);
     }
 
+    /// Records the number of bytes of memory that are held to compress the response.
+    pub(crate) fn hold_to_compress(&self, bytes: usize) {
+        self.0.held_to_compress.store(bytes, Relaxed);
+    }
+
     pub(super) fn held(&self) -> usize {
-        self.0.held.load(Relaxed)
+        self.0.held.load(Relaxed).saturating_add(self.0.held_to_compress.load(Relaxed))
     }
 
     /// Keeps the waker of the task that polls the socket.

@@ -34,6 +34,7 @@ impl Running {
 impl Drop for Running {
     fn drop(&mut self) {
         self.0.hold(0);
+        self.0.hold_to_compress(0);
         self.0.enter(Phase::Waiting);
         self.0.resume();
     }

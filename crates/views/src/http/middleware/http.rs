@@ -6,6 +6,7 @@ use actix_web::http::{Method, StatusCode};
 use super::base::{Facts, Middleware};
 use crate::http::dates::is_readable;
 use crate::http::etags::{self, matches_strongly, matches_weakly, parse_etags};
+use crate::http::memory::LARGE;
 use crate::http::meta::latin1;
 use crate::http::pages;
 use crate::http::response::HttpResponse;
@@ -42,14 +43,26 @@ fn needs_etag(headers: &HeaderMap) -> bool {
     cache_control.split(',').all(|directive| !directive.trim().eq_ignore_ascii_case("no-store"))
 }
 
-/// `set_response_etag`. A streamed list has no entity tag, because it is not in memory.
+/// `set_response_etag`. A streamed list has no entity tag, because it is not in memory. The tag of a long body would take
+/// too long here, on the event loop, so there is only the one of [`long_etag`].
 fn set_response_etag(response: &mut HttpResponse) {
-    if response.rest.is_none()
-        && !response.body.is_empty()
-        && let Ok(etag) = HeaderValue::try_from(etags::of_body(&response.body))
-    {
+    let is_short = response.rest.is_none() && (1..=LARGE).contains(&response.body.len());
+    let etag = if is_short { etag_of_body(response) } else { response.etag.take() };
+    if let Some(etag) = etag {
         response.headers.insert(header::ETAG, etag);
     }
+}
+
+fn etag_of_body(response: &HttpResponse) -> Option<HeaderValue> {
+    HeaderValue::try_from(etags::of_body(&response.body)).ok()
+}
+
+/// The entity tag of a long body that has just been rendered. A page with a form has none: its body is not complete before
+/// it has its CSRF token, which differs each time.
+pub(crate) fn long_etag(settings: &Settings, response: &HttpResponse) -> Option<HeaderValue> {
+    let is_long = response.rest.is_none() && response.body.len() > LARGE;
+    let needs_tag = settings.middleware.conditional_get && is_long && !response.has_form;
+    if needs_tag { etag_of_body(response) } else { None }
 }
 
 /// `get_conditional_response`: the response in place of a successful one. `None` leaves it as it is.
@@ -70,10 +83,7 @@ fn get_conditional_response(facts: &Facts<'_>, etag: &str, response: &HttpRespon
 fn precondition_failed(response: &HttpResponse) -> HttpResponse {
     let content_type = (header::CONTENT_TYPE, HeaderValue::from_static(pages::CONTENT_TYPE));
     let headers = [content_type].into_iter().collect();
-    HttpResponse {
-        is_last: response.is_last,
-        ..HttpResponse::new(StatusCode::PRECONDITION_FAILED, headers, Vec::new())
-    }
+    without_body(StatusCode::PRECONDITION_FAILED, headers, response)
 }
 
 /// `_not_modified`: the response without its body, with the headers that RFC 9110 (15.4.5) requires, and its cookies.
@@ -93,5 +103,27 @@ fn not_modified(response: &HttpResponse) -> HttpResponse {
         headers.append(name, value);
         headers
     });
-    HttpResponse { is_last: response.is_last, ..HttpResponse::new(StatusCode::NOT_MODIFIED, headers, Vec::new()) }
+    without_body(StatusCode::NOT_MODIFIED, headers, response)
+}
+
+/// A response in place of another one. It still has the user for the log, and closes the connection if the other does.
+fn without_body(status: StatusCode, headers: HeaderMap, replaced: &HttpResponse) -> HttpResponse {
+    let HttpResponse { is_last, user, .. } = *replaced;
+    HttpResponse { is_last, user, ..HttpResponse::new(status, headers, Vec::new()) }
+}
+
+#[cfg(test)]
+mod tests {
+    use models::UserId;
+
+    use super::*;
+
+    #[test]
+    fn a_response_in_place_of_another_keeps_its_user() {
+        let user = Some(UserId::from(7));
+        let replaced = HttpResponse { user, ..HttpResponse::new(StatusCode::OK, HeaderMap::new(), b"text".to_vec()) };
+        for response in [precondition_failed(&replaced), not_modified(&replaced)] {
+            assert_eq!((response.user, response.body.len()), (user, 0));
+        }
+    }
 }
