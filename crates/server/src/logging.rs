@@ -1,8 +1,8 @@
 //! Django's `LOGGING`: each record is one line on standard error, as text or as a JSON object (`LOG_FORMAT`).
 //!
 //! A command writes its lines at once. A server gives them to a thread (`Background`), so that no request waits for
-//! whoever reads the log: if nobody reads, lines are dropped and counted. In a server, a flood of one error is one line
-//! a second.
+//! their reader: lines that are not read in time are dropped and counted. In a server, a flood of one error is one
+//! line a second.
 
 mod format;
 mod panics;
@@ -68,7 +68,7 @@ pub(crate) fn configure(filters: &str, format: LogFormat, color: Color) {
 }
 
 /// A thread that writes the lines. When the value is dropped, it waits until they are written, but only for a moment:
-/// whoever reads the log may stand still.
+/// the reader of the log may stand still.
 pub(crate) struct Background(());
 
 impl Background {

@@ -103,7 +103,7 @@ pub struct Settings {
     /// Whether the lines of the log are text or JSON.
     #[serde(deserialize_with = "observe::log_format")]
     pub log_format: LogFormat,
-    /// The header that brings the id of a request, and takes it back.
+    /// The header from which the id of a request is taken, and in which it is returned.
     #[serde(deserialize_with = "observe::request_id_header")]
     pub request_id_header: Option<HeaderName>,
     /// The address of `GET /metrics`.

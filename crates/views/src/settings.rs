@@ -63,7 +63,7 @@ pub struct Settings {
     pub has_metrics: bool,
     /// Whether each request has an id in the log. `request_id_header` implies it.
     pub has_request_ids: bool,
-    /// The header that brings the id of a request and takes it back.
+    /// The header from which the id of a request is taken, and in which it is returned.
     pub request_id_header: Option<HeaderName>,
 }
 

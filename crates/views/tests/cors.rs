@@ -1,4 +1,4 @@
-//! Every response has the headers of the outer middleware, whoever makes it.
+//! Every response has the headers of the outer middleware, also one that no view has made.
 
 #![expect(clippy::unwrap_used, reason = "a test stops at what it does not expect")]
 

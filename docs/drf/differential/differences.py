@@ -232,7 +232,7 @@ def is_refused_origin(made):
 
 
 def cors_null(made):
-    """A listed `null` comes apart as an empty scheme and an empty host, and so does every text without them."""
+    """A listed `null` has an empty scheme and an empty host, like every text without them."""
     origin = header(made, "origin")
     listed = items(made.settings.get("CORS_ALLOWED_ORIGINS", ""))
     # An origin that cannot be taken apart is never allowed.

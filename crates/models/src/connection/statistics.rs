@@ -1,4 +1,4 @@
-//! The state of the database for an operator: connections, waits and files. The server reads it when somebody asks.
+//! The state of the database for an operator: connections, waits and files. The server reads it during `GET /metrics`.
 
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::time::{Duration, Instant};

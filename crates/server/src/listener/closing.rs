@@ -11,7 +11,7 @@ use futures_util::future;
 use super::sock::Listener;
 use super::workers::Workers;
 
-/// The time after which a client that the system has begun to accept has appeared, or is at another continent.
+/// After this time, a client whose connection has begun is in the queue, unless it is very far away.
 const QUIET: Duration = Duration::from_millis(100);
 
 /// The interval at which the sockets are looked at.

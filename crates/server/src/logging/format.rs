@@ -84,7 +84,7 @@ impl Formatter {
     }
 }
 
-/// Calls a function with the same record as plain texts and numbers. Whoever formats it runs no code of the values, which
+/// Calls a function with the same record as plain texts and numbers. Its formatting runs no code of the values, which
 /// could panic, or write to the log itself.
 pub(super) fn with_plain<T>(record: &Record<'_>, function: impl FnOnce(&Record<'_>) -> T) -> T {
     let message = bounded(record.args());

@@ -1,7 +1,7 @@
 //! `logging.handlers.QueueHandler` and `QueueListener`: lines on their way to standard error.
 //!
-//! A pipe whose reader stands still blocks whoever writes to it. So a server writes from one thread, and everybody else
-//! puts lines into a buffer that has a bound. A line that does not fit is dropped and counted, and the log says so when
+//! If the reader of a pipe stands still, every thread that writes to the pipe blocks. So a server writes from one
+//! thread, and all others put lines into a buffer that has a bound. A line that does not fit is dropped and counted, and the log says so when
 //! the reader goes on.
 
 use std::io::{self, ErrorKind, Write};

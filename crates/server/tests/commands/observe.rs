@@ -138,7 +138,7 @@ fn without_the_setting_there_are_no_metrics_and_no_ids() {
 }
 
 #[test]
-fn settings_that_cannot_be_are_refused_in_one_line() {
+fn invalid_settings_are_refused_in_one_line() {
     for (name, value, fault) in [
         ("METRICS_ADDRESS", "9464", "is '9464', which is no address with a port, such as 127.0.0.1:9464"),
         ("LOG_FORMAT", "xml", "is 'xml', which is neither text nor json"),
@@ -239,7 +239,7 @@ fn a_flood_of_one_error_is_counted_and_no_error_is_lost() {
 
 /// The log is a pipe that nobody reads. It holds 64 KiB.
 #[test]
-fn no_request_waits_for_whoever_reads_the_log() {
+fn no_request_waits_until_the_log_is_read() {
     const REQUESTS: usize = 500;
     let project = project(&[WITH_METRICS]);
     let (server, address) = start_with_metrics(&project);

@@ -209,7 +209,7 @@ fn if_the_new_process_does_not_start_the_old_one_goes_on() {
 }
 
 #[test]
-fn a_new_process_that_fails_with_the_sockets_in_its_hands_leaves_the_file_of_a_unix_socket() {
+fn a_new_process_that_fails_after_it_received_the_sockets_leaves_the_file_of_a_unix_socket() {
     let (project, supervisor) = supervised();
     let server = Project::spawn(project.command(&["runserver", "unix:api.sock"]));
     assert_eq!(message(&supervisor), "READY=1");

@@ -61,7 +61,7 @@ fn a_socket_that_was_left_behind_is_replaced_and_that_of_a_running_server_is_not
 }
 
 #[test]
-fn the_proxy_at_the_socket_is_believed() {
+fn the_forwarded_headers_of_a_unix_socket_are_trusted() {
     let project = Project::migrated().set("ALLOWED_HOSTS", "example.com").set("DEBUG", "on");
     let _server = start(&project);
     let headers = "Host: example.com\r\nX-Forwarded-Proto: https\r\n";

@@ -1,7 +1,7 @@
 //! `django_prometheus.middleware`: counts the requests by view, method and status, and measures how long they take.
 //!
 //! The labels are bounded: the views are those of the URL patterns, and unknown methods share one label. What the other
-//! parts of the server know of themselves, such as the queues, is not counted here: it is read when somebody asks.
+//! parts of the server know of themselves, such as the queues, is not counted here: `GET /metrics` reads it.
 
 use std::time::Duration;
 

@@ -1,6 +1,6 @@
 //! `log_request_id.middleware`: an id for each request, which every line of the log about this request has.
 //!
-//! `REQUEST_ID_HEADER` names the header that brings the id of a proxy or a client, and takes it back in the response.
+//! `REQUEST_ID_HEADER` names the header: a proxy or a client sends the id in it, and the response returns it.
 //! The id belongs to a task and not to a thread: an event loop runs many requests in turn, and the work of a request
 //! may move to a blocking thread.
 

@@ -6,7 +6,7 @@ use std::net::{IpAddr, Ipv4Addr, Ipv6Addr};
 /// `FORWARDED_ALLOW_IPS`
 #[derive(Clone, Debug, Eq, PartialEq)]
 pub enum ForwardedAllowIps {
-    /// `*`: whoever connects is a proxy.
+    /// `*`: every client is trusted as a proxy.
     Any,
     /// Addresses and networks.
     Networks(Vec<Network>),
