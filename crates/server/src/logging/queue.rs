@@ -1,8 +1,8 @@
 //! `logging.handlers.QueueHandler` and `QueueListener`: lines on their way to standard error.
 //!
 //! If the reader of a pipe stands still, every thread that writes to the pipe blocks. So a server writes from one
-//! thread, and all others put lines into a buffer that has a bound. A line that does not fit is dropped and counted, and the log says so when
-//! the reader goes on.
+//! thread, and all others put lines into a buffer that has a bound. A line that does not fit is dropped and counted, and
+//! the log says so when the reader goes on.
 
 use std::io::{self, ErrorKind, Write};
 use std::sync::atomic::{AtomicBool, Ordering};
