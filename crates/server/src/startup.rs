@@ -62,12 +62,8 @@ impl Application {
         let app = views::App::new(settings.for_views(&key), database, &views::urlpatterns());
         let app = Arc::new(app.map_err(improperly_configured)?);
         let workers = workers(settings)?;
-        // The requests that use these threads may all arrive at the same worker, so each worker needs this number of
-        // threads.
-        let threads = app.threads();
         let limits = Limits {
             workers,
-            threads,
             connections: listener::raise_limit(settings.max_connections.get(), files(settings, workers)),
         };
         if let Some(address) = settings.metrics_address {
