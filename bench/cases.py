@@ -9,7 +9,8 @@ ALL = (1, 32, 256)
 TIME = rb"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(?:\.\d{6})?Z"
 JWT = rb"[\w-]+\.[\w-]+\.[\w-]+"
 TITLE = "Water the plants"
-NEW_TASK = f'{{"title": "{TITLE}", "description": "Those in the hall too.", "completed": false}}'
+DESCRIPTION = "Those in the hall too."
+NEW_TASK = f'{{"title": "{TITLE}", "description": "{DESCRIPTION}", "completed": false}}'
 TASK = rb'\{"id":\d+,"title":"%s","description":"[\w .]+","completed":(?:true|false),"created_at":"' + TIME + (
     rb'","updated_at":"' + TIME + rb'","owner":\d+\}'
 )
@@ -53,12 +54,17 @@ class Case:
     watched: bool = True
     # Rows that are there anew before each run, for each second of it.
     fresh_rows: int = 0
+    # Whether the tasks of the item's user are removed before each run.
+    starts_empty: bool = False
+    # Names of the servers whose failure is a result, and does not end the whole run.
+    may_fail: tuple = ()
     # The group of servers; see `groups.py`.
     group: str = "SQLite"
     # Clients that do something else in the meantime.
     beside: "Case | None" = None
     beside_connections: int = 0
     with_ceiling: bool = True
+    with_reference: bool = True
     # Whether the tuned reference and the server by hand are measured too, if the group has them.
     with_peers: bool = True
     # What the table says beside the name.
@@ -114,8 +120,10 @@ UPDATE_ITEM = Item(
 )
 DELETE_ITEM = Item("DELETE", "/api/tasks/{id}/", "deleter", rows=Rows(DELETED, 1, scattered=False), status=204)
 RETRIEVE = task("thousand")
+LIST_OF_10 = Case("list of 10", (listing("ten"),))
 BIG_LIST = Case("list of 100,000", (listing("hoarder"),), (4,), longer=4, watched=False, with_peers=False)
 CREATED = Effect(owned_by("creator"), 1)
+CREATE = Case("create", (new_task(),), effect=CREATED)
 MIX = (task("thousand", weight=9), new_task())
 MIXED = Effect(owned_by("creator"), 0.1)
 KEPT = "Django keeps its connections"
@@ -126,14 +134,14 @@ SQLITE = (
     Case("health", (Item("GET", "/api/health/"),)),
     Case("retrieve", (RETRIEVE,)),
     Case("retrieve", (RETRIEVE,), (32,), group="SQLite_logged", note="access logs on"),
-    Case("list of 10", (listing("ten"),)),
+    LIST_OF_10,
     Case("list of 100", (listing("hundred"),)),
     Case("list of 1,000", (listing("thousand"),), (1, 32)),
     BIG_LIST,
     Case("refresh", (REFRESH_ITEM,)),
     Case("update", (UPDATE_ITEM,), effect=Effect(
         f"SELECT count(*) FROM tasks_task WHERE title = '{CHANGED}'", 1, TASKS["updater"].count)),
-    Case("create", (new_task(),), effect=CREATED),
+    CREATE,
     Case("create", (new_task(),), (32,), effect=CREATED, group="SQLite_wal", note="Django's file in WAL too"),
     Case("delete", (DELETE_ITEM,), effect=Effect(owned_by("deleter"), -1), watched=False, fresh_rows=30_000),
     Case("mix", (*MIX,), effect=MIXED, note="9 retrieve, 1 create"),
