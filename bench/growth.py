@@ -5,7 +5,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, replace
 
 import data
-from cases import CREATE, DESCRIPTION, LIST_OF_10, RETRIEVE, Case
+from cases import CREATE, DESCRIPTION, LIST_OF_10, RETRIEVE, RETRIEVES
 from measure import Turn, in_turn
 from servers import DRF, TUNED
 
@@ -13,21 +13,20 @@ BY_CONNECTIONS, BY_TASKS = "growth by connections", "growth by tasks"
 CONNECTIONS, QUICK_CONNECTIONS = 32, 8
 QUICK_SECONDS = 0.1
 BODY_CONNECTIONS = 8
-# So many take a while to be opened.
+# So many take a while to be opened, and DRF takes long to answer them all.
 MANY_CONNECTIONS = 1_000
 # task-api keeps some of its connections free, so it is allowed twice as many as the largest curve needs.
-ALLOWED = {"MAX_CONNECTIONS": "8192"}
+MAX_CONNECTIONS = 8_192
 OPEN_FILES = 10_000
 # In the tables that grow, one task in so many is the caller's.
 OWNERS = 10
 SHORT = 10
-RETRIEVES = Case("retrieve", (RETRIEVE,))
 TEXT = "Those in the hall too. "
 
 
 @dataclass(frozen=True)
 class Growth:
-    """`turns(site, values, quick)` is what is measured, by the value and the name of the case. `about` is for the page."""
+    """`turns(site, values, quick)` is what is measured, by the value and the case's name. `about` is for the page."""
 
     name: str
     what: str
@@ -52,10 +51,11 @@ def by_workers(site, values, quick):
 
 def by_connections(site, values, quick):
     """DRF may fail at very many connections: its queue is shorter."""
-    group = site.grown("connections", ALLOWED, site.workers, with_tuned=not quick)
-    case = replace(_alone(RETRIEVES), may_fail=(DRF, TUNED))
+    group = site.grown("connections", {"MAX_CONNECTIONS": str(MAX_CONNECTIONS)}, site.workers, with_tuned=not quick)
+    few = replace(_alone(RETRIEVES), may_fail=(DRF, TUNED))
+    many = replace(few, longer=3, restarted=True, watched=False)
     return {
-        (connections, case.name): Turn(group, replace(case, longer=3 if connections > MANY_CONNECTIONS else 1), connections)
+        (connections, few.name): Turn(group, few if connections < MANY_CONNECTIONS else many, connections)
         for connections in values
     }
 
@@ -84,11 +84,11 @@ def creation_of(size):
     [item] = CREATE.items
     text = (TEXT * (size // len(TEXT) + 1))[: size - 1] + "."
     body = item.body.replace(DESCRIPTION, text)
-    return replace(_alone(CREATE), items=(replace(item, body=body),), starts_empty=True)
+    return replace(_alone(CREATE), items=(replace(item, body=body),), starts_empty=True, note=f"{size:,} bytes")
 
 
 def allow_open_files():
-    """Lets this process and its children open as many files, such as connections, as the system allows; returns how many."""
+    """Lets this process and its children open as many files and connections as the system allows; returns how many."""
     _, most = resource.getrlimit(resource.RLIMIT_NOFILE)
     resource.setrlimit(resource.RLIMIT_NOFILE, (most, most))
     return most
@@ -103,7 +103,7 @@ GROWTHS = (
     Growth(
         BY_CONNECTIONS, "connections",
         "Each connection has one request at a time. For more than the usual 4,096 connections task-api needs "
-        "`MAX_CONNECTIONS`, which is 8192 here.",
+        f"`MAX_CONNECTIONS`, which is {MAX_CONNECTIONS} here.",
         (1, 32, 256, 4_096), (1, 8), by_connections,
     ),
     Growth(
@@ -120,7 +120,8 @@ GROWTHS = (
 
 
 def _alone(case):
-    return replace(case, with_ceiling=False)
+    """The case without the ceiling, and with the tuned reference at any number of connections."""
+    return replace(case, with_ceiling=False, peers_up_to=MAX_CONNECTIONS)
 
 
 def _grown_table(database, size, value):

@@ -8,7 +8,7 @@ import time
 from contextlib import ExitStack
 from dataclasses import dataclass
 
-from cases import Case
+from cases import FEW, Case
 from checks import Checks, Watch
 from client import WrongAnswer
 from data import Rows, insert, user_ids
@@ -56,7 +56,7 @@ class Measurement:
         answers = self.checks.ask_each(self.group.task_api, 0)
         with ExitStack() as stack:
             servers = [server for server in self.group.servers if self._takes_part(server)]
-            if self.case.with_ceiling:
+            if self.case.with_ceiling and 1 < self.connections <= FEW:
                 methods = [item.method for item in self.case.items]
                 servers.append(stack.enter_context(self.site.ceiling_of(dict(zip(methods, answers, strict=True)))))
             results = {server.name: [] for server in servers}
@@ -68,7 +68,7 @@ class Measurement:
     def _takes_part(self, server):
         if server is self.group.reference:
             return self.case.with_reference
-        return server is self.group.task_api or self.case.with_peers
+        return server is self.group.task_api or self.connections <= self.case.peers_up_to
 
     def _turn(self, server):
         """A run, or a failure if the server is allowed to fail. It then has no more turns."""
@@ -80,10 +80,13 @@ class Measurement:
                     raise
                 print(f"failed: {error}", file=sys.stderr, flush=True)
                 self.failures[server.name] = str(error)
-                # Clients may still wait for answers.
-                server.stop()
-                server.start()
+                self._restart(server)
         return Run(0, 0, math.inf, math.inf, math.inf, self.failures[server.name])
+
+    @staticmethod
+    def _restart(server):
+        server.stop()
+        server.start()
 
     def _run(self, server):
         number = next(self.numbers)
@@ -93,6 +96,8 @@ class Measurement:
         before = self.checks.count(server, number)
         with Watch(self.checks, server, number) as watch:
             outcome, cpu = self._load(server)
+        if self.case.restarted:
+            self._restart(server)
         server.settle()
         self.checks.lengths(server, outcome, lengths)
         self.checks.effect(server, outcome, before, number, watch.asked)

@@ -130,7 +130,8 @@ def _latencies(results):
     rows = [(at, *(number(median(runs, server, "p99")) for server in SERVERS[:-1])) for at, runs in measured.items()]
     if not rows:
         return ""
-    return f"## The 99th percentile of creates\n\nMilliseconds, on SQLite.\n\n{table(('connections', *SERVERS[:-1]), rows)}"
+    latencies = table(("connections", *SERVERS[:-1]), rows)
+    return f"## The 99th percentile of creates\n\nMilliseconds, on SQLite.\n\n{latencies}"
 
 
 def _rates_and_costs(title, runs_by_name):

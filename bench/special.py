@@ -4,7 +4,7 @@ import statistics
 import time
 from dataclasses import dataclass, replace
 
-from cases import LIST_OF_10, PAGE_1, RETRIEVE, Case, Item
+from cases import LIST_OF_10, PAGE_1, RETRIEVES, Item
 from client import WrongAnswer, request_text
 from measure import Turn, in_turn
 
@@ -62,7 +62,7 @@ def throttles(site, connections, rounds, seconds):
     """A retrieve and a page, by servers with a throttle that refuses nothing and by servers without."""
     groups = {"": site.group("SQLite_pages"), " with throttles": site.group("SQLite_throttled")}
     turns = {}
-    for asked in (Case("retrieve", (RETRIEVE,)), PAGE_1):
+    for asked in (RETRIEVES, PAGE_1):
         for suffix, group in groups.items():
             name = asked.name + suffix
             turns[name] = Turn(group, replace(asked, name=name, with_ceiling=False), connections)
@@ -74,6 +74,6 @@ def builds(site, connections, rounds, seconds):
     group = site.two_builds()
     turns = {
         case.name: Turn(group, replace(case, with_reference=False, with_ceiling=False), connections)
-        for case in (Case("retrieve", (RETRIEVE,)), LIST_OF_10)
+        for case in (RETRIEVES, LIST_OF_10)
     }
     return in_turn(site, turns, rounds, seconds)
