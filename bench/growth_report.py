@@ -2,7 +2,7 @@
 
 from curves import Line, Panel, image
 from growth import GROWTHS
-from markdown import number, table
+from page_tables import number, table
 from results import failure, median, ratio
 from servers import DRF, TASK_API, TUNED
 

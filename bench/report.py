@@ -6,7 +6,7 @@ from string import Template
 
 import growth_report
 from bars import bars
-from markdown import number, table
+from page_tables import number, table
 from paths import TEMPLATE
 from results import Results, median, ratio, spread
 from servers import BY_HAND, CEILING, DRF, TASK_API, TUNED, WITHOUT_OPTIONS

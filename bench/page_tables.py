@@ -1,4 +1,7 @@
-"""Tables of the page, and the numbers in them."""
+"""Tables of the page in Markdown, and the numbers in them.
+
+No file here may have the name of a package that Django or DRF imports, such as `markdown`: they would import the file.
+"""
 
 from math import inf
 
