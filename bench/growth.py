@@ -12,6 +12,8 @@ from servers import DRF, TUNED
 BY_CONNECTIONS, BY_TASKS = "growth by connections", "growth by tasks"
 CONNECTIONS, QUICK_CONNECTIONS = 32, 8
 QUICK_SECONDS = 0.1
+# A curve has many points, and its form shows without the last digits.
+MOST_ROUNDS = 3
 BODY_CONNECTIONS = 8
 # So many take a while to be opened, and DRF takes long to answer them all.
 MANY_CONNECTIONS = 1_000
@@ -36,8 +38,8 @@ class Growth:
     turns: Callable
 
     def measure(self, site, quick, rounds, seconds):
-        values = self.quick_values if quick else self.values
-        return in_turn(site, self.turns(site, values, quick), rounds, min(seconds, QUICK_SECONDS) if quick else seconds)
+        turns = self.turns(site, self.quick_values if quick else self.values, quick)
+        return in_turn(site, turns, min(rounds, MOST_ROUNDS), min(seconds, QUICK_SECONDS) if quick else seconds)
 
 
 def by_workers(site, values, quick):
