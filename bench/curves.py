@@ -4,10 +4,10 @@ from dataclasses import dataclass
 from math import ceil, floor, inf, log10
 from xml.sax.saxutils import escape
 
-WIDTH, HEIGHT = 880, 400
+WIDTH, HEIGHT = 880, 390
 # Where the axes of a panel are, in the panel.
 LEFT, RIGHT, TOP, BOTTOM = 70, 425, 60, 300
-LEGEND_TOP, LEGEND_ROW, LEGEND_COLUMNS = 352, 18, 3
+LEGEND_TOP, LEGEND_ROW, LEGEND_COLUMN = 352, 18, 220
 COLOURS = ("#0b5cad", "#c2410c", "#15803d", "#7e22ce")
 GRID, TEXT = "#d4d4d4", "#262626"
 
@@ -64,6 +64,11 @@ def decades(values):
 
 
 def label(value):
+    """The value of a tick: 4,096, 10k, 1M."""
+    if value >= 1e6:
+        return f"{value / 1e6:g}M"
+    if value >= 1e4:
+        return f"{value / 1e3:g}k"
     return f"{value:,.0f}" if value >= 1 else f"{value:g}"
 
 
@@ -97,11 +102,12 @@ def _curve(line, places):
 
 
 def _legend(lines):
+    """A column for each colour."""
+    columns = len({line.colour for line in lines})
     for number, line in enumerate(lines):
-        row, column = divmod(number, LEGEND_COLUMNS)
-        x, y = LEFT + column * (WIDTH - LEFT) / LEGEND_COLUMNS, LEGEND_TOP + row * LEGEND_ROW
+        x, y = LEFT + number % columns * LEGEND_COLUMN, LEGEND_TOP + number // columns * LEGEND_ROW
         yield (
-            f'<line x1="{x:g}" y1="{y}" x2="{x + 34:g}" y2="{y}" stroke="{COLOURS[line.colour]}" '
+            f'<line x1="{x}" y1="{y}" x2="{x + 34}" y2="{y}" stroke="{COLOURS[line.colour]}" '
             f'stroke-width="2"{_dashes(line)}/>'
         )
         yield _text(x + 42, y + 4, line.label, "start")

@@ -93,4 +93,4 @@ def _failures(measured, growth):
     for (value, name), runs in measured.items():
         for server in runs:
             if text := failure(runs, server):
-                yield f"{server} failed at {value:,} {growth.what}, {name}: {text}."
+                yield f"{server} failed at {value:,} {growth.what}, {name}: {text.removeprefix(f'{server}: ')}."

@@ -42,7 +42,7 @@ class Drawing(unittest.TestCase):
         self.assertEqual(decades([25, 300]), [10, 100, 1_000])
         self.assertEqual(decades([100]), [100, 1_000])
         self.assertEqual(decades([0.5, 2]), [0.1, 1, 10])
-        self.assertEqual([label(value) for value in (0.1, 1, 4_096)], ["0.1", "1", "4,096"])
+        self.assertEqual([label(value) for value in (0.1, 4_096, 10_000, 10_000_000)], ["0.1", "4,096", "10k", "10M"])
 
     def test_each_measured_point_is_drawn_and_no_other(self):
         self.assertEqual(len(drawn((1, 10.0), (2, 20.0), (4, 30.0))), 3)
@@ -69,7 +69,7 @@ class Sections(unittest.TestCase):
         text = growth_report.section(self.measured, BY_CONNECTIONS, "performance")
         self.assertIn("| 1 | retrieve | 100 | 10.0 | 10.0 | 20.0 | 20.0 |", text)
         self.assertIn("| 4,096 | retrieve | 200 | failed | - | 20.0 | - |", text)
-        self.assertIn("DRF failed at 4,096 connections, retrieve: DRF: no connection.", text)
+        self.assertIn("DRF failed at 4,096 connections, retrieve: no connection.", text)
         drawing = ElementTree.fromstring(growth_report.drawing(self.measured, BY_CONNECTIONS))
         self.assertEqual(len(drawing.findall(f".//{SVG}circle")), 6)
 
