@@ -3,16 +3,15 @@
 //! These are the four validators that a new Django project has, with their defaults, their
 //! order and their messages.
 //!
-//! There are two differences: there is no `AUTH_PASSWORD_VALIDATORS` setting, and the common passwords come
-//! from the `passwords` crate. Its table is longer than Django's, so some passwords are refused
-//! that Django accepts, and about one in a hundred of Django's is missing.
+//! There is one difference: there is no `AUTH_PASSWORD_VALIDATORS` setting.
 //!
 //! <https://docs.djangoproject.com/en/5.2/topics/auth/passwords/#module-django.contrib.auth.password_validation>
+
+mod common_passwords;
 
 use std::collections::HashMap;
 use std::sync::LazyLock;
 
-use passwords::analyzer::is_common_password;
 use python::builtins::strip;
 use regex::Regex;
 
@@ -91,12 +90,9 @@ fn minimum_length(password: &str) -> Option<String> {
         .then(|| format!("This password is too short. It must contain at least {MIN_LENGTH} characters."))
 }
 
-/// `CommonPasswordValidator`, code `password_too_common`. The table has some passwords only with
-/// their capitals, so the password is looked up as it was typed as well.
+/// `CommonPasswordValidator`, code `password_too_common`.
 fn common_password(password: &str) -> Option<String> {
-    let typed = strip(password);
-    (is_common_password(typed.to_lowercase()) || is_common_password(typed))
-        .then(|| "This password is too common.".to_owned())
+    common_passwords::contains(strip(&password.to_lowercase())).then(|| "This password is too common.".to_owned())
 }
 
 /// `NumericPasswordValidator`, code `password_entirely_numeric`.
