@@ -53,6 +53,18 @@ fn create(bencher: Bencher<'_, '_>) {
     });
 }
 
+/// `POST /api/auth/token/refresh/`
+#[divan::bench]
+fn refresh(bencher: Bencher<'_, '_>) {
+    let site = Site::new(&views::urlpatterns());
+    let body = format!(r#"{{"refresh": "{}"}}"#, site.refresh_token("ann"));
+    let length = ("Content-Length", body.len());
+    ask_site(bencher, &site, |_| {
+        let request = TestRequest::post().uri("/api/auth/token/refresh/").insert_header(length);
+        request.insert_header(("Content-Type", "application/json")).set_payload(body.clone())
+    });
+}
+
 /// Asks again and again, with the header of ann, who had 10 tasks at first. Making the request is measured too, in the
 /// place of reading it from a socket.
 fn ask(bencher: Bencher<'_, '_>, request: impl Fn((&'static str, &str)) -> TestRequest) {

@@ -1,6 +1,6 @@
 //! `asgiref.sync.sync_to_async`: decides whether a view runs on the event loop or on a blocking thread.
 //!
-//! A view that may block, on another writer or on a database server, runs on a blocking thread (`web::block`). The
+//! A view that may block, on another writer or on a database server, runs on a blocking thread. The
 //! switch there and back costs two thread wake-ups, more than a short read. A reader of a local SQLite file in WAL mode
 //! never blocks, so a request that only reads runs directly on the event loop.
 

@@ -78,6 +78,12 @@ impl Site {
         format!("Bearer {}", refresh.access_token(&self.backend).encode(&self.backend).unwrap())
     }
 
+    /// A refresh token of a user.
+    pub(crate) fn refresh_token(&self, username: &str) -> String {
+        let refresh = Token::for_user(&self.user(username), &self.backend, &mut self.db()).unwrap();
+        refresh.encode(&self.backend).unwrap()
+    }
+
     /// A request for a view, as it is before any check.
     pub(crate) fn request(&self, method: &str, view: &View) -> Request {
         let http = Box::new(HttpRequest {
