@@ -3,8 +3,9 @@
 from dataclasses import dataclass
 from typing import Any
 
+from growth import BY_TASKS
 from results import median, ratio
-from servers import BY_HAND, CEILING, DRF, TASK_API, TUNED
+from servers import BY_HAND, CEILING, DRF, TASK_API, TUNED, WITHOUT_OPTIONS
 
 LEAST, MOST = "at least", "under"
 
@@ -28,7 +29,7 @@ def bars(results):
     """Each with its value, or without where it was not measured."""
     return [
         *_rates(results), *_by_hand(results), *_logins(results), *_lists(results), *_html(results),
-        *_throttles(results), *_big_list(results), *_latencies(results), *_growth(results), *_process(results),
+        *_throttles(results), *_big_list(results), *_latencies(results), *_growth(results), *_builds(results), *_process(results),
     ]
 
 
@@ -97,14 +98,22 @@ def _latencies(results):
 
 
 def _growth(results):
-    value = None
-    if results.tables:
-        small, large = (median(runs, TASK_API) for _, runs in sorted(results.tables.items()))
-        value = small / large
+    rates = {
+        tasks: median(runs, TASK_API)
+        for (tasks, name), runs in results.growth.get(BY_TASKS, {}).items() if name == "retrieve"
+    }
+    value = rates[min(rates)] / rates[max(rates)] if rates else None
     yield Bar("retrieve, rate with 1,000 tasks in the table divided by the rate with 10,000,000", MOST, 1.3, "x", value)
+
+
+def _builds(results):
+    """Who builds the program from another folder has no `.cargo/config.toml`."""
+    value = ratio(results.builds.get("retrieve"), TASK_API, WITHOUT_OPTIONS)
+    text = "retrieve, rate of a build without `.cargo/config.toml` divided by the rate of the usual build"
+    yield Bar(text, LEAST, 0.9, "x", value)
 
 
 def _process(results):
     memory = results.memory.get("SQLite")
-    yield Bar("resident memory at the end of the run", MOST, 50, "MB", memory and memory[TASK_API][0] / 1024)
+    yield Bar("resident memory at the end of the run", MOST, 20, "MB", memory and memory[TASK_API][0] / 1024)
     yield Bar("start to first answer", MOST, 50, "ms", results.starts.get(TASK_API))

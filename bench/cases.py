@@ -6,10 +6,13 @@ import lists
 from data import DELETED, PASSWORD, TASKS, Rows
 
 ALL = (1, 32, 256)
+# Not all servers are measured at more connections than this.
+FEW, MANY = 32, 256
 TIME = rb"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(?:\.\d{6})?Z"
 JWT = rb"[\w-]+\.[\w-]+\.[\w-]+"
 TITLE = "Water the plants"
-NEW_TASK = f'{{"title": "{TITLE}", "description": "Those in the hall too.", "completed": false}}'
+DESCRIPTION = "Those in the hall too."
+NEW_TASK = f'{{"title": "{TITLE}", "description": "{DESCRIPTION}", "completed": false}}'
 TASK = rb'\{"id":\d+,"title":"%s","description":"[\w .]+","completed":(?:true|false),"created_at":"' + TIME + (
     rb'","updated_at":"' + TIME + rb'","owner":\d+\}'
 )
@@ -53,14 +56,22 @@ class Case:
     watched: bool = True
     # Rows that are there anew before each run, for each second of it.
     fresh_rows: int = 0
+    # Whether the tasks of the item's user are removed before each run.
+    starts_empty: bool = False
+    # Whether the server starts anew after each run, because clients that are gone leave a long queue behind.
+    restarted: bool = False
+    # Names of the servers whose failure is a result, and does not end the whole run.
+    may_fail: tuple = ()
     # The group of servers; see `groups.py`.
     group: str = "SQLite"
     # Clients that do something else in the meantime.
     beside: "Case | None" = None
     beside_connections: int = 0
+    # Whether the ceiling is measured too, at 2 to `FEW` connections.
     with_ceiling: bool = True
-    # Whether the tuned reference and the server by hand are measured too, if the group has them.
-    with_peers: bool = True
+    with_reference: bool = True
+    # Up to so many connections the tuned reference and the server by hand are measured too, if the group has them.
+    peers_up_to: int = FEW
     # What the table says beside the name.
     note: str = ""
 
@@ -92,16 +103,16 @@ def owned_by(user):
     return f"SELECT count(*) FROM tasks_task WHERE owner_id = (SELECT id FROM auth_user WHERE username = '{user}')"
 
 
-HTML_HEALTH = Case("HTML health", (html(Item("GET", "/api/health/"), rb"&quot;status&quot;"),), (1, 32), with_peers=False)
+HTML_HEALTH = Case("HTML health", (html(Item("GET", "/api/health/"), rb"&quot;status&quot;"),), (1, 32), peers_up_to=0)
 HTML_LIST = Case(
-    "HTML list of 10", (html(listing("ten"), rb"&quot;created_at&quot;", 10),), (1, 32), with_peers=False
+    "HTML list of 10", (html(listing("ten"), rb"&quot;created_at&quot;", 10),), (1, 32), peers_up_to=0
 )
 LOGIN_ITEM = Item(
     "POST", "/api/auth/token/", body=f'{{"username": "ten", "password": "{PASSWORD}"}}',
     pattern=rb'\{"refresh":"' + JWT + rb'","access":"' + JWT + rb'"\}',
 )
 LOGIN = Case(
-    "login", (LOGIN_ITEM,), (1, 8, 32), longer=2, watched=False, with_peers=False,
+    "login", (LOGIN_ITEM,), (1, 8, 32), longer=2, watched=False, peers_up_to=0, with_ceiling=False,
     effect=Effect("SELECT count(*) FROM token_blacklist_outstandingtoken", 1),
 )
 REFRESH_ITEM = Item(
@@ -114,8 +125,11 @@ UPDATE_ITEM = Item(
 )
 DELETE_ITEM = Item("DELETE", "/api/tasks/{id}/", "deleter", rows=Rows(DELETED, 1, scattered=False), status=204)
 RETRIEVE = task("thousand")
-BIG_LIST = Case("list of 100,000", (listing("hoarder"),), (4,), longer=4, watched=False, with_peers=False)
+RETRIEVES = Case("retrieve", (RETRIEVE,), peers_up_to=MANY)
+LIST_OF_10 = Case("list of 10", (listing("ten"),))
+BIG_LIST = Case("list of 100,000", (listing("hoarder"),), (4,), longer=4, watched=False, peers_up_to=0)
 CREATED = Effect(owned_by("creator"), 1)
+CREATE = Case("create", (new_task(),), effect=CREATED, peers_up_to=MANY)
 MIX = (task("thousand", weight=9), new_task())
 MIXED = Effect(owned_by("creator"), 0.1)
 KEPT = "Django keeps its connections"
@@ -124,22 +138,22 @@ PAGE_1 = Case("page 1 of 20", (listing("lister"),), (1, 32), group="SQLite_pages
 
 SQLITE = (
     Case("health", (Item("GET", "/api/health/"),)),
-    Case("retrieve", (RETRIEVE,)),
+    RETRIEVES,
     Case("retrieve", (RETRIEVE,), (32,), group="SQLite_logged", note="access logs on"),
-    Case("list of 10", (listing("ten"),)),
+    LIST_OF_10,
     Case("list of 100", (listing("hundred"),)),
     Case("list of 1,000", (listing("thousand"),), (1, 32)),
     BIG_LIST,
     Case("refresh", (REFRESH_ITEM,)),
     Case("update", (UPDATE_ITEM,), effect=Effect(
         f"SELECT count(*) FROM tasks_task WHERE title = '{CHANGED}'", 1, TASKS["updater"].count)),
-    Case("create", (new_task(),), effect=CREATED),
+    CREATE,
     Case("create", (new_task(),), (32,), effect=CREATED, group="SQLite_wal", note="Django's file in WAL too"),
     Case("delete", (DELETE_ITEM,), effect=Effect(owned_by("deleter"), -1), watched=False, fresh_rows=30_000),
     Case("mix", (*MIX,), effect=MIXED, note="9 retrieve, 1 create"),
     LOGIN,
-    Case("reads during logins", (RETRIEVE,), (1, 4, 32), longer=4, beside=LOGIN, beside_connections=32,
-         with_ceiling=False, with_peers=False, note="retrieve, while 32 clients log in"),
+    Case("reads during logins", (RETRIEVE,), (1, 32), longer=4, beside=LOGIN, beside_connections=32,
+         with_ceiling=False, peers_up_to=0, note="retrieve, while 32 clients log in"),
     HTML_HEALTH,
     HTML_LIST,
     PAGE_1,

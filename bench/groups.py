@@ -10,7 +10,7 @@ import data
 import lists
 from client import WrongAnswer, request_text
 from database import Postgres, Sqlite
-from servers import ByHand, Ceiling, Reference, TaskApi, Tuned
+from servers import WITHOUT_OPTIONS, ByHand, Ceiling, Reference, TaskApi, Tuned
 
 
 @dataclass
@@ -21,6 +21,7 @@ class Binaries:
     with_postgres: Path | None
     ceiling: Path
     by_hand: Path
+    without_options: Path | None = None
 
     def serving(self, database):
         return self.with_postgres if isinstance(database, Postgres) else self.task_api
@@ -72,12 +73,36 @@ class Site:
 
     def peers(self, template):
         """The other servers that users could have instead, each with a copy of the database."""
-        tuned, by_hand = (template.copy(f"sqlite_{server}") for server in ("tuned", "by_hand"))
-        # WAL is what an engineer chooses for SQLite.
+        by_hand = template.copy("sqlite_by_hand")
         return [
-            Tuned(self.folder("SQLite-tuned"), tuned, self.secret, self.workers, {}),
+            self.tuned("SQLite", self.workers),
             ByHand(self.binaries.by_hand, self.folder("SQLite-by-hand"), by_hand, self.secret, self.workers),
         ]
+
+    def tuned(self, name, workers):
+        # WAL is what an engineer chooses for SQLite.
+        database = self.template.copy(f"{name}_tuned".lower())
+        return Tuned(self.folder(f"{name}-tuned"), database, self.secret, workers, {})
+
+    def grown(self, name, settings, workers, with_tuned):
+        """Both servers, and the tuned reference if wanted, with so many workers and settings for task-api alone."""
+        ours, theirs = (self.template.copy(f"{name}_{server}") for server in ("task_api", "drf"))
+        theirs.set_journal("DELETE")
+        folders = [self.folder(f"{name}-{server}") for server in ("task-api", "drf")]
+        settings = settings | {"WORKERS": str(workers)}
+        task_api = TaskApi(self.binaries.task_api, folders[0], ours, self.secret, settings)
+        reference = Reference(folders[1], theirs, self.secret, workers, {})
+        return Group(self, name, task_api, reference, [self.tuned(name, workers)] if with_tuned else [])
+
+    def two_builds(self):
+        """The usual build of task-api, the one without build options, and the reference, which knows right answers."""
+        group = self.group("builds")
+        database = self.template.copy("builds_without_options")
+        folder = self.folder("builds-without-options")
+        group.servers.append(
+            TaskApi(self.binaries.without_options, folder, database, self.secret, {}, name=WITHOUT_OPTIONS)
+        )
+        return group
 
     def pair(self, name, ours, theirs, peers=()):
         """Both servers and their peers, not yet started."""

@@ -8,8 +8,11 @@ import time
 from contextlib import ExitStack
 from dataclasses import dataclass
 
+from cases import FEW, Case
 from checks import Checks, Watch
+from client import WrongAnswer
 from data import Rows, insert, user_ids
+from groups import Group
 from load import Wrk, write_plan
 
 # Other clients begin so much earlier, and end so much later.
@@ -25,6 +28,8 @@ class Run:
     p50: float
     p99: float
     cpu_microseconds: float
+    # Why the server has no result, if it was allowed to fail.
+    failure: str = ""
 
 
 class Measurement:
@@ -40,6 +45,8 @@ class Measurement:
         self.case = _with_fresh_rows(case, self.seconds)
         self.checks = Checks(group, self.case, connections)
         self.plan = site.scratch / "plan.lua"
+        # By the name of a server that has failed, why.
+        self.failures = {}
 
     def rounds(self, count):
         """For each server its runs, one in each round."""
@@ -48,15 +55,38 @@ class Measurement:
         self._prepare(self.group.task_api)
         answers = self.checks.ask_each(self.group.task_api, 0)
         with ExitStack() as stack:
-            servers = list(self.group.servers) if self.case.with_peers else [self.group.task_api, self.group.reference]
-            if self.case.with_ceiling:
+            servers = [server for server in self.group.servers if self._takes_part(server)]
+            if self.case.with_ceiling and 1 < self.connections <= FEW:
                 methods = [item.method for item in self.case.items]
                 servers.append(stack.enter_context(self.site.ceiling_of(dict(zip(methods, answers, strict=True)))))
             results = {server.name: [] for server in servers}
             for _ in range(count):
                 for server in servers:
-                    results[server.name].append(self._run(server))
+                    results[server.name].append(self._turn(server))
         return results
+
+    def _takes_part(self, server):
+        if server is self.group.reference:
+            return self.case.with_reference
+        return server is self.group.task_api or self.connections <= self.case.peers_up_to
+
+    def _turn(self, server):
+        """A run, or a failure if the server is allowed to fail. It then has no more turns."""
+        if server.name not in self.failures:
+            try:
+                return self._run(server)
+            except (WrongAnswer, OSError) as error:
+                if server.name not in self.case.may_fail:
+                    raise
+                print(f"failed: {error}", file=sys.stderr, flush=True)
+                self.failures[server.name] = str(error)
+                self._restart(server)
+        return Run(0, 0, math.inf, math.inf, math.inf, self.failures[server.name])
+
+    @staticmethod
+    def _restart(server):
+        server.stop()
+        server.start()
 
     def _run(self, server):
         number = next(self.numbers)
@@ -66,6 +96,8 @@ class Measurement:
         before = self.checks.count(server, number)
         with Watch(self.checks, server, number) as watch:
             outcome, cpu = self._load(server)
+        if self.case.restarted:
+            self._restart(server)
         server.settle()
         self.checks.lengths(server, outcome, lengths)
         self.checks.effect(server, outcome, before, number, watch.asked)
@@ -100,11 +132,40 @@ class Measurement:
         return beside
 
     def _prepare(self, server):
-        if self.case.fresh_rows and server.database:
-            [item] = self.case.items
-            owner = user_ids(server.database)[item.user]
-            clear = f"DELETE FROM tasks_task WHERE owner_id = {owner}"
-            server.database.execute(clear, insert(server.database, owner, item.rows))
+        """Puts rows to delete in the place of those of the user, or removes what earlier runs have made."""
+        if not server.database or not (self.case.fresh_rows or self.case.starts_empty):
+            return
+        [item] = self.case.items
+        owner = user_ids(server.database)[item.user]
+        statements = [f"DELETE FROM tasks_task WHERE owner_id = {owner}"]
+        if self.case.fresh_rows:
+            statements.append(insert(server.database, owner, item.rows))
+        server.database.execute(*statements)
+
+
+@dataclass(frozen=True)
+class Turn:
+    """What `in_turn` measures: a case on a group of servers."""
+
+    group: Group
+    case: Case
+    connections: int
+
+
+def in_turn(site, turns, rounds, seconds):
+    """For each turn, by its key, the runs of each server. All of them run once in each round."""
+    results = {key: {} for key in turns}
+    with ExitStack() as stack:
+        for group in dict.fromkeys(turn.group for turn in turns.values()):
+            stack.enter_context(group)
+        measurements = {
+            key: Measurement(site, turn.group, turn.case, turn.connections, seconds) for key, turn in turns.items()
+        }
+        for _ in range(rounds):
+            for key, measurement in measurements.items():
+                for name, runs in measurement.rounds(1).items():
+                    results[key].setdefault(name, []).extend(runs)
+    return results
 
 
 def _run_of(outcome, cpu):

@@ -4,10 +4,12 @@ import re
 from math import inf
 from string import Template
 
+import growth_report
 from bars import bars
+from page_tables import number, table
 from paths import TEMPLATE
 from results import Results, median, ratio, spread
-from servers import BY_HAND, CEILING, DRF, TASK_API, TUNED
+from servers import BY_HAND, CEILING, DRF, TASK_API, TUNED, WITHOUT_OPTIONS
 
 BEGIN = "<!-- written by hand; bench/run.py keeps what stands from here -->"
 END = "<!-- to here -->"
@@ -19,16 +21,19 @@ QUICK = (
 
 
 def page(results: Results, machine, existing):
-    """The whole page. What is written by hand in the `existing` one is kept."""
+    """The whole page. What is written by hand in the `existing` one is kept. Without one, there are no images."""
+    images = existing and existing.stem
     text = Template(TEMPLATE.read_text()).substitute(
         bars=QUICK if results.quick else f"## Requirements\n\n{_bars(results)}",
         rounds=results.rounds,
         seconds=f"{results.seconds:g}",
-        machine=_table(("", ""), machine, numbers=()),
+        machine=table(("", ""), machine, numbers=()),
         groups="\n\n".join(_group(results, name) for name in dict.fromkeys(_heading(case) for case, _ in results.runs)),
         big_lists=_big_lists(results) if results.big_lists else "",
-        tables=_tables(results) if results.tables else "",
+        latencies=_latencies(results),
+        growths=growth_report.sections(results, images),
         throttles=_throttles(results) if results.throttles else "",
+        builds=_builds(results) if results.builds else "",
         processes=_processes(results),
     )
     # Sections that are left out leave no gaps.
@@ -56,13 +61,13 @@ def _bars(results):
         (bar.what, f"{bar.way} {bar.limit:g} {bar.unit}", _measured(bar), words[bar.held])
         for bar in bars(results)
     ]
-    return _table(("requirement", "limit", "measured", "met"), rows, numbers=(1, 2))
+    return table(("requirement", "limit", "measured", "met"), rows, numbers=(1, 2))
 
 
 def _measured(bar):
     if bar.value == inf:
         return "no answer in the time"
-    return "-" if bar.value is None else f"{_number(bar.value)} {bar.unit}"
+    return "-" if bar.value is None else f"{number(bar.value)} {bar.unit}"
 
 
 def _rates(results, heading):
@@ -71,11 +76,11 @@ def _rates(results, heading):
     rows = []
     for (case, connections), runs in results.runs.items():
         if _heading(case) == heading:
-            rates = [_number(median(runs, server)) for server in servers]
-            ratios = [_number(ratio(runs, server)) for server in servers[1:]]
+            rates = [number(median(runs, server)) for server in servers]
+            ratios = [number(ratio(runs, server)) for server in servers[1:]]
             apart = spread(runs)
             rows.append((case.label, connections, *rates, *ratios, "-" if apart is None else f"{apart:.0%}"))
-    return _table(header, rows)
+    return table(header, rows)
 
 
 def _measured_servers(results, heading):
@@ -89,39 +94,55 @@ def _costs(results, heading):
     servers = _measured_servers(results, heading)
     header = ("case", "connections", *(f"{title}, {server}" for title, _ in columns for server in servers))
     rows = [
-        (case.label, connections, *(_number(median(runs, server, name)) for _, name in columns for server in servers))
+        (case.label, connections, *(number(median(runs, server, name)) for _, name in columns for server in servers))
         for (case, connections), runs in results.runs.items() if _heading(case) == heading
     ]
-    return _table(header, rows)
+    return table(header, rows)
 
 
 def _big_lists(results):
     header = ("", "first byte of the body, ms", "whole answer, ms", "additional memory at the peak, MB")
     rows = [
-        (name, _number(big.first_byte), _number(big.whole), _number(big.growth / 1024))
+        (name, number(big.first_byte), number(big.whole), number(big.growth / 1024))
         for name, big in results.big_lists.items()
     ]
-    return f"## One list of 100,000 tasks\n\n{_table(header, rows)}"
-
-
-def _tables(results):
-    rows = {f"{size:,}": runs for size, runs in sorted(results.tables.items())}
-    return f"## Retrieve, by the size of the table, at 32 connections\n\n{_rates_and_costs('tasks in the table', rows)}"
+    return f"## One list of 100,000 tasks\n\n{table(header, rows)}"
 
 
 def _throttles(results):
     return f"## Throttle checks, at 32 connections\n\n{_rates_and_costs('case', results.throttles)}"
 
 
+def _builds(results):
+    header = ("case", TASK_API, WITHOUT_OPTIONS, "the second divided by the first", "CPU, usual build", "CPU, without")
+    rows = [
+        (name, *(number(median(runs, server)) for server in (TASK_API, WITHOUT_OPTIONS)),
+         number(ratio(runs, TASK_API, WITHOUT_OPTIONS)),
+         *(number(median(runs, server, "cpu_microseconds")) for server in (TASK_API, WITHOUT_OPTIONS)))
+        for name, runs in results.builds.items()
+    ]
+    return f"## A build without `.cargo/config.toml`, at 32 connections\n\n{table(header, rows)}"
+
+
+def _latencies(results):
+    """Where waiting for a commit shows the most."""
+    measured = {at: runs for at in (32, 256) if (runs := results.find("SQLite", "create", at))}
+    rows = [(at, *(number(median(runs, server, "p99")) for server in SERVERS[:-1])) for at, runs in measured.items()]
+    if not rows:
+        return ""
+    latencies = table(("connections", *SERVERS[:-1]), rows)
+    return f"## The 99th percentile of creates\n\nMilliseconds, on SQLite.\n\n{latencies}"
+
+
 def _rates_and_costs(title, runs_by_name):
     """What was measured without the ceiling."""
     header = (title, TASK_API, DRF, f"CPU, {TASK_API}", f"CPU, {DRF}")
     rows = [
-        (name, *(_number(median(runs, server, column)) for column in ("rate", "cpu_microseconds")
+        (name, *(number(median(runs, server, column)) for column in ("rate", "cpu_microseconds")
                  for server in (TASK_API, DRF)))
         for name, runs in runs_by_name.items()
     ]
-    return _table(header, rows)
+    return table(header, rows)
 
 
 def _processes(results):
@@ -130,25 +151,8 @@ def _processes(results):
     rows = []
     for group, memory in results.memory.items():
         for place, title in enumerate(("resident memory at the end of the run", "peak of resident memory")):
-            values = (_number(memory[server][place] / 1024 if server in memory else None) for server in servers)
+            values = (number(memory[server][place] / 1024 if server in memory else None) for server in servers)
             rows.append((f"{title}, {group}, MB", *values))
     if results.starts:
-        rows.append(("start to first answer, ms", *(_number(results.starts.get(server)) for server in servers)))
-    return _table(header, rows)
-
-
-def _number(value):
-    """Three digits that count."""
-    if value is None or value == inf:
-        return "-"
-    if abs(value) >= 100:
-        return f"{value:,.0f}"
-    return f"{value:.1f}" if abs(value) >= 10 else f"{value:.2f}"
-
-
-def _table(header, rows, numbers=None):
-    """A table in Markdown; the columns of `numbers`, or all but the first, to the right."""
-    right = range(1, len(header)) if numbers is None else numbers
-    marks = ["---:" if place in right else "---" for place in range(len(header))]
-    lines = ["| " + " | ".join(map(str, cells)) + " |" for cells in (header, marks, *rows)]
-    return "\n".join(lines)
+        rows.append(("start to first answer, ms", *(number(results.starts.get(server)) for server in servers)))
+    return table(header, rows)

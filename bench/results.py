@@ -19,8 +19,10 @@ class Results:
     # By group and server: resident memory and its peak, in kB.
     memory: dict = field(default_factory=dict)
     big_lists: dict = field(default_factory=dict)
-    # By number of tasks in the table: for each server its runs.
-    tables: dict = field(default_factory=dict)
+    # By name of the growth, then by what grows and the name of the case: for each server its runs.
+    growth: dict = field(default_factory=dict)
+    # By name of the case: for each build its runs.
+    builds: dict = field(default_factory=dict)
     # By name of the case, with and without throttles: for each server its runs.
     throttles: dict = field(default_factory=dict)
     # By server, in milliseconds.
@@ -41,10 +43,15 @@ def median(runs, server, column="rate"):
     return statistics.median(getattr(run, column) for run in runs[server])
 
 
-def ratio(runs, other):
-    """task-api's rate by the other's."""
-    ours, theirs = median(runs, TASK_API), median(runs, other)
+def ratio(runs, other, server=TASK_API):
+    """The rate of a server, usually task-api, by the other's."""
+    ours, theirs = median(runs, server), median(runs, other)
     return ours / theirs if ours is not None and theirs else None
+
+
+def failure(runs, server):
+    """Why the server has no result, or nothing."""
+    return next((run.failure for run in runs.get(server, ()) if run.failure), "")
 
 
 def spread(runs):

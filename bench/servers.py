@@ -17,6 +17,8 @@ THREADS = "4"
 YEAR = str(365 * 24 * 60 * 60)
 LIFETIMES = {"SIMPLE_JWT__ACCESS_TOKEN_LIFETIME": YEAR, "SIMPLE_JWT__REFRESH_TOKEN_LIFETIME": YEAR}
 TASK_API, DRF, TUNED, BY_HAND, CEILING = "task-api", "DRF", "tuned DRF", "by hand", "ceiling"
+# A second build of task-api.
+WITHOUT_OPTIONS = "task-api without build options"
 
 
 class Measured(reference.Server):
@@ -70,9 +72,10 @@ class TaskApi(Measured, reference.TaskApi):
 
     name = TASK_API
 
-    def __init__(self, binary, folder, database, secret, settings, log_level="warn"):
+    def __init__(self, binary, folder, database, secret, settings, log_level="warn", name=TASK_API):
         super().__init__(binary, folder, database.url, secret, LIFETIMES | {"RUST_LOG": log_level} | settings)
         self.database = database
+        self.name = name
 
 
 class Reference(Measured, reference.Gunicorn):
@@ -101,7 +104,7 @@ class Tuned(Reference):
 
 
 class ByHand(Measured):
-    """The same requests, answered by a program of about 300 lines with actix-web and rusqlite."""
+    """The same requests, answered by a program of some 420 lines with actix-web and rusqlite."""
 
     name = BY_HAND
 

@@ -1,19 +1,14 @@
-"""Measurements of their own: a list of 100,000, a table of ten million, throttles, the first answer after a start."""
+"""Measurements of their own: a list of 100,000, throttles, two builds, the first answer after a start."""
 
 import statistics
 import time
-from contextlib import ExitStack
 from dataclasses import dataclass, replace
 
-import data
-from cases import PAGE_1, RETRIEVE, Case, Item
+from cases import LIST_OF_10, PAGE_1, RETRIEVES, Item
 from client import WrongAnswer, request_text
-from measure import Measurement
+from measure import Turn, in_turn
 
 CONNECTIONS = 32
-SMALL_TABLE = 1_000
-# One task in so many is the caller's.
-OWNERS = 10
 
 
 @dataclass
@@ -63,47 +58,22 @@ def starts(group, rounds):
     return {name: statistics.median(values) for name, values in times.items()}
 
 
-def table_sizes(site, large, rounds, seconds):
-    """Retrieve, from a small and from a large table. What is asked for lies all over it."""
-    groups = {size: _table(site, size) for size in (SMALL_TABLE, large)}
-    turns = {}
-    for size, group in groups.items():
-        item = Item("GET", "/api/tasks/{id}/", "ten", rows=data.Rows(OWNERS, size // OWNERS, OWNERS))
-        turns[size] = group, Case(f"retrieve, {size:,} tasks", (item,), with_ceiling=False)
-    results = _in_turn(site, turns, CONNECTIONS, rounds, seconds)
-    groups[large].task_api.database.path.unlink()
-    return results
-
-
 def throttles(site, connections, rounds, seconds):
     """A retrieve and a page, by servers with a throttle that refuses nothing and by servers without."""
     groups = {"": site.group("SQLite_pages"), " with throttles": site.group("SQLite_throttled")}
     turns = {}
-    for asked in (Case("retrieve", (RETRIEVE,)), PAGE_1):
+    for asked in (RETRIEVES, PAGE_1):
         for suffix, group in groups.items():
             name = asked.name + suffix
-            turns[name] = group, replace(asked, name=name, with_ceiling=False)
-    return _in_turn(site, turns, connections, rounds, seconds)
+            turns[name] = Turn(group, replace(asked, name=name, with_ceiling=False), connections)
+    return in_turn(site, turns, rounds, seconds)
 
 
-def _in_turn(site, turns, connections, rounds, seconds):
-    """For each turn, a group of servers and a case, its runs. All of them run once in each round."""
-    results = {key: {} for key in turns}
-    with ExitStack() as stack:
-        for group in dict.fromkeys(group for group, _ in turns.values()):
-            stack.enter_context(group)
-        for _ in range(rounds):
-            for key, (group, case) in turns.items():
-                for name, runs in Measurement(site, group, case, connections, seconds).rounds(1).items():
-                    results[key].setdefault(name, []).extend(runs)
-    return results
-
-
-def _table(site, size):
-    """Both servers on one file, which nobody writes to, with this many tasks of ten users."""
-    database = site.template.copy(f"tasks_{size}")
-    ids = data.user_ids(database)
-    others = [key for name, key in ids.items() if name != "ten"]
-    owner = f"CASE WHEN (i + 1) % {OWNERS} = 0 THEN {ids['ten']} ELSE {others[0]} + i % {len(others)} END"
-    database.fill("DELETE FROM tasks_task", data.insert(database, owner, data.Rows(1, size)))
-    return site.pair(f"table of {size}", database, database)
+def builds(site, connections, rounds, seconds):
+    """A retrieve and a list, by the usual build and by one without the options of `.cargo/config.toml`."""
+    group = site.two_builds()
+    turns = {
+        case.name: Turn(group, replace(case, with_reference=False, with_ceiling=False), connections)
+        for case in (RETRIEVES, LIST_OF_10)
+    }
+    return in_turn(site, turns, rounds, seconds)

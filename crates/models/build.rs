@@ -1,10 +1,12 @@
-//! The migrations as the compiler reads them: a list of every folder below `migrations/`, written for `include!`.
+//! The migrations as the compiler reads them: a list of every folder below `migrations/`, written for `include!`. And a
+//! warning if SQLite lacks its options.
 
 use std::fs;
 use std::io;
 use std::path::{Path, PathBuf};
 
 fn main() -> io::Result<()> {
+    warn_of_missing_options();
     // The compiler watches the files that it has read, and a new folder holds none of them. Cargo scans this directory
     // and everything below it, so a folder that is added, renamed or removed is compiled in with the next build.
     println!("cargo::rerun-if-changed=../../migrations");
@@ -25,6 +27,18 @@ fn main() -> io::Result<()> {
     let source = format!("{}{is_needed}\n{}", constant("SQLITE", &sqlite), constant("POSTGRES", &postgres));
     let out = std::env::var_os("OUT_DIR").unwrap_or_default();
     fs::write(Path::new(&out).join("migrations.rs"), source)
+}
+
+/// Warns if cargo has not read `.cargo/config.toml`. This script cannot set the options itself: libsqlite3-sys compiles
+/// SQLite before it runs.
+fn warn_of_missing_options() {
+    println!("cargo::rerun-if-env-changed=LIBSQLITE3_FLAGS");
+    if std::env::var_os("LIBSQLITE3_FLAGS").is_none() {
+        let advice = "Build in the folder of the source, so that cargo reads .cargo/config.toml.";
+        println!(
+            "cargo::warning=SQLite and jemalloc are compiled without their options, so requests take longer. {advice}"
+        );
+    }
 }
 
 /// The folders of one database's migrations, in order.

@@ -29,7 +29,7 @@ use crate::error::{Error, Result};
 pub use block::BlockError;
 use block::{Block, lent};
 pub use deadline::{Deadline, GivenUp, MAX_WAIT};
-use pool::{Pool, PooledConnection};
+use pool::{Pool, Readers, Taken};
 pub use statistics::{Statistics, Waited};
 use writer::Writer;
 
@@ -50,14 +50,17 @@ pub type Backend = MultiBackend;
 /// of the failed write. On PostgreSQL the write is already rolled back; on SQLite the transaction may still be open.
 pub(crate) type Explain = fn(Error, &mut DbConnection) -> Error;
 
-/// The database, Django's `DATABASES["default"]`, with its connection pool. Clones share the pool.
+/// The database, Django's `DATABASES["default"]`, with its connections. Clones share them.
 #[derive(Clone)]
-pub struct Database {
+pub struct Database(Arc<Inner>);
+
+struct Inner {
     source: pool::Source,
     pool: Pool,
+    readers: Readers,
     explain: Explain,
     /// The only writer of SQLite. `None` for PostgreSQL, where each connection can write.
-    writer: Option<Arc<Writer>>,
+    writer: Option<Writer>,
 }
 
 impl Database {
@@ -66,8 +69,9 @@ impl Database {
         let source = pool::Source::new(url)?;
         // Connect once without the pool: the pool would retry until its time-out and would not report the cause.
         drop(source.connect()?);
-        let writer = (!source.is_remote()).then(|| Arc::new(Writer::new(source.clone(), explain)));
-        Ok(Database { source: source.clone(), pool: Pool::new(source, connections)?, explain, writer })
+        let writer = (!source.is_remote()).then(|| Writer::new(source.clone(), explain));
+        let (pool, readers) = (Pool::new(source.clone(), connections)?, Readers::new(source.clone()));
+        Ok(Database(Arc::new(Inner { source, pool, readers, explain, writer })))
     }
 
     /// A handle for a command; it takes its connection at the first query.
@@ -82,29 +86,29 @@ impl Database {
         Db { database, connection, block, is_snapshot: false, is_dry_run: false, is_unfinished: false, deadline }
     }
 
-    /// A handle for a request that only reads and never waits. `None` if it would have to wait: no connection is idle,
-    /// the SQLite file is not in WAL mode (then writers block readers), or the database is PostgreSQL, which is reached
-    /// over the network.
+    /// A handle for a request that only reads and never waits, with the connection of this thread. `None` if it would
+    /// have to wait: the SQLite file is not in WAL mode (then writers block readers), or the database is PostgreSQL,
+    /// which is reached over the network.
     ///
     /// All its queries see one state of the database, in one read transaction, so SQLite takes its locks once and not
-    /// for each query. diesel begins no other transaction inside it. Code that has to write nevertheless calls
-    /// [`Db::atomic`], which ends the snapshot first.
+    /// for each query. diesel begins no other transaction inside it. [`Db::atomic`] refuses to write, because the request
+    /// would wait for the writer ([`Db::is_unfinished`]).
     pub fn snapshot(&self) -> Option<Db> {
-        self.writer.as_ref()?;
-        let mut connection = self.pool.try_get()?;
+        self.0.writer.as_ref()?;
+        let mut connection = self.0.readers.take()?;
         let waits = !connection.reads_without_waiting();
         (!waits).then(|| Db { connection: Some(connection), is_snapshot: true, ..self.handle() })
     }
 
     /// The maximum number of open connections, without the connection of SQLite's writer.
     pub fn connections(&self) -> usize {
-        usize::try_from(self.pool.size()).unwrap_or(usize::MAX)
+        usize::try_from(self.0.pool.size()).unwrap_or(usize::MAX)
     }
 
     /// Whether the database is a server with as many writers as connections. SQLite has one writer: any number of
     /// requests may wait for it, and they share its commits.
     pub fn is_remote(&self) -> bool {
-        self.writer.is_none()
+        self.0.writer.is_none()
     }
 
     /// Checks that the database is still the one that was opened. Only an SQLite file can be replaced, so this always
@@ -113,14 +117,14 @@ impl Database {
     /// # Errors
     /// [`Error::Unavailable`] with one line that names the file.
     pub fn check(&self) -> Result<()> {
-        self.source.check()
+        self.0.source.check()
     }
 }
 
 /// The connection of one request, taken from the pool at the first query, as Django takes its own.
 pub struct Db {
     database: Database,
-    connection: Option<PooledConnection>,
+    connection: Option<Taken>,
     /// The transaction of [`Db::atomic_block`], while its work runs.
     block: Option<Block>,
     is_snapshot: bool,
@@ -142,7 +146,8 @@ impl Db {
         self.deadline.check()?;
         let mut connection = match self.connection.take() {
             Some(connection) => connection,
-            None => self.database.pool.get(&self.deadline)?,
+            None if self.is_snapshot => self.database.0.readers.take().ok_or_else(no_reader)?,
+            None => Taken::Pool(self.database.0.pool.get(&self.deadline)?),
         };
         if self.is_snapshot {
             connection.begin_snapshot()?;
@@ -179,16 +184,18 @@ impl Db {
     /// What `work` returns, after everything it did is undone; [`Error::Unavailable`] when its turn or a lock did not
     /// come in time, or the request was given up; [`Error::OutcomeUnknown`] when a server was lost during the commit.
     pub fn atomic<T>(&mut self, work: impl Fn(&mut DbConnection) -> Result<T>) -> Result<T> {
-        self.end_dry_run()?;
+        self.check_may_write()?;
         if self.block.is_some() {
             return self.savepoint(work);
         }
-        if let Some(writer) = self.database.writer.clone() {
+        if self.database.0.writer.is_some() {
             // The request needs no read connection while it waits for its turn to write.
             self.release();
+        }
+        if let Some(writer) = &self.database.0.writer {
             return writer.atomic(&self.deadline, |connection| work(lent(connection)?));
         }
-        let explain = self.database.explain;
+        let explain = self.database.0.explain;
         self.retrying(|connection, deadline| transaction(connection, deadline, explain, &work))
     }
 
@@ -199,10 +206,10 @@ impl Db {
     /// # Errors
     /// Errors of [`Db::atomic`].
     pub fn autocommit<T>(&mut self, work: impl Fn(&mut DbConnection) -> Result<T>) -> Result<T> {
-        self.end_dry_run()?;
-        match self.database.writer {
+        self.check_may_write()?;
+        match &self.database.0.writer {
             None if self.block.is_none() && time_limit(&self.deadline).is_none() => {
-                let explain = self.database.explain;
+                let explain = self.database.0.explain;
                 self.retrying(|connection, deadline| statement(connection, deadline, explain, &work))
             }
             _ => self.atomic(work),
@@ -219,6 +226,10 @@ impl Db {
         }
         work(self.connection()?, &deadline)
     }
+}
+
+fn no_reader() -> Error {
+    Error::Unavailable("the connection of this thread is in use".to_owned())
 }
 
 /// How many times a transaction is retried after a serialization failure before the caller gets the error.

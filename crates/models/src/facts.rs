@@ -1,8 +1,9 @@
-//! What `doctor` asks the database: the server's clock and encryption, how SQLite was compiled, the newest rows and the
-//! formats of passwords. Everything here only reads. Django has nothing like it.
+//! What `doctor` asks the database: the server's clock and encryption, the newest rows and the formats of passwords.
+//! Everything here only reads. Django has nothing like it.
 
 use diesel::dsl::sql;
 use diesel::prelude::*;
+#[cfg(feature = "postgres")]
 use diesel::sql_types::Text;
 
 use crate::connection::DbConnection;
@@ -10,9 +11,6 @@ use crate::error::Result;
 use crate::schema::auth_user;
 use crate::schema::token_blacklist_outstandingtoken as outstandingtoken;
 use crate::timezone::DateTime;
-
-/// The options that every build inside of the workspace sets for SQLite. `.cargo/config.toml` has the reasons.
-const SQLITE_OPTIONS: [&str; 3] = ["ENABLE_QPSG", "DEFAULT_MEMSTATUS=0", "THREADSAFE=2"];
 
 /// Passwords of this form are unusable, and an empty one is no password.
 const UNUSABLE: &str = "!%";
@@ -46,32 +44,6 @@ pub fn tls_version(connection: &mut DbConnection) -> Result<Option<String>> {
             one(text, postgres).map(Some)
         }
     }
-}
-
-/// The options that this SQLite should have been compiled with, and was not. Empty for a server.
-///
-/// # Errors
-/// Errors of the database.
-pub fn missing_sqlite_options(connection: &mut DbConnection) -> Result<Vec<&'static str>> {
-    match connection {
-        DbConnection::Sqlite(sqlite) => {
-            let compiled: Vec<String> = diesel::sql_query("PRAGMA compile_options")
-                .load::<CompileOption>(sqlite)?
-                .into_iter()
-                .map(|option| option.compile_options)
-                .collect();
-            Ok(SQLITE_OPTIONS.into_iter().filter(|option| !compiled.iter().any(|other| other == option)).collect())
-        }
-        #[cfg(feature = "postgres")]
-        DbConnection::Postgres(_) => Ok(Vec::new()),
-    }
-}
-
-/// A row of `PRAGMA compile_options`.
-#[derive(QueryableByName)]
-struct CompileOption {
-    #[diesel(sql_type = Text)]
-    compile_options: String,
 }
 
 #[cfg(feature = "postgres")]

@@ -42,7 +42,7 @@ impl IdempotencyKey {
     pub fn get(user_id: UserId, key: &str, connection: &mut DbConnection) -> Result<Option<IdempotencyKey>> {
         let row = idempotencykey::table.find((user_id, key)).filter(idempotencykey::created_at.gt(expired_until()));
         let columns = (idempotencykey::fingerprint, idempotencykey::status, idempotencykey::body);
-        let row: Option<(String, i16, String)> = row.select(columns).first(connection).optional()?;
+        let row: Option<(String, i16, String)> = row.select(columns).get_result(connection).optional()?;
         let key = key.to_owned();
         Ok(row.map(|(fingerprint, status, body)| IdempotencyKey { user_id, key, fingerprint, status, body }))
     }
@@ -100,7 +100,7 @@ impl IdempotencyKey {
         };
         let delete = format!(
             "DELETE FROM idempotency_idempotencykey WHERE (user_id, key) IN (SELECT user_id, key \
-             FROM idempotency_idempotencykey WHERE created_at <= $1 ORDER BY created_at LIMIT $2 {skip})"
+             FROM idempotency_idempotencykey WHERE created_at <= $1 ORDER BY created_at LIMIT 0 + $2 {skip})"
         );
         let delete = diesel::sql_query(delete).bind::<Timestamp, _>(expired_until()).bind::<BigInt, _>(most);
         Ok(delete.execute(connection)?)

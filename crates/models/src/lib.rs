@@ -32,6 +32,7 @@ mod triggers;
 mod database;
 pub mod migrations;
 pub mod facts;
+pub mod sqlite_options;
 
 pub use app::*;
 pub use attrs::{Attrs, FromAttrs, NoValue};

@@ -36,7 +36,7 @@ fn reading_books() {
         },
         &[
             "SELECT * FROM books_book WHERE ((books_book.owner_id = ?) AND (books_book.id >= ?)) ORDER BY books_book.id \
-           LIMIT ?",
+           LIMIT 0 + ?",
         ],
     );
     check(

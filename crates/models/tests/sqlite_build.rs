@@ -4,18 +4,21 @@ use diesel::RunQueryDsl;
 use diesel::dsl::sql;
 use diesel::sql_types::{BigInt, Text};
 use models::migrations::migrate;
+use models::sqlite_options::{FLAGS, warning};
 use test_database::TestDatabase;
 
-/// `.cargo/config.toml` sets them for every build inside of this workspace.
+/// A build inside of this workspace reads `.cargo/config.toml`.
 #[test]
 fn sqlite_is_compiled_as_the_workspace_says() {
     let database = TestDatabase::file();
-    let mut db = database.handle();
-    let options: Vec<String> = sql::<Text>("PRAGMA compile_options").load(db.connection().unwrap()).unwrap();
-    for option in ["ENABLE_QPSG", "DEFAULT_MEMSTATUS=0", "THREADSAFE=2"] {
-        assert!(options.iter().any(|known| known == option), "{option} is not among {options:?}");
-    }
-    assert!(!options.iter().any(|known| known == "ENABLE_MEMORY_MANAGEMENT"), "{options:?}");
+    assert_eq!(warning(database.handle().connection().unwrap()).unwrap(), None);
+}
+
+#[test]
+fn the_flags_are_those_of_the_workspace() {
+    let config = include_str!("../../../.cargo/config.toml");
+    let line = format!("\nLIBSQLITE3_FLAGS = \"{}\"\n", FLAGS.join(" "));
+    assert!(config.contains(&line), "{line}{config}");
 }
 
 #[test]

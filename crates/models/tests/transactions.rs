@@ -82,31 +82,37 @@ fn uncommitted_work_is_invisible_to_others() {
 fn a_snapshot_on_sqlite_sees_one_state_until_it_is_given_back() {
     let made = TestDatabase::migrated_file();
     let database = made.open(1);
-    assert!(database.snapshot().is_none(), "no connection is made for it");
-    drop(database.handle().connection());
     let mut reader = database.snapshot().unwrap();
-    assert!(database.snapshot().is_none(), "the one connection is taken");
+    assert!(database.snapshot().is_none(), "the one connection of this thread is taken");
     assert_eq!(usernames(reader.connection().unwrap()), [""; 0]);
     database.handle().atomic(|connection| user("ann", connection)).unwrap();
     assert_eq!(usernames(reader.connection().unwrap()), [""; 0], "as it was at the first query");
     reader.release();
-    assert_eq!(usernames(reader.connection().unwrap()), ["ann"], "a connection anew is a state anew");
+    assert_eq!(usernames(reader.connection().unwrap()), ["ann"], "a new transaction sees the new state");
     drop(reader);
-    // The one connection of the pool, which is in no transaction any more.
-    let mut next = database.handle();
-    user("bob", next.connection().unwrap()).unwrap();
-    assert_eq!(usernames(made.open(1).handle().connection().unwrap()), ["ann", "bob"]);
+    let mut next = database.snapshot().unwrap();
+    database.handle().atomic(|connection| user("bob", connection)).unwrap();
+    assert_eq!(usernames(next.connection().unwrap()), ["ann", "bob"], "the old transaction has ended");
 }
 
 #[test]
-fn a_write_through_a_snapshot_is_visible_afterwards() {
+fn each_thread_has_a_snapshot_of_its_own() {
+    let made = TestDatabase::migrated_file();
+    let database = made.open(1);
+    let mut own = database.snapshot().unwrap();
+    thread::scope(|scope| {
+        scope.spawn(|| assert_eq!(usernames(database.snapshot().unwrap().connection().unwrap()), [""; 0]));
+    });
+    assert_eq!(usernames(own.connection().unwrap()), [""; 0]);
+}
+
+#[test]
+fn a_snapshot_refuses_to_write() {
     let (made, _) = database();
     let opened = made.open(1);
-    drop(opened.handle().connection());
-    let mut db = opened.snapshot().unwrap_or_else(|| opened.handle());
+    let mut db = opened.snapshot().unwrap_or_else(|| opened.handle().dry_run());
+    assert!(db.atomic(|connection| user("ann", connection)).is_err() && db.is_unfinished());
     assert_eq!(usernames(db.connection().unwrap()), [""; 0]);
-    db.atomic(|connection| user("ann", connection)).unwrap();
-    assert_eq!(usernames(db.connection().unwrap()), ["ann"]);
 }
 
 /// A deferred transaction of SQLite would fail here: it may not write once another has written since its first read.

@@ -13,6 +13,9 @@ use repr::repr;
 /// `sys.get_int_max_str_digits()`: longer integers are not converted.
 pub const MAX_INT_DIGITS: usize = 4300;
 
+/// So many ASCII digits always fit into an `i64`.
+const SHORT_INT_DIGITS: usize = 18;
+
 /// `text.strip()`.
 pub fn strip(text: &str) -> &str {
     text.trim_matches(is_whitespace)
@@ -27,6 +30,9 @@ pub fn is_whitespace(c: char) -> bool {
 ///
 /// `strip` removes the four ASCII separators too, but `int` does not treat them as white space.
 pub fn int(text: &str) -> Option<Value> {
+    if (1..=SHORT_INT_DIGITS).contains(&text.len()) && text.bytes().all(|byte| byte.is_ascii_digit()) {
+        return text.parse().ok().map(Value::Int);
+    }
     let text = text.trim_matches(char::is_whitespace);
     let (sign, unsigned) = match text.strip_prefix('-') {
         Some(unsigned) => ("-", unsigned),

@@ -54,8 +54,6 @@ const WRITE_BUFFER: usize = 16 * 1024;
 pub struct Limits {
     /// Threads that read requests and write answers.
     pub workers: usize,
-    /// Blocking threads of each worker.
-    pub threads: usize,
     /// The maximum number of connections, `MAX_CONNECTIONS`.
     pub connections: usize,
 }
@@ -72,7 +70,8 @@ pub fn serve(app: Arc<views::App>, listeners: &[Listener], limits: Limits) -> io
     let all = Workers::default();
     let mut builder = Server::build()
         .workers(limits.workers)
-        .worker_max_blocking_threads(limits.threads)
+        // Blocking work has a pool of its own, `views::http::blocking`.
+        .worker_max_blocking_threads(1)
         .max_concurrent_connections(limits.connections.div_ceil(limits.workers))
         // actix's own handler drops the requests in flight at Ctrl-C.
         .disable_signals();

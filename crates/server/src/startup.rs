@@ -8,7 +8,7 @@ use std::sync::Arc;
 use actix_web::dev::Server;
 use authentication::backends::TokenBackend;
 use authentication::exceptions::KeyError;
-use models::{apps, migrations};
+use models::{apps, migrations, sqlite_options};
 
 use crate::crypto;
 use crate::database;
@@ -59,15 +59,14 @@ impl Application {
         }
         // A copy of the database may have lost its journal mode.
         migrations::prepare(database.handle().connection()?)?;
+        if let Some(text) = sqlite_options::warning(database.handle().connection()?)? {
+            log::warn!("{text}. {}", sqlite_options::ADVICE);
+        }
         let app = views::App::new(settings.for_views(&key), database, &views::urlpatterns());
         let app = Arc::new(app.map_err(improperly_configured)?);
         let workers = workers(settings)?;
-        // The requests that use these threads may all arrive at the same worker, so each worker needs this number of
-        // threads.
-        let threads = app.threads();
         let limits = Limits {
             workers,
-            threads,
             connections: listener::raise_limit(settings.max_connections.get(), files(settings, workers)),
         };
         if let Some(address) = settings.metrics_address {

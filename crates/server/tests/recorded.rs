@@ -8,7 +8,10 @@ mod support;
 
 use std::collections::HashMap;
 use std::io::Read;
+use std::num::NonZero;
 use std::path::{Path, PathBuf};
+use std::sync::Mutex;
+use std::thread;
 
 use flate2::read::GzDecoder;
 use serde_json::Value;
@@ -23,6 +26,19 @@ struct Played {
     conversation: String,
     difference: Option<String>,
     status: u16,
+}
+
+/// Plays topics in one thread for each processor. Each conversation has a database and an application of its own.
+fn play_topics(topics: &[PathBuf]) -> Vec<Played> {
+    let tokens = tokens();
+    let left = Mutex::new(topics.iter());
+    let next = || left.lock().unwrap().next();
+    let play = || std::iter::from_fn(next).flat_map(|topic| play_topic(topic, &tokens)).collect();
+    let count = thread::available_parallelism().map_or(1, NonZero::get);
+    thread::scope(|scope| {
+        let threads: Vec<_> = (0..count).map(|_| scope.spawn(play)).collect();
+        threads.into_iter().flat_map(|thread| -> Vec<Played> { thread.join().unwrap() }).collect()
+    })
 }
 
 fn play_topic(topic: &Path, tokens: &HashMap<String, String>) -> Vec<Played> {
@@ -48,6 +64,8 @@ fn play_topic(topic: &Path, tokens: &HashMap<String, String>) -> Vec<Played> {
             });
         }
     }
+    let same = played.iter().filter(|played| played.difference.is_none()).count();
+    println!("{topic}: {same} of {} the same", played.len());
     played
 }
 
@@ -154,16 +172,11 @@ const HINT: &str =
 
 #[test]
 fn every_recorded_exchange_has_the_recorded_answer() {
-    let (tokens, listed) = (tokens(), listed());
-    let mut wrong = Vec::new();
-    let mut count = 0;
-    for topic in topics().iter().filter(|topic| is_compared(topic)) {
-        let played = play_topic(topic, &tokens);
-        let same = played.iter().filter(|played| played.difference.is_none()).count();
-        println!("{}: {same} of {} the same", name(topic), played.len());
-        count += played.len();
-        wrong.extend(played.iter().filter_map(|played| fault(played, &listed)));
-    }
+    let compared: Vec<PathBuf> = topics().into_iter().filter(|topic| is_compared(topic)).collect();
+    let played = play_topics(&compared);
+    let listed = listed();
+    let wrong: Vec<String> = played.iter().filter_map(|played| fault(played, &listed)).collect();
+    let count = played.len();
     assert!(count >= 3_600, "{count} exchanges were played");
     let shown = &wrong[..wrong.len().min(SHOWN)];
     assert!(wrong.is_empty(), "{}\n\n{} of {count} answers differ. {HINT}", shown.join("\n\n"), wrong.len());

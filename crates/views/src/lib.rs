@@ -98,6 +98,9 @@ pub enum ImproperlyConfigured {
     /// The cache is none that this program can use.
     #[error("{0}")]
     Cache(#[from] cache::InvalidCacheBackend),
+    /// The system gives no blocking threads.
+    #[error("the blocking threads cannot be set up: {0}")]
+    Threads(#[from] std::io::Error),
     /// The name of a metric is not valid.
     #[error("{0}")]
     Metrics(#[from] prometheus::Error),
@@ -137,11 +140,6 @@ impl App {
     /// The memory budgets, turns and connections that all requests share.
     pub fn memory(&self) -> &Memory {
         &self.shared.memory
-    }
-
-    /// The maximum number of concurrent blocking threads, of all workers together.
-    pub fn threads(&self) -> usize {
-        self.shared.lanes.threads()
     }
 
     /// The threads for blocking work, and their queues.

@@ -18,6 +18,10 @@ pub const PARSERS: [Parser; 3] = [Parser::Json, Parser::Form, Parser::MultiPart]
 /// # Errors
 /// 404 when no renderer has the format, 406 when none fits `accept`.
 pub fn select_renderer(renderers: &[Renderer], accept: &str, format: Option<&str>) -> Result<(Renderer, MediaType)> {
+    // What most programs send.
+    if let ("*/*", None, Some(first)) = (accept, format, renderers.first()) {
+        return Ok((*first, media_type(*first).clone()));
+    }
     let of_format = |renderer: &&Renderer| format.is_none_or(|format| renderer.format() == format);
     let renderers = renderers.iter().filter(of_format);
     if renderers.clone().next().is_none() {

@@ -9,8 +9,8 @@ use regex::Regex;
 pub(crate) enum Pattern {
     /// A path.
     Route(String),
-    /// A regular expression for a path.
-    Regex(Regex),
+    /// A regular expression for a path, and the text with which each path begins that it matches.
+    Regex(Regex, String),
 }
 
 impl Pattern {
@@ -24,22 +24,41 @@ impl Pattern {
     /// # Errors
     /// The regular expression is not valid.
     pub(crate) fn regex(pattern: &str) -> Result<Pattern, regex::Error> {
-        Ok(Pattern::Regex(Regex::new(&format!("^/{pattern}$"))?))
+        let regex = Regex::new(&format!("^/{pattern}$"))?;
+        Ok(Pattern::Regex(regex, literal_prefix(&format!("/{pattern}"))))
     }
 
     /// Whether a path matches as a whole.
     pub(crate) fn is_match(&self, path: &str) -> bool {
         match self {
             Pattern::Route(route) => route == path,
-            Pattern::Regex(regex) => regex.is_match(path),
+            Pattern::Regex(regex, prefix) => path.starts_with(prefix) && regex.is_match(path),
         }
     }
 
-    /// The values of the named groups in a path that matches.
-    pub(crate) fn groups<const N: usize>(&self, path: &str, names: [&str; N]) -> [Option<String>; N] {
-        let Pattern::Regex(regex) = self else { return names.map(|_| None) };
-        let found = regex.captures(path);
-        names.map(|name| Some(found.as_ref()?.name(name)?.as_str().to_owned()))
+    /// The values of the named groups, if a path matches as a whole.
+    pub(crate) fn groups<const N: usize>(&self, path: &str, names: [&str; N]) -> Option<[Option<String>; N]> {
+        match self {
+            Pattern::Route(route) => (route == path).then(|| names.map(|_| None)),
+            Pattern::Regex(_, prefix) if !path.starts_with(prefix) => None,
+            Pattern::Regex(regex, _) => {
+                let found = regex.captures(path)?;
+                Some(names.map(|name| Some(found.name(name)?.as_str().to_owned())))
+            }
+        }
+    }
+}
+
+/// The letters, digits, slashes, hyphens and underscores with which a regular expression begins. A character before a
+/// quantifier is not among them, and an alternative has none.
+fn literal_prefix(pattern: &str) -> String {
+    let is_literal = |c: char| c.is_ascii_alphanumeric() || "/-_".contains(c);
+    let end = pattern.find(|c| !is_literal(c)).unwrap_or(pattern.len());
+    let (literal, rest) = pattern.split_at(end);
+    match rest.chars().next() {
+        _ if pattern.contains('|') => String::new(),
+        Some('?' | '*' | '+' | '{') => literal.get(..literal.len().saturating_sub(1)).unwrap_or_default().to_owned(),
+        _ => literal.to_owned(),
     }
 }
 
@@ -84,5 +103,25 @@ impl Routes {
         }
         crumbs.reverse();
         crumbs
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_prefix_has_only_what_each_path_has() {
+        for (pattern, prefix) in [
+            ("/api/books/(?P<pk>[^/.]+)/", "/api/books/"),
+            (r"/api/books\.(?P<format>[a-z0-9]+)/?", "/api/books"),
+            ("/api/books?", "/api/book"),
+            ("/api/b{2}", "/api/"),
+            ("/api/books/|/old/", ""),
+            ("/api/(?i)books/", "/api/"),
+            ("/api/books/", "/api/books/"),
+        ] {
+            assert_eq!(literal_prefix(pattern), prefix, "{pattern}");
+        }
     }
 }

@@ -90,9 +90,10 @@ impl Resolver {
 
     /// `resolve(path)`: the view of the first pattern that matches.
     pub fn resolve(&self, path: &str) -> Option<(Arc<View>, Kwargs)> {
-        let (pattern, view) = self.0.iter().find(|(pattern, _)| pattern.is_match(path))?;
-        let [pk, format] = pattern.groups(path, ["pk", "format"]);
-        Some((Arc::clone(view), Kwargs { pk, format }))
+        self.0.iter().find_map(|(pattern, view)| {
+            let [pk, format] = pattern.groups(path, ["pk", "format"])?;
+            Some((Arc::clone(view), Kwargs { pk, format }))
+        })
     }
 }
 

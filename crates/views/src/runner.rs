@@ -7,6 +7,7 @@
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::Arc;
 
+use actix_web::http::Method;
 use models::{Db, Deadline};
 
 use crate::dry_run::{self, Admission};
@@ -34,7 +35,7 @@ pub(crate) async fn run(view: Arc<View>, mut request: Box<Request>) -> Option<Ht
                 Err(_panic) => return None,
             }
             *request = Request { user: None, session: None, accepted: None, must_be_short: false, ..*request };
-            Lane::Read
+            if request.only_reads() { Lane::Read } else { view.lane }
         }
     };
     run_in_lane(view, request, lane).await
@@ -43,7 +44,8 @@ pub(crate) async fn run(view: Arc<View>, mut request: Box<Request>) -> Option<Ht
 /// Decides where a request runs: on the event loop with the returned handle (`Ok`), or in a lane (`Err`).
 ///
 /// A request runs on the event loop only if it cannot block: it uses no database, or it only reads from SQLite and a
-/// connection is idle, and no throttle asks Redis. A view without models still uses the database when the request has
+/// connection is idle, and no throttle asks Redis. Such a request has a method that reads, or is the `POST` of a view that
+/// says so ([`View::post_is_short`]). If it writes nevertheless, it runs again in a lane. A view without models still uses the database when the request has
 /// an `Authorization` header, to find its user. A large body runs in a lane, because parsing it takes long. So does a
 /// list that is filtered or sorted, because the database may have to read every row of a table to find or sort a few. A
 /// page of a long list moves to a lane when it counts the rows ([`Db::is_unfinished`]).
@@ -54,7 +56,11 @@ fn place(view: &View, request: &Request) -> Result<Db, Lane> {
     let is_large = matches!(&request.body, Body::Bytes(bytes) if bytes.len() > SMALL);
     let is_anonymous = !request.authenticators.is_empty() && !has_credentials;
     let may_block = may_block(view, request);
-    match request.only_reads() && !view.get_writes {
+    let only_reads = match request.only_reads() {
+        true => !view.get_writes,
+        false => request.method == Method::POST && !is_large && (view.post_is_short)(&request.app),
+    };
+    match only_reads {
         true if may_be_slow(view, request) => Err(Lane::Read),
         true if asks && !may_block => database.snapshot().ok_or(Lane::Read),
         // Most views refuse a write of an anonymous client, so this request needs no thread of the write lane.

@@ -6,6 +6,7 @@ use authentication::serializers::{
     TokenBlacklistSerializer, TokenContext, TokenObtainPairSerializer, TokenRefreshSerializer, TokenSerializer,
     TokenVerifySerializer,
 };
+use authentication::settings::{AlgorithmFamily, SimpleJwt};
 use models::Db;
 use permissions::{AllowAny, BasePermission};
 use serializers::Serializer;
@@ -26,6 +27,11 @@ pub trait TokenViewBase: 'static {
     /// The lane of `post`.
     const LANE: Lane = Lane::Write;
 
+    /// Whether `post` only reads and takes microseconds, so that it runs on the event loop like a short `GET`.
+    fn is_short(_settings: &SimpleJwt) -> bool {
+        false
+    }
+
     /// `post`
     ///
     /// # Errors
@@ -43,6 +49,7 @@ pub trait TokenViewBase: 'static {
             authentication_classes: &[],
             has_permission: |request| BasePermission::<()>::has_permission(&AllowAny, request),
             lane: Self::LANE,
+            post_is_short: |app| Self::is_short(app.jwt.backend.settings()),
             metadata: Some(metadata),
             schema: Some(schema::<Self::Serializer>()),
             ..View::new(view_name::<Self>(), vec![(Method::POST, Self::post)])
@@ -86,6 +93,10 @@ impl TokenViewBase for TokenRefreshView {
     type Serializer = TokenRefreshSerializer;
     const DESCRIPTION: &'static str = "Takes a refresh type JSON web token and returns an access type JSON web\n\
                                        token if the refresh token is valid.";
+
+    fn is_short(settings: &SimpleJwt) -> bool {
+        !settings.rotate_refresh_tokens && signs_fast(settings)
+    }
 }
 
 /// `POST /api/auth/token/verify/`: checks whether a token is valid.
@@ -96,6 +107,15 @@ impl TokenViewBase for TokenVerifyView {
     const DESCRIPTION: &'static str = "Takes a token and indicates if it is valid.  This view provides no\n\
                                        information about a token's fitness for a particular use.";
     const LANE: Lane = Lane::Read;
+
+    fn is_short(settings: &SimpleJwt) -> bool {
+        signs_fast(settings)
+    }
+}
+
+/// Whether signing takes microseconds. A signature with a private key takes up to a thousand times as long.
+fn signs_fast(settings: &SimpleJwt) -> bool {
+    settings.algorithm.family() == AlgorithmFamily::Hmac
 }
 
 /// `POST /api/auth/token/blacklist/`: a logout.

@@ -63,6 +63,8 @@ pub struct View {
     pub lane: Lane,
     /// Whether `GET` may write.
     pub(crate) get_writes: bool,
+    /// Whether `POST` only reads and takes microseconds under the settings.
+    pub(crate) post_is_short: fn(&Shared) -> bool,
     /// The response to an error, for a view of Django's: no renderer is negotiated for it, because its pages are its
     /// own.
     pub(crate) error_page: Option<ErrorPage>,
@@ -107,6 +109,7 @@ impl View {
             list_fields: None,
             lane: Lane::Write,
             get_writes: false,
+            post_is_short: |_app| false,
             error_page: None,
             allow: HeaderValue::try_from(allowed.join(", ")).unwrap_or(HeaderValue::from_static("")),
             metadata: None,

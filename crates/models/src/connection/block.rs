@@ -47,11 +47,12 @@ impl Db {
     /// # Errors
     /// What `work` returns, after everything it did is undone; and those of [`Db::atomic`].
     pub fn atomic_block<T, E: BlockError>(&mut self, work: impl Fn(&mut Db) -> Result<T, E>) -> Result<T, E> {
-        self.end_dry_run()?;
+        self.check_may_write()?;
         if self.block.is_some() {
             return self.inner_block(work);
         }
-        let Some(writer) = self.database.writer.clone() else { return self.block_of_server(work) };
+        let database = self.database.clone();
+        let Some(writer) = &database.0.writer else { return self.block_of_server(work) };
         self.release();
         let deadline = self.deadline.clone();
         let (db, refusal) = (RefCell::new(self), RefCell::new(None));
@@ -79,7 +80,7 @@ impl Db {
 
     /// The same on the connection from the pool. If `work` panics, the pool discards the connection.
     fn block_of_server<T, E: BlockError>(&mut self, work: impl Fn(&mut Db) -> Result<T, E>) -> Result<T, E> {
-        let (deadline, explain) = (self.deadline.clone(), self.database.explain);
+        let (deadline, explain) = (self.deadline.clone(), self.database.0.explain);
         begin_writing(self.connection()?, &deadline).map_err(Error::from)?;
         self.block = Some(Block::Pool);
         let result = work(self);
@@ -117,7 +118,7 @@ impl Db {
 
     /// [`Db::atomic`] inside of a block.
     pub(super) fn savepoint<T>(&mut self, work: impl Fn(&mut DbConnection) -> Result<T>) -> Result<T> {
-        let explain = self.database.explain;
+        let explain = self.database.0.explain;
         let connection = self.connection()?;
         MultiTransactionManager::begin_transaction(connection)?;
         match work(connection) {

@@ -1,5 +1,6 @@
 //! The connections that requests share: how they are opened, kept, and thrown away when their server is gone.
 
+mod readers;
 mod source;
 
 use std::sync::Arc;
@@ -15,6 +16,7 @@ use super::deadline::{Deadline, MAX_WAIT};
 use super::statistics::{Waited, Waits};
 use super::{DbConnection, read_only, sqlite};
 use crate::error::{CHANGED_TABLE, Error, Result};
+pub(super) use readers::{Readers, Taken};
 pub(super) use source::Source;
 
 /// A connection on loan from the pool.

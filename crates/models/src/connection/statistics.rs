@@ -68,8 +68,8 @@ impl Waits {
 impl Database {
     /// The state of the database. It makes no query.
     pub fn statistics(&self) -> Statistics {
-        let (connections, idle, pool) = self.pool.statistics();
-        let writer = self.writer.as_ref().map(|writer| writer.line().statistics());
-        Statistics { connections, idle, pool, writer, files: self.source.sizes() }
+        let (connections, idle, pool) = self.0.pool.statistics();
+        let writer = self.0.writer.as_ref().map(|writer| writer.line().statistics());
+        Statistics { connections, idle, pool, writer, files: self.0.source.sizes() }
     }
 }

@@ -1,5 +1,5 @@
-//! What a handle refuses: a dry run refuses to write, and a snapshot to count a long list. The work remains unfinished,
-//! and runs again with another handle.
+//! What a handle refuses: a dry run and a snapshot refuse to write, and a snapshot to count a long list. The work remains
+//! unfinished, and runs again with another handle.
 
 use super::Db;
 use crate::error::{Error, Result};
@@ -22,15 +22,15 @@ impl Db {
         self.is_dry_run
     }
 
-    /// Whether this handle has refused something: a dry run refuses to write, and a snapshot to count a long list. The
-    /// answer must then be discarded, and the work runs again with another handle.
+    /// Whether this handle has refused something: a dry run and a snapshot refuse to write, and a snapshot to count a
+    /// long list. The answer must then be discarded, and the work runs again with another handle.
     pub fn is_unfinished(&self) -> bool {
         self.is_unfinished
     }
 
-    /// Refuses the write of a dry run.
-    pub(super) fn end_dry_run(&mut self) -> Result<()> {
-        if self.is_dry_run { Err(self.refuse("a dry run does not write")) } else { Ok(()) }
+    /// Refuses to write in a dry run, and in a snapshot, whose request must not wait for the writer.
+    pub(super) fn check_may_write(&mut self) -> Result<()> {
+        if self.is_dry_run || self.is_snapshot { Err(self.refuse("this handle does not write")) } else { Ok(()) }
     }
 
     /// Leaves the work unfinished ([`Db::is_unfinished`]).

@@ -6,6 +6,7 @@
 
 mod compiler;
 mod fetch;
+mod first_rows;
 mod lookups;
 
 use std::borrow::Cow;
@@ -16,6 +17,7 @@ use crate::stored::Value;
 
 pub use compiler::Select;
 pub use fetch::{SHORT, count, count_for_page, keys, positions};
+pub use first_rows::FirstRows;
 pub use lookups::Lookup;
 
 /// Rows that are not read yet: `Model.objects` and its filters.

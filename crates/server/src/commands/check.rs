@@ -7,7 +7,7 @@ mod security;
 mod sslmode;
 mod tables;
 
-use models::{DbConnection, apps, migrations};
+use models::{DbConnection, apps, migrations, sqlite_options};
 
 use crate::console::Console;
 use crate::database;
@@ -123,6 +123,9 @@ impl Args {
         if self.runs(DATABASE) {
             let journal = migrations::unprepared_journal(connection)?;
             messages.extend(journal.map(|_mode| CheckMessage::warning("sqlite.W001", JOURNAL)));
+            let slow = sqlite_options::warning(connection)?;
+            let advice = Some(sqlite_options::ADVICE.to_owned());
+            messages.extend(slow.map(|text| CheckMessage::warning("sqlite.W002", format!("{text}.")).hint(advice)));
         }
         Ok(messages)
     }

@@ -5,22 +5,24 @@
 //! until their deadline. When [`MAX_IN_LINE`] requests wait, the next one is refused at once. So writers that wait for
 //! a locked file do not delay readers or logins, and no queue grows without a limit.
 
+use std::io;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, AtomicUsize, Ordering};
 
-use actix_web::error::BlockingError;
 use actix_web::rt::time::timeout;
-use actix_web::web;
 use models::{Database, Db, Deadline, GivenUp};
 use tokio::sync::{OwnedSemaphorePermit, Semaphore};
+use tokio::task::JoinError;
 
+use super::blocking::ThreadPool;
 use super::request_id::RequestId;
 
 /// The most requests that wait for a thread of one lane.
 pub const MAX_IN_LINE: usize = 1_000;
 
-/// The number of threads for writers on SQLite: as many as can share one group commit.
-const WRITERS: usize = 64;
+/// The number of threads for writers on SQLite. So many requests share a group commit; more threads need more memory, and
+/// do not write faster.
+const WRITERS: usize = 32;
 
 /// The lane of a request: the thread pool that runs it.
 #[derive(Clone, Copy, Debug, Eq, PartialEq)]
@@ -43,7 +45,7 @@ pub(crate) enum NotDone {
     /// The deadline is over, and a commit had begun, so the outcome is unknown.
     Unknown,
     /// It panicked.
-    Panicked(BlockingError),
+    Panicked(JoinError),
 }
 
 /// The state of one lane, for an operator.
@@ -67,6 +69,7 @@ pub(crate) type Permit = OwnedSemaphorePermit;
 /// The lanes of one server.
 pub(crate) struct Lanes {
     database: Database,
+    pool: ThreadPool,
     read: Threads,
     write: Threads,
     log_in: Threads,
@@ -84,23 +87,23 @@ struct Threads {
 
 impl Lanes {
     /// The lanes for a database. `log_ins` is the maximum number of logins that hash or wait for a turn.
-    pub(crate) fn new(database: Database, log_ins: usize) -> Lanes {
+    ///
+    /// # Errors
+    /// An error of the system.
+    pub(crate) fn new(database: Database, log_ins: usize) -> io::Result<Lanes> {
         let connections = database.connections();
         // On PostgreSQL, some connections stay free for readers while all writers wait for a lock.
         let writers = if database.is_remote() { (connections * 3 / 4).max(1) } else { WRITERS };
-        Lanes {
+        // The additional threads are for logins that have hashed and wait for the writer.
+        let log_ins = log_ins + WRITERS / 2;
+        Ok(Lanes {
+            pool: ThreadPool::new(connections + writers + log_ins)?,
             read: Threads::new(connections, MAX_IN_LINE),
             write: Threads::new(writers, MAX_IN_LINE),
-            // The additional threads are for logins that have hashed and wait for the writer. Logins queue before
-            // hashing, so this lane has no queue.
-            log_in: Threads::new(log_ins + WRITERS / 2, 0),
+            // Logins queue before hashing, so this lane has no queue.
+            log_in: Threads::new(log_ins, 0),
             database,
-        }
-    }
-
-    /// The maximum number of threads.
-    pub(crate) fn threads(&self) -> usize {
-        self.read.most + self.write.most + self.log_in.most
+        })
     }
 
     /// The state of each lane.
@@ -156,7 +159,7 @@ impl Lanes {
         let waiting = Waiting(deadline);
         let db = self.database.handle_until(deadline);
         let id = RequestId::current();
-        let working = web::block(move || {
+        let working = self.pool.spawn(move || {
             let _permit = permit;
             RequestId::run(id, || work(db))
         });

@@ -64,7 +64,10 @@ fn all(model: &Model) -> TokenStream {
 fn starting_at(model: &Model) -> TokenStream {
     let (name, table) = (&model.name, &model.table);
     let query = quote! {
-        rows.filter(#table::id.ge(key)).order(#table::id).limit(limit.rows()).select(#name::selection())
+        ::models::query::FirstRows::new(
+            rows.filter(#table::id.ge(key)).order(#table::id).select(#name::selection()),
+            limit,
+        )
     };
     let other = quote! {
         let queryset = ::models::QuerySet::first_rows(queryset, limit.rows());

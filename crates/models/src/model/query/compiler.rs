@@ -11,6 +11,7 @@ use diesel::prelude::*;
 use diesel::query_builder::{AstPass, Query as DieselQuery, QueryFragment, QueryId};
 use diesel::sql_types::{BigInt, Bool, Text, Timestamp};
 
+use super::first_rows::LIMIT;
 use super::{Condition, Lookup, Operand, Query};
 use crate::fields::{Field, Kind};
 use crate::model::Model;
@@ -148,7 +149,7 @@ impl<ST, DB: Dialect> QueryFragment<DB> for Select<ST> {
         }
         self.order_by(out.reborrow())?;
         if let Some((offset, limit)) = &self.query.bounds {
-            out.push_sql(" LIMIT ");
+            out.push_sql(LIMIT);
             DB::bind_number(limit, out.reborrow())?;
             out.push_sql(" OFFSET ");
             DB::bind_number(offset, out.reborrow())?;

@@ -1,6 +1,6 @@
 //! Whether the database can be used: reachable, migrated, encrypted.
 
-use models::{Db, facts, migrations};
+use models::{Db, facts, migrations, sqlite_options};
 
 use crate::commands::check;
 use crate::database;
@@ -85,11 +85,8 @@ fn encryption(settings: &Settings, db: &mut Db, findings: &mut Vec<Finding>) -> 
 /// How SQLite was compiled, and its journal mode.
 fn options(db: &mut Db, findings: &mut Vec<Finding>) -> Result {
     const TOPIC: &str = "sqlite";
-    let missing = facts::missing_sqlite_options(db.connection()?)?;
-    if !missing.is_empty() {
-        let text = format!("it was compiled without {}, so queries are slower", missing.join(", "));
-        let advice = "Build the program inside of its repository, where .cargo/config.toml sets these options.";
-        findings.push(Finding::warning(TOPIC, text).advice(advice));
+    if let Some(text) = sqlite_options::warning(db.connection()?)? {
+        findings.push(Finding::warning(TOPIC, text).advice(sqlite_options::ADVICE));
     }
     if let Some(mode) = migrations::unprepared_journal(db.connection()?)? {
         let text = format!("its journal_mode is \"{mode}\", so readers wait for writers");

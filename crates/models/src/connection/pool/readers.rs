@@ -1,0 +1,93 @@
+//! A connection of its own for each worker, for the short reads that run on its event loop.
+//!
+//! The worker finds its connection without a lock, and SQLite finds the last pages in the connection's cache. The pool
+//! hands its connections to any thread.
+
+use std::cell::RefCell;
+use std::ops::{Deref, DerefMut};
+use std::sync::Arc;
+
+use diesel::r2d2::ManageConnection;
+use scopeguard::ScopeGuard;
+use thread_local::ThreadLocal;
+
+use super::{ConnectionManager, PoolEntry, PooledConnection, ServerHealth, Source};
+use crate::connection::read_only;
+
+/// The connections, at most one for each thread. Clones share them.
+#[derive(Clone)]
+pub(in crate::connection) struct Readers(Arc<Inner>);
+
+struct Inner {
+    manager: ConnectionManager,
+    own: ThreadLocal<RefCell<Option<Box<PoolEntry>>>>,
+}
+
+/// A connection that is in use. When it is dropped, it returns to where it came from.
+pub(in crate::connection) enum Taken {
+    /// From the pool.
+    Pool(PooledConnection),
+    /// Of this thread.
+    Reader(Reader),
+}
+
+type Lent = (Box<PoolEntry>, Readers);
+pub(in crate::connection) type Reader = ScopeGuard<Lent, fn(Lent)>;
+
+impl Readers {
+    /// Connections to a database. Each is opened when its thread first asks for it.
+    pub(in crate::connection) fn new(source: Source) -> Readers {
+        let manager = ConnectionManager { source, server: Arc::new(ServerHealth::default()) };
+        Readers(Arc::new(Inner { manager, own: ThreadLocal::new() }))
+    }
+
+    /// The connection of this thread. `None` while it is in use, or if it cannot be opened.
+    pub(in crate::connection) fn take(&self) -> Option<Taken> {
+        let idle = self.0.own.get().map(|own| own.try_borrow_mut().ok()?.take());
+        let entry = match idle {
+            Some(entry) => entry?,
+            None => {
+                self.0.own.get_or_default();
+                Box::new(self.0.connect()?)
+            }
+        };
+        Some(Taken::Reader(scopeguard::guard((entry, self.clone()), give_back as fn(Lent))))
+    }
+}
+
+impl Inner {
+    /// A connection whose writes the database refuses.
+    fn connect(&self) -> Option<PoolEntry> {
+        let mut entry = self.manager.connect().ok()?;
+        read_only::set(&mut entry.connection, true).ok()?;
+        Some(entry)
+    }
+}
+
+/// Keeps the connection for the next request of this thread, unless it is broken.
+fn give_back((mut entry, home): Lent) {
+    let kept = if home.0.manager.has_broken(&mut entry) { home.0.connect().map(Box::new) } else { Some(entry) };
+    if let Ok(mut own) = home.0.own.get_or_default().try_borrow_mut() {
+        *own = kept;
+    }
+}
+
+impl Deref for Taken {
+    type Target = PoolEntry;
+
+    fn deref(&self) -> &PoolEntry {
+        match self {
+            Taken::Pool(entry) => entry,
+            Taken::Reader(reader) => &reader.0,
+        }
+    }
+}
+
+impl DerefMut for Taken {
+    fn deref_mut(&mut self) -> &mut PoolEntry {
+        match self {
+            Taken::Pool(entry) => entry,
+            Taken::Reader(reader) => &mut reader.0,
+        }
+    }
+}
