@@ -1,7 +1,7 @@
 #!/usr/bin/env python
 """Writes the digests of Django's common passwords, which `accounts::password_validation` looks passwords up in.
 
-python common_passwords.py            # writes crates/accounts/src/password_validation/common_passwords.bin again
+python common_passwords.py            # writes crates/accounts/assets/common_passwords.bin again
 python common_passwords.py --check    # writes nothing, and fails if something differs
 
 The file holds the first eight bytes of the SHA-256 of each password, in ascending order.
@@ -15,7 +15,7 @@ from pathlib import Path
 import django
 from django.conf import settings
 
-FILE = Path(__file__).resolve().parents[2] / "crates/accounts/src/password_validation/common_passwords.bin"
+FILE = Path(__file__).resolve().parents[2] / "crates/accounts/assets/common_passwords.bin"
 DIGEST_LENGTH = 8
 
 

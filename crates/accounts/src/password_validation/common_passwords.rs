@@ -6,7 +6,7 @@
 use sha2::{Digest, Sha256};
 
 /// The first bytes of the SHA-256 of each common password, in ascending order.
-const DIGESTS: &[u8] = include_bytes!("common_passwords.bin");
+const DIGESTS: &[u8] = include_bytes!("../../assets/common_passwords.bin");
 /// The length of a digest. With eight bytes, one in 10^15 other passwords has the digest of a common one.
 const DIGEST_LENGTH: usize = 8;
 
