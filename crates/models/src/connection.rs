@@ -16,13 +16,13 @@ mod read_only;
 mod postgres;
 mod sqlite;
 mod statistics;
+mod transaction;
 mod unfinished;
 mod writer;
 
 use std::sync::Arc;
-use std::time::Duration;
 
-use diesel::connection::{AnsiTransactionManager, TransactionManager};
+use diesel::connection::TransactionManager;
 use diesel::prelude::*;
 
 use crate::error::{Error, Result};
@@ -31,6 +31,8 @@ use block::{Block, lent};
 pub use deadline::{Deadline, GivenUp, MAX_WAIT};
 use pool::{Pool, Readers, Taken};
 pub use statistics::{Statistics, Waited};
+pub(crate) use transaction::transaction;
+use transaction::{MultiTransactionManager, begin_writing, end_commit, statement, time_limit};
 use writer::Writer;
 
 /// A connection to the database that `DATABASE_URL` names.
@@ -234,72 +236,3 @@ fn no_reader() -> Error {
 
 /// How many times a transaction is retried after a serialization failure before the caller gets the error.
 const MOST_RETRIES: u32 = 3;
-
-/// One transaction on one connection.
-pub(crate) fn transaction<T>(
-    connection: &mut DbConnection,
-    deadline: &Deadline,
-    explain: Explain,
-    work: impl Fn(&mut DbConnection) -> Result<T>,
-) -> Result<T> {
-    begin_writing(connection, deadline)?;
-    match work(connection).and_then(|value| deadline.begin_commit().map(|()| value)) {
-        Ok(value) => {
-            let committed = MultiTransactionManager::commit_transaction(connection).map_err(Error::of_commit);
-            end_commit(deadline, &committed);
-            committed.map(|()| value).map_err(|error| explain(error, connection))
-        }
-        Err(error) => {
-            // Report the first error. A connection that cannot roll back is discarded.
-            if let Err(rollback) = MultiTransactionManager::rollback_transaction(connection) {
-                log::error!("rollback failed: {rollback}");
-                return Err(error);
-            }
-            Err(explain(error, connection))
-        }
-    }
-}
-
-/// Runs one statement in autocommit mode.
-fn statement<T>(
-    connection: &mut DbConnection,
-    deadline: &Deadline,
-    explain: Explain,
-    work: impl Fn(&mut DbConnection) -> Result<T>,
-) -> Result<T> {
-    deadline.begin_commit()?;
-    let done = work(connection).map_err(Error::of_commit);
-    end_commit(deadline, &done);
-    done.map_err(|error| explain(error, connection))
-}
-
-fn end_commit<T>(deadline: &Deadline, committed: &Result<T>) {
-    if !matches!(committed, Err(Error::OutcomeUnknown(_))) {
-        deadline.end_commit(committed.is_ok());
-    }
-}
-
-type MultiTransactionManager = <DbConnection as Connection>::TransactionManager;
-
-/// Begins a write transaction. On SQLite it takes the write lock immediately.
-fn begin_writing(connection: &mut DbConnection, deadline: &Deadline) -> QueryResult<()> {
-    match (connection, time_limit(deadline)) {
-        // If a deferred transaction reads first and then writes, SQLite cannot wait for another writer: the write
-        // fails.
-        (DbConnection::Sqlite(sqlite), _) => AnsiTransactionManager::begin_transaction_sql(sqlite, "BEGIN IMMEDIATE"),
-        #[cfg(feature = "postgres")]
-        (DbConnection::Postgres(postgres), limit) => postgres::begin(postgres, limit),
-    }
-}
-
-/// The statement time-out for a request that has already waited long. `None` if the time-out of the connection is
-/// enough.
-///
-/// Only such a request needs the additional statement that sets the time-out. The time-out is at least one second, so
-/// that a request whose turn came just before its deadline can still use the turn.
-fn time_limit(deadline: &Deadline) -> Option<Duration> {
-    const SLACK: Duration = Duration::from_millis(500);
-    const LEAST: Duration = Duration::from_secs(1);
-    let left = deadline.wait_remaining();
-    (left + SLACK < MAX_WAIT).then_some(left.max(LEAST))
-}

@@ -54,8 +54,17 @@ fn write_dict(out: &mut String, items: &[(String, Value)]) {
 
 fn write_string(out: &mut String, text: &str) {
     out.push('"');
-    text.chars().for_each(|char| write_char(out, char));
+    match is_plain(text) {
+        true => out.push_str(text),
+        false => text.chars().for_each(|char| write_char(out, char)),
+    }
     out.push('"');
+}
+
+/// Whether no character needs an escape. The compiler compares many bytes at once, because no byte ends the loop.
+fn is_plain(text: &str) -> bool {
+    let is_plain = |byte: u8| matches!(byte, b' '..=b'~') & (byte != b'"') & (byte != b'\\');
+    text.bytes().fold(true, |all, byte| all & is_plain(byte))
 }
 
 fn write_points(out: &mut String, points: &[u32]) {

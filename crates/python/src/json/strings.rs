@@ -1,5 +1,7 @@
 //! String literals of `json.loads`, escapes and surrogates included.
 
+use memchr::memchr2;
+
 use super::JsonError;
 use super::decoder::Decoder;
 use crate::value::Value;
@@ -25,15 +27,15 @@ impl Decoder<'_> {
     /// Skips to the next quote or backslash. Returns whether it is the quote.
     fn skip_plain(&mut self, begin: usize) -> Result<bool, JsonError> {
         let rest = &self.text.as_bytes()[self.index..];
-        let Some(length) = rest.iter().position(|&byte| matches!(byte, b'"' | b'\\' | ..=0x1F)) else {
-            return Err(self.unterminated(begin));
-        };
-        self.index += length;
-        match rest[length] {
-            b'"' => Ok(true),
-            b'\\' => Ok(false),
-            _ => Err(self.error("Invalid control character at", self.index)),
+        let end = memchr2(b'"', b'\\', rest);
+        let plain = &rest[..end.unwrap_or(rest.len())];
+        if has_control_character(plain) {
+            self.index += plain.iter().take_while(|&&byte| byte > 0x1F).count();
+            return Err(self.error("Invalid control character at", self.index));
         }
+        let end = end.ok_or_else(|| self.unterminated(begin))?;
+        self.index += end;
+        Ok(rest[end] == b'"')
     }
 
     /// Parses the escape sequence whose backslash is at this position.
@@ -82,6 +84,11 @@ impl Decoder<'_> {
     fn unterminated(&self, begin: usize) -> JsonError {
         self.error("Unterminated string starting at", begin)
     }
+}
+
+/// The compiler compares many bytes at once, because no byte ends the loop.
+fn has_control_character(bytes: &[u8]) -> bool {
+    bytes.iter().fold(false, |any, &byte| any | (byte <= 0x1F))
 }
 
 /// A `str` under construction: UTF-8, or a list of code points as soon as it contains a lone surrogate.

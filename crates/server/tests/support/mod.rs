@@ -64,7 +64,7 @@ impl Server {
         let (sender, receiver) = std::sync::mpsc::channel();
         std::thread::spawn(move || {
             actix_web::rt::System::new().block_on(async move {
-                let limits = Limits { workers: 1, threads: 512, connections };
+                let limits = Limits { workers: 1, connections };
                 let listeners = [Listener::bind(&Address::Tcp(([127, 0, 0, 1], 0).into())).unwrap()];
                 let (server, _workers) = listener::serve(shared, &listeners, limits).unwrap();
                 sender.send((listeners[0].tcp_address().unwrap(), server.handle())).unwrap();

@@ -12,7 +12,7 @@ use scopeguard::ScopeGuard;
 use thread_local::ThreadLocal;
 
 use super::{ConnectionManager, PoolEntry, PooledConnection, ServerHealth, Source};
-use crate::connection::read_only;
+use crate::connection::{read_only, sqlite};
 
 /// The connections, at most one for each thread. Clones share them.
 #[derive(Clone)]
@@ -60,6 +60,7 @@ impl Inner {
     fn connect(&self) -> Option<PoolEntry> {
         let mut entry = self.manager.connect().ok()?;
         read_only::set(&mut entry.connection, true).ok()?;
+        sqlite::enlarge_cache(&mut entry.connection).ok()?;
         Some(entry)
     }
 }

@@ -11,7 +11,7 @@ use diesel::connection::{Connection, InstrumentationEvent, SimpleConnection, Tra
 use crate::connection::commit::Commit;
 use crate::connection::deadline::Deadline;
 use crate::connection::pool::{Source, log_query};
-use crate::connection::{DbConnection, Explain, MultiTransactionManager, begin_writing};
+use crate::connection::{DbConnection, Explain, MultiTransactionManager, begin_writing, sqlite};
 use crate::error::{Error, Result};
 
 /// The maximum number of requests that share a commit. Without it the first of them could wait without limit.
@@ -77,6 +77,7 @@ impl Turn {
     fn connect(&self) -> Result<DbConnection> {
         let mut connection = self.source.connect()?;
         connection.batch_execute(&format!("PRAGMA busy_timeout = {BUSY_TIMEOUT}"))?;
+        sqlite::enlarge_cache(&mut connection)?;
         if log::log_enabled!(log::Level::Debug) {
             connection.set_instrumentation(|event: InstrumentationEvent<'_>| log_query(&event));
         }
