@@ -98,9 +98,6 @@ pub enum ImproperlyConfigured {
     /// The cache is none that this program can use.
     #[error("{0}")]
     Cache(#[from] cache::InvalidCacheBackend),
-    /// The system gives no blocking threads.
-    #[error("the blocking threads cannot be set up: {0}")]
-    Threads(#[from] std::io::Error),
     /// The name of a metric is not valid.
     #[error("{0}")]
     Metrics(#[from] prometheus::Error),

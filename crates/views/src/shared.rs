@@ -45,7 +45,7 @@ impl Shared {
         let jwt = JwtAuthentication { backend: TokenBackend::new(settings.simple_jwt.clone())? };
         let model_backend = ModelBackend::new(settings.password_hashers.clone());
         let cache = Cache::new(&settings.caches)?;
-        let lanes = Lanes::new(database.clone(), model_backend.hashing.capacity())?;
+        let lanes = Lanes::new(database.clone(), model_backend.hashing.capacity());
         let memory = Memory::new(&settings);
         let keys_in_use = KeysInUse::default();
         let metrics = settings.has_metrics.then(Metrics::new).transpose()?.map(Arc::new);

@@ -5,16 +5,14 @@
 //! until their deadline. When [`MAX_IN_LINE`] requests wait, the next one is refused at once. So writers that wait for
 //! a locked file do not delay readers or logins, and no queue grows without a limit.
 
-use std::io;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, AtomicUsize, Ordering};
 
 use actix_web::rt::time::timeout;
 use models::{Database, Db, Deadline, GivenUp};
 use tokio::sync::{OwnedSemaphorePermit, Semaphore};
-use tokio::task::JoinError;
 
-use super::blocking::ThreadPool;
+use super::blocking::{BlockingError, ThreadPool};
 use super::request_id::RequestId;
 
 /// The most requests that wait for a thread of one lane.
@@ -44,8 +42,8 @@ pub(crate) enum NotDone {
     TooLate,
     /// The deadline is over, and a commit had begun, so the outcome is unknown.
     Unknown,
-    /// It panicked.
-    Panicked(JoinError),
+    /// It panicked, or got no thread.
+    Panicked(BlockingError),
 }
 
 /// The state of one lane, for an operator.
@@ -87,23 +85,19 @@ struct Threads {
 
 impl Lanes {
     /// The lanes for a database. `log_ins` is the maximum number of logins that hash or wait for a turn.
-    ///
-    /// # Errors
-    /// An error of the system.
-    pub(crate) fn new(database: Database, log_ins: usize) -> io::Result<Lanes> {
+    pub(crate) fn new(database: Database, log_ins: usize) -> Lanes {
         let connections = database.connections();
         // On PostgreSQL, some connections stay free for readers while all writers wait for a lock.
         let writers = if database.is_remote() { (connections * 3 / 4).max(1) } else { WRITERS };
-        // The additional threads are for logins that have hashed and wait for the writer.
-        let log_ins = log_ins + WRITERS / 2;
-        Ok(Lanes {
-            pool: ThreadPool::new(connections + writers + log_ins)?,
+        Lanes {
+            pool: ThreadPool::default(),
             read: Threads::new(connections, MAX_IN_LINE),
             write: Threads::new(writers, MAX_IN_LINE),
-            // Logins queue before hashing, so this lane has no queue.
-            log_in: Threads::new(log_ins, 0),
+            // The additional threads are for logins that have hashed and wait for the writer. Logins queue before
+            // hashing, so this lane has no queue.
+            log_in: Threads::new(log_ins + WRITERS / 2, 0),
             database,
-        })
+        }
     }
 
     /// The state of each lane.
@@ -159,10 +153,7 @@ impl Lanes {
         let waiting = Waiting(deadline);
         let db = self.database.handle_until(deadline);
         let id = RequestId::current();
-        let working = self.pool.spawn(move || {
-            let _permit = permit;
-            RequestId::run(id, || work(db))
-        });
+        let working = self.pool.run(permit, move || RequestId::run(id, || work(db)));
         let result = match deadline.remaining() {
             Some(remaining) => timeout(remaining, working).await,
             None => Ok(working.await),
