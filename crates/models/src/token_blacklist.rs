@@ -10,6 +10,7 @@ use crate::schema::token_blacklist_blacklistedtoken as blacklistedtoken;
 use crate::schema::token_blacklist_outstandingtoken as outstandingtoken;
 use crate::timezone::{self, DateTime};
 use crate::user_id::UserId;
+use crate::with_backend;
 
 pub use family::TokenFamily;
 
@@ -81,8 +82,9 @@ impl BlacklistedToken {
     /// Errors of the database.
     pub fn exists(jti: &str, connection: &mut DbConnection) -> Result<bool> {
         let tokens = blacklistedtoken::table.inner_join(outstandingtoken::table).filter(outstandingtoken::jti.eq(jti));
-        // At most one row has the `jti`. diesel knows the type of this statement, so it does not write the SQL again.
-        Ok(tokens.select(blacklistedtoken::id).get_result::<i64>(connection).optional()?.is_some())
+        // At most one row has the `jti`.
+        let found = tokens.select(blacklistedtoken::id);
+        Ok(with_backend!(connection => found.get_result::<i64>(connection)).optional()?.is_some())
     }
 
     /// `BlacklistedToken.objects.filter(token__jti=jti, blacklisted_at__gte=since).exists()`
@@ -92,7 +94,8 @@ impl BlacklistedToken {
     pub fn exists_since(jti: &str, since: DateTime, connection: &mut DbConnection) -> Result<bool> {
         let tokens = blacklistedtoken::table.inner_join(outstandingtoken::table).filter(outstandingtoken::jti.eq(jti));
         let tokens = tokens.filter(blacklistedtoken::blacklisted_at.ge(since));
-        Ok(tokens.select(blacklistedtoken::id).get_result::<i64>(connection).optional()?.is_some())
+        let found = tokens.select(blacklistedtoken::id);
+        Ok(with_backend!(connection => found.get_result::<i64>(connection)).optional()?.is_some())
     }
 
     /// `BlacklistedToken.objects.get_or_create(token=…)`: whether this call is the one that made it.
