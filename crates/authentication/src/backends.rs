@@ -5,6 +5,7 @@
 
 mod verified;
 
+use std::borrow::Cow;
 use std::sync::Arc;
 
 use base64::Engine;
@@ -68,19 +69,25 @@ impl TokenBackend {
     /// # Errors
     /// [`TokenError::Invalid`] when the key cannot sign.
     pub fn encode(&self, claims: &Claims) -> Result<String, TokenError> {
-        let mut claims = claims.clone();
         let audience = self.settings.audience.as_ref().map(|audience| match audience {
             Audience::One(name) => Value::Str(name.clone()),
             Audience::Several(names) => Value::List(names.iter().cloned().map(Value::Str).collect()),
         });
         // PyJWT accepts an `iss` that is not a string when it decodes a token, but not when it encodes one.
-        if claim(&claims, "iss").is_some_and(|issuer| !matches!(issuer, Value::Str(_) | Value::Surrogates(_))) {
+        if claim(claims, "iss").is_some_and(|issuer| !matches!(issuer, Value::Str(_) | Value::Surrogates(_))) {
             return Err(TokenError::Invalid);
         }
-        set(&mut claims, "aud", audience);
-        set(&mut claims, "iss", self.settings.issuer.clone().map(Value::Str));
-        let payload = json::dumps(&Value::Dict(claims));
-        let mut token = format!("{}.", self.header);
+        let issuer = self.settings.issuer.clone().map(Value::Str);
+        let mut claims = Cow::Borrowed(claims);
+        if audience.is_some() || issuer.is_some() {
+            set(claims.to_mut(), "aud", audience);
+            set(claims.to_mut(), "iss", issuer);
+        }
+        let payload = json::dumps_dict(&claims);
+        // A third more for base64, and a signature.
+        let mut token = String::with_capacity(self.header.len() + payload.len() / 3 * 4 + 64);
+        token.push_str(&self.header);
+        token.push('.');
         URL_SAFE_NO_PAD.encode_string(payload, &mut token);
         let signature = self.keys.sign(token.as_bytes()).ok_or(TokenError::Invalid)?;
         token.push('.');

@@ -97,7 +97,7 @@ impl Database {
     /// would wait for the writer ([`Db::is_unfinished`]).
     pub fn snapshot(&self) -> Option<Db> {
         self.0.writer.as_ref()?;
-        let mut connection = self.0.readers.take()?;
+        let connection = self.0.readers.take()?;
         let waits = !connection.reads_without_waiting();
         (!waits).then(|| Db { connection: Some(connection), is_snapshot: true, ..self.handle() })
     }

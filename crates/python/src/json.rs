@@ -47,10 +47,20 @@ pub fn loads_bytes(data: &[u8]) -> Option<Value> {
 
 /// `json.dumps(value, separators=(",", ":"))`: one line of ASCII.
 pub fn dumps(value: &Value) -> String {
-    let mut out = String::new();
+    let mut out = String::with_capacity(CAPACITY);
     encoder::write(&mut out, value);
     out
 }
+
+/// The same for the items of a `dict`.
+pub fn dumps_dict(items: &[(String, Value)]) -> String {
+    let mut out = String::with_capacity(CAPACITY);
+    encoder::write_dict(&mut out, items);
+    out
+}
+
+/// The usual length of a text, in bytes.
+const CAPACITY: usize = 256;
 
 /// `codecs.getreader("utf-8")(stream).read()`, which is how a body becomes text; the error is `str(exc)`.
 ///

@@ -41,7 +41,7 @@ impl Pool {
             .connection_timeout(MAX_WAIT)
             // The manager below logs an error once, not at each attempt.
             .error_handler(Box::new(r2d2::NopErrorHandler))
-            .build(ConnectionManager { source, server: Arc::clone(&server) })
+            .build(ConnectionManager { source, server: Arc::clone(&server), set_up: |_connection| Ok(()) })
             .map_err(unavailable)?;
         Ok(Pool { connections, server, waits: Arc::default() })
     }
@@ -95,9 +95,8 @@ impl Pool {
 
 impl PoolEntry {
     /// Whether SQLite lets it read while another process writes.
-    pub(super) fn reads_without_waiting(&mut self) -> bool {
-        let connection = &mut self.connection;
-        *self.has_write_ahead_log.get_or_insert_with(|| sqlite::has_write_ahead_log(connection))
+    pub(super) fn reads_without_waiting(&self) -> bool {
+        self.has_write_ahead_log
     }
 
     /// Begins a read transaction (snapshot), which lasts until the connection returns to the pool.
@@ -142,7 +141,7 @@ pub(super) struct PoolEntry {
     is_read_only: bool,
     /// Whether the file is in WAL mode, so that readers never wait. Checked once, because WAL cannot be turned off
     /// while a connection is open.
-    has_write_ahead_log: Option<bool>,
+    has_write_ahead_log: bool,
     /// The counts of long lists.
     pub(super) counts: Counts,
 }
@@ -152,6 +151,8 @@ pub(super) struct PoolEntry {
 pub(super) struct ConnectionManager {
     source: Source,
     server: Arc<ServerHealth>,
+    /// What a new connection is set to.
+    set_up: fn(&mut DbConnection) -> Result<()>,
 }
 
 /// If the last check of a connection is older, the pool pings the server first, like Django's `CONN_HEALTH_CHECKS`.
@@ -171,6 +172,8 @@ impl r2d2::ManageConnection for ConnectionManager {
             Ok(_) | Err(_) => {}
         }
         let mut connection = connected?;
+        (self.set_up)(&mut connection)?;
+        let has_write_ahead_log = !self.source.is_remote() && sqlite::has_write_ahead_log(&mut connection);
         if self.source.is_remote() || log::log_enabled!(target: "models::connection", log::Level::Debug) {
             connection.set_instrumentation(BreakDetector { server: Arc::clone(&self.server), breaks });
         }
@@ -180,7 +183,7 @@ impl r2d2::ManageConnection for ConnectionManager {
             last_check: Instant::now(),
             is_snapshot: false,
             is_read_only: false,
-            has_write_ahead_log: None,
+            has_write_ahead_log,
             counts: Counts::default(),
         })
     }

@@ -39,7 +39,8 @@ fn write_list(out: &mut String, items: &[Value]) {
     out.push(']');
 }
 
-fn write_dict(out: &mut String, items: &[(String, Value)]) {
+/// Appends the items of a `dict`.
+pub(super) fn write_dict(out: &mut String, items: &[(String, Value)]) {
     out.push('{');
     for (place, (key, value)) in items.iter().enumerate() {
         if place > 0 {

@@ -12,7 +12,8 @@ use scopeguard::ScopeGuard;
 use thread_local::ThreadLocal;
 
 use super::{ConnectionManager, PoolEntry, PooledConnection, ServerHealth, Source};
-use crate::connection::{read_only, sqlite};
+use crate::connection::{DbConnection, read_only, sqlite};
+use crate::error::Result;
 
 /// The connections, at most one for each thread. Clones share them.
 #[derive(Clone)]
@@ -37,7 +38,7 @@ pub(in crate::connection) type Reader = ScopeGuard<Lent, fn(Lent)>;
 impl Readers {
     /// Connections to a database. Each is opened when its thread first asks for it.
     pub(in crate::connection) fn new(source: Source) -> Readers {
-        let manager = ConnectionManager { source, server: Arc::new(ServerHealth::default()) };
+        let manager = ConnectionManager { source, server: Arc::new(ServerHealth::default()), set_up };
         Readers(Arc::new(Inner { manager, own: ThreadLocal::new() }))
     }
 
@@ -48,26 +49,23 @@ impl Readers {
             Some(entry) => entry?,
             None => {
                 self.0.own.get_or_default();
-                Box::new(self.0.connect()?)
+                Box::new(self.0.manager.connect().ok()?)
             }
         };
         Some(Taken::Reader(scopeguard::guard((entry, self.clone()), give_back as fn(Lent))))
     }
 }
 
-impl Inner {
-    /// A connection whose writes the database refuses.
-    fn connect(&self) -> Option<PoolEntry> {
-        let mut entry = self.manager.connect().ok()?;
-        read_only::set(&mut entry.connection, true).ok()?;
-        sqlite::enlarge_cache(&mut entry.connection).ok()?;
-        Some(entry)
-    }
+/// Makes the database refuse writes, because the event loop must not wait for the writer.
+fn set_up(connection: &mut DbConnection) -> Result<()> {
+    read_only::set(connection, true)?;
+    Ok(sqlite::enlarge_cache(connection)?)
 }
 
 /// Keeps the connection for the next request of this thread, unless it is broken.
 fn give_back((mut entry, home): Lent) {
-    let kept = if home.0.manager.has_broken(&mut entry) { home.0.connect().map(Box::new) } else { Some(entry) };
+    let kept =
+        if home.0.manager.has_broken(&mut entry) { home.0.manager.connect().ok().map(Box::new) } else { Some(entry) };
     if let Ok(mut own) = home.0.own.get_or_default().try_borrow_mut() {
         *own = kept;
     }
