@@ -149,7 +149,7 @@ impl Db {
         let mut connection = match self.connection.take() {
             Some(connection) => connection,
             None if self.is_snapshot => self.database.0.readers.take().ok_or_else(no_reader)?,
-            None => Taken::Pool(self.database.0.pool.get(&self.deadline)?),
+            None => Taken::Pool(Box::new(self.database.0.pool.get(&self.deadline)?)),
         };
         if self.is_snapshot {
             connection.begin_snapshot()?;

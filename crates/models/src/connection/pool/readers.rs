@@ -27,7 +27,7 @@ struct Inner {
 /// A connection that is in use. When it is dropped, it returns to where it came from.
 pub(in crate::connection) enum Taken {
     /// From the pool.
-    Pool(PooledConnection),
+    Pool(Box<PooledConnection>),
     /// Of this thread.
     Reader(Reader),
 }
