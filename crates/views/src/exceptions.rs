@@ -262,7 +262,7 @@ impl From<NotDone> for ApiException {
             NotDone::Full => ApiException::Busy,
             NotDone::TooLate => ApiException::Unavailable("timed out waiting for a thread or the database".into()),
             NotDone::Unknown => ApiException::OutcomeUnknown("timed out waiting for the end of a commit".into()),
-            NotDone::Panicked(error) => ApiException::Internal(error.to_string()),
+            NotDone::Panicked => ApiException::Internal("the view has panicked".into()),
         }
     }
 }

@@ -1,8 +1,9 @@
 //! `asgiref.sync.sync_to_async`: decides whether a view runs on the event loop or on a blocking thread.
 //!
-//! A view that may block, on another writer or on a database server, runs on a blocking thread. The
-//! switch there and back costs two thread wake-ups, more than a short read. A reader of a local SQLite file in WAL mode
-//! never blocks, so a request that only reads runs directly on the event loop.
+//! A view that may block, on another writer or on a database server, runs on a blocking thread. The switch there and back
+//! costs two thread wake-ups, more than a short read. A reader of a local SQLite file in WAL mode never blocks, so a
+//! request that only reads runs directly on the event loop. If it would wait or write after all, it runs again on a
+//! blocking thread.
 
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::Arc;
@@ -43,12 +44,12 @@ pub(crate) async fn run(view: Arc<View>, mut request: Box<Request>) -> Option<Ht
 
 /// Decides where a request runs: on the event loop with the returned handle (`Ok`), or in a lane (`Err`).
 ///
-/// A request runs on the event loop only if it cannot block: it uses no database, or it only reads from SQLite and a
-/// connection is idle, and no throttle asks Redis. Such a request has a method that reads, or is the `POST` of a view that
-/// says so ([`View::post_is_short`]). If it writes nevertheless, it runs again in a lane. A view without models still uses the database when the request has
-/// an `Authorization` header, to find its user. A large body runs in a lane, because parsing it takes long. So does a
-/// list that is filtered or sorted, because the database may have to read every row of a table to find or sort a few. A
-/// page of a long list moves to a lane when it counts the rows ([`Db::is_unfinished`]).
+/// A request runs on the event loop only if it cannot block: it uses no database, or it only reads from SQLite, and no
+/// throttle asks Redis. Its method is one that reads, or it is the `POST` of a view that only reads
+/// ([`View::post_is_short`]). A view without models still uses the database when the request has an `Authorization`
+/// header, to find its user. A large body runs in a lane, because parsing it takes long. So does a list that is filtered
+/// or sorted, because the database may have to read every row of a table to find or sort a few. A page of a long list
+/// moves to a lane when it counts the rows ([`Db::is_unfinished`]).
 fn place(view: &View, request: &Request) -> Result<Db, Lane> {
     let database = &request.app.database;
     let has_credentials = request.headers.authorization.is_some() || page_authentication::may_know(request);
@@ -107,7 +108,7 @@ async fn run_in_lane(view: Arc<View>, mut request: Box<Request>, lane: Lane) -> 
     };
     match done {
         Ok(response) => response,
-        Err((NotDone::Panicked(_), _)) => None,
+        Err((NotDone::Panicked, _)) => None,
         Err((not_done, request)) => Some(give_up(not_done, &app, &view, request.as_deref())),
     }
 }

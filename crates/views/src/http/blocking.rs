@@ -33,14 +33,12 @@ struct Seat {
 type Work = Box<dyn FnOnce() -> OwnedSemaphorePermit + Send>;
 
 /// Why work has no result.
-#[derive(Debug, thiserror::Error)]
-pub(crate) enum BlockingError {
+#[derive(Debug)]
+pub(super) enum BlockingError {
     /// The work has panicked.
-    #[error("the view has panicked")]
     Panicked,
     /// The system gives no thread.
-    #[error("no thread can be started: {0}")]
-    NoThread(#[from] io::Error),
+    NoThread(io::Error),
 }
 
 impl ThreadPool {
@@ -62,7 +60,7 @@ impl ThreadPool {
         let seat = lock(&self.idle).pop();
         match seat {
             Some(seat) => seat.give(work),
-            None => self.start(work)?,
+            None => self.start(work).map_err(BlockingError::NoThread)?,
         }
         receiver.await.ok().and_then(Result::ok).ok_or(BlockingError::Panicked)
     }

@@ -42,8 +42,8 @@ pub(crate) enum NotDone {
     TooLate,
     /// The deadline is over, and a commit had begun, so the outcome is unknown.
     Unknown,
-    /// It panicked, or got no thread.
-    Panicked(BlockingError),
+    /// It panicked.
+    Panicked,
 }
 
 /// The state of one lane, for an operator.
@@ -160,11 +160,23 @@ impl Lanes {
         };
         drop(waiting);
         match result {
-            Ok(result) => result.map_err(NotDone::Panicked),
+            Ok(result) => result.map_err(NotDone::from),
             Err(_elapsed) => Err(match deadline.give_up() {
                 GivenUp::NotDone => NotDone::TooLate,
                 GivenUp::Unknown => NotDone::Unknown,
             }),
+        }
+    }
+}
+
+impl From<BlockingError> for NotDone {
+    fn from(error: BlockingError) -> NotDone {
+        match error {
+            BlockingError::Panicked => NotDone::Panicked,
+            BlockingError::NoThread(error) => {
+                log::error!("no thread can be started: {error}");
+                NotDone::Full
+            }
         }
     }
 }
