@@ -102,7 +102,7 @@ impl Database {
         (!waits).then(|| Db { connection: Some(connection), is_snapshot: true, ..self.handle() })
     }
 
-    /// The maximum number of open connections, without the connection of SQLite's writer.
+    /// The maximum number of connections in the pool. On SQLite the writer and each worker have one more.
     pub fn connections(&self) -> usize {
         usize::try_from(self.0.pool.size()).unwrap_or(usize::MAX)
     }

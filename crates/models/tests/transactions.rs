@@ -4,7 +4,9 @@ use std::cell::Cell;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::thread;
 
+use diesel::dsl::sql;
 use diesel::prelude::*;
+use diesel::sql_types::BigInt;
 use models::{BlockError, Database, DbConnection, Error, Model, Result, User, UserData};
 use test_database::{Book, BookData, BookPatch, TestDatabase, database};
 
@@ -104,6 +106,27 @@ fn each_thread_has_a_snapshot_of_its_own() {
         scope.spawn(|| assert_eq!(usernames(database.snapshot().unwrap().connection().unwrap()), [""; 0]));
     });
     assert_eq!(usernames(own.connection().unwrap()), [""; 0]);
+}
+
+/// A worker whose connection could not be opened gets one as soon as that is possible again.
+#[test]
+fn a_snapshot_is_there_again_after_the_file_was_away() {
+    let made = TestDatabase::migrated_file();
+    let database = made.open(1);
+    let (path, away) = (made.path(), made.path().with_extension("away"));
+    std::fs::rename(&path, &away).unwrap();
+    assert!(database.snapshot().is_none());
+    std::fs::rename(&away, &path).unwrap();
+    assert_eq!(usernames(database.snapshot().unwrap().connection().unwrap()), [""; 0]);
+}
+
+/// The event loop must not wait for a lock.
+#[test]
+fn a_snapshot_waits_for_no_lock() {
+    let made = TestDatabase::migrated_file();
+    let mut db = made.open(1).snapshot().unwrap();
+    let waits = sql::<BigInt>("PRAGMA busy_timeout").get_result::<i64>(db.connection().unwrap());
+    assert_eq!((waits, db.is_provisional()), (Ok(0), true));
 }
 
 #[test]

@@ -83,10 +83,10 @@ impl Application {
 }
 
 /// The number of open files of the database and the workers. SQLite has three for each connection, and a few more
-/// while it writes. Each worker has event queues.
+/// while it writes. Each worker has a connection of its own, and event queues.
 fn files(settings: &Settings, workers: usize) -> usize {
     let connections = usize::try_from(settings.database_connections.get()).unwrap_or(usize::MAX);
-    connections.saturating_add(2).saturating_mul(3).saturating_add(workers * 4)
+    connections.saturating_add(2 + workers).saturating_mul(3).saturating_add(workers * 4)
 }
 
 /// The number of open files that the server needs for all connections that `MAX_CONNECTIONS` allows.

@@ -110,6 +110,11 @@ pub(super) fn enlarge_cache(connection: &mut DbConnection) -> QueryResult<()> {
     connection.batch_execute(LARGE_CACHE)
 }
 
+/// Makes SQLite fail at once where it would wait for a lock.
+pub(super) fn never_wait(connection: &mut DbConnection) -> QueryResult<()> {
+    connection.batch_execute("PRAGMA busy_timeout = 0")
+}
+
 /// Begins a transaction that reads. diesel's own `begin_transaction` would have SQLite parse its statement each time.
 pub(super) fn begin(connection: &mut DbConnection) -> QueryResult<usize> {
     with_backend!(connection => Begin.execute(connection))

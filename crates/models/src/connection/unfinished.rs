@@ -22,6 +22,12 @@ impl Db {
         self.is_dry_run
     }
 
+    /// Whether the work can run again with another handle, because this one is for a dry run or a snapshot. If the
+    /// database fails here, for example because a snapshot does not wait for a lock, it may succeed there.
+    pub fn is_provisional(&self) -> bool {
+        self.is_dry_run || self.is_snapshot
+    }
+
     /// Whether this handle has refused something: a dry run and a snapshot refuse to write, and a snapshot to count a
     /// long list. The answer must then be discarded, and the work runs again with another handle.
     pub fn is_unfinished(&self) -> bool {
@@ -30,7 +36,7 @@ impl Db {
 
     /// Refuses to write in a dry run, and in a snapshot, whose request must not wait for the writer.
     pub(super) fn check_may_write(&mut self) -> Result<()> {
-        if self.is_dry_run || self.is_snapshot { Err(self.refuse("this handle does not write")) } else { Ok(()) }
+        if self.is_provisional() { Err(self.refuse("this handle does not write")) } else { Ok(()) }
     }
 
     /// Leaves the work unfinished ([`Db::is_unfinished`]).

@@ -3,7 +3,7 @@
 //! The worker finds its connection without a lock, and SQLite finds the last pages in the connection's cache. The pool
 //! hands its connections to any thread.
 
-use std::cell::RefCell;
+use std::cell::Cell;
 use std::ops::{Deref, DerefMut};
 use std::sync::Arc;
 
@@ -21,7 +21,17 @@ pub(in crate::connection) struct Readers(Arc<Inner>);
 
 struct Inner {
     manager: ConnectionManager,
-    own: ThreadLocal<RefCell<Option<Box<PoolEntry>>>>,
+    own: ThreadLocal<Cell<Own>>,
+}
+
+/// The connection of one thread.
+#[derive(Default)]
+enum Own {
+    /// It was not opened yet, could not be opened, or broke. The next request opens it.
+    #[default]
+    Absent,
+    Idle(Box<PoolEntry>),
+    InUse,
 }
 
 /// A connection that is in use. When it is dropped, it returns to where it came from.
@@ -44,31 +54,34 @@ impl Readers {
 
     /// The connection of this thread. `None` while it is in use, or if it cannot be opened.
     pub(in crate::connection) fn take(&self) -> Option<Taken> {
-        let idle = self.0.own.get().map(|own| own.try_borrow_mut().ok()?.take());
-        let entry = match idle {
-            Some(entry) => entry?,
-            None => {
-                self.0.own.get_or_default();
-                Box::new(self.0.manager.connect().ok()?)
-            }
+        let own = self.0.own.get_or_default();
+        let entry = match own.replace(Own::InUse) {
+            Own::Idle(entry) => entry,
+            Own::InUse => return None,
+            Own::Absent => match self.0.manager.connect() {
+                Ok(entry) => Box::new(entry),
+                // The connection manager has logged the error, and the request meets it again in a lane.
+                Err(_) => {
+                    own.set(Own::Absent);
+                    return None;
+                }
+            },
         };
         Some(Taken::Reader(scopeguard::guard((entry, self.clone()), give_back as fn(Lent))))
     }
 }
 
-/// Makes the database refuse writes, because the event loop must not wait for the writer.
+/// Makes the database refuse writes, and fail at once where it would wait for a lock: the event loop must not wait.
 fn set_up(connection: &mut DbConnection) -> Result<()> {
+    sqlite::never_wait(connection)?;
     read_only::set(connection, true)?;
     Ok(sqlite::enlarge_cache(connection)?)
 }
 
 /// Keeps the connection for the next request of this thread, unless it is broken.
 fn give_back((mut entry, home): Lent) {
-    let kept =
-        if home.0.manager.has_broken(&mut entry) { home.0.manager.connect().ok().map(Box::new) } else { Some(entry) };
-    if let Ok(mut own) = home.0.own.get_or_default().try_borrow_mut() {
-        *own = kept;
-    }
+    let own = if home.0.manager.has_broken(&mut entry) { Own::Absent } else { Own::Idle(entry) };
+    home.0.own.get_or_default().set(own);
 }
 
 impl Deref for Taken {
