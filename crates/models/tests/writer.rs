@@ -143,6 +143,24 @@ fn an_error_caused_by_another_writer_waits_for_the_commit() {
     });
 }
 
+/// A trigger with `RAISE(ROLLBACK, …)` and a full disk end the whole transaction. Bob's work ignores that error.
+#[test]
+fn a_transaction_that_sqlite_has_ended_takes_no_other_writer_along() {
+    let (_made, database) = migrated();
+    let (bob_has_the_turn, bob) = first(database.handle(), |connection| {
+        user("bob", connection)?;
+        connection.batch_execute("ROLLBACK").unwrap();
+        Ok(())
+    });
+    thread::scope(|scope| {
+        let bob = scope.spawn(bob);
+        bob_has_the_turn.recv().unwrap();
+        database.handle().atomic(|connection| user("ann", connection)).unwrap();
+        assert!(bob.join().unwrap().is_err(), "nothing of it is stored");
+    });
+    assert_eq!(usernames(database.handle().connection().unwrap()), ["ann"]);
+}
+
 #[test]
 fn a_panic_affects_only_its_own_writer() {
     let (_made, database) = migrated();

@@ -55,6 +55,9 @@ impl Turn {
     /// Joins the open transaction, or begins one.
     pub(super) fn join(&mut self, wait: &Wait<'_>) -> Result<Arc<Commit>> {
         wait.deadline.check()?;
+        if self.has_lost_transaction() {
+            self.give_up();
+        }
         if let Some((commit, size)) = &mut self.open {
             *size += 1;
             return Ok(Arc::clone(commit));
@@ -72,6 +75,17 @@ impl Turn {
         let commit = Arc::new(Commit::default());
         self.open = Some((Arc::clone(&commit), 1));
         Ok(commit)
+    }
+
+    /// Whether SQLite has rolled back the transaction of the first request by itself, and its work has ignored the error.
+    /// A savepoint of the next request would then be a transaction of its own, which a failed commit does not undo. Later
+    /// requests find it out when they release their savepoints.
+    fn has_lost_transaction(&mut self) -> bool {
+        let Some(connection) = self.connection.as_mut().filter(|_| matches!(self.open, Some((_, 1)))) else {
+            return false;
+        };
+        // Inside of a transaction, `BEGIN` is an error.
+        sqlite::begin(connection).is_ok()
     }
 
     fn connect(&self) -> Result<DbConnection> {
@@ -110,16 +124,17 @@ impl Turn {
             result = Ok(Err(refused));
         }
         let left = match &result {
+            Ok(Err(_)) if is_refused => self.undo(is_first),
             Ok(Ok(_)) if is_first => Ok(()),
             Ok(Ok(_)) => MultiTransactionManager::commit_transaction(connection),
             // SQLite may have rolled back the whole transaction by itself, and a panic may have left open savepoints.
             // So roll back everything: otherwise work could be committed that is reported as failed, or be lost
             // although it is reported as done.
-            Err(_) | Ok(Err(Error::Unavailable(_) | Error::Query(_))) if !is_refused => {
+            Err(_) | Ok(Err(Error::Unavailable(_) | Error::Query(_))) => {
                 self.give_up();
                 return result;
             }
-            Err(_) | Ok(Err(_)) => self.undo(is_first),
+            Ok(Err(_)) => self.undo(is_first),
         };
         match (left, result) {
             (Ok(()), result) => result,
