@@ -82,9 +82,8 @@ impl BlacklistedToken {
     /// Errors of the database.
     pub fn exists(jti: &str, connection: &mut DbConnection) -> Result<bool> {
         let tokens = blacklistedtoken::table.inner_join(outstandingtoken::table).filter(outstandingtoken::jti.eq(jti));
-        // At most one row has the `jti`.
-        let found = tokens.select(blacklistedtoken::id);
-        Ok(with_backend!(connection => found.get_result::<i64>(connection)).optional()?.is_some())
+        let exists = diesel::select(diesel::dsl::exists(tokens.select(blacklistedtoken::id)));
+        Ok(with_backend!(connection => exists.get_result(connection))?)
     }
 
     /// `BlacklistedToken.objects.filter(token__jti=jti, blacklisted_at__gte=since).exists()`
@@ -93,9 +92,9 @@ impl BlacklistedToken {
     /// Errors of the database.
     pub fn exists_since(jti: &str, since: DateTime, connection: &mut DbConnection) -> Result<bool> {
         let tokens = blacklistedtoken::table.inner_join(outstandingtoken::table).filter(outstandingtoken::jti.eq(jti));
-        let tokens = tokens.filter(blacklistedtoken::blacklisted_at.ge(since));
-        let found = tokens.select(blacklistedtoken::id);
-        Ok(with_backend!(connection => found.get_result::<i64>(connection)).optional()?.is_some())
+        let tokens = tokens.filter(blacklistedtoken::blacklisted_at.ge(since)).select(blacklistedtoken::id);
+        let exists = diesel::select(diesel::dsl::exists(tokens));
+        Ok(with_backend!(connection => exists.get_result(connection))?)
     }
 
     /// `BlacklistedToken.objects.get_or_create(token=…)`: whether this call is the one that made it.

@@ -40,10 +40,10 @@ fn the_sql_of_blacklisted_tokens_on_sqlite() {
         connection,
         "BlacklistedToken.objects.filter(token__jti='a').exists()",
         |connection| BlacklistedToken::exists("a", connection),
-        &["SELECT token_blacklist_blacklistedtoken.id FROM (token_blacklist_blacklistedtoken \
+        &["SELECT EXISTS (SELECT token_blacklist_blacklistedtoken.id FROM (token_blacklist_blacklistedtoken \
            INNER JOIN token_blacklist_outstandingtoken \
            ON (token_blacklist_blacklistedtoken.token_id = token_blacklist_outstandingtoken.id)) \
-           WHERE (token_blacklist_outstandingtoken.jti = ?)"],
+           WHERE (token_blacklist_outstandingtoken.jti = ?))"],
     );
     check(
         connection,
