@@ -29,7 +29,8 @@ def bars(results):
     """Each with its value, or without where it was not measured."""
     return [
         *_rates(results), *_by_hand(results), *_logins(results), *_lists(results), *_html(results),
-        *_throttles(results), *_big_list(results), *_latencies(results), *_growth(results), *_builds(results), *_process(results),
+        *_throttles(results), *_big_list(results), *_latencies(results), *_growth(results), *_builds(results),
+        *_process(results),
     ]
 
 
