@@ -3,15 +3,22 @@
 //! A browsable page needs the names for its breadcrumbs, and the technical 404 page lists the patterns.
 
 use regex::Regex;
+use regex_syntax::hir::{Hir, HirKind};
 
 /// `RoutePattern` without converters, which Django compares as text too, or `RegexPattern`.
 #[derive(Clone)]
 pub(crate) enum Pattern {
     /// A path.
     Route(String),
-    /// A regular expression for a path, and the text with which each path begins that it matches.
+    /// The regular expression that a router makes for one object: `prefix(?P<group>[^/.]+)suffix`. It is compared as
+    /// text, because the regular expression takes ten times as many instructions.
+    Lookup { prefix: String, group: String, suffix: String },
+    /// Any other regular expression for a path, and the text with which each path begins that it matches.
     Regex(Regex, String),
 }
+
+/// DRF's `lookup_value_regex`, if a view has no other one: the text for an object in a URL.
+pub(crate) const LOOKUP_VALUE: &str = "[^/.]+";
 
 impl Pattern {
     /// `path(route, …)`
@@ -25,13 +32,22 @@ impl Pattern {
     /// The regular expression is not valid.
     pub(crate) fn regex(pattern: &str) -> Result<Pattern, regex::Error> {
         let regex = Regex::new(&format!("^/{pattern}$"))?;
-        Ok(Pattern::Regex(regex, literal_prefix(&format!("/{pattern}"))))
+        let parsed = regex_syntax::parse(&format!("/{pattern}")).map_err(|error| regex::Error::Syntax(error.to_string()))?;
+        Ok(match (literal(&parsed), parsed.kind()) {
+            (Some(route), _) => Pattern::Route(route.to_owned()),
+            (None, HirKind::Concat(parts)) => lookup(parts).unwrap_or_else(|| {
+                let prefix = parts.first().and_then(literal).unwrap_or_default();
+                Pattern::Regex(regex, prefix.to_owned())
+            }),
+            _ => Pattern::Regex(regex, String::new()),
+        })
     }
 
     /// Whether a path matches as a whole.
     pub(crate) fn is_match(&self, path: &str) -> bool {
         match self {
             Pattern::Route(route) => route == path,
+            Pattern::Lookup { prefix, suffix, .. } => lookup_value(path, prefix, suffix).is_some(),
             Pattern::Regex(regex, prefix) => path.starts_with(prefix) && regex.is_match(path),
         }
     }
@@ -40,6 +56,10 @@ impl Pattern {
     pub(crate) fn groups<const N: usize>(&self, path: &str, names: [&str; N]) -> Option<[Option<String>; N]> {
         match self {
             Pattern::Route(route) => (route == path).then(|| names.map(|_| None)),
+            Pattern::Lookup { prefix, group, suffix } => {
+                let value = lookup_value(path, prefix, suffix)?;
+                Some(names.map(|name| (name == group).then(|| value.to_owned())))
+            }
             Pattern::Regex(_, prefix) if !path.starts_with(prefix) => None,
             Pattern::Regex(regex, _) => {
                 let found = regex.captures(path)?;
@@ -49,17 +69,28 @@ impl Pattern {
     }
 }
 
-/// The letters, digits, slashes, hyphens and underscores with which a regular expression begins. A character before a
-/// quantifier is not among them, and an alternative has none.
-fn literal_prefix(pattern: &str) -> String {
-    let is_literal = |c: char| c.is_ascii_alphanumeric() || "/-_".contains(c);
-    let end = pattern.find(|c| !is_literal(c)).unwrap_or(pattern.len());
-    let (literal, rest) = pattern.split_at(end);
-    match rest.chars().next() {
-        _ if pattern.contains('|') => String::new(),
-        Some('?' | '*' | '+' | '{') => literal.get(..literal.len().saturating_sub(1)).unwrap_or_default().to_owned(),
-        _ => literal.to_owned(),
+/// The text that a regular expression matches, if it matches only one.
+fn literal(parsed: &Hir) -> Option<&str> {
+    match parsed.kind() {
+        HirKind::Literal(text) => std::str::from_utf8(&text.0).ok(),
+        _ => None,
     }
+}
+
+/// The pattern of one object, if these are the parts of such a regular expression.
+fn lookup(parts: &[Hir]) -> Option<Pattern> {
+    let [prefix, group, suffix] = parts else { return None };
+    let HirKind::Capture(capture) = group.kind() else { return None };
+    let is_lookup_value = regex_syntax::parse(LOOKUP_VALUE).is_ok_and(|value| value == *capture.sub);
+    let text = |part| literal(part).map(str::to_owned);
+    let group = capture.name.as_ref().filter(|_| is_lookup_value)?.to_string();
+    Some(Pattern::Lookup { prefix: text(prefix)?, group, suffix: text(suffix)? })
+}
+
+/// What [`LOOKUP_VALUE`] matches between a prefix and a suffix.
+fn lookup_value<'p>(path: &'p str, prefix: &str, suffix: &str) -> Option<&'p str> {
+    let value = path.strip_prefix(prefix)?.strip_suffix(suffix)?;
+    (!value.is_empty() && !value.contains(['/', '.'])).then_some(value)
 }
 
 /// A pattern with the name of its view.
@@ -110,18 +141,45 @@ impl Routes {
 mod tests {
     use super::*;
 
+    fn kind(pattern: &str) -> String {
+        match Pattern::regex(pattern) {
+            Ok(Pattern::Route(route)) => format!("the path {route}"),
+            Ok(Pattern::Lookup { prefix, group, suffix }) => format!("{group} between {prefix} and {suffix}"),
+            Ok(Pattern::Regex(_, prefix)) => format!("a regular expression after {prefix}"),
+            Err(error) => error.to_string(),
+        }
+    }
+
     #[test]
-    fn a_prefix_has_only_what_each_path_has() {
-        for (pattern, prefix) in [
-            ("/api/books/(?P<pk>[^/.]+)/", "/api/books/"),
-            (r"/api/books\.(?P<format>[a-z0-9]+)/?", "/api/books"),
-            ("/api/books?", "/api/book"),
-            ("/api/b{2}", "/api/"),
-            ("/api/books/|/old/", ""),
-            ("/api/(?i)books/", "/api/"),
-            ("/api/books/", "/api/books/"),
+    fn simple_regular_expressions_are_compared_as_text() {
+        for (pattern, expected) in [
+            ("api/books/", "the path /api/books/"),
+            (r"api/books\.json", "the path /api/books.json"),
+            ("api/books/(?P<pk>[^/.]+)/", "pk between /api/books/ and /"),
+            ("api/books/(?P<pk>[0-9]+)/", "a regular expression after /api/books/"),
+            ("api/books/([^/.]+)/", "a regular expression after /api/books/"),
+            ("api/books/(?P<pk>[^/.]+)", "a regular expression after /api/books/"),
+            (r"api/books\.(?P<format>[a-z0-9]+)/?", "a regular expression after /api/books."),
+            ("api/books?", "a regular expression after /api/book"),
+            ("api/b{2}", "the path /api/bb"),
+            ("api/books/|old/", "a regular expression after "),
+            ("api/(?i)books/", "a regular expression after /api/"),
         ] {
-            assert_eq!(literal_prefix(pattern), prefix, "{pattern}");
+            assert_eq!(kind(pattern), expected, "{pattern}");
+        }
+    }
+
+    #[test]
+    fn a_lookup_matches_what_its_regular_expression_matches() {
+        let pattern = "api/books/(?P<pk>[^/.]+)/";
+        let (lookup, regex) = (Pattern::regex(pattern).unwrap(), Regex::new(&format!("^/{pattern}$")).unwrap());
+        for path in [
+            "/api/books/7/", "/api/books/é\n/", "/api/books//", "/api/books/", "/api/books/7", "/api/books/a.b/",
+            "/api/books/a/b/", "/api/books/7//", "/api/books/7/\n", "/old/api/books/7/",
+        ] {
+            let expected = regex.captures(path).map(|found| [Some(found["pk"].to_owned()), None]);
+            assert_eq!(lookup.groups(path, ["pk", "format"]), expected, "{path:?}");
+            assert_eq!(lookup.is_match(path), expected.is_some(), "{path:?}");
         }
     }
 }

@@ -1,12 +1,22 @@
 //! PyJWT's `HMACAlgorithm`: one secret. A key of another kind is refused, because others may know it.
 
-use jsonwebtoken::{Algorithm, DecodingKey, EncodingKey};
+use hmac::{Hmac, Mac};
+use jsonwebtoken::Algorithm;
 use python::Value;
 use python::json::{self, JsonError};
 use rsa::pkcs8::SubjectPublicKeyInfoRef;
+use sha2::{Sha256, Sha384, Sha512};
 
 use super::{Keys, SigningKey, VerifyingKey};
 use crate::exceptions::KeyError;
+
+/// A secret with its algorithm. The hash of the secret is computed once, and copied for each token.
+#[derive(Clone)]
+pub(super) enum Secret {
+    Hs256(Hmac<Sha256>),
+    Hs384(Hmac<Sha384>),
+    Hs512(Hmac<Sha512>),
+}
 
 /// The secret as both halves of a pair.
 ///
@@ -19,19 +29,42 @@ pub(super) fn keys(secret: &str, algorithm: Algorithm) -> Result<Keys, KeyError>
     if is_asymmetric(secret) || is_jwk(secret) {
         return Err(KeyError::Asymmetric(algorithm));
     }
-    let least = match algorithm {
-        Algorithm::HS512 => 64,
-        Algorithm::HS384 => 48,
-        _ => 32,
+    let key = secret.as_bytes();
+    let (prepared, least) = match algorithm {
+        Algorithm::HS512 => (Hmac::new_from_slice(key).map(Secret::Hs512), 64),
+        Algorithm::HS384 => (Hmac::new_from_slice(key).map(Secret::Hs384), 48),
+        _ => (Hmac::new_from_slice(key).map(Secret::Hs256), 32),
     };
+    let prepared = prepared.map_err(|_of_no_length| KeyError::Signing(algorithm))?;
     let length = secret.len();
     let weakness = (length < least)
         .then(|| format!("The key for {algorithm:?} has {length} bytes. It should have at least {least} (RFC 7518)."));
     Ok(Keys {
-        signing: SigningKey::Hmac(EncodingKey::from_secret(secret.as_bytes()), algorithm),
-        verifying: VerifyingKey::Hmac(DecodingKey::from_secret(secret.as_bytes()), algorithm),
+        signing: SigningKey::Secret(prepared.clone()),
+        verifying: VerifyingKey::Secret(prepared),
         weakness,
     })
+}
+
+impl Secret {
+    /// `HMACAlgorithm.sign`
+    pub(super) fn sign(&self, message: &[u8]) -> Vec<u8> {
+        match self {
+            Secret::Hs256(mac) => mac.clone().chain_update(message).finalize().into_bytes().to_vec(),
+            Secret::Hs384(mac) => mac.clone().chain_update(message).finalize().into_bytes().to_vec(),
+            Secret::Hs512(mac) => mac.clone().chain_update(message).finalize().into_bytes().to_vec(),
+        }
+    }
+
+    /// `HMACAlgorithm.verify`, in constant time.
+    pub(super) fn verify(&self, message: &[u8], signature: &[u8]) -> bool {
+        let result = match self {
+            Secret::Hs256(mac) => mac.clone().chain_update(message).verify_slice(signature),
+            Secret::Hs384(mac) => mac.clone().chain_update(message).verify_slice(signature),
+            Secret::Hs512(mac) => mac.clone().chain_update(message).verify_slice(signature),
+        };
+        result.is_ok()
+    }
 }
 
 /// `is_pem_format`, `is_ssh_key` and `_is_der_key`: whether the secret is a public key, with which anybody could sign,

@@ -11,17 +11,16 @@ impl Decoder<'_> {
     pub(super) fn string(&mut self) -> Result<Value, JsonError> {
         let begin = self.index;
         self.index += 1;
-        let mut text = Text::Utf8(String::new());
-        loop {
-            let start = self.index;
-            let closed = self.skip_plain(begin)?;
-            text.push_str(&self.text[start..self.index]);
-            if closed {
-                self.index += 1;
-                return Ok(text.into_value());
-            }
+        let mut closed = self.skip_plain(begin)?;
+        let mut text = Text::Utf8(self.text[begin + 1..self.index].to_owned());
+        while !closed {
             self.escape(begin, &mut text)?;
+            let start = self.index;
+            closed = self.skip_plain(begin)?;
+            text.push_str(&self.text[start..self.index]);
         }
+        self.index += 1;
+        Ok(text.into_value())
     }
 
     /// Skips to the next quote or backslash. Returns whether it is the quote.
