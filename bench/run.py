@@ -10,7 +10,6 @@ Needs the packages of bench/requirements.txt, wrk and cargo.
 """
 
 import argparse
-import os
 import shutil
 import subprocess
 import sys
@@ -27,7 +26,7 @@ from growth import BY_CONNECTIONS, GROWTHS, OPEN_FILES, allow_open_files
 from machine import describe
 from measure import Measurement
 from parts import Parts
-from paths import PAGE, ROOT
+from paths import PAGE, ROOT, target_folder
 from reference import Failed
 from report import page
 from results import Results
@@ -67,10 +66,6 @@ def build(package, profile, *options):
     """Builds a program of the workspace and returns its path."""
     subprocess.run(["cargo", "build", "--locked", "--profile", profile, *options], cwd=ROOT, check=True)
     return target_folder() / ("debug" if profile == "dev" else profile) / package
-
-
-def target_folder():
-    return (ROOT / os.environ.get("CARGO_TARGET_DIR", "target")).resolve()
 
 
 def build_all(options, scratch):

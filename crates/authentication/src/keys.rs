@@ -29,7 +29,7 @@ pub(crate) struct Keys {
 
 /// The key that signs tokens.
 enum SigningKey {
-    Secret(secret::Secret),
+    Secret(Box<secret::Secret>),
     Rsa(rsa::SigningKey),
     Es256(p256::ecdsa::SigningKey),
     Es384(p384::ecdsa::SigningKey),
@@ -38,7 +38,7 @@ enum SigningKey {
 
 /// The key that verifies tokens.
 enum VerifyingKey {
-    Secret(secret::Secret),
+    Secret(Box<secret::Secret>),
     Rsa(rsa::VerifyingKey),
     Es256(p256::ecdsa::VerifyingKey),
     Es384(p384::ecdsa::VerifyingKey),

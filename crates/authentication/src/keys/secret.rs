@@ -35,15 +35,11 @@ pub(super) fn keys(secret: &str, algorithm: Algorithm) -> Result<Keys, KeyError>
         Algorithm::HS384 => (Hmac::new_from_slice(key).map(Secret::Hs384), 48),
         _ => (Hmac::new_from_slice(key).map(Secret::Hs256), 32),
     };
-    let prepared = prepared.map_err(|_of_no_length| KeyError::Signing(algorithm))?;
+    let prepared = Box::new(prepared.map_err(|_of_no_length| KeyError::Signing(algorithm))?);
     let length = secret.len();
     let weakness = (length < least)
         .then(|| format!("The key for {algorithm:?} has {length} bytes. It should have at least {least} (RFC 7518)."));
-    Ok(Keys {
-        signing: SigningKey::Secret(prepared.clone()),
-        verifying: VerifyingKey::Secret(prepared),
-        weakness,
-    })
+    Ok(Keys { signing: SigningKey::Secret(prepared.clone()), verifying: VerifyingKey::Secret(prepared), weakness })
 }
 
 impl Secret {

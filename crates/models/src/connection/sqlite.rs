@@ -15,13 +15,16 @@ use crate::error::{Error, Result};
 use crate::with_backend;
 
 /// `synchronous = FULL`: an acknowledged commit survives a power failure, not only a crash of the process.
-/// A page cache of 500 KiB is enough for connections of the pool, which read long lists: the system has the file in its
+/// A page cache of 200 KiB is enough for connections of the pool, which read long lists: the system has the file in its
 /// memory too.
 const PRAGMAS: &str = "PRAGMA busy_timeout = 5000; PRAGMA synchronous = FULL; PRAGMA foreign_keys = ON; \
-                       PRAGMA cache_size = -500;";
+                       PRAGMA cache_size = -200;";
 
-/// A larger page cache, in KiB, for a connection that runs short statements one after the other.
-const LARGE_CACHE: &str = "PRAGMA cache_size = -1000";
+/// The page cache of a worker's connection, in KiB. It runs short statements one after the other.
+pub(super) const READER_CACHE: u32 = 1000;
+
+/// The page cache of the connection that writes, in KiB.
+pub(super) const WRITER_CACHE: u32 = 500;
 
 /// A database file: its path, and its identity when it was first opened.
 #[derive(Clone)]
@@ -105,9 +108,9 @@ pub(super) fn has_write_ahead_log(connection: &mut DbConnection) -> bool {
     mode.is_ok_and(|mode| mode == "wal")
 }
 
-/// Gives a connection to SQLite a larger page cache.
-pub(super) fn enlarge_cache(connection: &mut DbConnection) -> QueryResult<()> {
-    connection.batch_execute(LARGE_CACHE)
+/// Gives a connection to SQLite a larger page cache, in KiB.
+pub(super) fn enlarge_cache(connection: &mut DbConnection, size: u32) -> QueryResult<()> {
+    connection.batch_execute(&format!("PRAGMA cache_size = -{size}"))
 }
 
 /// Makes SQLite fail at once where it would wait for a lock.

@@ -56,6 +56,10 @@ fn set_cookie(cookie: String, headers: &mut HeaderMap) {
 
 /// `parse_cookie`: the last value of a name.
 pub(crate) fn cookie(cookies: &str, name: &str) -> Option<String> {
+    // Most requests have none.
+    if cookies.is_empty() {
+        return None;
+    }
     let mut pairs = cookies.split(';').map(|pair| pair.split_once('=').unwrap_or(("", pair)));
     let (_, value) = pairs.rfind(|(key, _)| builtins::strip(key) == name)?;
     Some(unquote(builtins::strip(value)))

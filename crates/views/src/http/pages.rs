@@ -10,7 +10,7 @@ pub(crate) const CONTENT_TYPE: &str = "text/html; charset=utf-8";
 
 /// The page as a response.
 pub(crate) fn response(status: StatusCode) -> HttpResponse {
-    let mut headers = HeaderMap::with_capacity(8);
+    let mut headers = HeaderMap::with_capacity(7);
     headers.insert(header::CONTENT_TYPE, HeaderValue::from_static(CONTENT_TYPE));
     HttpResponse::new(status, headers, page(status).into_bytes())
 }
