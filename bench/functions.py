@@ -5,8 +5,7 @@ python bench/functions.py                 # builds the program, and writes crate
 python bench/functions.py --binary PATH   # the same with a program that is built already
 
 The linker places these functions together, those that are called most first. The kernel loads code in pieces of 64 kB,
-so functions that are scattered over the program keep twice as much of it in memory. A request executes some 500 functions;
-if they lie together, a processor that was idle finds them faster. Needs valgrind.
+so functions that are scattered over the program keep twice as much of it in memory. Needs valgrind.
 """
 
 import argparse
@@ -46,9 +45,9 @@ exec valgrind --tool=callgrind --demangle=no --callgrind-out-file={counts}.%p {p
 """
 SCRIPT = """\
 /* The functions that the server executes when it starts and answers requests. The linker places them together, those that
-   are called most first, so that fewer pieces of the program are in memory and in the caches of a processor. A name that
-   the program does not have is ignored. Compilers mark functions that run seldom or only at the start; these are few, so
-   all of them are here. Written by bench/functions.py. */
+   are called most first, so that fewer pieces of the program are in memory. A name that the program does not have is
+   ignored. Compilers mark functions that run seldom or only at the start; these are few, so all of them are here. Written
+   by bench/functions.py. */
 SECTIONS
 {{
   .text :
