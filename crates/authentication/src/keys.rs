@@ -2,7 +2,7 @@
 //!
 //! The crate `jsonwebtoken` prepares its key again for each token, which makes an ES256 signature take almost three times
 //! as long, and it accepts fewer key formats than PyJWT. So this module calls the crates below it, with keys that are
-//! prepared once. The tests compare the signatures with those of `jsonwebtoken` and PyJWT.
+//! prepared once. The tests sign and verify tokens with `jsonwebtoken`, and have tokens of PyJWT.
 
 mod asymmetric;
 mod pem;

@@ -74,15 +74,15 @@ impl Token {
         Some(Token { claims: backend.signed_claims(raw).ok()?, current_time: timezone::now() })
     }
 
-    /// A token under construction.
-    fn without_claims(current_time: DateTime) -> Token {
-        // Tokens have five to eight claims.
+    /// A token that has no claims yet.
+    fn empty(current_time: DateTime) -> Token {
+        // Most tokens have five to eight claims.
         Token { claims: Arc::new(Vec::with_capacity(8)), current_time }
     }
 
     /// `Token.for_user(user)`: a new refresh token, which no row notes yet.
     pub(crate) fn refresh_for(user: &User, settings: &SimpleJwt) -> Token {
-        let mut token = Token::without_claims(timezone::now());
+        let mut token = Token::empty(timezone::now());
         token.set_standard_claims(TokenType::Refresh, settings);
         token.set(&settings.user_id_claim, Value::Str(user.id.to_string()));
         if settings.check_revoke_token {
@@ -94,7 +94,7 @@ impl Token {
     /// `RefreshToken.access_token`: an access token with the same claims, issued at the same time.
     pub fn access_token(&self, backend: &TokenBackend) -> Token {
         let settings = backend.settings();
-        let mut access = Token::without_claims(self.current_time);
+        let mut access = Token::empty(self.current_time);
         access.set_standard_claims(TokenType::Access, settings);
         let type_claim = settings.token_type_claim.as_deref().unwrap_or_default();
         let no_copy_claims = [type_claim, "exp", &settings.jti_claim, "jti", "iat"];

@@ -3,7 +3,7 @@
 //! A browsable page needs the names for its breadcrumbs, and the technical 404 page lists the patterns.
 
 use regex::Regex;
-use regex_syntax::hir::{Hir, HirKind};
+use regex_syntax::hir::{Hir, HirKind, Look};
 
 /// `RoutePattern` without converters, which Django compares as text too, or `RegexPattern`.
 #[derive(Clone)]
@@ -13,12 +13,12 @@ pub(crate) enum Pattern {
     /// The regular expression that a router makes for one object: `prefix(?P<group>[^/.]+)suffix`. It is compared as
     /// text, because the regular expression takes ten times as many instructions.
     Lookup { prefix: String, group: String, suffix: String },
-    /// Any other regular expression for a path, and the text with which each path begins that it matches.
+    /// Any other regular expression for a path, and the text that begins every path it matches.
     Regex(Regex, String),
 }
 
-/// DRF's `lookup_value_regex`, if a view has no other one: the text for an object in a URL.
-pub(crate) const LOOKUP_VALUE: &str = "[^/.]+";
+/// DRF's default `lookup_value_regex`: the text for an object in a URL.
+pub(crate) const LOOKUP_VALUE_REGEX: &str = "[^/.]+";
 
 impl Pattern {
     /// `path(route, …)`
@@ -31,17 +31,12 @@ impl Pattern {
     /// # Errors
     /// The regular expression is not valid.
     pub(crate) fn regex(pattern: &str) -> Result<Pattern, regex::Error> {
-        let regex = Regex::new(&format!("^/{pattern}$"))?;
-        let parsed =
-            regex_syntax::parse(&format!("/{pattern}")).map_err(|error| regex::Error::Syntax(error.to_string()))?;
-        Ok(match (literal(&parsed), parsed.kind()) {
-            (Some(route), _) => Pattern::Route(route.to_owned()),
-            (None, HirKind::Concat(parts)) => lookup(parts).unwrap_or_else(|| {
-                let prefix = parts.first().and_then(literal).unwrap_or_default();
-                Pattern::Regex(regex, prefix.to_owned())
-            }),
-            _ => Pattern::Regex(regex, String::new()),
-        })
+        let pattern = format!("^/{pattern}$");
+        let regex = Regex::new(&pattern)?;
+        let parsed = regex_syntax::parse(&pattern).map_err(|error| regex::Error::Syntax(error.to_string()))?;
+        let parts = between_anchors(&parsed);
+        let prefix = parts.first().and_then(literal).unwrap_or_default();
+        Ok(simple(parts).unwrap_or(Pattern::Regex(regex, prefix)))
     }
 
     /// Whether a path matches as a whole.
@@ -70,25 +65,42 @@ impl Pattern {
     }
 }
 
-/// The text that a regular expression matches, if it matches only one.
-fn literal(parsed: &Hir) -> Option<&str> {
-    match parsed.kind() {
-        HirKind::Literal(text) => std::str::from_utf8(&text.0).ok(),
+/// The parts of a regular expression for a whole text. None if it is an alternative, or has other parts at its ends.
+fn between_anchors(parsed: &Hir) -> &[Hir] {
+    let HirKind::Concat(parts) = parsed.kind() else { return &[] };
+    match parts.as_slice() {
+        [start, parts @ .., end] if is_anchor(start, Look::Start) && is_anchor(end, Look::End) => parts,
+        _ => &[],
+    }
+}
+
+fn is_anchor(part: &Hir, look: Look) -> bool {
+    matches!(part.kind(), HirKind::Look(found) if *found == look)
+}
+
+/// The pattern that is compared as text, if these are the parts of one.
+fn simple(parts: &[Hir]) -> Option<Pattern> {
+    match parts {
+        [route] => literal(route).map(Pattern::Route),
+        [prefix, group, suffix] => {
+            let HirKind::Capture(capture) = group.kind() else { return None };
+            let is_lookup_value = regex_syntax::parse(LOOKUP_VALUE_REGEX).is_ok_and(|value| value == *capture.sub);
+            let group = capture.name.as_ref().filter(|_| is_lookup_value)?.to_string();
+            Some(Pattern::Lookup { prefix: literal(prefix)?, group, suffix: literal(suffix)? })
+        }
         _ => None,
     }
 }
 
-/// The pattern of one object, if these are the parts of such a regular expression.
-fn lookup(parts: &[Hir]) -> Option<Pattern> {
-    let [prefix, group, suffix] = parts else { return None };
-    let HirKind::Capture(capture) = group.kind() else { return None };
-    let is_lookup_value = regex_syntax::parse(LOOKUP_VALUE).is_ok_and(|value| value == *capture.sub);
-    let text = |part| literal(part).map(str::to_owned);
-    let group = capture.name.as_ref().filter(|_| is_lookup_value)?.to_string();
-    Some(Pattern::Lookup { prefix: text(prefix)?, group, suffix: text(suffix)? })
+/// The text of a literal.
+fn literal(part: &Hir) -> Option<String> {
+    match part.kind() {
+        HirKind::Literal(text) => String::from_utf8(text.0.to_vec()).ok(),
+        _ => None,
+    }
 }
 
-/// What [`LOOKUP_VALUE`] matches between a prefix and a suffix.
+/// What [`LOOKUP_VALUE_REGEX`] matches between a prefix and a suffix.
 fn lookup_value<'p>(path: &'p str, prefix: &str, suffix: &str) -> Option<&'p str> {
     let value = path.strip_prefix(prefix)?.strip_suffix(suffix)?;
     (!value.is_empty() && !value.contains(['/', '.'])).then_some(value)
@@ -165,6 +177,9 @@ mod tests {
             ("api/b{2}", "a regular expression after /api/"),
             ("api/books/|old/", "a regular expression after "),
             ("api/(?i)books/", "a regular expression after /api/"),
+            ("api/(?m)books/", "a regular expression after "),
+            ("|", "a regular expression after "),
+            ("api/[ab]|/api/[cd]", "a regular expression after "),
         ] {
             assert_eq!(kind(pattern), expected, "{pattern}");
         }

@@ -98,7 +98,8 @@ fn render(view: &View, request: &Request, response: Response) -> HttpResponse {
 
 /// `APIView.default_response_headers`, and the response's own headers. With one renderer, `Accept` changes nothing.
 fn default_response_headers(view: &View, app: &Shared, own: Vec<(HeaderName, HeaderValue)>) -> HeaderMap {
-    // Most responses have seven headers. For more, the map takes twice the memory, which actix keeps for later responses.
+    // Most responses have seven headers. With more headers, the map takes twice the memory, which actix keeps for later
+    // responses.
     let mut headers = HeaderMap::with_capacity(7);
     headers.insert(header::ALLOW, view.allow.clone());
     if app.settings.rest_framework.default_renderer_classes.len() > 1 {

@@ -6,7 +6,7 @@ use python::urllib::quote_plus;
 use serde::ser::{Serialize, Serializer};
 
 use crate::exceptions::Result;
-use crate::patterns::LOOKUP_VALUE;
+use crate::patterns::LOOKUP_VALUE_REGEX;
 use crate::request::Request;
 use crate::resolvers::UrlPattern;
 use crate::response::Response;
@@ -28,7 +28,7 @@ impl DefaultRouter {
             self.urls.extend(with_format_suffix(prefix, list));
         }
         if let Some(detail) = as_view::<V>(true) {
-            self.urls.extend(with_format_suffix(&format!("{prefix}/(?P<pk>{LOOKUP_VALUE})"), detail));
+            self.urls.extend(with_format_suffix(&format!("{prefix}/(?P<pk>{LOOKUP_VALUE_REGEX})"), detail));
         }
         self
     }

@@ -20,7 +20,7 @@ const MOST: usize = 512;
 const LONGEST: usize = 1024;
 
 /// The claims of verified tokens, by the whole token. Only tokens that this server's key has signed are in it, so a
-/// stranger can neither fill it nor choose its hashes: a fast hash function is enough.
+/// stranger can neither fill it nor choose its hashes. So a fast hash function is enough.
 #[derive(Default)]
 pub(super) struct VerifiedTokens(Mutex<Generations>);
 

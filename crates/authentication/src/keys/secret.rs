@@ -10,7 +10,7 @@ use sha2::{Sha256, Sha384, Sha512};
 use super::{Keys, SigningKey, VerifyingKey};
 use crate::exceptions::KeyError;
 
-/// A secret with its algorithm. The hash of the secret is computed once, and copied for each token.
+/// The state of HMAC after the secret: it is prepared once, and copied for each token.
 #[derive(Clone)]
 pub(super) enum Secret {
     Hs256(Hmac<Sha256>),
@@ -35,7 +35,7 @@ pub(super) fn keys(secret: &str, algorithm: Algorithm) -> Result<Keys, KeyError>
         Algorithm::HS384 => (Hmac::new_from_slice(key).map(Secret::Hs384), 48),
         _ => (Hmac::new_from_slice(key).map(Secret::Hs256), 32),
     };
-    let prepared = Box::new(prepared.map_err(|_of_no_length| KeyError::Signing(algorithm))?);
+    let prepared = Box::new(prepared.map_err(|_invalid_length| KeyError::Signing(algorithm))?);
     let length = secret.len();
     let weakness = (length < least)
         .then(|| format!("The key for {algorithm:?} has {length} bytes. It should have at least {least} (RFC 7518)."));

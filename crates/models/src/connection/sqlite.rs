@@ -15,12 +15,11 @@ use crate::error::{Error, Result};
 use crate::with_backend;
 
 /// `synchronous = FULL`: an acknowledged commit survives a power failure, not only a crash of the process.
-/// A page cache of 200 KiB is enough for connections of the pool, which read long lists: the system has the file in its
-/// memory too.
+/// Connections of the pool need only 200 KiB of page cache, because the system caches the file too.
 const PRAGMAS: &str = "PRAGMA busy_timeout = 5000; PRAGMA synchronous = FULL; PRAGMA foreign_keys = ON; \
                        PRAGMA cache_size = -200;";
 
-/// The page cache of a worker's connection, in KiB. It runs short statements one after the other.
+/// The page cache of a worker's connection, in KiB. The connection runs short statements one after the other.
 pub(super) const READER_CACHE: u32 = 1000;
 
 /// The page cache of the connection that writes, in KiB.
@@ -108,8 +107,8 @@ pub(super) fn has_write_ahead_log(connection: &mut DbConnection) -> bool {
     mode.is_ok_and(|mode| mode == "wal")
 }
 
-/// Gives a connection to SQLite a larger page cache, in KiB.
-pub(super) fn enlarge_cache(connection: &mut DbConnection, size: u32) -> QueryResult<()> {
+/// Sets the size of a connection's page cache, in KiB.
+pub(super) fn set_cache_size(connection: &mut DbConnection, size: u32) -> QueryResult<()> {
     connection.batch_execute(&format!("PRAGMA cache_size = -{size}"))
 }
 

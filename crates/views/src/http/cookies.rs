@@ -56,7 +56,7 @@ fn set_cookie(cookie: String, headers: &mut HeaderMap) {
 
 /// `parse_cookie`: the last value of a name.
 pub(crate) fn cookie(cookies: &str, name: &str) -> Option<String> {
-    // Most requests have none.
+    // Most requests have no cookies.
     if cookies.is_empty() {
         return None;
     }

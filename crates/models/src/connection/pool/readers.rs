@@ -75,7 +75,7 @@ impl Readers {
 fn set_up(connection: &mut DbConnection) -> Result<()> {
     sqlite::never_wait(connection)?;
     read_only::set(connection, true)?;
-    Ok(sqlite::enlarge_cache(connection, sqlite::READER_CACHE)?)
+    Ok(sqlite::set_cache_size(connection, sqlite::READER_CACHE)?)
 }
 
 /// Keeps the connection for the next request of this thread, unless it is broken.

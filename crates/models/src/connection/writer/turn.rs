@@ -91,7 +91,7 @@ impl Turn {
     fn connect(&self) -> Result<DbConnection> {
         let mut connection = self.source.connect()?;
         connection.batch_execute(&format!("PRAGMA busy_timeout = {BUSY_TIMEOUT}"))?;
-        sqlite::enlarge_cache(&mut connection, sqlite::WRITER_CACHE)?;
+        sqlite::set_cache_size(&mut connection, sqlite::WRITER_CACHE)?;
         if log::log_enabled!(log::Level::Debug) {
             connection.set_instrumentation(|event: InstrumentationEvent<'_>| log_query(&event));
         }
