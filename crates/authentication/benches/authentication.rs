@@ -6,7 +6,7 @@
 #[path = "../tests/support/mod.rs"]
 mod support;
 
-use authentication::{BaseAuthentication, Token, TokenType};
+use authentication::{BaseAuthentication, Credentials, Token, TokenType};
 use divan::Bencher;
 use support::{HEADER, backend, jwt, sign};
 use test_database::{TestDatabase, user};
@@ -40,8 +40,9 @@ fn check_known_token(bencher: Bencher<'_, '_>) {
 #[divan::bench]
 fn authenticate(bencher: Bencher<'_, '_>) {
     let (jwt, header) = (jwt(), format!("Bearer {}", token_of("access")));
+    let credentials = Credentials { authorization: Some(header.as_bytes()), ..Credentials::default() };
     let file = TestDatabase::migrated_file();
     let mut db = file.handle();
     user(1, "ann", "!", true, &mut db);
-    bencher.bench_local(|| jwt.authenticate(Some(header.as_bytes()), &mut db).unwrap().unwrap());
+    bencher.bench_local(|| jwt.authenticate(&credentials, &mut db).unwrap().unwrap());
 }

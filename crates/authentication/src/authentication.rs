@@ -1,36 +1,59 @@
 //! `rest_framework_simplejwt.authentication.JWTAuthentication`: the caller of a request, by its `Authorization` header.
 
-use models::{Db, Model, User};
+use std::sync::Arc;
+
+use models::{Db, User, UserId};
 use python::Value;
 
 use crate::backends::TokenBackend;
 use crate::exceptions::{AuthenticationFailed, Result, TokenMessage};
 use crate::int::Int;
+use crate::lookups::{self, UserLookup, UserLookups};
 use crate::tokens::{Token, TokenType, md5_hash_password};
 
 /// `rest_framework.authentication.BaseAuthentication`: a way to recognise a client.
 pub trait BaseAuthentication: Send + Sync {
-    /// `authenticate`: the user that the value of the `Authorization` header names, or `None` if this class does not
-    /// know such a header.
+    /// `authenticate`: the user of these credentials, or `None` if this class does not know such credentials.
     ///
     /// # Errors
     /// `AuthenticationFailed` with the texts and codes of DRF or SimpleJWT, and the database's errors.
-    fn authenticate(&self, header: Option<&[u8]>, db: &mut Db) -> Result<Option<User>>;
+    fn authenticate(&self, credentials: &Credentials<'_>, db: &mut Db) -> Result<Option<User>>;
 
     /// Whether `authenticate` may find a user. It makes no query, so `true` is no guarantee.
     fn may_know(&self, header: Option<&[u8]>) -> bool;
 
+    /// Called when a request has to wait for a thread. The request that looks up its user first looks this user up too.
+    /// `None` if the user cannot be looked up by a key alone.
+    fn look_up_later(&self, _header: Option<&[u8]>) -> Option<Arc<UserLookup>> {
+        None
+    }
+
     /// `authenticate_header`: the value of `WWW-Authenticate` in a 401.
     fn authenticate_header(&self) -> String;
+}
+
+/// What a request is recognised by. DRF's classes get the whole request.
+#[derive(Clone, Copy, Debug, Default)]
+pub struct Credentials<'r> {
+    /// The value of the `Authorization` header.
+    pub authorization: Option<&'r [u8]>,
+    /// What [`BaseAuthentication::look_up_later`] has returned, if the request had to wait for a thread.
+    pub lookup: Option<&'r UserLookup>,
 }
 
 /// The one authentication class of the document.
 pub struct JwtAuthentication {
     /// What verifies the tokens, with the settings.
     pub backend: TokenBackend,
+    lookups: UserLookups,
 }
 
 impl JwtAuthentication {
+    /// The class with the backend that verifies its tokens.
+    pub fn new(backend: TokenBackend) -> JwtAuthentication {
+        JwtAuthentication { backend, lookups: UserLookups::default() }
+    }
+
     /// `get_raw_token`: the second of two words, if the first is one of `AUTH_HEADER_TYPES`.
     fn raw_token<'h>(&self, header: &'h [u8]) -> std::result::Result<Option<&'h [u8]>, AuthenticationFailed> {
         let known =
@@ -57,6 +80,12 @@ impl JwtAuthentication {
         }
     }
 
+    /// The valid access token in a header, if there is one.
+    fn token(&self, header: Option<&[u8]>) -> Option<Token> {
+        let raw_token = self.raw_token(header?).ok().flatten()?;
+        Token::new(raw_token, TokenType::Access, &self.backend).ok()
+    }
+
     /// `get_validated_token`
     fn validated_token(&self, raw_token: &[u8]) -> Result<Token> {
         Token::new(raw_token, TokenType::Access, &self.backend).map_err(|error| {
@@ -68,11 +97,18 @@ impl JwtAuthentication {
     }
 
     /// `get_user`
-    pub(crate) fn user(&self, token: &Token, db: &mut Db) -> Result<User> {
+    pub(crate) fn user(&self, token: &Token, lookup: Option<&UserLookup>, db: &mut Db) -> Result<User> {
         let settings = self.backend.settings();
         let user_id = token.get(&settings.user_id_claim).ok_or_else(unrecognizable_user)?;
         let refuse = |detail, code| Err(AuthenticationFailed::new(detail, code).into());
-        let Some(user) = get_user(user_id, db)? else { return refuse("User not found", "user_not_found") };
+        let user = match primary_key(user_id)? {
+            None => None,
+            Some(id) => match lookup.and_then(|lookup| lookup.take(id)) {
+                Some(user) => Some(user),
+                None => self.lookups.get(id, db)?,
+            },
+        };
+        let Some(user) = user else { return refuse("User not found", "user_not_found") };
         if settings.check_user_is_active && !user.is_active {
             return refuse("User is inactive", "user_inactive");
         }
@@ -89,20 +125,26 @@ impl JwtAuthentication {
 }
 
 impl BaseAuthentication for JwtAuthentication {
-    fn authenticate(&self, header: Option<&[u8]>, db: &mut Db) -> Result<Option<User>> {
+    fn authenticate(&self, credentials: &Credentials<'_>, db: &mut Db) -> Result<Option<User>> {
+        let header = credentials.authorization;
         let Some(raw_token) = header.map(|header| self.raw_token(header)).transpose()?.flatten() else {
             log::debug!("authentication: no token");
             return Ok(None);
         };
         let token = self.validated_token(raw_token)?;
-        let user = self.user(&token, db)?;
+        let user = self.user(&token, credentials.lookup, db)?;
         log::debug!("authentication: user {}", user.id);
         Ok(Some(user))
     }
 
     fn may_know(&self, header: Option<&[u8]>) -> bool {
-        let raw_token = header.and_then(|header| self.raw_token(header).ok().flatten());
-        raw_token.is_some_and(|raw_token| Token::new(raw_token, TokenType::Access, &self.backend).is_ok())
+        self.token(header).is_some()
+    }
+
+    fn look_up_later(&self, header: Option<&[u8]>) -> Option<Arc<UserLookup>> {
+        let token = self.token(header)?;
+        let id = primary_key(token.get(&self.backend.settings().user_id_claim)?).ok().flatten()?;
+        self.lookups.add(id)
     }
 
     fn authenticate_header(&self) -> String {
@@ -116,19 +158,22 @@ impl BaseAuthentication for JwtAuthentication {
 /// # Errors
 /// 401 if `user_id` cannot be a primary key, and errors of the database.
 pub(crate) fn get_user(user_id: &Value, db: &mut Db) -> Result<Option<User>> {
-    let pk = match user_id {
-        Value::None => return Ok(None),
+    let Some(id) = primary_key(user_id)? else { return Ok(None) };
+    lookups::get(id, db.connection()?)
+}
+
+/// The primary key that the claim names, or `None` if no database has such a key.
+///
+/// # Errors
+/// 401 if it cannot be a primary key.
+fn primary_key(user_id: &Value) -> Result<Option<UserId>> {
+    Ok(match user_id {
+        Value::None => None,
         user_id => match Int::from_value(user_id).ok_or_else(unrecognizable_user)? {
-            Int::Fits(pk) => pk,
-            // No database has such a key.
-            Int::Below | Int::Above => return Ok(None),
+            Int::Fits(id) => Some(id.into()),
+            Int::Below | Int::Above => None,
         },
-    };
-    match User::get(User::objects(), pk, db.connection()?) {
-        Ok(user) => Ok(Some(user)),
-        Err(models::Error::DoesNotExist) => Ok(None),
-        Err(error) => Err(error.into()),
-    }
+    })
 }
 
 fn unrecognizable_user() -> AuthenticationFailed {

@@ -68,7 +68,7 @@ impl PageToken {
     /// # Errors
     /// 401 if the user must not log in any more, and those of the database.
     pub fn user(&self, jwt: &JwtAuthentication, db: &mut Db) -> Result<User> {
-        let user = jwt.user(&self.token, db)?;
+        let user = jwt.user(&self.token, None, db)?;
         log::debug!("authentication: user {} of a page", user.id);
         Ok(user)
     }

@@ -5,7 +5,7 @@
 #[expect(dead_code, reason = "each test file uses a part of it")]
 mod support;
 
-use authentication::BaseAuthentication;
+use authentication::{BaseAuthentication, Credentials};
 use models::Db;
 use test_database::{TestDatabase, database, user};
 
@@ -13,7 +13,8 @@ use support::{HEADER, body, jwt, sign};
 
 /// What the header's value leads to: a user's name, nobody, or the body of a 401.
 fn authenticate(header: Option<&[u8]>, db: &mut Db) -> Result<Option<String>, String> {
-    let caller = jwt().authenticate(header, db).map_err(body)?;
+    let caller =
+        jwt().authenticate(&Credentials { authorization: header, ..Credentials::default() }, db).map_err(body)?;
     Ok(caller.map(|user| user.username))
 }
 

@@ -15,7 +15,7 @@ use python::json;
 use serializers::{Context, Data};
 use test_database::{TestDatabase, database, user};
 
-use support::{HEADER, backend, body, jwt, number, sign, text, validate};
+use support::{HEADER, backend, body, credentials, jwt, number, sign, text, validate};
 
 /// What a serializer answers to a body, or the body of its refusal.
 fn post<S: TokenSerializer>(data: &str, db: &mut Db) -> Result<String, String> {
@@ -74,8 +74,7 @@ fn a_login_gives_a_pair_of_tokens_for_the_user() {
     let [refresh, access] = login(&mut db);
     assert_eq!([&refresh, &access].map(|token| text(token, "token_type")), ["refresh", "access"]);
     assert_eq!([&refresh, &access].map(|token| text(token, "user_id")), ["1", "1"]);
-    let header = format!("Bearer {access}");
-    let caller = jwt().authenticate(Some(header.as_bytes()), &mut db).unwrap().unwrap();
+    let caller = jwt().authenticate(&credentials(&format!("Bearer {access}")), &mut db).unwrap().unwrap();
     assert_eq!(caller.username, "ann");
 }
 
@@ -160,7 +159,7 @@ fn a_blacklisted_token_is_refused() {
     assert_eq!(post::<TokenRefreshSerializer>(&data, &mut db), Err(BLACKLISTED.into()));
     assert_eq!(post::<TokenBlacklistSerializer>(&data, &mut db), Err(BLACKLISTED.into()));
     // The access token counts to its end, and so does another login's refresh token.
-    assert!(jwt().authenticate(Some(format!("Bearer {access}").as_bytes()), &mut db).unwrap().is_some());
+    assert!(jwt().authenticate(&credentials(&format!("Bearer {access}")), &mut db).unwrap().is_some());
     assert!(post::<TokenRefreshSerializer>(&format!(r#"{{"refresh":"{other}"}}"#), &mut db).is_ok());
 }
 

@@ -19,7 +19,7 @@ use models::{Db, Model};
 use python::Value;
 use test_database::database;
 
-use support::{HEADER, SIGNING_KEY, backend_with, body, login, settings, sign, validate};
+use support::{HEADER, SIGNING_KEY, backend_with, body, credentials, login, settings, sign, validate};
 
 /// Whether a server with these settings takes a token with these claims, at the moment 1000.
 fn takes(settings: &SimpleJwt, claims: &str) -> bool {
@@ -132,8 +132,8 @@ fn infinite_and_nan_times_are_invalid() {
 fn caller(token: &str, backend: &TokenBackend, db: &mut Db) -> Result<i64, String> {
     let refresh = Token::new(token.as_bytes(), TokenType::Refresh, backend).unwrap();
     let header = format!("Bearer {}", refresh.access_token(backend).encode(backend).unwrap());
-    let jwt = JwtAuthentication { backend: backend_with(backend.settings().clone()) };
-    let found = jwt.authenticate(Some(header.as_bytes()), db).map_err(body)?;
+    let jwt = JwtAuthentication::new(backend_with(backend.settings().clone()));
+    let found = jwt.authenticate(&credentials(&header), db).map_err(body)?;
     Ok(found.map(|user| user.pk()).unwrap())
 }
 

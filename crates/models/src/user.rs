@@ -1,5 +1,7 @@
 //! `django.contrib.auth.models.User`, in Django's own table.
 
+use std::collections::{BTreeSet, HashMap};
+
 use derive::Model;
 use diesel::prelude::*;
 
@@ -57,6 +59,21 @@ impl User {
         let user = with_backend!(connection => query.get_result(connection)).optional()?;
         user.iter().for_each(|user| log_if_damaged(user, connection));
         Ok(user)
+    }
+
+    /// `User.objects.in_bulk(ids)`: the users with these keys, in one query. A key without a user is left out.
+    ///
+    /// # Errors
+    /// Errors of the database.
+    pub fn in_bulk(
+        ids: impl IntoIterator<Item = UserId>,
+        connection: &mut DbConnection,
+    ) -> Result<HashMap<UserId, User>> {
+        let ids: BTreeSet<UserId> = ids.into_iter().collect();
+        let query = auth_user::table.filter(auth_user::id.eq_any(ids)).select(User::selection());
+        let users: Vec<User> = with_backend!(connection => query.load(connection))?;
+        users.iter().for_each(|user| log_if_damaged(user, connection));
+        Ok(users.into_iter().map(|user| (user.id, user)).collect())
     }
 
     /// Whether the user was deleted in the meantime.

@@ -4,6 +4,8 @@
 
 mod support;
 
+use std::thread;
+
 use support::{Server, fixture};
 
 #[test]
@@ -38,6 +40,24 @@ fn me_needs_a_token() {
     ] {
         server.check(user, "GET /api/me/", "", (401, body));
     }
+}
+
+/// On PostgreSQL, one query looks up the callers of all requests that wait for the only connection.
+#[test]
+fn callers_who_wait_are_not_taken_for_each_other() {
+    let settings = [("DATABASE_CONNECTIONS".to_owned(), "1".to_owned())];
+    let server = Server::start_with_settings(fixture::template(), &settings);
+    let callers = [
+        ("alice", 200, r#"{"id":1,"username":"alice"}"#),
+        ("erin", 200, r#"{"id":5,"username":"érin"}"#),
+        ("carol", 401, r#"{"detail":"User is inactive","code":"user_inactive"}"#),
+        ("ghost", 401, r#"{"detail":"User not found","code":"user_not_found"}"#),
+    ];
+    thread::scope(|scope| {
+        for (user, status, body) in callers.iter().cycle().take(32) {
+            scope.spawn(|| (0..25).for_each(|_| server.check(user, "GET /api/me/", "", (*status, body))));
+        }
+    });
 }
 
 #[test]

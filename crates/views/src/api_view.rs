@@ -108,8 +108,7 @@ fn initial(view: &View, request: &mut Request, db: &mut Db) -> Result<()> {
 /// header, a request for a page may have a login of its own.
 fn perform_authentication(request: &mut Request, db: &mut Db) -> Result<()> {
     for class in request.authenticators {
-        let header = request.headers.authorization.as_ref().map(|header| header.as_bytes());
-        request.user = class(&request.app).authenticate(header, db)?;
+        request.user = class(&request.app).authenticate(&request.credentials(), db)?;
         if request.user.is_some() {
             break;
         }

@@ -50,7 +50,7 @@ pub(crate) async fn wait_to_write(
             None => app.lanes.enter(Lane::Write, deadline).await.map(Admission::Thread),
         };
     }
-    let header = request.headers.authorization.as_ref().map(|header| header.as_bytes());
+    let header = request.credentials().authorization;
     let may_know = authenticators.iter().any(|class| class(app).may_know(header));
     if !may_know && !page_authentication::may_know(request) {
         // The view refuses the request, or handles it as an anonymous one.

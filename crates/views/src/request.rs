@@ -4,6 +4,7 @@ use std::ops::Deref;
 use std::sync::{Arc, OnceLock};
 use std::time::Duration;
 
+use authentication::{Credentials, UserLookup};
 use models::{Db, MAX_WAIT, User};
 use serializers::fields::Field;
 use serializers::{Context, Data, Serializer};
@@ -32,6 +33,8 @@ pub struct Request {
     pub authenticators: &'static [AuthenticationClass],
     /// The caller, once authentication has run.
     pub user: Option<User>,
+    /// The look-up of the caller, if the request had to wait for a thread.
+    pub(crate) lookup: Option<Arc<UserLookup>>,
     /// The login of the user, if the access token came in a cookie of a page.
     pub session: Option<Box<Session>>,
     /// The renderer and the media type that content negotiation chose.
@@ -76,8 +79,14 @@ impl Request {
     ) -> Request {
         let has_throttles = !app.settings.rest_framework.default_throttle_classes.is_empty();
         let throttled = has_throttles.then(Arc::default);
-        let (user, session, accepted) = (None, None, None);
-        Request { http, kwargs, authenticators, user, session, accepted, must_be_short: false, throttled, app }
+        let (user, lookup, session, accepted) = (None, None, None, None);
+        Request { http, kwargs, authenticators, user, lookup, session, accepted, must_be_short: false, throttled, app }
+    }
+
+    /// What the authentication classes recognise the caller by.
+    pub(crate) fn credentials(&self) -> Credentials<'_> {
+        let authorization = self.headers.authorization.as_ref().map(|header| header.as_bytes());
+        Credentials { authorization, lookup: self.lookup.as_deref() }
     }
 
     /// `request.user`, for views that need an authenticated user.

@@ -9,6 +9,7 @@ use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::Arc;
 
 use actix_web::http::Method;
+use authentication::UserLookup;
 use models::{Db, Deadline};
 
 use crate::dry_run::{self, Admission};
@@ -91,9 +92,14 @@ async fn run_in_lane(view: Arc<View>, mut request: Box<Request>, lane: Lane) -> 
     let deadline = Deadline::of_request(app.settings.request_timeout, Arc::clone(&request.client_is_gone));
     let admission = match app.lanes.try_enter(lane) {
         Some(permit) => Ok(Admission::Thread(permit)),
-        // Boxed, because this future is large and rarely needed.
-        None if lane == Lane::Write => Box::pin(dry_run::wait_to_write(&view, &request, &deadline)).await,
-        None => app.lanes.enter(lane, &deadline).await.map(Admission::Thread),
+        None => {
+            request.lookup = look_up_later(&request);
+            match lane {
+                // Boxed, because this future is large and rarely needed.
+                Lane::Write => Box::pin(dry_run::wait_to_write(&view, &request, &deadline)).await,
+                Lane::Read | Lane::LogIn => app.lanes.enter(lane, &deadline).await.map(Admission::Thread),
+            }
+        }
     };
     let done = match admission {
         Ok(Admission::Thread(permit)) => {
@@ -111,4 +117,14 @@ async fn run_in_lane(view: Arc<View>, mut request: Box<Request>, lane: Lane) -> 
         Err((NotDone::Panicked, _)) => None,
         Err((not_done, request)) => Some(give_up(not_done, &app, &view, request.as_deref())),
     }
+}
+
+/// The look-up of the caller together with those of other requests that wait. SQLite's queries are no round trips, so
+/// each request makes its own.
+fn look_up_later(request: &Request) -> Option<Arc<UserLookup>> {
+    if !request.app.database.is_remote() {
+        return None;
+    }
+    let header = request.credentials().authorization;
+    request.authenticators.iter().find_map(|class| class(&request.app).look_up_later(header))
 }

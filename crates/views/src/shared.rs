@@ -42,7 +42,7 @@ impl Shared {
     /// # Errors
     /// Keys that do not fit the algorithm, or a cache that this program cannot use.
     pub(crate) fn new(settings: Settings, database: Database, routes: Routes) -> Result<Shared, ImproperlyConfigured> {
-        let jwt = JwtAuthentication { backend: TokenBackend::new(settings.simple_jwt.clone())? };
+        let jwt = JwtAuthentication::new(TokenBackend::new(settings.simple_jwt.clone())?);
         let model_backend = ModelBackend::new(settings.password_hashers.clone());
         let cache = Cache::new(&settings.caches)?;
         let lanes = Lanes::new(database.clone(), model_backend.hashing.capacity());

@@ -6,7 +6,7 @@ use authentication::backends::TokenBackend;
 use authentication::exceptions::Error;
 use authentication::serializers::{TokenContext, TokenSerializer};
 use authentication::settings::SimpleJwt;
-use authentication::{JwtAuthentication, Token};
+use authentication::{Credentials, JwtAuthentication, Token};
 use base64::Engine;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use jsonwebtoken::{Algorithm, EncodingKey, crypto};
@@ -34,7 +34,12 @@ pub(crate) fn backend_with(settings: SimpleJwt) -> TokenBackend {
 }
 
 pub(crate) fn jwt() -> JwtAuthentication {
-    JwtAuthentication { backend: backend() }
+    JwtAuthentication::new(backend())
+}
+
+/// The credentials of a request with this `Authorization` header.
+pub(crate) fn credentials(header: &str) -> Credentials<'_> {
+    Credentials { authorization: Some(header.as_bytes()), ..Credentials::default() }
 }
 
 /// `serializer.validate(attrs)`, for a client from nowhere known.
