@@ -112,7 +112,7 @@ LOGIN_ITEM = Item(
     pattern=rb'\{"refresh":"' + JWT + rb'","access":"' + JWT + rb'"\}',
 )
 LOGIN = Case(
-    "login", (LOGIN_ITEM,), (1, 8, 32), longer=2, watched=False, peers_up_to=0, with_ceiling=False,
+    "login", (LOGIN_ITEM,), (1, 8, 32), longer=5, watched=False, peers_up_to=0, with_ceiling=False,
     effect=Effect("SELECT count(*) FROM token_blacklist_outstandingtoken", 1),
 )
 REFRESH_ITEM = Item(

@@ -8,7 +8,7 @@ use python::Value;
 use crate::backends::TokenBackend;
 use crate::exceptions::{AuthenticationFailed, Result, TokenMessage};
 use crate::int::Int;
-use crate::lookups::{self, UserLookup, UserLookups};
+use crate::lookups::{UserLookup, UserLookups};
 use crate::tokens::{Token, TokenType, md5_hash_password};
 
 /// `rest_framework.authentication.BaseAuthentication`: a way to recognise a client.
@@ -153,13 +153,22 @@ impl BaseAuthentication for JwtAuthentication {
     }
 }
 
-/// `User.objects.get(id=user_id)`, or `None`.
+/// `User.objects.get(id=user_id)`, but only its key and `is_active`. `None` if there is no such user.
 ///
 /// # Errors
 /// 401 if `user_id` cannot be a primary key, and errors of the database.
-pub(crate) fn get_user(user_id: &Value, db: &mut Db) -> Result<Option<User>> {
+pub(crate) fn find_user(user_id: &Value, db: &mut Db) -> Result<Option<(UserId, bool)>> {
     let Some(id) = primary_key(user_id)? else { return Ok(None) };
-    lookups::get(id, db.connection()?)
+    Ok(User::is_active(id, db.connection()?)?.map(|is_active| (id, is_active)))
+}
+
+/// The user whom this claim of a token names, if the token has it and the user exists.
+///
+/// # Errors
+/// Those of [`find_user`].
+pub(crate) fn existing_user(user_id: Option<&Value>, db: &mut Db) -> Result<Option<UserId>> {
+    let found = user_id.map(|user_id| find_user(user_id, db)).transpose()?.flatten();
+    Ok(found.map(|(user, _is_active)| user))
 }
 
 /// The primary key that the claim names, or `None` if no database has such a key.

@@ -38,7 +38,7 @@ impl Token {
         }
         let outstanding = token.outstanding(Some(user.id), backend)?;
         let created = db.atomic(|connection| outstanding.create(connection).and_then(|_id| also(connection)));
-        created.map_err(|error| Error::of_writing(error, Some(user), db))?;
+        created.map_err(|error| Error::of_writing(error, Some(user.id), db))?;
         Ok(token)
     }
 
@@ -55,8 +55,8 @@ impl Token {
     ///
     /// # Errors
     /// Errors of the database.
-    pub fn blacklist(&self, user: Option<&User>, backend: &TokenBackend, db: &mut Db) -> Result<()> {
-        let outstanding = self.outstanding(user.map(|user| user.id), backend)?;
+    pub fn blacklist(&self, user: Option<UserId>, backend: &TokenBackend, db: &mut Db) -> Result<()> {
+        let outstanding = self.outstanding(user, backend)?;
         let blacklisted = db.atomic(|connection| blacklist(&outstanding, connection));
         blacklisted.map(drop).map_err(|error| Error::of_writing(error, user, db))
     }
@@ -68,18 +68,18 @@ impl Token {
     ///
     /// # Errors
     /// [`TokenError::Blacklisted`] for all callers but the first, and those of the database.
-    pub fn rotate(&self, user: Option<&User>, backend: &TokenBackend, db: &mut Db) -> Result<Token> {
+    pub fn rotate(&self, user: Option<UserId>, backend: &TokenBackend, db: &mut Db) -> Result<Token> {
         let settings = backend.settings();
-        let old = self.outstanding(user.map(|user| user.id), backend)?;
+        let old = self.outstanding(user, backend)?;
         let mut next = self.clone();
         next.set_family(settings)?;
         next.set_standard_claims(TokenType::Refresh, settings);
-        let new = next.outstanding(user.map(|user| user.id), backend)?;
+        let new = next.outstanding(user, backend)?;
         let won = db.atomic(|connection| {
             if let (true, Some(user)) = (settings.end_family_on_reuse, user) {
                 // This row lock orders the rotation and `end_family`: either `end_family` waits and also finds the new
                 // token, or the rotation waits and finds the old token blacklisted.
-                user.select_for_update(connection)?;
+                User::select_for_update(user, connection)?;
             }
             let won = !settings.blacklist_after_rotation || blacklist(&old, connection)?;
             if won {

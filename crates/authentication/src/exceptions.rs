@@ -2,7 +2,7 @@
 
 use accounts::LoginError;
 use accounts::hashing::Busy;
-use models::{Db, User};
+use models::{Db, User, UserId};
 use serde::Serialize;
 use serializers::exceptions::ValidationError;
 
@@ -128,9 +128,9 @@ pub type Result<T> = std::result::Result<T, Error>;
 impl Error {
     /// Converts an error of writing a row that refers to `user`. A foreign key violation becomes 401 when the user was
     /// deleted meanwhile. Every other error is returned as it is.
-    pub(crate) fn of_writing(error: models::Error, user: Option<&User>, db: &mut Db) -> Error {
+    pub(crate) fn of_writing(error: models::Error, user: Option<UserId>, db: &mut Db) -> Error {
         match (error, user) {
-            (error @ models::Error::ForeignKey(_), Some(user)) => match user.is_gone(db) {
+            (error @ models::Error::ForeignKey(_), Some(user)) => match User::is_gone(user, db) {
                 Ok(true) => AuthenticationFailed::new("User not found", "user_not_found").into(),
                 Ok(false) => error.into(),
                 Err(error) => error.into(),

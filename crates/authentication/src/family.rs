@@ -4,7 +4,7 @@ use std::borrow::Cow;
 
 use base64::Engine;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
-use models::{Db, TokenFamily, User, timezone};
+use models::{Db, TokenFamily, User, UserId, timezone};
 use python::{Value, json};
 
 use crate::exceptions::{Result, TokenError};
@@ -21,28 +21,28 @@ impl Token {
     ///
     /// # Errors
     /// Errors of the database.
-    pub fn end_family(&self, user: Option<&User>, settings: &SimpleJwt, db: &mut Db) -> Result<()> {
+    pub fn end_family(&self, user: Option<UserId>, settings: &SimpleJwt, db: &mut Db) -> Result<()> {
         let (true, Some(user)) = (settings.end_family_on_reuse, user) else { return Ok(()) };
         let family = self.relatives(user, settings)?;
         // A rotation blacklists the old token and records the next one in the same transaction. So a family without a
         // valid token never gets a valid one again, and an uncommitted rotation leaves its old token valid.
         if !family.is_alive(db.connection()?)? {
-            log::debug!("authentication: user {}: refresh token reuse, all tokens of the login have ended", user.id);
+            log::debug!("authentication: user {user}: refresh token reuse, all tokens of the login have ended");
             return Ok(());
         }
         let ended = db.atomic(|connection| {
-            user.select_for_update(connection)?;
+            User::select_for_update(user, connection)?;
             family.blacklist(connection)
         })?;
-        log::warn!("authentication: user {}: refresh token reuse, {ended} tokens of the login blacklisted", user.id);
+        log::warn!("authentication: user {user}: refresh token reuse, {ended} tokens of the login blacklisted");
         Ok(())
     }
 
     /// The refresh tokens of this token's login.
-    fn relatives(&self, user: &User, settings: &SimpleJwt) -> std::result::Result<TokenFamily, TokenError> {
+    fn relatives(&self, user_id: UserId, settings: &SimpleJwt) -> std::result::Result<TokenFamily, TokenError> {
         let first = self.family(settings)?;
         Ok(TokenFamily {
-            user_id: user.id,
+            user_id,
             expired_until: settings.expired_until(timezone::now()),
             ending: family_ending(&first),
             containing: family_in_base64(&first),

@@ -13,7 +13,7 @@ use std::collections::{HashMap, VecDeque};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError, Weak};
 use std::time::{Duration, Instant};
 
-use models::{Db, DbConnection, Model, User, UserId};
+use models::{Db, Model, User, UserId};
 
 use crate::exceptions::Result;
 
@@ -58,7 +58,11 @@ impl UserLookups {
         let connection = db.connection()?;
         let waiting = self.take();
         if waiting.is_empty() {
-            return get(id, connection);
+            return match User::get(User::objects(), id.into(), connection) {
+                Ok(user) => Ok(Some(user)),
+                Err(models::Error::DoesNotExist) => Ok(None),
+                Err(error) => Err(error.into()),
+            };
         }
         let ids = waiting.iter().map(|lookup| lookup.id).chain([id]);
         let mut users = User::in_bulk(ids, connection)?;
@@ -83,18 +87,6 @@ impl UserLookup {
     pub(crate) fn take(&self, id: UserId) -> Option<User> {
         let (user, read) = lock(&self.found).take()?;
         (user.id == id && read.elapsed() < MAX_AGE).then_some(user)
-    }
-}
-
-/// `User.objects.get(id=id)`, or `None`.
-///
-/// # Errors
-/// Errors of the database.
-pub(crate) fn get(id: UserId, connection: &mut DbConnection) -> Result<Option<User>> {
-    match User::get(User::objects(), id.into(), connection) {
-        Ok(user) => Ok(Some(user)),
-        Err(models::Error::DoesNotExist) => Ok(None),
-        Err(error) => Err(error.into()),
     }
 }
 

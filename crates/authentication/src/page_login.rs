@@ -8,10 +8,10 @@ use std::time::Duration;
 
 use hmac::{Hmac, Mac};
 use models::timezone::{self, DateTime};
-use models::{BlacklistedToken, Db, User};
+use models::{BlacklistedToken, Db, User, UserId};
 use sha2::Sha256;
 
-use crate::authentication::{JwtAuthentication, get_user};
+use crate::authentication::{JwtAuthentication, existing_user};
 use crate::backends::TokenBackend;
 use crate::exceptions::{Result, TokenError};
 use crate::serializers::{Refreshed, TokenContext, TokenObtainPairSerializer, TokenPair, is_blacklisted, refresh};
@@ -79,7 +79,7 @@ impl PageToken {
     /// # Errors
     /// 401 if the login has ended, and those of the database.
     pub fn renew(&self, context: &TokenContext<'_>, db: &mut Db) -> Result<Option<Refreshed>> {
-        let end_family = |user: Option<&User>, db: &mut Db| match self.was_just_blacklisted(context, db)? {
+        let end_family = |user: Option<UserId>, db: &mut Db| match self.was_just_blacklisted(context, db)? {
             true => Ok(()),
             false => self.token.end_family(user, context.token_backend.settings(), db),
         };
@@ -104,11 +104,11 @@ impl PageToken {
     /// Those of the database.
     pub fn log_out(&self, backend: &TokenBackend, db: &mut Db) -> Result<()> {
         let settings = backend.settings();
-        let user = self.token.get(&settings.user_id_claim).map(|user_id| get_user(user_id, db)).transpose()?.flatten();
+        let user = existing_user(self.token.get(&settings.user_id_claim), db)?;
         match self.token.check_blacklist(backend, db) {
-            Err(error) if is_blacklisted(&error) => self.token.end_family(user.as_ref(), settings, db),
+            Err(error) if is_blacklisted(&error) => self.token.end_family(user, settings, db),
             Err(error) => Err(error),
-            Ok(()) => self.token.blacklist(user.as_ref(), backend, db),
+            Ok(()) => self.token.blacklist(user, backend, db),
         }
     }
 }

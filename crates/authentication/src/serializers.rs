@@ -2,14 +2,14 @@
 
 use accounts::ModelBackend;
 use accounts::hashing::Caller;
-use models::{Attrs, Db, NoValue, User};
+use models::{Attrs, Db, NoValue, UserId};
 use python::Value;
 use serde::Serialize;
 use serializers::Serializer;
 use serializers::exceptions::ValidationError;
 use serializers::fields::Field;
 
-use crate::authentication::get_user;
+use crate::authentication::{existing_user, find_user};
 use crate::backends::TokenBackend;
 use crate::exceptions::{AuthenticationFailed, Error, Result, TokenError};
 use crate::settings::SimpleJwt;
@@ -148,7 +148,7 @@ impl TokenSerializer for TokenRefreshSerializer {
 /// refused.
 pub(crate) fn refresh(
     token: &Token,
-    reused: impl Fn(Option<&User>, &mut Db) -> Result<()>,
+    reused: impl Fn(Option<UserId>, &mut Db) -> Result<()>,
     context: &TokenContext<'_>,
     db: &mut Db,
 ) -> Result<Refreshed> {
@@ -157,16 +157,15 @@ pub(crate) fn refresh(
     let user_id = token.get(&settings.user_id_claim).filter(|user_id| user_id.is_truthy());
     if let Err(error) = token.check_blacklist(backend, db) {
         if is_blacklisted(&error) {
-            let user = user_id.map(|user_id| get_user(user_id, db)).transpose()?.flatten();
-            reused(user.as_ref(), db)?;
+            reused(existing_user(user_id, db)?, db)?;
         }
         return Err(error);
     }
     let user = user_id.map(|user_id| active_user(user_id, settings, db)).transpose()?;
     let access = token.access_token(backend).encode(backend)?;
-    let next = settings.rotate_refresh_tokens.then(|| token.rotate(user.as_ref(), backend, db)).transpose();
+    let next = settings.rotate_refresh_tokens.then(|| token.rotate(user, backend, db)).transpose();
     if next.as_ref().is_err_and(is_blacklisted) {
-        reused(user.as_ref(), db)?;
+        reused(user, db)?;
     }
     let refresh = next?.map(|next| next.encode(backend)).transpose()?;
     Ok(Refreshed { access, refresh })
@@ -178,9 +177,11 @@ pub(crate) fn is_blacklisted(error: &Error) -> bool {
 }
 
 /// The user of a refresh token. The user must exist and satisfy `USER_AUTHENTICATION_RULE`.
-fn active_user(user_id: &Value, settings: &SimpleJwt, db: &mut Db) -> Result<User> {
-    let user = get_user(user_id, db)?.filter(|user| user.is_active || !settings.check_user_is_active);
-    user.ok_or_else(|| AuthenticationFailed::plain("No active account found for the given token.").into())
+fn active_user(user_id: &Value, settings: &SimpleJwt, db: &mut Db) -> Result<UserId> {
+    match find_user(user_id, db)? {
+        Some((user, is_active)) if is_active || !settings.check_user_is_active => Ok(user),
+        _ => Err(AuthenticationFailed::plain("No active account found for the given token.").into()),
+    }
 }
 
 /// `TokenVerifySerializer`: whether a token of any type is valid.
@@ -224,9 +225,8 @@ impl TokenSerializer for TokenBlacklistSerializer {
         let backend = context.token_backend;
         let refresh = Token::new(data.refresh.as_bytes(), TokenType::Refresh, backend)?;
         refresh.check_blacklist(backend, db)?;
-        let user =
-            refresh.get(&backend.settings().user_id_claim).map(|user_id| get_user(user_id, db)).transpose()?.flatten();
-        refresh.blacklist(user.as_ref(), backend, db)?;
+        let user = existing_user(refresh.get(&backend.settings().user_id_claim), db)?;
+        refresh.blacklist(user, backend, db)?;
         Ok(Empty {})
     }
 }

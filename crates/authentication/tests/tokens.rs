@@ -170,7 +170,7 @@ fn only_the_blacklisted_token_is_invalid() {
     lost.check_blacklist(&backend, &mut db).unwrap();
     // Twice is as good as once.
     for _ in 0..2 {
-        lost.blacklist(Some(&ann), &backend, &mut db).unwrap();
+        lost.blacklist(Some(ann.id), &backend, &mut db).unwrap();
         let refused = lost.check_blacklist(&backend, &mut db).map_err(body);
         assert_eq!(refused, Err(r#"{"detail":"Token is blacklisted","code":"token_not_valid"}"#.into()));
     }

@@ -7,8 +7,9 @@ use diesel::prelude::*;
 
 use crate::connection::{Db, DbConnection};
 use crate::error::{Error, Result};
-use crate::model::{Installed, Model, log_if_damaged};
+use crate::model::{Installed, log_damaged_rows, log_if_damaged};
 use crate::schema::auth_user;
+use crate::stored::{Stored, take_damage};
 use crate::timezone::{self, DateTime};
 use crate::user_id::UserId;
 use crate::with_backend;
@@ -72,19 +73,28 @@ impl User {
         let ids: BTreeSet<UserId> = ids.into_iter().collect();
         let query = auth_user::table.filter(auth_user::id.eq_any(ids)).select(User::selection());
         let users: Vec<User> = with_backend!(connection => query.load(connection))?;
-        users.iter().for_each(|user| log_if_damaged(user, connection));
+        log_if_any_is_damaged(users.iter().map(|user| user.id), connection);
         Ok(users.into_iter().map(|user| (user.id, user)).collect())
+    }
+
+    /// `User.objects.values_list("is_active", flat=True).get(id=id)`, or `None` if there is no such user. It reads one
+    /// column, not the whole row.
+    ///
+    /// # Errors
+    /// Errors of the database.
+    pub fn is_active(id: UserId, connection: &mut DbConnection) -> Result<Option<bool>> {
+        let query = auth_user::table.find(id).select(auth_user::is_active);
+        let stored: Option<Stored<bool>> = with_backend!(connection => query.get_result(connection)).optional()?;
+        log_if_any_is_damaged([id], connection);
+        Ok(stored.map(|Stored(is_active)| is_active))
     }
 
     /// Whether the user was deleted in the meantime.
     ///
     /// # Errors
     /// Errors of the database.
-    pub fn is_gone(&self, db: &mut Db) -> Result<bool> {
-        match User::get(User::objects(), self.pk(), db.connection()?) {
-            Err(Error::DoesNotExist) => Ok(true),
-            result => result.map(|_still_there| false),
-        }
+    pub fn is_gone(id: UserId, db: &mut Db) -> Result<bool> {
+        Ok(User::is_active(id, db.connection()?)?.is_none())
     }
 
     /// `User.objects.select_for_update().get(pk=…)`: locks the row. Another transaction that locks the same user waits
@@ -92,12 +102,13 @@ impl User {
     ///
     /// # Errors
     /// Errors of the database.
-    pub fn select_for_update(&self, connection: &mut DbConnection) -> Result<()> {
+    #[cfg_attr(not(feature = "postgres"), expect(unused_variables, reason = "only PostgreSQL locks a row"))]
+    pub fn select_for_update(id: UserId, connection: &mut DbConnection) -> Result<()> {
         match connection {
             DbConnection::Sqlite(_) => {}
             #[cfg(feature = "postgres")]
             DbConnection::Postgres(postgres) => {
-                auth_user::table.find(self.id).select(auth_user::id).for_no_key_update().execute(postgres)?;
+                auth_user::table.find(id).select(auth_user::id).for_no_key_update().execute(postgres)?;
             }
         }
         Ok(())
@@ -150,6 +161,14 @@ impl User {
     pub fn any_hashed_by(algorithm: &str, connection: &mut DbConnection) -> Result<bool> {
         let hashed = auth_user::table.filter(auth_user::password.like(format!("{algorithm}$%")));
         Ok(diesel::select(diesel::dsl::exists(hashed.select(auth_user::id))).get_result(connection)?)
+    }
+}
+
+/// Logs which columns of these users are damaged, if a value that was just read is.
+fn log_if_any_is_damaged(ids: impl IntoIterator<Item = UserId>, connection: &mut DbConnection) {
+    if take_damage() {
+        let keys: Vec<i64> = ids.into_iter().map(i64::from).collect();
+        log_damaged_rows::<User>(&keys, connection);
     }
 }
 

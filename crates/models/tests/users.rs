@@ -25,9 +25,9 @@ fn debug_output_of_a_user_has_no_hash() {
 fn a_deleted_user_is_gone() {
     let (_folder, mut db) = database();
     let user = saved("ann", "", &mut db);
-    assert!(!user.is_gone(&mut db).unwrap());
+    assert!(!User::is_gone(user.id, &mut db).unwrap());
     user.delete(db.connection().unwrap()).unwrap();
-    assert!(user.is_gone(&mut db).unwrap());
+    assert!(User::is_gone(user.id, &mut db).unwrap());
 }
 
 #[test]

@@ -181,13 +181,16 @@ impl ApiException {
     /// other foreign key violation is 409.
     pub(crate) fn explain(self, user: Option<&User>, db: &mut Db) -> ApiException {
         match self {
-            ApiException::Database(models::Error::ForeignKey(rule)) => match user.map(|user| user.is_gone(db)) {
-                Some(Ok(true)) => {
-                    ApiException::AuthenticationFailed(AuthenticationFailed::new("User not found", "user_not_found"))
+            ApiException::Database(models::Error::ForeignKey(rule)) => {
+                match user.map(|user| User::is_gone(user.id, db)) {
+                    Some(Ok(true)) => ApiException::AuthenticationFailed(AuthenticationFailed::new(
+                        "User not found",
+                        "user_not_found",
+                    )),
+                    Some(Err(error)) => error.into(),
+                    Some(Ok(false)) | None => ApiException::Conflict(rule),
                 }
-                Some(Err(error)) => error.into(),
-                Some(Ok(false)) | None => ApiException::Conflict(rule),
-            },
+            }
             exception => exception,
         }
     }

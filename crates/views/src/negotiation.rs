@@ -62,6 +62,10 @@ pub(crate) fn media_type(renderer: Renderer) -> &'static MediaType {
 /// # Errors
 /// 415 when no parser reads the type.
 pub fn select_parser(content_type: &str) -> Result<Parser> {
+    // The usual header is one of them, without parameters.
+    if let Some(parser) = PARSERS.iter().find(|parser| parser.media_type() == content_type) {
+        return Ok(*parser);
+    }
     let theirs = MediaType::new(content_type);
     /// The parsers' media types, which are parsed at compile time.
     static TYPES: [MediaType; PARSERS.len()] = [

@@ -39,6 +39,9 @@ pub fn get<'a>(params: &'a Params, name: &str) -> Option<&'a str> {
 /// # Errors
 /// A header whose parameters cannot be read, or a charset name that holds a NUL character.
 pub fn encoding(content_type: &str) -> Result<Charset, ParamError> {
+    if !content_type.contains(';') {
+        return Ok(Charset::utf_8());
+    }
     let (_, params) = parse_header_parameters(content_type)?;
     match get(&params, "charset") {
         Some(name) if name.contains('\0') => Err(ParamError::Value),
