@@ -5,7 +5,8 @@ use std::net::TcpStream;
 use std::process::Command;
 use std::time::{Duration, Instant};
 
-use crate::project::{Project, Server, read_response};
+use crate::project::{Project, Server};
+use crate::response::read_response;
 
 const HEALTH: &str = "GET /api/health/ HTTP/1.1\r\nHost: 127.0.0.1\r\n\r\n";
 

@@ -22,6 +22,7 @@ mod observe;
 mod project;
 mod quickstart;
 mod replaced_file;
+mod response;
 mod runserver;
 mod secret_files;
 mod settings;

@@ -10,7 +10,8 @@ use models::{User, UserData};
 use serde_json::{Value, json};
 use test_database::on_postgres;
 
-use crate::project::{KEY, Project, Server, read_response};
+use crate::project::{KEY, Project, Server};
+use crate::response::read_response;
 
 /// A project with the user `ann` and these settings.
 fn project(settings: &[(&str, &str)]) -> Project {

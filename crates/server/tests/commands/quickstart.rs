@@ -161,7 +161,7 @@ fn host_headers_of_other_machines_are_refused() {
     let text = server.request_text("GET", "/api/health/", "", "").replace(&server.address, "example.org");
     let mut stream = server.connect();
     std::io::Write::write_all(&mut stream, text.as_bytes()).unwrap();
-    assert_eq!(crate::project::read_response(&mut stream).0, 400);
+    assert_eq!(crate::response::read_response(&mut stream).0, 400);
 }
 
 /// Creates tasks until the server is killed. Returns the acknowledged titles.

@@ -7,7 +7,8 @@ use std::time::{Duration, Instant};
 use diesel::connection::SimpleConnection;
 use test_database::TestDatabase;
 
-use crate::project::{Project, read_response};
+use crate::project::Project;
+use crate::response::read_response;
 
 #[test]
 fn the_health_check_answers_at_the_printed_address() {

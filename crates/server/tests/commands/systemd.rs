@@ -9,7 +9,8 @@ use std::process::{Command, Stdio};
 use std::time::{Duration, Instant};
 
 use crate::drain::{ends_in_time, signal};
-use crate::project::{Project, Server, read_response};
+use crate::project::{Project, Server};
+use crate::response::read_response;
 
 /// A server with this socket as number 3, as systemd starts it.
 fn activated(project: &Project, socket: impl Into<OwnedFd>) -> Command {

@@ -6,7 +6,8 @@ use std::path::Path;
 use std::time::Duration;
 
 use crate::drain::ends_in_time;
-use crate::project::{Project, Server, mode, read_response};
+use crate::project::{Project, Server, mode};
+use crate::response::read_response;
 
 const SOCKET: &str = "unix:api.sock";
 
