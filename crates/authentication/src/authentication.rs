@@ -22,8 +22,8 @@ pub trait BaseAuthentication: Send + Sync {
     /// Whether `authenticate` may find a user. It makes no query, so `true` is no guarantee.
     fn may_know(&self, header: Option<&[u8]>) -> bool;
 
-    /// Called when a request has to wait for a thread. The request that looks up its user first looks this user up too.
-    /// `None` if the user cannot be looked up by a key alone.
+    /// Called on the event loop when a request has to wait for a thread. The next request with a thread looks up this
+    /// user together with its own. `None` if the key of the user is not known yet.
     fn look_up_later(&self, _header: Option<&[u8]>) -> Option<Arc<UserLookup>> {
         None
     }
@@ -33,7 +33,7 @@ pub trait BaseAuthentication: Send + Sync {
 }
 
 /// What a request is recognised by. DRF's classes get the whole request.
-#[derive(Clone, Copy, Debug, Default)]
+#[derive(Clone, Copy, Default)]
 pub struct Credentials<'r> {
     /// The value of the `Authorization` header.
     pub authorization: Option<&'r [u8]>,
@@ -142,7 +142,8 @@ impl BaseAuthentication for JwtAuthentication {
     }
 
     fn look_up_later(&self, header: Option<&[u8]>) -> Option<Arc<UserLookup>> {
-        let token = self.token(header)?;
+        let raw_token = self.raw_token(header?).ok().flatten()?;
+        let token = self.backend.was_verified(raw_token).then(|| self.token(header))??;
         let id = primary_key(token.get(&self.backend.settings().user_id_claim)?).ok().flatten()?;
         self.lookups.add(id)
     }

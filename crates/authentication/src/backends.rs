@@ -116,6 +116,11 @@ impl TokenBackend {
         self.verify(token).is_ok()
     }
 
+    /// Whether the signature of a token was verified a moment ago, so that [`TokenBackend::decode`] is quick.
+    pub(crate) fn was_verified(&self, token: &[u8]) -> bool {
+        self.verified.get(token).is_some()
+    }
+
     /// The claims of a token with a valid signature.
     pub(crate) fn signed_claims(&self, token: &[u8]) -> Result<Arc<Claims>, TokenError> {
         if let Some(claims) = self.verified.get(token) {

@@ -3,8 +3,9 @@
 //!
 //! A query to a database server is a round trip. While all threads are busy, the next requests wait in the queue of a
 //! lane. Each of them leaves the key of its user here. The next request that looks its user up asks for those users in
-//! the same query, so most requests find their user when their turn comes. No request waits longer for it, and the key
-//! comes from a token with a valid signature, so a stranger cannot make the query longer.
+//! the same query, so most requests find their user when their turn comes. No request waits longer for it. The key comes
+//! from a token whose signature was verified in an earlier request. So a stranger cannot make the query longer, and the
+//! event loop verifies no signature for it.
 //!
 //! A user that was read for a request is as good as one that the request reads itself: it was read after the request
 //! arrived, and it is used within [`MAX_AGE`].
@@ -65,8 +66,10 @@ impl UserLookups {
             };
         }
         let ids = waiting.iter().map(|lookup| lookup.id).chain([id]);
+        // Before the query, because a slow server may have read the rows long before they arrive here.
+        let read = Instant::now();
         let mut users = User::in_bulk(ids, connection)?;
-        waiting.iter().for_each(|lookup| lookup.fill(&users));
+        waiting.iter().for_each(|lookup| lookup.fill(&users, read));
         Ok(users.remove(&id))
     }
 
@@ -79,8 +82,8 @@ impl UserLookups {
 }
 
 impl UserLookup {
-    fn fill(&self, users: &HashMap<UserId, User>) {
-        *lock(&self.found) = users.get(&self.id).map(|user| (user.clone(), Instant::now()));
+    fn fill(&self, users: &HashMap<UserId, User>, read: Instant) {
+        *lock(&self.found) = users.get(&self.id).map(|user| (user.clone(), read));
     }
 
     /// The user, if another request has read it a moment ago. It is given once.
@@ -120,7 +123,7 @@ mod tests {
         let lookups = UserLookups::default();
         let waiting = [BOB, ANN, NOBODY, BOB].map(|id| (lookups.add(id.into()).unwrap(), id));
         assert_eq!(names(lookups.get(ANN.into(), &mut db).unwrap()).as_deref(), Some("ann"));
-        // What changes now was not read yet when the requests waited, so it is not seen.
+        // This user is created after the query, so the request that waits for it does not get it.
         user(NOBODY, "carl", "!", true, &mut db);
         let found = waiting.map(|(lookup, id)| names(lookup.take(id.into())));
         assert_eq!(found.each_ref().map(Option::as_deref), [Some("bob"), Some("ann"), None, Some("bob")]);

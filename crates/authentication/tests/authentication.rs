@@ -9,7 +9,7 @@ use authentication::{BaseAuthentication, Credentials};
 use models::Db;
 use test_database::{TestDatabase, database, user};
 
-use support::{HEADER, body, jwt, sign};
+use support::{HEADER, body, credentials, jwt, sign};
 
 /// What the header's value leads to: a user's name, nobody, or the body of a 401.
 fn authenticate(header: Option<&[u8]>, db: &mut Db) -> Result<Option<String>, String> {
@@ -160,4 +160,16 @@ fn a_user_id_that_is_not_an_integer_is_refused() {
 #[test]
 fn www_authenticate_has_the_scheme_bearer() {
     assert_eq!(jwt().authenticate_header(), r#"Bearer realm="api""#);
+}
+
+/// A stranger cannot make the event loop verify a signature, or the database look up a user.
+#[test]
+fn only_a_token_that_was_verified_before_is_looked_up_later() {
+    let (_folder, mut db) = database();
+    user(1, "ann", "!", true, &mut db);
+    let (jwt, header) = (jwt(), format!("Bearer {}", token("1")));
+    assert!(jwt.look_up_later(Some(header.as_bytes())).is_none());
+    jwt.authenticate(&credentials(&header), &mut db).unwrap();
+    assert!(jwt.look_up_later(Some(header.as_bytes())).is_some());
+    assert!(jwt.look_up_later(Some(format!("{header}x").as_bytes())).is_none());
 }
