@@ -22,8 +22,8 @@ pub trait BaseAuthentication: Send + Sync {
     /// Whether `authenticate` may find a user. It makes no query, so `true` is no guarantee.
     fn may_know(&self, header: Option<&[u8]>) -> bool;
 
-    /// Called on the event loop when a request has to wait for a thread. The next request with a thread looks up this
-    /// user together with its own. `None` if the key of the user is not known yet.
+    /// Called on the event loop before a request waits for a thread. The next request that looks its user up looks this
+    /// user up too. `None` if the key of the user is not known yet.
     fn look_up_later(&self, _header: Option<&[u8]>) -> Option<Arc<UserLookup>> {
         None
     }
@@ -37,7 +37,7 @@ pub trait BaseAuthentication: Send + Sync {
 pub struct Credentials<'r> {
     /// The value of the `Authorization` header.
     pub authorization: Option<&'r [u8]>,
-    /// What [`BaseAuthentication::look_up_later`] has returned, if the request had to wait for a thread.
+    /// What [`BaseAuthentication::look_up_later`] has returned, if the request runs on a blocking thread.
     pub lookup: Option<&'r UserLookup>,
 }
 

@@ -1,17 +1,20 @@
 //! `User.objects.in_bulk(…)`: one query finds the users of several requests. DRF has no such thing: each of its requests
 //! makes a query of its own.
 //!
-//! A query to a database server is a round trip. While all threads are busy, the next requests wait in the queue of a
-//! lane. Each of them leaves the key of its user here. The next request that looks its user up asks for those users in
-//! the same query, so most requests find their user when their turn comes. No request waits longer for it. The key comes
-//! from a token whose signature was verified in an earlier request. So a stranger cannot make the query longer, and the
-//! event loop verifies no signature for it.
+//! A query to a database server is a round trip. So each request leaves the key of its user here before it waits for a
+//! thread. The next request that looks its user up asks for those users in the same query, so under load most requests
+//! find their user when their turn comes. If the query is still under way then, the request waits for it, because a
+//! query of its own would take longer.
+//!
+//! The key comes from a token whose signature was verified in an earlier request. So a stranger cannot make the query
+//! longer, and the event loop verifies no signature for it.
 //!
 //! A user that was read for a request is as good as one that the request reads itself: it was read after the request
 //! arrived, and it is used within [`MAX_AGE`].
 
 use std::collections::{HashMap, VecDeque};
-use std::sync::{Arc, Mutex, MutexGuard, PoisonError, Weak};
+use std::mem::replace;
+use std::sync::{Arc, Condvar, Mutex, MutexGuard, PoisonError, Weak};
 use std::time::{Duration, Instant};
 
 use models::{Db, Model, User, UserId};
@@ -24,7 +27,7 @@ const MOST_WAITING: usize = 1_000;
 /// The maximum number of waiting requests whose users are read in one query.
 const MOST_AT_ONCE: usize = 100;
 
-/// A user that was read earlier than this is read again.
+/// A user that was read earlier than this is read again. A request waits no longer than this for the query of another.
 const MAX_AGE: Duration = Duration::from_millis(100);
 
 /// The look-ups of requests that wait for a thread, in order of arrival.
@@ -35,8 +38,34 @@ pub(crate) struct UserLookups(Mutex<VecDeque<Weak<UserLookup>>>);
 #[derive(Debug)]
 pub struct UserLookup {
     id: UserId,
-    /// The user, and when it was read.
-    found: Mutex<Option<(User, Instant)>>,
+    state: Mutex<State>,
+}
+
+#[derive(Debug)]
+enum State {
+    /// No query has begun.
+    Waits,
+    /// The query of another request finds the user.
+    IsRead(Arc<Query>),
+    /// The request has the user, or reads it itself.
+    Ended,
+}
+
+/// A query for the users of several requests.
+#[derive(Debug)]
+struct Query {
+    /// A user cannot be older than this.
+    began: Instant,
+    result: Mutex<QueryResult>,
+    has_ended: Condvar,
+}
+
+#[derive(Debug)]
+enum QueryResult {
+    NotYet,
+    Users(Arc<HashMap<UserId, User>>),
+    /// The requests that wait read their users themselves.
+    Failed,
 }
 
 impl UserLookups {
@@ -46,7 +75,7 @@ impl UserLookups {
         if waiting.len() >= MOST_WAITING {
             return None;
         }
-        let lookup = Arc::new(UserLookup { id, found: Mutex::default() });
+        let lookup = Arc::new(UserLookup { id, state: Mutex::new(State::Waits) });
         waiting.push_back(Arc::downgrade(&lookup));
         Some(lookup)
     }
@@ -57,39 +86,74 @@ impl UserLookups {
     /// Errors of the database. The requests that wait then look their users up themselves.
     pub(crate) fn get(&self, id: UserId, db: &mut Db) -> Result<Option<User>> {
         let connection = db.connection()?;
-        let waiting = self.take();
-        if waiting.is_empty() {
+        // It begins before the users are read, because a slow server may have read the rows long before they arrive here.
+        let query = Query::begin();
+        let mut ids = self.take(&query);
+        if ids.is_empty() {
             return match User::get(User::objects(), id.into(), connection) {
                 Ok(user) => Ok(Some(user)),
                 Err(models::Error::DoesNotExist) => Ok(None),
                 Err(error) => Err(error.into()),
             };
         }
-        let ids = waiting.iter().map(|lookup| lookup.id).chain([id]);
-        // Before the query, because a slow server may have read the rows long before they arrive here.
-        let read = Instant::now();
-        let mut users = User::in_bulk(ids, connection)?;
-        waiting.iter().for_each(|lookup| lookup.fill(&users, read));
-        Ok(users.remove(&id))
+        ids.push(id);
+        let users = User::in_bulk(ids, connection).inspect_err(|_error| query.end(QueryResult::Failed))?;
+        let user = users.get(&id).cloned();
+        query.end(QueryResult::Users(Arc::new(users)));
+        Ok(user)
     }
 
-    /// Takes the look-ups of the requests that have waited longest. A request that was given up waits no more.
-    fn take(&self) -> Vec<Arc<UserLookup>> {
+    /// The keys of the users of the requests that have waited longest. From now on, `query` finds these users. A request
+    /// that was given up waits no more.
+    fn take(&self, query: &Arc<Query>) -> Vec<UserId> {
         let mut waiting = lock(&self.0);
         let most = waiting.len().min(MOST_AT_ONCE);
-        waiting.drain(..most).filter_map(|lookup| lookup.upgrade()).collect()
+        let lookups = waiting.drain(..most).filter_map(|lookup| lookup.upgrade());
+        lookups.filter(|lookup| lookup.begin(query)).map(|lookup| lookup.id).collect()
     }
 }
 
 impl UserLookup {
-    fn fill(&self, users: &HashMap<UserId, User>, read: Instant) {
-        *lock(&self.found) = users.get(&self.id).map(|user| (user.clone(), read));
+    /// Whether the request still waits. If it does, `query` finds its user from now on.
+    fn begin(&self, query: &Arc<Query>) -> bool {
+        let mut state = lock(&self.state);
+        let waits = matches!(*state, State::Waits);
+        if waits {
+            *state = State::IsRead(Arc::clone(query));
+        }
+        waits
     }
 
-    /// The user, if another request has read it a moment ago. It is given once.
+    /// The user, if another request has read it a moment ago or reads it now. It is given once.
     pub(crate) fn take(&self, id: UserId) -> Option<User> {
-        let (user, read) = lock(&self.found).take()?;
-        (user.id == id && read.elapsed() < MAX_AGE).then_some(user)
+        match replace(&mut *lock(&self.state), State::Ended) {
+            State::IsRead(query) if self.id == id => query.user(id),
+            _ => None,
+        }
+    }
+}
+
+impl Query {
+    fn begin() -> Arc<Query> {
+        let (result, has_ended) = (Mutex::new(QueryResult::NotYet), Condvar::new());
+        Arc::new(Query { began: Instant::now(), result, has_ended })
+    }
+
+    fn end(&self, result: QueryResult) {
+        *lock(&self.result) = result;
+        self.has_ended.notify_all();
+    }
+
+    /// Waits for the end of the query. `None` if it has not found the user in time.
+    fn user(&self, id: UserId) -> Option<User> {
+        let has_not_ended = |result: &mut QueryResult| matches!(result, QueryResult::NotYet);
+        let waited = self.has_ended.wait_timeout_while(lock(&self.result), MAX_AGE, has_not_ended);
+        let (result, _timeout) = waited.unwrap_or_else(PoisonError::into_inner);
+        let QueryResult::Users(users) = &*result else { return None };
+        let users = Arc::clone(users);
+        // Unlocked before the copy, because several requests wait for it.
+        drop(result);
+        if self.began.elapsed() < MAX_AGE { users.get(&id).cloned() } else { None }
     }
 }
 
@@ -101,7 +165,7 @@ fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
 #[cfg(test)]
 mod tests {
     use std::iter::repeat_n;
-    use std::thread::sleep;
+    use std::thread::{self, sleep};
 
     use test_database::{database, user};
 
@@ -153,14 +217,50 @@ mod tests {
         assert!(waiting.take(ANN.into()).is_none());
     }
 
+    /// What a request gets that takes its user while another request reads it, and that query ends so.
+    fn taken_during(end: impl FnOnce(&Query)) -> Option<String> {
+        let (lookups, query) = (UserLookups::default(), Query::begin());
+        let waiting = lookups.add(ANN.into()).unwrap();
+        assert_eq!(lookups.take(&query), [ANN.into()]);
+        thread::scope(|scope| {
+            let taken = scope.spawn(|| waiting.take(ANN.into()));
+            sleep(MAX_AGE / 10);
+            end(&query);
+            names(taken.join().unwrap())
+        })
+    }
+
+    #[test]
+    fn a_request_waits_for_the_query_that_reads_its_user() {
+        let (_folder, mut db) = database();
+        let ann = user(ANN, "ann", "!", true, &mut db);
+        let users = HashMap::from([(ann.id, ann)]);
+        assert_eq!(taken_during(|query| query.end(QueryResult::Users(users.into()))).as_deref(), Some("ann"));
+        assert_eq!(taken_during(|query| query.end(QueryResult::Users(Arc::default()))), None);
+        assert_eq!(taken_during(|query| query.end(QueryResult::Failed)), None);
+    }
+
+    #[test]
+    fn a_request_does_not_wait_long_for_the_query_of_another() {
+        assert_eq!(taken_during(|_query| sleep(MAX_AGE)), None);
+    }
+
+    #[test]
+    fn a_user_is_not_read_for_a_request_that_has_read_it() {
+        let lookups = UserLookups::default();
+        let waiting = lookups.add(ANN.into()).unwrap();
+        assert!(waiting.take(ANN.into()).is_none());
+        assert!(lookups.take(&Query::begin()).is_empty());
+    }
+
     #[test]
     fn the_number_of_users_is_limited_and_abandoned_requests_are_forgotten() {
         let lookups = UserLookups::default();
         let waiting: Vec<_> = repeat_n(ANN, MOST_WAITING + 1).map(|id| lookups.add(id.into())).collect();
         assert_eq!(waiting.iter().filter(|lookup| lookup.is_none()).count(), 1);
-        assert_eq!(lookups.take().len(), MOST_AT_ONCE);
+        assert_eq!(lookups.take(&Query::begin()).len(), MOST_AT_ONCE);
         drop(waiting);
-        assert_eq!(lookups.take().len(), 0);
+        assert_eq!(lookups.take(&Query::begin()).len(), 0);
         assert_eq!(lock(&lookups.0).len(), MOST_WAITING - 2 * MOST_AT_ONCE);
     }
 }

@@ -6,14 +6,12 @@
 //! runs as usual, and stops at its first write. A request that reached a write then waits for a thread of the write
 //! lane and runs again. Any other request gets the response of the dry run.
 
-use std::pin::pin;
 use std::sync::Arc;
 use std::time::Duration;
 
-use actix_web::rt::time::timeout;
 use models::Deadline;
 
-use crate::http::lanes::{Lane, NotDone, Permit};
+use crate::http::lanes::{Lane, NotDone};
 use crate::http::response::HttpResponse;
 use crate::page_authentication;
 use crate::rendering::answer;
@@ -24,47 +22,47 @@ use crate::view::View;
 /// long, so none runs twice.
 const PATIENCE: Duration = Duration::from_millis(200);
 
-/// The result of waiting for a thread of the write lane.
-pub(crate) enum Admission {
-    /// A thread to run on.
-    Thread(Permit),
-    /// The response of a request that writes nothing.
-    Refused(Box<HttpResponse>),
-}
-
-/// Waits for a thread: of the write lane, or of the read lane if the token is invalid. If a dry run shows that the
-/// request writes nothing, returns its response instead.
+/// Runs the view on a thread of the write lane, or of the read lane if the token is invalid. If a dry run shows that the
+/// request writes nothing, returns its response instead. `None` if the view gives no response.
 ///
 /// # Errors
-/// The queue is full, or the deadline is over.
-pub(crate) async fn wait_to_write(
+/// [`NotDone`]
+pub(crate) async fn run_or_refuse(
     view: &Arc<View>,
-    request: &Request,
+    request: Box<Request>,
     deadline: &Deadline,
-) -> Result<Admission, NotDone> {
-    let Request { app, authenticators, .. } = request;
+) -> Result<Option<HttpResponse>, NotDone> {
+    let (app, authenticators) = (Arc::clone(&request.app), request.authenticators);
+    let work = |mut request: Box<Request>| {
+        let view = Arc::clone(view);
+        move |db| answer(&view, &mut request, db)
+    };
     if authenticators.is_empty() {
         // Anybody can send such a request, so it joins the queue only after a dry run has reached a write.
-        return match dry_run(view, request, deadline).await {
-            Some(refused) => Ok(Admission::Refused(Box::new(refused))),
-            None => app.lanes.enter(Lane::Write, deadline).await.map(Admission::Thread),
+        return match dry_run(view, &request, deadline).await {
+            Some(refused) => Ok(Some(refused)),
+            None => app.lanes.run(Lane::Write, deadline, work(request)).await,
         };
     }
     let header = request.credentials().authorization;
-    let may_know = authenticators.iter().any(|class| class(app).may_know(header));
-    if !may_know && !page_authentication::may_know(request) {
+    let may_know = authenticators.iter().any(|class| class(&app).may_know(header));
+    if !may_know && !page_authentication::may_know(&request) {
         // The view refuses the request, or handles it as an anonymous one.
-        return app.lanes.enter(Lane::Read, deadline).await.map(Admission::Thread);
+        return app.lanes.run(Lane::Read, deadline, work(request)).await;
     }
-    let mut entering = pin!(app.lanes.enter(Lane::Write, deadline));
-    if let Ok(entered) = timeout(PATIENCE, entering.as_mut()).await {
-        return entered.map(Admission::Thread);
+    let copy = request.clone();
+    let mut working = app.lanes.start(Lane::Write, deadline, work(request))?;
+    if let Some(result) = working.result_within(PATIENCE).await {
+        return result;
     }
     // The request keeps its place in the queue during the dry run.
-    match dry_run(view, request, deadline).await {
-        Some(refused) => Ok(Admission::Refused(Box::new(refused))),
-        None => entering.await.map(Admission::Thread),
+    if working.is_waiting()
+        && let Some(refused) = dry_run(view, &copy, deadline).await
+        && working.withdraw()
+    {
+        return Ok(Some(refused));
     }
+    working.result().await
 }
 
 /// The response of a request that writes nothing. `None` if the request would write, if its response is long, or if the

@@ -5,6 +5,7 @@ pub mod request_id;
 pub mod metrics;
 pub mod connections;
 pub mod memory;
+mod queue;
 mod blocking;
 pub mod lanes;
 pub mod headers;

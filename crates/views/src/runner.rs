@@ -12,7 +12,7 @@ use actix_web::http::Method;
 use authentication::UserLookup;
 use models::{Db, Deadline};
 
-use crate::dry_run::{self, Admission};
+use crate::dry_run;
 use crate::http::lanes::{Lane, NotDone};
 use crate::http::memory::SMALL;
 use crate::http::response::HttpResponse;
@@ -90,37 +90,25 @@ fn may_be_slow(view: &View, request: &Request) -> bool {
 async fn run_in_lane(view: Arc<View>, mut request: Box<Request>, lane: Lane) -> Option<HttpResponse> {
     let app = Arc::clone(&request.app);
     let deadline = Deadline::of_request(app.settings.request_timeout, Arc::clone(&request.client_is_gone));
-    let admission = match app.lanes.try_enter(lane) {
-        Some(permit) => Ok(Admission::Thread(permit)),
-        None => {
-            request.lookup = look_up_later(&request);
-            match lane {
-                // Boxed, because this future is large and rarely needed.
-                Lane::Write => Box::pin(dry_run::wait_to_write(&view, &request, &deadline)).await,
-                Lane::Read | Lane::LogIn => app.lanes.enter(lane, &deadline).await.map(Admission::Thread),
-            }
-        }
-    };
-    let done = match admission {
-        Ok(Admission::Thread(permit)) => {
-            let view = Arc::clone(&view);
-            // The error page of a view shows the request again.
-            let again = view.error_page.is_some().then(|| request.clone());
-            let done = app.lanes.run_with(permit, &deadline, move |db| answer(&view, &mut request, db)).await;
-            done.map_err(|not_done| (not_done, again))
-        }
-        Ok(Admission::Refused(response)) => return Some(*response),
-        Err(not_done) => Err((not_done, Some(request))),
+    // The error page of a view shows the request again.
+    let again = view.error_page.is_some().then(|| request.clone());
+    request.lookup = look_up_later(&request);
+    let done = if lane == Lane::Write && app.lanes.is_busy(lane) {
+        // Boxed, because this future is large and rarely needed.
+        Box::pin(dry_run::run_or_refuse(&view, request, &deadline)).await
+    } else {
+        let view = Arc::clone(&view);
+        app.lanes.run(lane, &deadline, move |db| answer(&view, &mut request, db)).await
     };
     match done {
         Ok(response) => response,
-        Err((NotDone::Panicked, _)) => None,
-        Err((not_done, request)) => Some(give_up(not_done, &app, &view, request.as_deref())),
+        Err(NotDone::Panicked) => None,
+        Err(not_done) => Some(give_up(not_done, &app, &view, again.as_deref())),
     }
 }
 
-/// The look-up of the caller together with those of other requests that wait. SQLite's queries are no round trips, so
-/// each request makes its own.
+/// The look-up of the caller together with those of other requests. SQLite's queries are no round trips, so each request
+/// makes its own.
 fn look_up_later(request: &Request) -> Option<Arc<UserLookup>> {
     if !request.app.database.is_remote() {
         return None;

@@ -1,16 +1,19 @@
-//! `concurrent.futures.ThreadPoolExecutor`: the blocking threads, which all workers share.
+//! `concurrent.futures.ThreadPoolExecutor`: the blocking threads, which all workers and lanes share.
 //!
-//! The thread that has worked last gets the next work, because its stack and its memory are still in the processor's
-//! cache. tokio gives work to the thread that has waited longest, and actix has a pool for each worker (`web::block`). So
-//! this pool is faster for one client, and has fewer threads.
+//! A thread that has finished runs the next work of its lane at once. If there is none, it becomes idle. Of the idle
+//! threads, the one that has worked last gets the next work, because its stack and its memory are still in the
+//! processor's cache. tokio gives work to the thread that has waited longest, and actix has a pool for each worker
+//! (`web::block`). So this pool is faster for one client, and has fewer threads.
 
-use std::io;
+use std::any::Any;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::{Arc, Condvar, Mutex, MutexGuard, PoisonError};
 use std::thread;
 use std::time::Duration;
 
-use tokio::sync::{OwnedSemaphorePermit, oneshot};
+use tokio::sync::oneshot;
+
+use super::queue::{Entered, Queue};
 
 /// A thread ends when it has had no work for so long.
 const KEEP_ALIVE: Duration = Duration::from_secs(2);
@@ -25,88 +28,159 @@ pub(super) struct ThreadPool {
 /// Where an idle thread waits for work.
 #[derive(Default)]
 struct Seat {
-    work: Mutex<Option<Work>>,
-    has_work: Condvar,
+    job: Mutex<Option<Job>>,
+    has_job: Condvar,
 }
 
-/// Returns the permit of the work.
-type Work = Box<dyn FnOnce() -> OwnedSemaphorePermit + Send>;
+/// Work for a thread. Its argument says whether it had to wait for the thread.
+pub(super) type Work = Box<dyn FnOnce(HasWaited) + Send>;
+
+/// Whether work had to wait for a thread.
+#[derive(Clone, Copy, Debug, Eq, PartialEq)]
+pub(super) struct HasWaited(pub(super) bool);
+
+/// Work that starts, and the queue that its thread asks for more.
+struct Job {
+    work: Work,
+    queue: Arc<Queue<Work>>,
+}
+
+/// Work that runs or waits for a thread. If it waits, dropping this value withdraws it.
+pub(super) struct Running<T> {
+    /// Its number in its queue, if it had to wait.
+    place: Option<(Arc<Queue<Work>>, u64)>,
+    result: oneshot::Receiver<Result<T, Box<dyn Any + Send>>>,
+}
 
 /// Why work has no result.
 #[derive(Debug)]
 pub(super) enum BlockingError {
+    /// The queue is full.
+    Full,
+    /// The system gives no thread.
+    NoThread,
     /// The work has panicked.
     Panicked,
-    /// The system gives no thread.
-    NoThread(io::Error),
 }
 
 impl ThreadPool {
-    /// Runs `work` on a thread. The permit limits the number of threads: it is dropped when the thread is idle again.
+    /// Runs `work` on a thread as soon as `queue` has one.
     ///
     /// # Errors
     /// [`BlockingError`]
-    pub(super) async fn run<T: Send + 'static>(
+    pub(super) fn run<T: Send + 'static>(
         &self,
-        permit: OwnedSemaphorePermit,
-        work: impl FnOnce() -> T + Send + 'static,
-    ) -> Result<T, BlockingError> {
-        let (sender, receiver) = oneshot::channel();
-        let work = Box::new(move || {
+        queue: &Arc<Queue<Work>>,
+        work: impl FnOnce(HasWaited) -> T + Send + 'static,
+    ) -> Result<Running<T>, BlockingError> {
+        let (sender, result) = oneshot::channel();
+        let work: Work = Box::new(move |has_waited| {
             // Nobody receives the result of a request that was given up.
-            drop(sender.send(catch_unwind(AssertUnwindSafe(work))));
-            permit
+            drop(sender.send(catch_unwind(AssertUnwindSafe(|| work(has_waited)))));
         });
-        let seat = lock(&self.idle).pop();
-        match seat {
-            Some(seat) => seat.give(work),
-            None => self.start(work).map_err(BlockingError::NoThread)?,
-        }
-        receiver.await.ok().and_then(Result::ok).ok_or(BlockingError::Panicked)
+        let place = match queue.enter(work) {
+            Entered::Starts(work) => {
+                self.start(Job { work, queue: Arc::clone(queue) })?;
+                None
+            }
+            Entered::Waits(number) => Some((Arc::clone(queue), number)),
+            Entered::Refused => return Err(BlockingError::Full),
+        };
+        Ok(Running { place, result })
     }
 
-    fn start(&self, mut work: Work) -> io::Result<()> {
-        let pool = self.clone();
-        let live = move || {
-            let seat = Arc::new(Seat::default());
-            loop {
-                let permit = work();
-                lock(&pool.idle).push(Arc::clone(&seat));
-                drop(permit);
-                match seat.wait(&pool) {
-                    Some(next) => work = next,
-                    None => return,
-                }
+    /// Gives a job to the idle thread that has worked last, or to a new one.
+    fn start(&self, job: Job) -> Result<(), BlockingError> {
+        let seat = lock(&self.idle).pop();
+        if let Some(seat) = seat {
+            seat.give(job);
+            return Ok(());
+        }
+        let (pool, queue) = (self.clone(), Arc::clone(&job.queue));
+        let started = thread::Builder::new().name("blocking".to_owned()).spawn(move || pool.live(job));
+        started.map(drop).map_err(|error| {
+            log::error!("no thread can be started: {error}");
+            // Work that waits would get no thread either, so it is dropped until the place is free again.
+            while queue.next(|| {}).is_some() {}
+            BlockingError::NoThread
+        })
+    }
+
+    /// The life of a thread.
+    fn live(&self, mut job: Job) {
+        let seat = Arc::new(Seat::default());
+        let mut has_waited = HasWaited(false);
+        loop {
+            (job.work)(has_waited);
+            if !job.queue.has_waiting() {
+                // When all processors are busy, this lets the event loop run, and it often brings the next work.
+                // Becoming idle and being woken again would cost more.
+                thread::yield_now();
             }
-        };
-        thread::Builder::new().name("blocking".to_owned()).spawn(live).map(drop)
+            match job.queue.next(|| lock(&self.idle).push(Arc::clone(&seat))) {
+                Some(work) => (job.work, has_waited) = (work, HasWaited(true)),
+                None => match seat.wait(self) {
+                    Some(next) => (job, has_waited) = (next, HasWaited(false)),
+                    None => return,
+                },
+            }
+        }
+    }
+}
+
+impl<T> Running<T> {
+    /// Whether it waits for a thread.
+    pub(super) fn is_waiting(&self) -> bool {
+        self.place.as_ref().is_some_and(|(queue, number)| queue.is_waiting(*number))
+    }
+
+    /// Takes it out of the queue. Returns whether it was still there; if it was, it never runs.
+    pub(super) fn withdraw(&mut self) -> bool {
+        self.place.take().is_some_and(|(queue, number)| queue.withdraw(number).is_some())
+    }
+
+    /// The result. If this future is dropped, a later call still gets the result.
+    ///
+    /// # Errors
+    /// [`BlockingError`]
+    pub(super) async fn result(&mut self) -> Result<T, BlockingError> {
+        match (&mut self.result).await {
+            Ok(result) => result.map_err(|_panic| BlockingError::Panicked),
+            Err(_dropped) => Err(BlockingError::NoThread),
+        }
+    }
+}
+
+impl<T> Drop for Running<T> {
+    fn drop(&mut self) {
+        self.withdraw();
     }
 }
 
 impl Seat {
-    fn give(&self, work: Work) {
-        *lock(&self.work) = Some(work);
-        self.has_work.notify_one();
+    fn give(&self, job: Job) {
+        *lock(&self.job) = Some(job);
+        self.has_job.notify_one();
     }
 
-    /// Waits for work. `None` if none came: then the seat is no longer among the idle ones.
-    fn wait(self: &Arc<Self>, pool: &ThreadPool) -> Option<Work> {
-        let is_idle = |work: &mut Option<Work>| work.is_none();
-        let waited = self.has_work.wait_timeout_while(lock(&self.work), KEEP_ALIVE, is_idle);
-        let (mut work, _timeout) = waited.unwrap_or_else(PoisonError::into_inner);
-        if work.is_some() {
-            return work.take();
+    /// Waits for a job. `None` if none came: then the seat is no longer among the idle ones.
+    fn wait(self: &Arc<Self>, pool: &ThreadPool) -> Option<Job> {
+        let is_idle = |job: &mut Option<Job>| job.is_none();
+        let waited = self.has_job.wait_timeout_while(lock(&self.job), KEEP_ALIVE, is_idle);
+        let (mut job, _timeout) = waited.unwrap_or_else(PoisonError::into_inner);
+        if job.is_some() {
+            return job.take();
         }
-        drop(work);
+        drop(job);
         let mut idle = lock(&pool.idle);
         if let Some(place) = idle.iter().position(|seat| Arc::ptr_eq(seat, self)) {
             idle.remove(place);
             return None;
         }
         drop(idle);
-        // Another thread has taken the seat in order to give it work.
-        let work = self.has_work.wait_while(lock(&self.work), is_idle);
-        work.unwrap_or_else(PoisonError::into_inner).take()
+        // Another thread has taken the seat in order to give it a job.
+        let job = self.has_job.wait_while(lock(&self.job), is_idle);
+        job.unwrap_or_else(PoisonError::into_inner).take()
     }
 }
 
@@ -121,43 +195,58 @@ mod tests {
     use std::thread::ThreadId;
 
     use futures_util::future::join;
-    use tokio::sync::Semaphore;
 
     use super::*;
 
-    async fn permit(permits: &Arc<Semaphore>) -> OwnedSemaphorePermit {
-        Arc::clone(permits).acquire_owned().await.unwrap()
+    fn queue(most: usize) -> Arc<Queue<Work>> {
+        Arc::new(Queue::new(most, 9))
     }
 
-    async fn thread_of(pool: &ThreadPool, permits: &Arc<Semaphore>) -> ThreadId {
-        pool.run(permit(permits).await, || thread::current().id()).await.unwrap()
+    async fn thread_of(pool: &ThreadPool, queue: &Arc<Queue<Work>>) -> ThreadId {
+        pool.run(queue, |_| thread::current().id()).unwrap().result().await.unwrap()
     }
 
     #[tokio::test]
     async fn work_after_work_has_one_thread() {
-        let (pool, permits) = (ThreadPool::default(), Arc::new(Semaphore::new(1)));
-        let first = thread_of(&pool, &permits).await;
+        let (pool, queue) = (ThreadPool::default(), queue(1));
+        let first = thread_of(&pool, &queue).await;
         for _ in 0..100 {
-            assert_eq!(thread_of(&pool, &permits).await, first);
+            assert_eq!(thread_of(&pool, &queue).await, first);
         }
     }
 
     #[tokio::test]
     async fn concurrent_work_has_several_threads() {
-        let (pool, permits) = (ThreadPool::default(), Arc::new(Semaphore::new(2)));
+        let (pool, queue) = (ThreadPool::default(), queue(2));
         let (sender, receiver) = mpsc::channel();
-        let waits = pool.run(permit(&permits).await, move || receiver.recv().unwrap());
-        let ends = pool.run(permit(&permits).await, move || sender.send("done").unwrap());
-        let (received, sent) = join(waits, ends).await;
+        let mut waits = pool.run(&queue, move |_| receiver.recv().unwrap()).unwrap();
+        let mut ends = pool.run(&queue, move |_| sender.send("done").unwrap()).unwrap();
+        let (received, sent) = join(waits.result(), ends.result()).await;
         assert_eq!((received.unwrap(), sent.unwrap()), ("done", ()));
     }
 
     #[tokio::test]
+    async fn the_next_work_runs_on_the_thread_that_has_finished() {
+        let (pool, queue) = (ThreadPool::default(), queue(1));
+        let (sender, receiver) = mpsc::channel();
+        let id = |has_waited| (has_waited, thread::current().id());
+        let mut first = pool.run(&queue, move |has_waited| (receiver.recv().unwrap(), id(has_waited)).1).unwrap();
+        let mut second = pool.run(&queue, id).unwrap();
+        let withdrawn = pool.run(&queue, |_| panic!("it must not run")).unwrap();
+        assert!(second.is_waiting() && !first.withdraw());
+        drop::<Running<()>>(withdrawn);
+        sender.send(()).unwrap();
+        let (first, second) = (first.result().await.unwrap(), second.result().await.unwrap());
+        assert_eq!((first.0, second.0), (HasWaited(false), HasWaited(true)));
+        assert_eq!(first.1, second.1);
+    }
+
+    #[tokio::test]
     async fn a_thread_works_on_after_a_panic() {
-        let (pool, permits) = (ThreadPool::default(), Arc::new(Semaphore::new(1)));
-        let first = thread_of(&pool, &permits).await;
-        let panics = pool.run(permit(&permits).await, || panic!("as a broken view does")).await;
-        assert!(matches!(panics, Err::<(), _>(BlockingError::Panicked)));
-        assert_eq!(thread_of(&pool, &permits).await, first);
+        let (pool, queue) = (ThreadPool::default(), queue(1));
+        let first = thread_of(&pool, &queue).await;
+        let mut panics = pool.run(&queue, |_| panic!("as a broken view does")).unwrap();
+        assert!(matches!(panics.result().await, Err::<(), _>(BlockingError::Panicked)));
+        assert_eq!(thread_of(&pool, &queue).await, first);
     }
 }

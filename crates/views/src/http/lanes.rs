@@ -6,13 +6,13 @@
 //! a locked file do not delay readers or logins, and no queue grows without a limit.
 
 use std::sync::Arc;
-use std::sync::atomic::{AtomicU64, AtomicUsize, Ordering};
+use std::time::Duration;
 
 use actix_web::rt::time::timeout;
 use models::{Database, Db, Deadline, GivenUp};
-use tokio::sync::{OwnedSemaphorePermit, Semaphore};
 
-use super::blocking::{BlockingError, ThreadPool};
+use super::blocking::{BlockingError, HasWaited, Running, ThreadPool, Work};
+use super::queue::{Queue, QueueState};
 use super::request_id::RequestId;
 
 /// The most requests that wait for a thread of one lane.
@@ -42,6 +42,8 @@ pub(crate) enum NotDone {
     TooLate,
     /// The deadline is over, and a commit had begun, so the outcome is unknown.
     Unknown,
+    /// The client disconnected before the work began.
+    ClientIsGone,
     /// It panicked.
     Panicked,
 }
@@ -61,26 +63,20 @@ pub struct LaneState {
     pub refused: u64,
 }
 
-/// Permission to run on one of a lane's threads.
-pub(crate) type Permit = OwnedSemaphorePermit;
-
 /// The lanes of one server.
 pub(crate) struct Lanes {
     database: Database,
     pool: ThreadPool,
-    read: Threads,
-    write: Threads,
-    log_in: Threads,
+    read: Arc<Queue<Work>>,
+    write: Arc<Queue<Work>>,
+    log_in: Arc<Queue<Work>>,
 }
 
-/// The threads of a lane, and its queue.
-struct Threads {
-    /// tokio's semaphore gives its permits in order of arrival.
-    free: Arc<Semaphore>,
-    most: usize,
-    in_line: AtomicUsize,
-    most_in_line: usize,
-    refused: AtomicU64,
+/// Work of a request, which runs or waits for a thread. Dropping this value abandons the work: it does not begin if it
+/// waits. actix drops it when the client disconnects.
+pub(crate) struct Working<T> {
+    running: Running<Option<T>>,
+    deadline: Deadline,
 }
 
 impl Lanes {
@@ -89,29 +85,27 @@ impl Lanes {
         let connections = database.connections();
         // On PostgreSQL, some connections stay free for readers while all writers wait for a lock.
         let writers = if database.is_remote() { (connections * 3 / 4).max(1) } else { WRITERS };
+        let lane = |threads, most_waiting| Arc::new(Queue::new(threads, most_waiting));
         Lanes {
             pool: ThreadPool::default(),
-            read: Threads::new(connections, MAX_IN_LINE),
-            write: Threads::new(writers, MAX_IN_LINE),
+            read: lane(connections, MAX_IN_LINE),
+            write: lane(writers, MAX_IN_LINE),
             // The additional threads are for logins that have hashed and wait for the writer. Logins queue before
             // hashing, so this lane has no queue.
-            log_in: Threads::new(log_ins + WRITERS / 2, 0),
+            log_in: lane(log_ins + WRITERS / 2, 0),
             database,
         }
     }
 
     /// The state of each lane.
     pub(crate) fn states(&self) -> [LaneState; 3] {
-        [("read", &self.read), ("write", &self.write), ("log_in", &self.log_in)].map(|(name, threads)| LaneState {
-            name,
-            threads: threads.most,
-            busy: threads.most.saturating_sub(threads.free.available_permits()),
-            waiting: threads.in_line.load(Ordering::Relaxed),
-            refused: threads.refused.load(Ordering::Relaxed),
+        [("read", &self.read), ("write", &self.write), ("log_in", &self.log_in)].map(|(name, queue)| {
+            let QueueState { threads, busy, waiting, refused } = queue.state();
+            LaneState { name, threads, busy, waiting, refused }
         })
     }
 
-    fn threads_of(&self, lane: Lane) -> &Threads {
+    fn queue(&self, lane: Lane) -> &Arc<Queue<Work>> {
         match lane {
             Lane::Read => &self.read,
             Lane::Write => &self.write,
@@ -119,17 +113,12 @@ impl Lanes {
         }
     }
 
-    /// A thread of the lane, if one is free.
-    pub(crate) fn try_enter(&self, lane: Lane) -> Option<Permit> {
-        Arc::clone(&self.threads_of(lane).free).try_acquire_owned().ok()
+    /// Whether all threads of the lane are busy.
+    pub(crate) fn is_busy(&self, lane: Lane) -> bool {
+        self.queue(lane).is_busy()
     }
 
-    /// Waits for a thread of the lane. Dropping the future gives up the place in the queue.
-    pub(crate) async fn enter(&self, lane: Lane, deadline: &Deadline) -> Result<Permit, NotDone> {
-        self.threads_of(lane).enter(deadline).await
-    }
-
-    /// Runs `work` on a thread of the lane, with a handle that keeps the request's deadline.
+    /// Runs `work` on a thread of the lane, with a handle that keeps the request's deadline, and waits for its result.
     ///
     /// If the client disconnects, waiting work is cancelled. After the deadline, work commits nothing.
     pub(crate) async fn run<T: Send + 'static>(
@@ -138,30 +127,61 @@ impl Lanes {
         deadline: &Deadline,
         work: impl FnOnce(Db) -> T + Send + 'static,
     ) -> Result<T, NotDone> {
-        let permit = self.enter(lane, deadline).await?;
-        self.run_with(permit, deadline, work).await
+        self.start(lane, deadline, work)?.result().await
     }
 
-    /// The same with a permit that was acquired before.
-    pub(crate) async fn run_with<T: Send + 'static>(
+    /// The same without waiting for the result.
+    pub(crate) fn start<T: Send + 'static>(
         &self,
-        permit: Permit,
+        lane: Lane,
         deadline: &Deadline,
         work: impl FnOnce(Db) -> T + Send + 'static,
-    ) -> Result<T, NotDone> {
-        // actix drops this future when the client disconnects.
-        let waiting = Waiting(deadline);
+    ) -> Result<Working<T>, NotDone> {
         let db = self.database.handle_until(deadline);
         let id = RequestId::current();
-        let working = self.pool.run(permit, move || RequestId::run(id, || work(db)));
-        let result = match deadline.remaining() {
-            Some(remaining) => timeout(remaining, working).await,
-            None => Ok(working.await),
-        };
-        drop(waiting);
-        match result {
-            Ok(result) => result.map_err(NotDone::from),
-            Err(_elapsed) => Err(match deadline.give_up() {
+        let deadline = deadline.clone();
+        let request = deadline.clone();
+        let running = self.pool.run(self.queue(lane), move |HasWaited(has_waited)| {
+            // Without a wait, this is not checked: a client may close its sending side and still read the response.
+            let is_wanted = !has_waited || request.is_wanted();
+            is_wanted.then(|| RequestId::run(id, || work(db)))
+        })?;
+        Ok(Working { running, deadline })
+    }
+}
+
+impl<T> Working<T> {
+    /// The result, if there is one within `time`.
+    pub(crate) async fn result_within(&mut self, time: Duration) -> Option<Result<T, NotDone>> {
+        let result = timeout(time, self.running.result()).await.ok()?;
+        Some(result.map_err(NotDone::from).and_then(|result| result.ok_or(NotDone::ClientIsGone)))
+    }
+
+    /// Whether the work waits for a thread.
+    pub(crate) fn is_waiting(&self) -> bool {
+        self.running.is_waiting()
+    }
+
+    /// Takes the work out of the queue. Returns whether it was still there; if it was, it never runs.
+    pub(crate) fn withdraw(&mut self) -> bool {
+        self.running.withdraw()
+    }
+
+    /// Waits for the result, until the deadline.
+    pub(crate) async fn result(mut self) -> Result<T, NotDone> {
+        if self.is_waiting() {
+            if let Some(result) = self.result_within(self.deadline.wait_remaining()).await {
+                return result;
+            }
+            if self.withdraw() {
+                return Err(NotDone::TooLate);
+            }
+        }
+        // A command has no deadline, and no request needs so long.
+        let remaining = self.deadline.remaining().unwrap_or(Duration::MAX);
+        match self.result_within(remaining).await {
+            Some(result) => result,
+            None => Err(match self.deadline.give_up() {
                 GivenUp::NotDone => NotDone::TooLate,
                 GivenUp::Unknown => NotDone::Unknown,
             }),
@@ -169,126 +189,100 @@ impl Lanes {
     }
 }
 
+impl<T> Drop for Working<T> {
+    fn drop(&mut self) {
+        self.deadline.abandon();
+    }
+}
+
 impl From<BlockingError> for NotDone {
     fn from(error: BlockingError) -> NotDone {
         match error {
             BlockingError::Panicked => NotDone::Panicked,
-            BlockingError::NoThread(error) => {
-                log::error!("no thread can be started: {error}");
-                NotDone::Full
-            }
+            BlockingError::Full | BlockingError::NoThread => NotDone::Full,
         }
-    }
-}
-
-impl Threads {
-    fn new(most: usize, most_in_line: usize) -> Threads {
-        let (in_line, refused) = (AtomicUsize::new(0), AtomicU64::new(0));
-        Threads { free: Arc::new(Semaphore::new(most)), most, in_line, most_in_line, refused }
-    }
-
-    /// Waits for a thread.
-    async fn enter(&self, deadline: &Deadline) -> Result<Permit, NotDone> {
-        if let Ok(permit) = Arc::clone(&self.free).try_acquire_owned() {
-            return Ok(permit);
-        }
-        let place = Place(&self.in_line);
-        if self.in_line.fetch_add(1, Ordering::Relaxed) >= self.most_in_line {
-            self.refused.fetch_add(1, Ordering::Relaxed);
-            return Err(NotDone::Full);
-        }
-        let permit = timeout(deadline.wait_remaining(), Arc::clone(&self.free).acquire_owned()).await;
-        drop(place);
-        match permit {
-            Ok(Ok(permit)) if deadline.is_wanted() => Ok(permit),
-            _ => Err(NotDone::TooLate),
-        }
-    }
-}
-
-/// A place in the queue, until it is dropped.
-struct Place<'l>(&'l AtomicUsize);
-
-impl Drop for Place<'_> {
-    fn drop(&mut self) {
-        self.0.fetch_sub(1, Ordering::Relaxed);
-    }
-}
-
-/// A request that waits for its work. Dropping this value abandons the work.
-struct Waiting<'d>(&'d Deadline);
-
-impl Drop for Waiting<'_> {
-    fn drop(&mut self) {
-        self.0.abandon();
     }
 }
 
 #[cfg(test)]
 mod tests {
-    use std::time::Duration;
+    use std::sync::atomic::AtomicBool;
+    use std::sync::mpsc::{Sender, channel};
 
-    use futures_util::future::{join, join3, poll_immediate};
+    use test_database::TestDatabase;
 
     use super::*;
+
+    /// Lanes with one thread for readers.
+    fn lanes() -> (TestDatabase, Lanes) {
+        let made = TestDatabase::empty();
+        let lanes = Lanes::new(made.open(1), 1);
+        (made, lanes)
+    }
 
     fn deadline(milliseconds: u64) -> Deadline {
         Deadline::of_request(Duration::from_millis(milliseconds), Arc::default())
     }
 
+    /// Work that keeps the thread until the sender is dropped.
+    fn occupy(lanes: &Lanes) -> (Working<()>, Sender<()>) {
+        let (sender, receiver) = channel();
+        let work = lanes.start(Lane::Read, &deadline(60_000), move |_db| receiver.recv().unwrap_or_default()).unwrap();
+        (work, sender)
+    }
+
+    fn waiting(lanes: &Lanes) -> usize {
+        lanes.states()[0].waiting
+    }
+
+    #[tokio::test]
+    async fn waiting_ends_at_the_deadline() {
+        let (_made, lanes) = lanes();
+        let (first, sender) = occupy(&lanes);
+        let late = lanes.run(Lane::Read, &deadline(20), |_db| ()).await;
+        assert!(matches!(late, Err(NotDone::TooLate)));
+        assert_eq!(waiting(&lanes), 0, "whoever leaves gives the place back");
+        drop(sender);
+        first.result().await.unwrap();
+    }
+
+    #[tokio::test]
+    async fn work_that_is_late_is_given_up() {
+        let (_made, lanes) = lanes();
+        let short = deadline(20);
+        let (sender, receiver) = channel::<()>();
+        let late = lanes.run(Lane::Read, &short, move |_db| receiver.recv().unwrap_or_default()).await;
+        assert!(matches!(late, Err(NotDone::TooLate)));
+        assert!(!short.is_wanted());
+        drop(sender);
+    }
+
     #[tokio::test]
     async fn a_full_queue_refuses_immediately() {
-        let threads = Threads::new(1, 2);
-        let (long, short) = (deadline(60_000), deadline(20));
-        let permit = threads.enter(&long).await.unwrap();
-        let waiting = [threads.enter(&short), threads.enter(&short)];
-        let [first, second] = waiting;
-        let (first, second, third) = join3(first, second, threads.enter(&long)).await;
-        assert!(matches!((first, second), (Err(NotDone::TooLate), Err(NotDone::TooLate))));
-        assert!(matches!(third, Err(NotDone::Full)));
-        assert_eq!(threads.in_line.load(Ordering::Relaxed), 0, "whoever leaves gives the place back");
-        drop(permit);
-        drop(threads.enter(&short).await.unwrap());
-    }
-
-    #[tokio::test]
-    async fn threads_are_given_in_order_of_arrival() {
-        let threads = Threads::new(1, 9);
+        let (_made, lanes) = lanes();
+        let (first, sender) = occupy(&lanes);
         let long = deadline(60_000);
-        let permit = threads.enter(&long).await.unwrap();
-        let (mut first, mut second) = (Box::pin(threads.enter(&long)), Box::pin(threads.enter(&long)));
-        assert!(poll_immediate(&mut first).await.is_none() && poll_immediate(&mut second).await.is_none());
-        drop(permit);
-        assert!(poll_immediate(threads.enter(&long)).await.is_none(), "behind those who wait");
-        assert!(poll_immediate(&mut second).await.is_none());
-        drop(first.await.unwrap());
-        drop(second.await.unwrap());
-    }
-
-    /// actix drops the future of a request when its client disconnects.
-    #[tokio::test]
-    async fn a_disconnected_client_leaves_the_queue() {
-        let threads = Threads::new(1, 1);
-        let long = deadline(60_000);
-        let permit = threads.enter(&long).await.unwrap();
-        for _ in 0..3 {
-            assert!(poll_immediate(Box::pin(threads.enter(&long))).await.is_none());
-        }
-        let leave = async { drop(permit) };
-        let (entered, ()) = join(threads.enter(&long), leave).await;
-        drop(entered.unwrap());
+        let start = || lanes.start(Lane::Read, &long, |_db| ());
+        let queued: Vec<_> = (0..MAX_IN_LINE).map(|_| start().unwrap()).collect();
+        assert!(matches!(start(), Err(NotDone::Full)));
+        assert_eq!((waiting(&lanes), lanes.states()[0].refused), (MAX_IN_LINE, 1));
+        drop(queued);
+        assert_eq!(waiting(&lanes), 0);
+        drop(sender);
+        first.result().await.unwrap();
     }
 
     #[tokio::test]
     async fn work_does_not_begin_if_the_client_disconnected_in_the_queue() {
-        let threads = Threads::new(1, 1);
-        let is_gone = Arc::default();
-        let request = Deadline::of_request(Duration::from_secs(60), Arc::clone(&is_gone));
+        let (_made, lanes) = lanes();
+        let is_gone = Arc::new(AtomicBool::new(true));
+        let request = || Deadline::of_request(Duration::from_secs(60), Arc::clone(&is_gone));
         // Without a wait, the flag is not checked: a client may close its sending side and still read the response.
-        is_gone.store(true, Ordering::Relaxed);
-        let permit = threads.enter(&request).await.unwrap();
-        let leave = async { drop(permit) };
-        let (entered, ()) = join(threads.enter(&request), leave).await;
-        assert!(matches!(entered, Err(NotDone::TooLate)));
+        assert_eq!(lanes.run(Lane::Read, &request(), |_db| "done").await.unwrap(), "done");
+        let (first, sender) = occupy(&lanes);
+        let second = lanes.start(Lane::Read, &request(), |_db| ()).unwrap();
+        drop(sender);
+        first.result().await.unwrap();
+        assert!(matches!(second.result().await, Err(NotDone::ClientIsGone)));
     }
 }
