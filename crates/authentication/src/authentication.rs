@@ -37,7 +37,7 @@ pub trait BaseAuthentication: Send + Sync {
 pub struct Credentials<'r> {
     /// The value of the `Authorization` header.
     pub authorization: Option<&'r [u8]>,
-    /// What [`BaseAuthentication::look_up_later`] has returned, if the request runs on a blocking thread.
+    /// What [`BaseAuthentication::look_up_later`] has returned. Only with a database on a server.
     pub lookup: Option<&'r UserLookup>,
 }
 

@@ -4,7 +4,7 @@
 //! A query to a database server is a round trip. So each request leaves the key of its user here before it waits for a
 //! thread. The next request that looks its user up asks for those users in the same query, so under load most requests
 //! find their user when their turn comes. If the query is still under way then, the request waits for it, because a
-//! query of its own would take longer.
+//! query of its own would usually take longer.
 //!
 //! The key comes from a token whose signature was verified in an earlier request. So a stranger cannot make the query
 //! longer, and the event loop verifies no signature for it.
@@ -21,20 +21,20 @@ use models::{Db, Model, User, UserId};
 
 use crate::exceptions::Result;
 
-/// The maximum number of requests that wait for their users here. Further requests look their users up themselves.
+/// The maximum number of requests in the list. Further requests look their users up themselves.
 const MOST_WAITING: usize = 1_000;
 
-/// The maximum number of waiting requests whose users are read in one query.
+/// The maximum number of requests of the list whose users are read in one query.
 const MOST_AT_ONCE: usize = 100;
 
-/// A user that was read earlier than this is read again. A request waits no longer than this for the query of another.
+/// A user whose query began earlier than this is read again. No request waits longer than this for the query of another.
 const MAX_AGE: Duration = Duration::from_millis(100);
 
-/// The look-ups of requests that wait for a thread, in order of arrival.
+/// The look-ups of requests that wait for a thread or have one and no user yet, in order of arrival.
 #[derive(Default)]
 pub(crate) struct UserLookups(Mutex<VecDeque<Weak<UserLookup>>>);
 
-/// The look-up of one request that waits for a thread.
+/// The look-up of one request.
 #[derive(Debug)]
 pub struct UserLookup {
     id: UserId,
@@ -69,7 +69,7 @@ enum QueryResult {
 }
 
 impl UserLookups {
-    /// A request waits for a thread, and will need this user. `None` if too many wait.
+    /// A request will need this user. `None` if the list is full.
     pub(crate) fn add(&self, id: UserId) -> Option<Arc<UserLookup>> {
         let mut waiting = lock(&self.0);
         if waiting.len() >= MOST_WAITING {
@@ -147,7 +147,8 @@ impl Query {
     /// Waits for the end of the query. `None` if it has not found the user in time.
     fn user(&self, id: UserId) -> Option<User> {
         let has_not_ended = |result: &mut QueryResult| matches!(result, QueryResult::NotYet);
-        let waited = self.has_ended.wait_timeout_while(lock(&self.result), MAX_AGE, has_not_ended);
+        let longest = MAX_AGE.saturating_sub(self.began.elapsed());
+        let waited = self.has_ended.wait_timeout_while(lock(&self.result), longest, has_not_ended);
         let (result, _timeout) = waited.unwrap_or_else(PoisonError::into_inner);
         let QueryResult::Users(users) = &*result else { return None };
         let users = Arc::clone(users);

@@ -3,12 +3,14 @@
 //! While another process holds the lock of the database, every request that may write waits for a thread. A request
 //! with an invalid token, with invalid fields, or for a task that does not exist writes nothing, so it need not wait.
 //! The token is checked before the request joins the queue. A dry run in the read lane finds the other errors: the view
-//! runs as usual, and stops at its first write. A request that reached a write then waits for a thread of the write
-//! lane and runs again. Any other request gets the response of the dry run.
+//! runs as usual, and stops at its first write. If the request still waits and reached no write, it gets the response of
+//! the dry run. Otherwise it runs again when a thread of the write lane is free.
 
+use std::pin::pin;
 use std::sync::Arc;
 use std::time::Duration;
 
+use futures_util::future::{Either, select};
 use models::Deadline;
 
 use crate::http::lanes::{Lane, NotDone};
@@ -39,7 +41,7 @@ pub(crate) async fn run_or_refuse(
     };
     if authenticators.is_empty() {
         // Anybody can send such a request, so it joins the queue only after a dry run has reached a write.
-        return match dry_run(view, &request, deadline).await {
+        return match dry_run(view, request.clone(), deadline).await {
             Some(refused) => Ok(Some(refused)),
             None => app.lanes.run(Lane::Write, deadline, work(request)).await,
         };
@@ -51,25 +53,33 @@ pub(crate) async fn run_or_refuse(
         return app.lanes.run(Lane::Read, deadline, work(request)).await;
     }
     let copy = request.clone();
-    let mut working = app.lanes.start(Lane::Write, deadline, work(request))?;
-    if let Some(result) = working.result_within(PATIENCE).await {
+    let mut pending = app.lanes.start(Lane::Write, deadline, work(request))?;
+    if let Some(result) = pending.result_within(PATIENCE).await {
         return result;
     }
-    // The request keeps its place in the queue during the dry run.
-    if working.is_waiting()
-        && let Some(refused) = dry_run(view, &copy, deadline).await
-        && working.withdraw()
-    {
-        return Ok(Some(refused));
+    if pending.is_waiting() {
+        // The request keeps its place in the queue during the dry run.
+        let refused = {
+            let (dry_run, result) =
+                (pin!(dry_run(view, copy, deadline)), pin!(pending.result_within(deadline.wait_remaining())));
+            match select(dry_run, result).await {
+                Either::Left((refused, _result)) => refused,
+                Either::Right((Some(result), _dry_run)) => return result,
+                Either::Right((None, _dry_run)) => None,
+            }
+        };
+        if refused.is_some() && pending.withdraw() {
+            return Ok(refused);
+        }
     }
-    working.result().await
+    pending.result().await
 }
 
 /// The response of a request that writes nothing. `None` if the request would write, if its response is long, or if the
 /// dry run got no thread in time.
-async fn dry_run(view: &Arc<View>, request: &Request, deadline: &Deadline) -> Option<HttpResponse> {
+async fn dry_run(view: &Arc<View>, mut request: Box<Request>, deadline: &Deadline) -> Option<HttpResponse> {
     let (app, view) = (Arc::clone(&request.app), Arc::clone(view));
-    let mut request = Box::new(Request { must_be_short: true, ..request.clone() });
+    request.must_be_short = true;
     // The dry run has its own deadline, so that giving up the dry run does not give up the request.
     let deadline = Deadline::of_request(deadline.wait_remaining(), Arc::clone(&request.client_is_gone));
     let answered = app.lanes.run(Lane::Read, &deadline, move |db| answer(&view, &mut request, db.dry_run())).await;

@@ -262,7 +262,7 @@ impl From<authentication::exceptions::Error> for ApiException {
 impl From<NotDone> for ApiException {
     fn from(not_done: NotDone) -> ApiException {
         match not_done {
-            // A client that is gone reads no answer.
+            // The client has closed its connection, or its sending side.
             NotDone::Full | NotDone::ClientIsGone => ApiException::Busy,
             NotDone::TooLate => ApiException::Unavailable("timed out waiting for a thread or the database".into()),
             NotDone::Unknown => ApiException::OutcomeUnknown("timed out waiting for the end of a commit".into()),

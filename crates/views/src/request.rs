@@ -33,7 +33,7 @@ pub struct Request {
     pub authenticators: &'static [AuthenticationClass],
     /// The caller, once authentication has run.
     pub user: Option<User>,
-    /// The look-up of the caller, if the request runs on a blocking thread.
+    /// The look-up of the caller in a database on a server.
     pub(crate) lookup: Option<Arc<UserLookup>>,
     /// The login of the user, if the access token came in a cookie of a page.
     pub session: Option<Box<Session>>,

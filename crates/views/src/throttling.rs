@@ -38,7 +38,7 @@ pub fn check_throttles(view: &View, request: &Request) -> Result<()> {
         }
         decision
     };
-    // A dry run that was given up may still run at the same time. Then one of the two waits for the other here.
+    // A dry run may run at the same time. Then one of the two waits for the other here.
     match *decision.get_or_init(decide) {
         Ok(None) => Ok(()),
         Ok(Some(wait)) => {

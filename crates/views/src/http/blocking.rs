@@ -46,7 +46,7 @@ struct Job {
 }
 
 /// Work that runs or waits for a thread. If it waits, dropping this value withdraws it.
-pub(super) struct Running<T> {
+pub(super) struct Submitted<T> {
     /// Its number in its queue, if it had to wait.
     place: Option<(Arc<Queue<Work>>, u64)>,
     result: oneshot::Receiver<Result<T, Box<dyn Any + Send>>>,
@@ -72,11 +72,12 @@ impl ThreadPool {
         &self,
         queue: &Arc<Queue<Work>>,
         work: impl FnOnce(HasWaited) -> T + Send + 'static,
-    ) -> Result<Running<T>, BlockingError> {
+    ) -> Result<Submitted<T>, BlockingError> {
         let (sender, result) = oneshot::channel();
         let work: Work = Box::new(move |has_waited| {
-            // Nobody receives the result of a request that was given up.
-            drop(sender.send(catch_unwind(AssertUnwindSafe(|| work(has_waited)))));
+            let result = catch_unwind(AssertUnwindSafe(|| work(has_waited)));
+            // Nobody receives the result of a request that was given up. Dropping it may panic too.
+            drop(catch_unwind(AssertUnwindSafe(|| drop(sender.send(result)))));
         });
         let place = match queue.enter(work) {
             Entered::Starts(work) => {
@@ -86,7 +87,7 @@ impl ThreadPool {
             Entered::Waits(number) => Some((Arc::clone(queue), number)),
             Entered::Refused => return Err(BlockingError::Full),
         };
-        Ok(Running { place, result })
+        Ok(Submitted { place, result })
     }
 
     /// Gives a job to the idle thread that has worked last, or to a new one.
@@ -100,8 +101,7 @@ impl ThreadPool {
         let started = thread::Builder::new().name("blocking".to_owned()).spawn(move || pool.live(job));
         started.map(drop).map_err(|error| {
             log::error!("no thread can be started: {error}");
-            // Work that waits would get no thread either, so it is dropped until the place is free again.
-            while queue.next(|| {}).is_some() {}
+            drop(queue.leave());
             BlockingError::NoThread
         })
     }
@@ -112,11 +112,6 @@ impl ThreadPool {
         let mut has_waited = HasWaited(false);
         loop {
             (job.work)(has_waited);
-            if !job.queue.has_waiting() {
-                // When all processors are busy, this lets the event loop run, and it often brings the next work.
-                // Becoming idle and being woken again would cost more.
-                thread::yield_now();
-            }
             match job.queue.next(|| lock(&self.idle).push(Arc::clone(&seat))) {
                 Some(work) => (job.work, has_waited) = (work, HasWaited(true)),
                 None => match seat.wait(self) {
@@ -128,7 +123,7 @@ impl ThreadPool {
     }
 }
 
-impl<T> Running<T> {
+impl<T> Submitted<T> {
     /// Whether it waits for a thread.
     pub(super) fn is_waiting(&self) -> bool {
         self.place.as_ref().is_some_and(|(queue, number)| queue.is_waiting(*number))
@@ -151,7 +146,7 @@ impl<T> Running<T> {
     }
 }
 
-impl<T> Drop for Running<T> {
+impl<T> Drop for Submitted<T> {
     fn drop(&mut self) {
         self.withdraw();
     }
@@ -165,6 +160,9 @@ impl Seat {
 
     /// Waits for a job. `None` if none came: then the seat is no longer among the idle ones.
     fn wait(self: &Arc<Self>, pool: &ThreadPool) -> Option<Job> {
+        // When all processors are busy, this lets the event loop run, and it often brings the next job. Falling asleep and
+        // being woken would cost more.
+        thread::yield_now();
         let is_idle = |job: &mut Option<Job>| job.is_none();
         let waited = self.has_job.wait_timeout_while(lock(&self.job), KEEP_ALIVE, is_idle);
         let (mut job, _timeout) = waited.unwrap_or_else(PoisonError::into_inner);
@@ -234,7 +232,7 @@ mod tests {
         let mut second = pool.run(&queue, id).unwrap();
         let withdrawn = pool.run(&queue, |_| panic!("it must not run")).unwrap();
         assert!(second.is_waiting() && !first.withdraw());
-        drop::<Running<()>>(withdrawn);
+        drop::<Submitted<()>>(withdrawn);
         sender.send(()).unwrap();
         let (first, second) = (first.result().await.unwrap(), second.result().await.unwrap());
         assert_eq!((first.0, second.0), (HasWaited(false), HasWaited(true)));

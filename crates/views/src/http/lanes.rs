@@ -11,7 +11,7 @@ use std::time::Duration;
 use actix_web::rt::time::timeout;
 use models::{Database, Db, Deadline, GivenUp};
 
-use super::blocking::{BlockingError, HasWaited, Running, ThreadPool, Work};
+use super::blocking::{BlockingError, HasWaited, Submitted, ThreadPool, Work};
 use super::queue::{Queue, QueueState};
 use super::request_id::RequestId;
 
@@ -74,8 +74,8 @@ pub(crate) struct Lanes {
 
 /// Work of a request, which runs or waits for a thread. Dropping this value abandons the work: it does not begin if it
 /// waits. actix drops it when the client disconnects.
-pub(crate) struct Working<T> {
-    running: Running<Option<T>>,
+pub(crate) struct Pending<T> {
+    submitted: Submitted<Option<T>>,
     deadline: Deadline,
 }
 
@@ -136,35 +136,35 @@ impl Lanes {
         lane: Lane,
         deadline: &Deadline,
         work: impl FnOnce(Db) -> T + Send + 'static,
-    ) -> Result<Working<T>, NotDone> {
+    ) -> Result<Pending<T>, NotDone> {
         let db = self.database.handle_until(deadline);
         let id = RequestId::current();
         let deadline = deadline.clone();
         let request = deadline.clone();
-        let running = self.pool.run(self.queue(lane), move |HasWaited(has_waited)| {
+        let submitted = self.pool.run(self.queue(lane), move |HasWaited(has_waited)| {
             // Without a wait, this is not checked: a client may close its sending side and still read the response.
             let is_wanted = !has_waited || request.is_wanted();
             is_wanted.then(|| RequestId::run(id, || work(db)))
         })?;
-        Ok(Working { running, deadline })
+        Ok(Pending { submitted, deadline })
     }
 }
 
-impl<T> Working<T> {
+impl<T> Pending<T> {
     /// The result, if there is one within `time`.
     pub(crate) async fn result_within(&mut self, time: Duration) -> Option<Result<T, NotDone>> {
-        let result = timeout(time, self.running.result()).await.ok()?;
+        let result = timeout(time, self.submitted.result()).await.ok()?;
         Some(result.map_err(NotDone::from).and_then(|result| result.ok_or(NotDone::ClientIsGone)))
     }
 
     /// Whether the work waits for a thread.
     pub(crate) fn is_waiting(&self) -> bool {
-        self.running.is_waiting()
+        self.submitted.is_waiting()
     }
 
     /// Takes the work out of the queue. Returns whether it was still there; if it was, it never runs.
     pub(crate) fn withdraw(&mut self) -> bool {
-        self.running.withdraw()
+        self.submitted.withdraw()
     }
 
     /// Waits for the result, until the deadline.
@@ -177,7 +177,7 @@ impl<T> Working<T> {
                 return Err(NotDone::TooLate);
             }
         }
-        // A command has no deadline, and no request needs so long.
+        // Without a deadline there is no limit.
         let remaining = self.deadline.remaining().unwrap_or(Duration::MAX);
         match self.result_within(remaining).await {
             Some(result) => result,
@@ -189,7 +189,7 @@ impl<T> Working<T> {
     }
 }
 
-impl<T> Drop for Working<T> {
+impl<T> Drop for Pending<T> {
     fn drop(&mut self) {
         self.deadline.abandon();
     }
@@ -225,7 +225,7 @@ mod tests {
     }
 
     /// Work that keeps the thread until the sender is dropped.
-    fn occupy(lanes: &Lanes) -> (Working<()>, Sender<()>) {
+    fn occupy(lanes: &Lanes) -> (Pending<()>, Sender<()>) {
         let (sender, receiver) = channel();
         let work = lanes.start(Lane::Read, &deadline(60_000), move |_db| receiver.recv().unwrap_or_default()).unwrap();
         (work, sender)

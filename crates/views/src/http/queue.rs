@@ -3,6 +3,7 @@
 //! A thread that has finished takes the next work itself ([`Queue::next`]). So nobody else has to wake up in between.
 
 use std::collections::VecDeque;
+use std::mem;
 use std::sync::{Mutex, MutexGuard, PoisonError};
 
 /// A limited number of threads, and the work that waits for them.
@@ -57,11 +58,6 @@ impl<W> Queue<W> {
         self.lock().free == 0
     }
 
-    /// Whether work waits.
-    pub(super) fn has_waiting(&self) -> bool {
-        !self.lock().waiting.is_empty()
-    }
-
     /// Finds a free thread or a place in the queue.
     pub(super) fn enter(&self, work: W) -> Entered<W> {
         let mut line = self.lock();
@@ -89,6 +85,14 @@ impl<W> Queue<W> {
             line.free += 1;
         }
         next.map(|(_number, work)| work)
+    }
+
+    /// Frees the place of a thread that could not be started. If no other thread works, this returns the work that waits,
+    /// because no thread would ask for it.
+    pub(super) fn leave(&self) -> impl Sized {
+        let mut line = self.lock();
+        line.free += 1;
+        if line.free == self.most { mem::take(&mut line.waiting) } else { VecDeque::new() }
     }
 
     /// Whether the work with this number still waits.
@@ -165,6 +169,18 @@ mod tests {
         assert_eq!(next(&queue), Some("b"));
         assert!(!queue.is_waiting(0));
         assert_eq!(queue.withdraw(0), None);
+    }
+
+    #[test]
+    fn work_waits_for_a_thread_that_works_and_not_for_one_that_could_not_be_started() {
+        let queue = Queue::new(2, 9);
+        let entered = ["a", "b", "c"].map(|work| queue.enter(work));
+        assert_eq!(entered, [Entered::Starts("a"), Entered::Starts("b"), Entered::Waits(0)]);
+        drop(queue.leave());
+        assert!(queue.is_waiting(0), "the other thread works");
+        drop(queue.leave());
+        assert!(!queue.is_waiting(0));
+        assert_eq!(queue.state().busy, 0);
     }
 
     #[test]
