@@ -15,7 +15,7 @@ use crate::shared::Shared;
 pub(crate) async fn compress(shared: &Shared, mut response: HttpResponse) -> HttpResponse {
     response.compress = Compress::No;
     if shared.lanes.is_busy(Lane::Read) {
-        // A finished response rather stays long than waits for a thread.
+        // A finished response does not wait for a thread: it is sent without compression.
         return response;
     }
     // While it is compressed, memory holds the body and its compressed form, which is rarely more than half as long.

@@ -1,6 +1,6 @@
 //! `queue.Queue(maxsize)`: work that waits for one of a limited number of threads, in order of arrival.
 //!
-//! A thread that has finished takes the next work itself ([`Queue::next`]). So nobody else has to wake up in between.
+//! A thread that has finished takes the next work itself ([`Queue::next`]). So no other thread has to wake up in between.
 
 use std::collections::VecDeque;
 use std::mem;
@@ -89,7 +89,7 @@ impl<W> Queue<W> {
 
     /// Frees the place of a thread that could not be started. If no other thread works, this returns the work that waits,
     /// because no thread would ask for it.
-    pub(super) fn leave(&self) -> impl Sized {
+    pub(super) fn leave(&self) -> VecDeque<(u64, W)> {
         let mut line = self.lock();
         line.free += 1;
         if line.free == self.most { mem::take(&mut line.waiting) } else { VecDeque::new() }
