@@ -155,8 +155,9 @@ pub(super) struct ConnectionManager {
     set_up: fn(&mut DbConnection) -> Result<()>,
 }
 
-/// If the last check of a connection is older, the pool pings the server first, like Django's `CONN_HEALTH_CHECKS`.
-const IDLE: Duration = Duration::from_secs(1);
+/// If the last check of a connection is older, the pool asks the server first whether it is still there, like Django's
+/// `CONN_HEALTH_CHECKS`.
+const CHECK_AFTER: Duration = Duration::from_secs(1);
 
 impl r2d2::ManageConnection for ConnectionManager {
     type Connection = PoolEntry;
@@ -192,8 +193,8 @@ impl r2d2::ManageConnection for ConnectionManager {
         if kept.breaks != self.server.breaks.load(Ordering::Relaxed) {
             return Err(unavailable("the connection is broken"));
         }
-        if self.source.is_remote() && kept.last_check.elapsed() > IDLE {
-            kept.connection.ping()?;
+        if self.source.is_remote() && kept.last_check.elapsed() > CHECK_AFTER {
+            ask_server(&mut kept.connection)?;
             kept.last_check = Instant::now();
         }
         Ok(())
@@ -208,6 +209,15 @@ impl r2d2::ManageConnection for ConnectionManager {
             || broken
             || (was_snapshot && !ended(&mut kept.connection))
             || (was_read_only && read_only::set(&mut kept.connection, false).is_err())
+    }
+}
+
+/// Checks that the server is still there.
+fn ask_server(connection: &mut DbConnection) -> Result<()> {
+    match connection {
+        DbConnection::Sqlite(_) => Ok(()),
+        #[cfg(feature = "postgres")]
+        DbConnection::Postgres(postgres) => Ok(super::postgres::discard_plans(postgres)?),
     }
 }
 

@@ -52,6 +52,13 @@ pub(super) fn connect(url: &str) -> Result<PgConnection> {
     Ok(postgres)
 }
 
+/// Makes the server plan each prepared statement anew at its next use. The server keeps the plan of a prepared statement
+/// until the table is analysed. A plan made for ten rows reads the whole table, also after a million more were inserted.
+/// Django prepares no statements, so each of its queries has a plan for the present size of the table.
+pub(super) fn discard_plans(postgres: &mut PgConnection) -> QueryResult<()> {
+    postgres.batch_execute("DISCARD PLANS")
+}
+
 /// Begins a transaction, with a time-out for each of its statements, unless the connection has a shorter one. Both
 /// statements go to the server in one message, and the time-out ends with the transaction.
 pub(super) fn begin(postgres: &mut PgConnection, limit: Option<Duration>) -> QueryResult<()> {
