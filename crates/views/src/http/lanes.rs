@@ -83,12 +83,14 @@ impl Lanes {
     /// The lanes for a database. `log_ins` is the maximum number of logins that hash or wait for a turn.
     pub(crate) fn new(database: Database, log_ins: usize) -> Lanes {
         let connections = database.connections();
-        // On PostgreSQL, some connections stay free for readers while all writers wait for a lock.
-        let writers = if database.is_remote() { (connections * 3 / 4).max(1) } else { WRITERS };
+        // On PostgreSQL, readers and writers share the connections. Some of them stay free for readers while all writers
+        // wait for a lock, and for writers while all readers wait for slow queries.
+        let share = (connections * 3 / 4).max(1);
+        let (readers, writers) = if database.is_remote() { (share, share) } else { (connections, WRITERS) };
         let lane = |threads, most_waiting| Arc::new(Queue::new(threads, most_waiting));
         Lanes {
             pool: ThreadPool::default(),
-            read: lane(connections, MAX_IN_LINE),
+            read: lane(readers, MAX_IN_LINE),
             write: lane(writers, MAX_IN_LINE),
             // The additional threads are for logins that have hashed and wait for the writer. Logins queue before
             // hashing, so this lane has no queue.
