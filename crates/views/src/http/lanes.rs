@@ -237,6 +237,16 @@ mod tests {
         lanes.states()[0].waiting
     }
 
+    #[test]
+    fn neither_readers_nor_writers_use_all_connections_of_a_server() {
+        let Some(made) = TestDatabase::on_server() else { return };
+        let threads = |connections| {
+            let [read, write, _log_in] = Lanes::new(made.open(connections), 1).states();
+            (read.threads, write.threads)
+        };
+        assert_eq!((threads(8), threads(1)), ((6, 6), (1, 1)));
+    }
+
     #[tokio::test]
     async fn waiting_ends_at_the_deadline() {
         let (_made, lanes) = lanes();
