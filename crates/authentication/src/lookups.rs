@@ -3,10 +3,10 @@
 //!
 //! A query to a database server is a round trip. So each request leaves the key of its user here before it waits for a
 //! thread. The next request that looks its user up asks for those users in the same query, so under load most requests
-//! find their user when their turn comes. If the query is still under way then, the request waits for it, because a
+//! find their user when their turn comes within [`MAX_AGE`]. If the query is still under way then, the request waits for it, because a
 //! query of its own would usually take longer.
 //!
-//! The key comes from a token whose signature was verified in an earlier request. So a stranger cannot make the query
+//! The key comes from a token whose signature was already verified. So a stranger cannot make the query
 //! longer, and the event loop verifies no signature for it.
 //!
 //! A user that was read for a request is as good as one that the request reads itself: it was read after the request
@@ -126,7 +126,9 @@ impl UserLookup {
 
     /// The user, if another request has read it a moment ago or reads it now. It is given once.
     pub(crate) fn take(&self, id: UserId) -> Option<User> {
-        match replace(&mut *lock(&self.state), State::Ended) {
+        // Unlocked before the wait for the query.
+        let state = replace(&mut *lock(&self.state), State::Ended);
+        match state {
             State::IsRead(query) if self.id == id => query.user(id),
             _ => None,
         }

@@ -49,8 +49,13 @@ fn known_tables() -> Vec<&'static str> {
 pub fn foreign_keys_to_ours(connection: &mut DbConnection) -> Result<Vec<ForeignKey>> {
     let known = known_tables();
     let mut keys = foreign_keys(connection)?;
-    keys.retain(|key| TABLES.contains(&key.parent.as_str()) && !known.contains(&key.table.as_str()));
+    keys.retain(|key| is_ours(&key.parent) && !known.contains(&key.table.as_str()));
     Ok(keys)
+}
+
+/// Whether requests read and write the table.
+fn is_ours(table: &str) -> bool {
+    TABLES.contains(&table) || own_models().iter().any(|model| model.db_table == table)
 }
 
 /// The differences between this program's models and their tables that make the program fail.
@@ -62,10 +67,7 @@ pub fn foreign_keys_to_ours(connection: &mut DbConnection) -> Result<Vec<Foreign
 /// Errors of the database.
 pub fn misfits(connection: &mut DbConnection) -> Result<Vec<String>> {
     let mut misfits = Vec::new();
-    let own = own_models();
-    let is_used =
-        |model: &&Options| TABLES.contains(&model.db_table) || own.iter().any(|other| other.db_table == model.db_table);
-    for model in known_models().iter().filter(is_used) {
+    for model in known_models().iter().filter(|model| is_ours(model.db_table)) {
         let found = columns(model.db_table, connection)?;
         if found.is_empty() {
             misfits.push(format!("{} is missing", model.db_table));

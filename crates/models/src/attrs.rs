@@ -2,7 +2,7 @@
 
 use python::Value;
 
-use crate::fields::FieldType;
+use crate::fields::{Field, FieldType};
 
 /// Values by the names of their fields.
 #[derive(Debug, Default)]
@@ -26,6 +26,11 @@ impl Attrs {
     /// `attrs[name] = value`
     pub fn insert(&mut self, name: &'static str, value: Value) {
         self.0.push((name, value));
+    }
+
+    /// `attrs.get(name)`: `None` where the client did not send the field.
+    pub fn get<M>(&self, field: &Field<M>) -> Option<&Value> {
+        self.0.iter().find(|(name, _)| *name == field.name).map(|(_, value)| value)
     }
 
     /// `attrs.pop(name, None)`: `None` where the client did not send the field.

@@ -76,7 +76,7 @@ impl Database {
         Ok(Database(Arc::new(Inner { source, pool, readers, explain, writer })))
     }
 
-    /// A handle for a command; it takes its connection at the first query.
+    /// A handle without a deadline, for a command or a view that makes no queries; it takes its connection at the first query.
     pub fn handle(&self) -> Db {
         self.handle_until(&Deadline::default())
     }
@@ -90,7 +90,7 @@ impl Database {
 
     /// A handle for a request that only reads and never waits, with the connection of this thread. `None` if it would
     /// have to wait: the SQLite file is not in WAL mode (then writers block readers), or the database is PostgreSQL,
-    /// which is reached over the network.
+    /// which is reached over the network. `None` also if this thread uses its connection, or cannot open it.
     ///
     /// All its queries see one state of the database, in one read transaction, so SQLite takes its locks once and not
     /// for each query. diesel begins no other transaction inside it. [`Db::atomic`] refuses to write, because the request
@@ -98,8 +98,11 @@ impl Database {
     pub fn snapshot(&self) -> Option<Db> {
         self.0.writer.as_ref()?;
         let connection = self.0.readers.take()?;
-        let waits = !connection.reads_without_waiting();
-        (!waits).then(|| Db { connection: Some(connection), is_snapshot: true, ..self.handle() })
+        connection.reads_without_waiting().then(|| Db {
+            connection: Some(connection),
+            is_snapshot: true,
+            ..self.handle()
+        })
     }
 
     /// The maximum number of connections in the pool. On SQLite the writer and each worker have one more.

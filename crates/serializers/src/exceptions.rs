@@ -2,6 +2,7 @@
 
 use std::borrow::Cow;
 
+use models::fields::Field;
 use serde::ser::{Serialize, SerializeMap, Serializer};
 
 /// One error message about one value, with DRF's machine-readable code. JSON contains only the message.
@@ -34,6 +35,11 @@ impl ValidationError {
     /// An error of the whole body, under the key `non_field_errors`.
     pub fn non_field(text: impl Into<Cow<'static, str>>, code: &'static str) -> ValidationError {
         ValidationError(vec![("non_field_errors", vec![ErrorDetail::new(text, code)])])
+    }
+
+    /// `ValidationError({"title": …})`: an error of one field.
+    pub fn field<M>(field: &Field<M>, text: impl Into<Cow<'static, str>>, code: &'static str) -> ValidationError {
+        ValidationError(vec![(field.name, vec![ErrorDetail::new(text, code)])])
     }
 
     /// The names of the fields that have errors.

@@ -31,7 +31,9 @@ pub trait Serializer {
     /// # Errors
     /// The errors of all fields together, in declared order, with DRF's texts.
     fn run_validation(data: &Data, context: &mut Context<'_>) -> Result<Self::ValidatedData, Error> {
-        let attrs = validate::<Self, ()>(&Self::fields(), data, Partial::No, context)?;
+        // No field looks at the user or the database yet. With the context, such a field needs no new signature.
+        let _ = context;
+        let attrs = validated::<Self>(&Self::fields(), data, Partial::No, |_attrs| Ok(()))?;
         Ok(Self::validated_data(attrs)?)
     }
 }
@@ -75,12 +77,43 @@ pub trait ModelSerializer: 'static {
         fields.into_iter().map(|field| field_mapping::serializer_field(field, Self::READ_ONLY_FIELDS)).collect()
     }
 
+    /// `validate`: checks values together, after each field has accepted its own. `POST`, `PUT` and `PATCH` run it. In a
+    /// `PATCH`, `attrs` has only the fields that the client has sent; `context.instance` has the others.
+    ///
+    /// ```
+    /// # use models::fields::Field;
+    /// # use models::{Attrs, Task};
+    /// # use serializers::exceptions::ValidationError;
+    /// # use serializers::{Context, Error, Fields, ModelSerializer};
+    /// # struct TaskSerializer;
+    /// impl ModelSerializer for TaskSerializer {
+    ///     # type Model = Task;
+    ///     # const FIELDS: Fields<Task> = Fields::All;
+    ///     # const READ_ONLY_FIELDS: &'static [Field<Task>] = &[Task::OWNER];
+    ///     fn validate(attrs: &Attrs, _context: &mut Context<'_, Task>) -> Result<(), Error> {
+    ///         match (attrs.get(&Task::TITLE), attrs.get(&Task::DESCRIPTION)) {
+    ///             (Some(title), Some(description)) if title == description => {
+    ///                 Err(ValidationError::field(&Task::DESCRIPTION, "This is the title.", "invalid").into())
+    ///             }
+    ///             _ => Ok(()),
+    ///         }
+    ///     }
+    /// }
+    /// ```
+    ///
+    /// # Errors
+    /// [`Error::Invalid`], which is answered with 400, and the database's errors.
+    fn validate(attrs: &Attrs, context: &mut Context<'_, Self::Model>) -> Result<(), Error> {
+        let _ = (attrs, context);
+        Ok(())
+    }
+
     /// `Serializer(data=request.data)`, validated: the data of a new row.
     ///
     /// If a new row needs a field for which the serializer accepts no value, the program does not compile.
     ///
     /// # Errors
-    /// The errors of all fields together, in declared order, with DRF's texts.
+    /// The errors of all fields together, in declared order, with DRF's texts, or those of [`ModelSerializer::validate`].
     fn run_validation(
         data: &Data,
         context: &mut Context<'_, Self::Model>,
@@ -89,7 +122,8 @@ pub trait ModelSerializer: 'static {
             let complete = field_mapping::accepts_all_required(Self::FIELDS, Self::READ_ONLY_FIELDS);
             assert!(complete, "the serializer accepts no value for a field that a new row of its model needs");
         }
-        let mut attrs = validate::<Self, _>(&Self::fields(), data, Partial::No, context)?;
+        let check = |attrs: &Attrs| Self::validate(attrs, context);
+        let mut attrs = validated::<Self>(&Self::fields(), data, Partial::No, check)?;
         Ok(FromAttrs::from_attrs(&mut attrs)?)
     }
 
@@ -102,7 +136,8 @@ pub trait ModelSerializer: 'static {
         partial: Partial,
         context: &mut Context<'_, Self::Model>,
     ) -> Result<<Self::Model as Model>::Patch, Error> {
-        let mut attrs = validate::<Self, _>(&Self::fields(), data, partial, context)?;
+        let check = |attrs: &Attrs| Self::validate(attrs, context);
+        let mut attrs = validated::<Self>(&Self::fields(), data, partial, check)?;
         Ok(FromAttrs::from_attrs(&mut attrs)?)
     }
 
@@ -147,18 +182,21 @@ impl From<ValidationError> for Error {
     }
 }
 
-/// Validates a body, and logs the outcome without its values. `context` is not used yet: no field looks at the user,
-/// the instance or the database. It is passed so that such a field needs no new signature.
-fn validate<S: ?Sized, M>(
+/// The values of a body, if all fields and then `check` accept them. Logs the outcome without the values.
+fn validated<S: ?Sized>(
     fields: &[Field],
     data: &Data,
     partial: Partial,
-    _context: &mut Context<'_, M>,
-) -> Result<Attrs, ValidationError> {
-    let result = to_internal_value(fields, data, partial);
+    check: impl FnOnce(&Attrs) -> Result<(), Error>,
+) -> Result<Attrs, Error> {
+    let attrs = to_internal_value(fields, data, partial).map_err(Error::from);
+    let result = attrs.and_then(|attrs| check(&attrs).map(|()| attrs));
     match &result {
         Ok(_) => log::debug!("serializer: {} is valid", short_name::<S>()),
-        Err(errors) => log::debug!("serializer: {} rejects {}", short_name::<S>(), errors.fields().join(", ")),
+        Err(Error::Invalid(errors)) => {
+            log::debug!("serializer: {} rejects {}", short_name::<S>(), errors.fields().join(", "));
+        }
+        Err(error) => log::debug!("serializer: {} fails: {error}", short_name::<S>()),
     }
     result
 }

@@ -20,12 +20,15 @@ use crate::rendering::answer;
 use crate::request::Request;
 use crate::view::View;
 
-/// How long a request waits in the queue before its dry run. When no lock blocks the writers, no request waits this
-/// long, so none runs twice.
+/// How long a request waits in the queue before its dry run. Most requests get a thread before that, so they run once.
 const PATIENCE: Duration = Duration::from_millis(200);
 
+/// The maximum time of a dry run before the request has a place in the queue. Slow readers must not delay a writer longer.
+const LONGEST_BEFORE: Duration = Duration::from_secs(1);
+
 /// Runs the view on a thread of the write lane, or of the read lane if the token is invalid. If a dry run shows that the
-/// request writes nothing, returns its response instead. `None` if the view gives no response.
+/// request writes nothing, returns its response instead. A view without authentication has its dry run first. `None` if
+/// the view gives no response.
 ///
 /// # Errors
 /// [`NotDone`]
@@ -41,7 +44,7 @@ pub(crate) async fn run_or_refuse(
     };
     if authenticators.is_empty() {
         // Anybody can send such a request, so it joins the queue only after a dry run has reached a write.
-        return match dry_run(view, request.clone(), deadline).await {
+        return match dry_run(view, request.clone(), deadline.wait_remaining().min(LONGEST_BEFORE)).await {
             Some(refused) => Ok(Some(refused)),
             None => app.lanes.run(Lane::Write, deadline, work(request)).await,
         };
@@ -60,8 +63,8 @@ pub(crate) async fn run_or_refuse(
     if pending.is_waiting() {
         // The request keeps its place in the queue during the dry run.
         let refused = {
-            let (dry_run, result) =
-                (pin!(dry_run(view, copy, deadline)), pin!(pending.result_within(deadline.wait_remaining())));
+            let remaining = deadline.wait_remaining();
+            let (dry_run, result) = (pin!(dry_run(view, copy, remaining)), pin!(pending.result_within(remaining)));
             match select(dry_run, result).await {
                 Either::Left((refused, _result)) => refused,
                 Either::Right((Some(result), _dry_run)) => return result,
@@ -76,12 +79,12 @@ pub(crate) async fn run_or_refuse(
 }
 
 /// The response of a request that writes nothing. `None` if the request would write, if its response is long, or if the
-/// dry run got no thread in time.
-async fn dry_run(view: &Arc<View>, mut request: Box<Request>, deadline: &Deadline) -> Option<HttpResponse> {
+/// dry run has not ended after `longest`.
+async fn dry_run(view: &Arc<View>, mut request: Box<Request>, longest: Duration) -> Option<HttpResponse> {
     let (app, view) = (Arc::clone(&request.app), Arc::clone(view));
     request.must_be_short = true;
     // The dry run has its own deadline, so that giving up the dry run does not give up the request.
-    let deadline = Deadline::of_request(deadline.wait_remaining(), Arc::clone(&request.client_is_gone));
+    let deadline = Deadline::of_request(longest, Arc::clone(&request.client_is_gone));
     let answered = app.lanes.run(Lane::Read, &deadline, move |db| answer(&view, &mut request, db.dry_run())).await;
     answered.ok().flatten()
 }

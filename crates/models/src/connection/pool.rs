@@ -51,7 +51,8 @@ impl Pool {
         self.connections.max_size()
     }
 
-    /// An idle connection, if there is one. Never waits, and never connects.
+    /// An idle connection, if there is one. Never waits for another request, and never connects. Like each way to take a
+    /// connection, it may first ask the server whether the connection still works.
     pub(super) fn try_get(&self) -> Option<PooledConnection> {
         self.connections.try_get()
     }

@@ -36,7 +36,7 @@ pub enum Lane {
 /// Why blocking work gave no result.
 #[derive(Debug)]
 pub(crate) enum NotDone {
-    /// The queue is full.
+    /// The queue is full, or the system gives no thread.
     Full,
     /// The deadline is over. Nothing was committed, and nothing will be.
     TooLate,
@@ -84,7 +84,7 @@ impl Lanes {
     pub(crate) fn new(database: Database, log_ins: usize) -> Lanes {
         let connections = database.connections();
         // On PostgreSQL, readers and writers share the connections. Some of them stay free for readers while all writers
-        // wait for a lock, and for writers while all readers wait for slow queries.
+        // wait for a lock, and for writers while all readers wait for slow queries. Logins use these connections too.
         let share = (connections * 3 / 4).max(1);
         let (readers, writers) = if database.is_remote() { (share, share) } else { (connections, WRITERS) };
         let lane = |threads, most_waiting| Arc::new(Queue::new(threads, most_waiting));
