@@ -81,19 +81,18 @@ pub trait ModelSerializer: 'static {
     /// `PATCH`, `attrs` has only the fields that the client has sent; `context.instance` has the others.
     ///
     /// ```
-    /// # use models::fields::Field;
-    /// # use models::{Attrs, Task};
+    /// # use models::Attrs;
     /// # use serializers::exceptions::ValidationError;
     /// # use serializers::{Context, Error, Fields, ModelSerializer};
-    /// # struct TaskSerializer;
-    /// impl ModelSerializer for TaskSerializer {
-    ///     # type Model = Task;
-    ///     # const FIELDS: Fields<Task> = Fields::All;
-    ///     # const READ_ONLY_FIELDS: &'static [Field<Task>] = &[Task::OWNER];
-    ///     fn validate(attrs: &Attrs, _context: &mut Context<'_, Task>) -> Result<(), Error> {
-    ///         match (attrs.get(&Task::TITLE), attrs.get(&Task::DESCRIPTION)) {
-    ///             (Some(title), Some(description)) if title == description => {
-    ///                 Err(ValidationError::field(&Task::DESCRIPTION, "This is the title.", "invalid").into())
+    /// # use test_database::Book;
+    /// # struct BookSerializer;
+    /// impl ModelSerializer for BookSerializer {
+    ///     # type Model = Book;
+    ///     # const FIELDS: Fields<Book> = Fields::All;
+    ///     fn validate(attrs: &Attrs, _context: &mut Context<'_, Book>) -> Result<(), Error> {
+    ///         match (attrs.get(&Book::TITLE), attrs.get(&Book::SUMMARY)) {
+    ///             (Some(title), Some(summary)) if title == summary => {
+    ///                 Err(ValidationError::field(&Book::SUMMARY, "This is the title.", "invalid").into())
     ///             }
     ///             _ => Ok(()),
     ///         }
