@@ -3,11 +3,11 @@
 //!
 //! A query to a database server is a round trip. So each request leaves the key of its user here before it waits for a
 //! thread. The next request that looks its user up asks for those users in the same query, so under load most requests
-//! find their user when their turn comes within [`MAX_AGE`]. If the query is still under way then, the request waits for it, because a
-//! query of its own would usually take longer.
+//! find their user when their turn comes, if that is within [`MAX_AGE`]. If the query is still under way then, the
+//! request waits for it, because a query of its own would usually take longer.
 //!
-//! The key comes from a token whose signature was already verified. So a stranger cannot make the query
-//! longer, and the event loop verifies no signature for it.
+//! The key comes from a token whose signature was already verified. So a stranger cannot make the query longer, and the
+//! event loop verifies no signature for it.
 //!
 //! A user that was read for a request is as good as one that the request reads itself: it was read after the request
 //! arrived, and it is used within [`MAX_AGE`].

@@ -76,7 +76,8 @@ impl Database {
         Ok(Database(Arc::new(Inner { source, pool, readers, explain, writer })))
     }
 
-    /// A handle without a deadline, for a command or a view that makes no queries; it takes its connection at the first query.
+    /// A handle without a deadline, for a command or a view that makes no queries. It takes its connection at the first
+    /// query.
     pub fn handle(&self) -> Db {
         self.handle_until(&Deadline::default())
     }

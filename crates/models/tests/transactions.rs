@@ -4,8 +4,10 @@ use std::cell::Cell;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::thread;
 
+use diesel::dsl::sql;
 use diesel::prelude::*;
-use models::{BlockError, Database, DbConnection, Error, Model, Result, User, UserData};
+use diesel::sql_types::Text;
+use models::{BlockError, Database, Db, DbConnection, Error, Model, Result, User, UserData};
 use test_database::{Book, BookData, BookPatch, TestDatabase, database};
 
 fn user(username: &str, connection: &mut DbConnection) -> Result<User> {
@@ -145,6 +147,21 @@ fn a_dry_run_reads_and_does_not_write() {
         .delete(db.connection().unwrap())
         .unwrap();
     assert_eq!(usernames(db.connection().unwrap()), ["ann"]);
+}
+
+/// A proxy may give the next statement of a connection to another session of the server.
+#[test]
+fn a_dry_run_on_a_server_changes_its_transaction_and_not_its_session() {
+    let Some(made) = TestDatabase::on_server() else { return };
+    let database = made.open(1);
+    let settings = |db: &mut Db| {
+        ["transaction_read_only", "default_transaction_read_only"].map(|name| {
+            let setting = sql::<Text>(&format!("SELECT current_setting('{name}')"));
+            setting.get_result::<String>(db.connection().unwrap()).unwrap()
+        })
+    };
+    assert_eq!(settings(&mut database.handle().dry_run()), ["on", "off"]);
+    assert_eq!(settings(&mut database.handle()), ["off", "off"]);
 }
 
 /// A block commits what its hooks would commit one by one.

@@ -77,8 +77,8 @@ pub trait ModelSerializer: 'static {
         fields.into_iter().map(|field| field_mapping::serializer_field(field, Self::READ_ONLY_FIELDS)).collect()
     }
 
-    /// `validate`: checks values together, after each field has accepted its own. `POST`, `PUT` and `PATCH` run it. In a
-    /// `PATCH`, `attrs` has only the fields that the client has sent; `context.instance` has the others.
+    /// `validate`: checks values together, after each field has accepted its own. `POST`, `PUT` and `PATCH` run it.
+    /// `attrs` has only the fields that the client has sent. In a change, `context.instance` has the others.
     ///
     /// ```
     /// # use models::Attrs;

@@ -48,9 +48,9 @@ pub(crate) async fn run(view: Arc<View>, mut request: Box<Request>) -> Option<Ht
 /// A request runs on the event loop only if it cannot block: it uses no database, or it only reads from SQLite, and no
 /// throttle asks Redis. If it uses the database, its method is one that reads, or it is the `POST` of a view that only
 /// reads ([`View::post_is_short`]). A view without models still uses the database to find the user, if the request has
-/// an `Authorization` header or the cookie of a login for pages. A large body runs in a lane, because parsing it takes long. So does a list that is filtered
-/// or sorted, because the database may have to read every row of a table to find or sort a few. A page of a long list
-/// moves to a lane when it counts the rows ([`Db::is_unfinished`]).
+/// an `Authorization` header or the cookie of a login for pages. A large body runs in a lane, because parsing it takes
+/// long. So does a list that is filtered or sorted, because the database may have to read every row of a table to find or
+/// sort a few. A page of a long list moves to a lane when it counts the rows ([`Db::is_unfinished`]).
 fn place(view: &View, request: &Request) -> Result<Db, Lane> {
     let database = &request.app.database;
     let has_credentials = request.headers.authorization.is_some() || page_authentication::may_know(request);
