@@ -103,10 +103,16 @@ impl JwtAuthentication {
         let refuse = |detail, code| Err(AuthenticationFailed::new(detail, code).into());
         let user = match primary_key(user_id)? {
             None => None,
-            Some(id) => match lookup.and_then(|lookup| lookup.take(id)) {
-                Some(user) => Some(user),
-                None => self.lookups.get(id, db)?,
-            },
+            Some(id) => {
+                // While this request waits for a connection, another one may read its user.
+                if lookup.is_some_and(UserLookup::waits) {
+                    db.connection()?;
+                }
+                match lookup.and_then(|lookup| lookup.take(id)) {
+                    Some(user) => Some(user),
+                    None => self.lookups.get(id, db)?,
+                }
+            }
         };
         let Some(user) = user else { return refuse("User not found", "user_not_found") };
         if settings.check_user_is_active && !user.is_active {

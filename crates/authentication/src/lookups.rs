@@ -124,6 +124,11 @@ impl UserLookup {
         waits
     }
 
+    /// Whether no other request has read the user, or reads it now.
+    pub(crate) fn waits(&self) -> bool {
+        matches!(*lock(&self.state), State::Waits)
+    }
+
     /// The user, if another request has read it a moment ago or reads it now. It is given once.
     pub(crate) fn take(&self, id: UserId) -> Option<User> {
         // Unlocked before the wait for the query.

@@ -1,5 +1,6 @@
 //! `django.db.models.base.ModelBase`: parses the struct of a model and generates all code for the model.
 
+mod create;
 mod data;
 mod fields;
 mod queries;
@@ -38,7 +39,7 @@ struct Field {
 pub(crate) fn expand(input: DeriveInput) -> Result<TokenStream> {
     let model = Model::parse(input)?;
     let errors = model.fields.iter().map(|field| &field.options.errors);
-    let parts = [fields::expand(&model), data::expand(&model), queries::expand(&model)];
+    let parts = [fields::expand(&model), data::expand(&model), create::expand(&model), queries::expand(&model)];
     Ok(quote!(#(#errors)* #(#parts)*))
 }
 

@@ -9,7 +9,9 @@ mod block;
 mod commit;
 mod counts;
 mod deadline;
+mod inserts;
 mod line;
+mod permits;
 mod pool;
 mod read_only;
 #[cfg(feature = "postgres")]
@@ -29,6 +31,10 @@ use crate::error::{Error, Result};
 pub use block::BlockError;
 use block::{Block, lent};
 pub use deadline::{Deadline, GivenUp, MAX_WAIT};
+use inserts::Inserts;
+pub use inserts::LONGEST_LOCK;
+pub(crate) use inserts::Table;
+use permits::{Permit, Permits};
 use pool::{Pool, Readers, Taken};
 pub use statistics::{Statistics, Waited};
 pub(crate) use transaction::transaction;
@@ -63,6 +69,11 @@ struct Inner {
     explain: Explain,
     /// The only writer of SQLite. `None` for PostgreSQL, where each connection can write.
     writer: Option<Writer>,
+    /// The rows that several requests insert together on PostgreSQL. `None` for SQLite, whose requests share commits.
+    inserts: Option<Inserts>,
+    /// How many connections of the pool requests that write may have on PostgreSQL. `None` for SQLite, whose pool only
+    /// reads.
+    permits: Option<Arc<Permits>>,
 }
 
 impl Database {
@@ -73,7 +84,9 @@ impl Database {
         drop(source.connect()?);
         let writer = (!source.is_remote()).then(|| Writer::new(source.clone(), explain));
         let (pool, readers) = (Pool::new(source.clone(), connections)?, Readers::new(source.clone()));
-        Ok(Database(Arc::new(Inner { source, pool, readers, explain, writer })))
+        let inserts = source.is_remote().then(Inserts::default);
+        let permits = source.is_remote().then(|| Permits::new((connections * 3 / 4).max(1)));
+        Ok(Database(Arc::new(Inner { source, pool, readers, explain, writer, inserts, permits })))
     }
 
     /// A handle without a deadline, for a command or a view that makes no queries. It takes its connection at the first
@@ -85,8 +98,9 @@ impl Database {
     /// A handle for a request, with the request's deadline.
     pub fn handle_until(&self, deadline: &Deadline) -> Db {
         let (database, deadline) = (self.clone(), deadline.clone());
-        let (connection, block) = (None, None);
-        Db { database, connection, block, is_snapshot: false, is_dry_run: false, is_unfinished: false, deadline }
+        let (connection, permit, block) = (None, None, None);
+        let (is_writer, is_snapshot, is_dry_run, is_unfinished) = (false, false, false, false);
+        Db { database, connection, permit, block, is_writer, is_snapshot, is_dry_run, is_unfinished, deadline }
     }
 
     /// A handle for a request that only reads and never waits, with the connection of this thread. `None` if it would
@@ -131,8 +145,11 @@ impl Database {
 pub struct Db {
     database: Database,
     connection: Option<Taken>,
+    /// The permit for the connection of a writer. It is dropped after the connection.
+    permit: Option<Permit>,
     /// The transaction of [`Db::atomic_block`], while its work runs.
     block: Option<Block>,
+    is_writer: bool,
     is_snapshot: bool,
     is_dry_run: bool,
     is_unfinished: bool,
@@ -140,6 +157,13 @@ pub struct Db {
 }
 
 impl Db {
+    /// The same handle for a request that may write. On PostgreSQL such requests use at most three quarters of the
+    /// connections, so that readers have some while all writers wait for a lock.
+    #[must_use]
+    pub fn for_writing(self) -> Db {
+        Db { is_writer: true, ..self }
+    }
+
     /// The connection to run a query on. Writes belong into [`Db::atomic`].
     ///
     /// # Errors
@@ -153,7 +177,12 @@ impl Db {
         let mut connection = match self.connection.take() {
             Some(connection) => connection,
             None if self.is_snapshot => self.database.0.readers.take().ok_or_else(no_reader)?,
-            None => Taken::Pool(Box::new(self.database.0.pool.get(&self.deadline)?)),
+            None => {
+                if let Some(permits) = self.database.0.permits.as_ref().filter(|_| self.is_writer) {
+                    self.permit = Some(permits.take(&self.deadline)?);
+                }
+                Taken::Pool(Box::new(self.database.0.pool.get(&self.deadline)?))
+            }
         };
         if self.is_snapshot {
             connection.begin_snapshot()?;
@@ -174,6 +203,7 @@ impl Db {
     pub fn release(&mut self) {
         if self.block.is_none() {
             self.connection = None;
+            self.permit = None;
         }
     }
 

@@ -37,12 +37,12 @@ pub mod sqlite_options;
 pub use app::*;
 pub use attrs::{Attrs, FromAttrs, NoValue};
 pub use connection::{
-    Backend, BlockError, Database, Db, DbConnection, Deadline, GivenUp, MAX_WAIT, Statistics, Waited,
+    Backend, BlockError, Database, Db, DbConnection, Deadline, GivenUp, LONGEST_LOCK, MAX_WAIT, Statistics, Waited,
 };
 pub use error::{Error, Result};
 pub use idempotency::IdempotencyKey;
 pub use model::query::{self, QuerySet};
-pub use model::{Installed, Limit, Model, RowByRow, log_damaged_rows, log_if_damaged};
+pub use model::{Installed, Limit, Model, RowByRow, check_order, log_damaged_rows, log_if_damaged, set_config};
 pub use stored::Stored;
 pub use token_blacklist::{BlacklistedToken, OutstandingToken, TokenFamily};
 pub use user::{User, UserData, UserPatch, UserQuerySet};

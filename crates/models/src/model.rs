@@ -2,6 +2,7 @@
 //!
 //! `#[derive(Model)]` implements this trait. The crate `derive` shows the code that it writes.
 
+mod create;
 mod damaged_rows;
 pub mod query;
 
@@ -19,6 +20,7 @@ use crate::options::Options;
 
 use query::QuerySet;
 
+pub use create::{check_order, set_config};
 pub use damaged_rows::{log_damaged_rows, log_if_damaged};
 
 /// A model in `INSTALLED_APPS`. The macro `installed_apps!` implements this trait, so a model that is not in its list
@@ -95,6 +97,8 @@ pub trait Model: Installed + Clone + Send + Sized + 'static {
     /// models::UserData::new("a hash", "ann");
     /// ```
     type Data: FromAttrs + Clone;
+    /// A new row: the data, and the key for each foreign key.
+    type New: Clone + Send + Sync + 'static;
     /// A change: the values that clients may set in an existing row.
     type Patch: FromAttrs + Clone;
 
@@ -176,6 +180,12 @@ pub trait Model: Installed + Clone + Send + Sized + 'static {
         }
         Ok(())
     }
+
+    /// `Model.objects.bulk_create(…)` for the rows of several requests. The rows come back in the same order.
+    ///
+    /// # Errors
+    /// The database's errors. Then no row is inserted, on PostgreSQL.
+    fn insert_together(rows: Vec<Self::New>, connection: &mut DbConnection) -> Result<Vec<Self>>;
 
     /// `instance.save()`: writes the columns in `patch`, and those with `auto_now`. Two clients that change
     /// different columns at the same time both succeed, where Django writes the whole row and loses one change.

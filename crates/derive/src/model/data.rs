@@ -6,9 +6,9 @@ use quote::{ToTokens, quote};
 use super::{Field, Model};
 use crate::options::DefaultOption;
 
-/// `NoteData`, `NotePatch`, and the functions that save them.
+/// `NoteData` and `NotePatch`.
 pub(super) fn expand(model: &Model) -> TokenStream {
-    let parts = [data(model), patch(model), create(model), unsaved(model)];
+    let parts = [data(model), patch(model), unsaved(model)];
     quote!(#(#parts)*)
 }
 
@@ -99,57 +99,6 @@ fn patch(model: &Model) -> TokenStream {
     }
 }
 
-/// `Note::create` and `NoteData::save`, with one argument for each foreign key.
-fn create(model: &Model) -> TokenStream {
-    let (name, data, table) = (&model.name, model.beside("Data"), &model.table);
-    let names: Vec<_> = model.foreign_keys().map(|(field, _)| quote::format_ident!("{}", field.name)).collect();
-    let parameters: Vec<_> = model.foreign_keys().zip(&names).map(parameter).collect();
-    let row = model.fields.iter().filter(|field| !field.is_key()).map(|field| {
-        let column = &field.column;
-        let value = if field.is_auto() {
-            quote!(now)
-        } else if field.options.foreign_key.is_some() {
-            related_key(field)
-        } else {
-            quote!(&data.#column)
-        };
-        quote!(#table::#column.eq(#value),)
-    });
-    let now = now(model);
-    let call = names.iter().map(|name| quote!(#name,));
-    let create = format!(" `{name}.objects.create(…)`: one `INSERT`, which reads the new row back.");
-    let save = " `serializer.save(…)`: one `INSERT` in a transaction of its own.";
-    quote! {
-        impl #name {
-            #[doc = #create]
-            ///
-            /// # Errors
-            /// A unique or foreign key violation, and other errors of the database.
-            pub fn create(
-                data: &#data,
-                #(#parameters)*
-                connection: &mut ::models::DbConnection,
-            ) -> ::models::Result<#name> {
-                use ::diesel::prelude::*;
-                #now
-                let row = (#(#row)*);
-                let insert = ::diesel::insert_into(#table::table).values(row).returning(#name::selection());
-                Ok(::models::with_backend!(connection => insert.get_result(connection))?)
-            }
-        }
-
-        impl #data {
-            #[doc = #save]
-            ///
-            /// # Errors
-            /// A unique or foreign key violation, and other errors of the database.
-            pub fn save(&self, #(#parameters)* db: &mut ::models::Db) -> ::models::Result<#name> {
-                db.autocommit(|connection| #name::create(self, #(#call)* connection))
-            }
-        }
-    }
-}
-
 /// `NoteData::unsaved`: the instance before it has a row.
 fn unsaved(model: &Model) -> TokenStream {
     let (name, data) = (&model.name, model.beside("Data"));
@@ -185,12 +134,12 @@ fn unsaved(model: &Model) -> TokenStream {
 }
 
 /// `let now = …`, where a field is set to the time of the write.
-fn now(model: &Model) -> Option<TokenStream> {
+pub(super) fn now(model: &Model) -> Option<TokenStream> {
     model.fields.iter().any(Field::is_auto).then(|| quote!(let now = ::models::timezone::now();))
 }
 
 /// The value of a foreign key's column, from the argument with the related row.
-fn related_key(field: &Field) -> TokenStream {
+pub(super) fn related_key(field: &Field) -> TokenStream {
     let related = quote::format_ident!("{}", field.name);
     match is_option(&field.ty) {
         true => quote!(#related.map(|row| ::models::Model::key(row))),
@@ -199,7 +148,7 @@ fn related_key(field: &Field) -> TokenStream {
 }
 
 /// The argument for a foreign key: the related row, which may be missing where the column may be `NULL`.
-fn parameter(((field, related), name): ((&Field, &syn::Path), &syn::Ident)) -> TokenStream {
+pub(super) fn parameter(((field, related), name): ((&Field, &syn::Path), &syn::Ident)) -> TokenStream {
     match is_option(&field.ty) {
         true => quote!(#name: ::std::option::Option<&#related>,),
         false => quote!(#name: &#related,),

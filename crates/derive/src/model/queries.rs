@@ -152,6 +152,7 @@ fn meta(model: &Model) -> TokenStream {
     let (queryset, data, patch) = (model.beside("QuerySet"), model.beside("Data"), model.beside("Patch"));
     let db_table = model.table.segments.last().map(|segment| segment.ident.to_string()).unwrap_or_default();
     let fields = model.fields.iter().map(super::fields::constant);
+    let keys = model.foreign_keys().map(|(field, _)| &field.ty);
     let related = model.foreign_keys().map(|(field, related)| {
         let name = &field.name;
         quote!((#name, <#related as ::models::Model>::DB_TABLE),)
@@ -164,6 +165,7 @@ fn meta(model: &Model) -> TokenStream {
         type Key = #key;
         type QuerySet = #queryset;
         type Data = #data;
+        type New = (#data, #(#keys,)*);
         type Patch = #patch;
     }
 }
@@ -171,7 +173,10 @@ fn meta(model: &Model) -> TokenStream {
 /// The functions that change one row.
 fn functions(model: &Model) -> TokenStream {
     let (name, table, patch, update) = (&model.name, &model.table, model.beside("Patch"), update(model));
+    let insert_together = super::create::insert_together(model);
     quote! {
+        #insert_together
+
         fn update(&self, patch: &#patch, connection: &mut ::models::DbConnection) -> ::models::Result<#name> {
             use ::diesel::prelude::*;
             #update

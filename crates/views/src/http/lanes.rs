@@ -19,7 +19,7 @@ use super::request_id::RequestId;
 pub const MAX_IN_LINE: usize = 1_000;
 
 /// The number of threads for writers on SQLite. So many requests share a group commit; more threads need more memory, and
-/// do not write faster.
+/// do not write faster. On PostgreSQL it is half. A request needs no connection while it waits to insert a row.
 const WRITERS: usize = 32;
 
 /// The lane of a request: the thread pool that runs it.
@@ -83,17 +83,16 @@ impl Lanes {
     /// The lanes for a database. `log_ins` is the maximum number of logins that hash or wait for a turn.
     pub(crate) fn new(database: Database, log_ins: usize) -> Lanes {
         let connections = database.connections();
-        // On PostgreSQL, readers and writers share the connections. Some of them stay free for readers while all writers
-        // wait for a lock, and for writers while all readers wait for slow queries. Logins use these connections too.
-        let share = (connections * 3 / 4).max(1);
-        let (readers, writers) = if database.is_remote() { (share, share) } else { (connections, WRITERS) };
+        // On PostgreSQL, some connections stay free for writers while all readers wait for slow queries. `Db::for_writing`
+        // keeps some for readers.
+        let (share, fewest) = ((connections * 3 / 4).max(1), WRITERS / 2);
+        let (readers, writers) = if database.is_remote() { (share, share.max(fewest)) } else { (connections, WRITERS) };
         let lane = |threads, most_waiting| Arc::new(Queue::new(threads, most_waiting));
         Lanes {
             pool: ThreadPool::default(),
             read: lane(readers, MAX_IN_LINE),
             write: lane(writers, MAX_IN_LINE),
-            // The additional threads are for logins that have hashed and wait for the writer. Logins queue before
-            // hashing, so this lane has no queue.
+            // The additional threads are for logins that have hashed and wait for the writer. They queue before hashing.
             log_in: lane(log_ins + WRITERS / 2, 0),
             database,
         }
@@ -140,6 +139,7 @@ impl Lanes {
         work: impl FnOnce(Db) -> T + Send + 'static,
     ) -> Result<Pending<T>, NotDone> {
         let db = self.database.handle_until(deadline);
+        let db = if lane == Lane::Read { db } else { db.for_writing() };
         let id = RequestId::current();
         let deadline = deadline.clone();
         let request = deadline.clone();
@@ -238,13 +238,13 @@ mod tests {
     }
 
     #[test]
-    fn neither_readers_nor_writers_use_all_connections_of_a_server() {
+    fn readers_do_not_use_all_connections_of_a_server() {
         let Some(made) = TestDatabase::on_server() else { return };
         let threads = |connections| {
-            let [read, write, _log_in] = Lanes::new(made.open(connections), 1).states();
+            let [read, write, _] = Lanes::new(made.open(connections), 1).states();
             (read.threads, write.threads)
         };
-        assert_eq!((threads(8), threads(1)), ((6, 6), (1, 1)));
+        assert_eq!((threads(40), threads(8), threads(1)), ((30, 30), (6, 16), (1, 16)));
     }
 
     #[tokio::test]
