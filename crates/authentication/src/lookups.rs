@@ -124,7 +124,7 @@ impl UserLookup {
         waits
     }
 
-    /// Whether no other request has read the user, or reads it now.
+    /// Whether no other request has begun to read the user.
     pub(crate) fn waits(&self) -> bool {
         matches!(*lock(&self.state), State::Waits)
     }

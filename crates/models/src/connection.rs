@@ -2,8 +2,8 @@
 //!
 //! Requests run concurrently, each with its own [`Db`]. To read, a `Db` takes a connection from the connection pool
 //! ([`pool`]) at its first query. To write, it waits in a queue for SQLite's only writer, which makes one commit for
-//! several requests ([`writer`]). PostgreSQL has as many writers as connections and groups commits itself. Every wait
-//! of a request ends at its [`Deadline`].
+//! several requests ([`writer`]). On PostgreSQL each connection writes, and requests at the same time
+//! insert their rows together ([`inserts`]). Every wait of a request ends at its [`Deadline`].
 
 mod block;
 mod commit;
@@ -31,9 +31,9 @@ use crate::error::{Error, Result};
 pub use block::BlockError;
 use block::{Block, lent};
 pub use deadline::{Deadline, GivenUp, MAX_WAIT};
+pub(crate) use inserts::BulkCreate;
 use inserts::Inserts;
 pub use inserts::LONGEST_LOCK;
-pub(crate) use inserts::Table;
 use permits::{Permit, Permits};
 use pool::{Pool, Readers, Taken};
 pub use statistics::{Statistics, Waited};
@@ -84,7 +84,7 @@ impl Database {
         drop(source.connect()?);
         let writer = (!source.is_remote()).then(|| Writer::new(source.clone(), explain));
         let (pool, readers) = (Pool::new(source.clone(), connections)?, Readers::new(source.clone()));
-        let inserts = source.is_remote().then(Inserts::default);
+        let inserts = source.is_remote().then(|| Inserts::new(connections));
         let permits = source.is_remote().then(|| Permits::new((connections * 3 / 4).max(1)));
         Ok(Database(Arc::new(Inner { source, pool, readers, explain, writer, inserts, permits })))
     }
@@ -125,7 +125,7 @@ impl Database {
         usize::try_from(self.0.pool.size()).unwrap_or(usize::MAX)
     }
 
-    /// Whether the database is a server with as many writers as connections. SQLite has one writer: any number of
+    /// Whether the database is a server where each connection can write. SQLite has one writer: any number of
     /// requests may wait for it, and they share its commits.
     pub fn is_remote(&self) -> bool {
         self.0.writer.is_none()
@@ -158,7 +158,7 @@ pub struct Db {
 
 impl Db {
     /// The same handle for a request that may write. On PostgreSQL such requests use at most three quarters of the
-    /// connections, so that readers have some while all writers wait for a lock.
+    /// connections, so that some are free for readers and logins while writers wait for a lock.
     #[must_use]
     pub fn for_writing(self) -> Db {
         Db { is_writer: true, ..self }
@@ -178,10 +178,11 @@ impl Db {
             Some(connection) => connection,
             None if self.is_snapshot => self.database.0.readers.take().ok_or_else(no_reader)?,
             None => {
-                if let Some(permits) = self.database.0.permits.as_ref().filter(|_| self.is_writer) {
-                    self.permit = Some(permits.take(&self.deadline)?);
-                }
-                Taken::Pool(Box::new(self.database.0.pool.get(&self.deadline)?))
+                let permits = self.database.0.permits.as_ref().filter(|_| self.is_writer);
+                let permit = permits.map(|permits| permits.take(&self.deadline)).transpose()?;
+                let connection = self.database.0.pool.get(&self.deadline)?;
+                self.permit = permit;
+                Taken::Pool(Box::new(connection))
             }
         };
         if self.is_snapshot {

@@ -30,8 +30,8 @@ pub enum Error {
     /// The connection broke in the middle of a statement.
     #[error("{0}")]
     Disconnected(String),
-    /// The connection broke during a commit: the server may have committed or not.
-    #[error("the connection broke during a commit: {0}")]
+    /// The server may have committed or not, for example because the connection broke during a commit.
+    #[error("the outcome of a commit is unknown: {0}")]
     OutcomeUnknown(String),
     /// PostgreSQL's serialization failure: the transaction conflicts with a concurrent one and should be retried.
     #[error("{0}")]

@@ -184,7 +184,7 @@ pub trait Model: Installed + Clone + Send + Sized + 'static {
     /// `Model.objects.bulk_create(…)` for the rows of several requests. The rows come back in the same order.
     ///
     /// # Errors
-    /// The database's errors. Then no row is inserted, on PostgreSQL.
+    /// The database's errors; [`crate::Error::OutcomeUnknown`] if the rows came back in another order.
     fn insert_together(rows: Vec<Self::New>, connection: &mut DbConnection) -> Result<Vec<Self>>;
 
     /// `instance.save()`: writes the columns in `patch`, and those with `auto_now`. Two clients that change

@@ -57,7 +57,7 @@ fn save(model: &Model) -> TokenStream {
     let keys = model.foreign_keys().map(|(field, _)| related_key(field));
     quote! {
         impl #data {
-            /// `serializer.save(…)`: one `INSERT` in a transaction of its own.
+            /// `serializer.save(…)`: one `INSERT` in autocommit mode. On PostgreSQL it may have rows of other requests.
             ///
             /// # Errors
             /// A unique or foreign key violation, and other errors of the database.

@@ -1,8 +1,8 @@
 //! PostgreSQL: one `INSERT` for the new rows of several requests, as Django's `bulk_create` writes several rows.
 //!
 //! A statement with its commit costs PostgreSQL about ten times as much as one more row in it. So while a statement
-//! inserts into a table, the requests that come wait, without a connection. The next statement has the rows of up to
-//! [`MOST_ROWS`] of them. A second one runs at the same time only if it is full.
+//! inserts into a table, the requests that come wait, without a connection. The first of them then inserts the rows of up
+//! to [`MOST_ROWS`] requests. Further statements run at the same time only if they are full.
 //!
 //! ```text
 //! statement: | A       | B C D E | F G ...
@@ -10,43 +10,48 @@
 //! answer:              A         B C D E
 //! ```
 //!
-//! No request is answered before its row is committed. If a statement fails, it has written nothing. Then each of its
-//! requests inserts its row in a statement of its own, and gets its own error. Only if the connection broke, the outcome
-//! is unknown for all of them.
+//! No request is answered before its row is committed. If the server refuses a statement, nothing is written. Then each of
+//! its requests inserts its row itself, and gets its own error. If the server does not confirm the commit, the outcome is
+//! unknown for all of them.
 //!
-//! A row may have to wait for a lock, for example while another program deletes its owner. A shared statement does not
-//! wait long for a lock ([`LONGEST_LOCK`]), so that such a row does not delay the others.
+//! No request delays the others for long. Whoever has waited for [`LONGEST_WAIT`] inserts its row itself. A shared
+//! statement waits for a locked owner for at most [`LONGEST_LOCK`].
 
 mod line;
 
 use std::any::{Any, TypeId};
 use std::collections::HashMap;
 use std::sync::{Arc, Mutex};
+use std::time::Duration;
 
 use diesel::RunQueryDsl;
+use diesel::result::Error as DieselError;
 use diesel::sql_types::{Bool, Text};
 
 use super::{Db, DbConnection, time_limit};
 use crate::error::{Error, Result};
-use line::{Batch, Line, Told, lock};
+use line::{Line, Statement, Told, lock};
 
 /// The most rows in one statement.
 const MOST_ROWS: usize = 8;
 
-/// The most statements that insert into one table at the same time.
-const MOST_STATEMENTS: usize = 2;
+/// How long a request waits for the statements of others, before it inserts its row itself.
+const LONGEST_WAIT: Duration = Duration::from_millis(100);
 
-/// How long a shared statement waits for a lock: PostgreSQL's setting `lock_timeout`.
+/// How long a shared statement waits for each lock: PostgreSQL's setting `lock_timeout`.
 pub const LONGEST_LOCK: &str = "100ms";
 
 /// The lines of all tables.
-#[derive(Default)]
-pub(super) struct Inserts(Mutex<HashMap<TypeId, Arc<dyn Any + Send + Sync>>>);
+pub(super) struct Inserts {
+    lines: Mutex<HashMap<TypeId, Arc<dyn Any + Send + Sync>>>,
+    /// The most statements that insert into one table at the same time.
+    most_statements: usize,
+}
 
 /// How rows get into a table, several of them in one statement. The rows come back in the same order.
-pub(crate) struct Table<R, T> {
-    /// Its name.
-    pub(crate) name: &'static str,
+pub(crate) struct BulkCreate<R, T> {
+    /// The table.
+    pub(crate) table: &'static str,
     /// The statement.
     pub(crate) insert: fn(Vec<R>, &mut DbConnection) -> Result<Vec<T>>,
 }
@@ -58,7 +63,7 @@ impl Db {
     /// Errors of [`Db::autocommit`].
     pub(crate) fn insert<R, T>(
         &mut self,
-        table: &Table<R, T>,
+        bulk: &BulkCreate<R, T>,
         row: impl FnOnce() -> R,
         alone: impl Fn(&mut DbConnection) -> Result<T>,
     ) -> Result<T>
@@ -73,7 +78,11 @@ impl Db {
         }
         loop {
             match seat.wait(&line) {
-                Told::Inserts(batch) => self.insert_all(table, &line, batch),
+                Told::Begins(statement) => {
+                    if let Some(statement) = self.insert_all(bulk, statement)? {
+                        return statement.end(self.autocommit(alone));
+                    }
+                }
                 Told::Result(result) => return result,
                 Told::Alone => return self.autocommit(alone),
             }
@@ -88,48 +97,79 @@ impl Db {
         may_share.then(|| inserts.line())
     }
 
-    /// Inserts the rows of several requests, and tells each of them the outcome, also this one.
-    fn insert_all<R: Clone, T>(&mut self, table: &Table<R, T>, line: &Line<R, T>, mut batch: Batch<R, T>) {
-        let Ok(connection) = self.connection() else { return batch.go_alone() };
-        // A trigger may leave a row out. Then it would be unclear which row belongs to which request.
-        if !matches!(line.has_triggers(|| has_triggers(table.name, connection)), Ok(false)) {
-            return batch.go_alone();
+    /// Inserts the rows of the requests that wait, and tells each of them the outcome, also this one. Returns the statement
+    /// if no other request waits.
+    fn insert_all<R: Clone, T>(
+        &mut self,
+        bulk: &BulkCreate<R, T>,
+        mut statement: Statement<R, T>,
+    ) -> Result<Option<Statement<R, T>>> {
+        let connection = self.connection()?;
+        if statement.take_rows() == 1 {
+            return Ok(Some(statement));
         }
-        let rows = batch.begin_commit();
+        if !matches!(statement.may_share(|| may_share(bulk.table, connection)), Ok(true)) {
+            statement.go_alone();
+            return Ok(None);
+        }
+        let rows = statement.begin_commit();
         if rows.is_empty() {
-            return;
+            return Ok(None);
         }
-        match (table.insert)(rows, connection).map_err(Error::of_commit) {
-            Ok(rows) => batch.are_inserted(rows),
-            Err(Error::OutcomeUnknown(cause)) => batch.have_unknown_outcome(&cause),
-            Err(error) => {
+        match (bulk.insert)(rows, connection).map_err(Error::of_commit) {
+            Ok(rows) => statement.are_inserted(rows),
+            Err(error) if has_written_nothing(&error) => {
                 log::debug!("each request inserts its row itself, because the statement for all has failed: {error}");
-                batch.go_alone();
+                statement.go_alone();
             }
+            Err(error) => statement.have_unknown_outcome(&error.to_string()),
         }
+        Ok(None)
     }
 }
 
 impl Inserts {
+    /// The lines of a database with at most so many connections.
+    pub(super) fn new(connections: u32) -> Inserts {
+        let most_statements = usize::try_from(connections / 4).unwrap_or_default().max(1);
+        Inserts { lines: Mutex::default(), most_statements }
+    }
+
     /// The line of the table with these rows.
     fn line<R: Send + Sync + 'static, T: Send + 'static>(&self) -> Arc<Line<R, T>> {
-        let new = || Arc::new(Line::<R, T>::default()) as Arc<dyn Any + Send + Sync>;
-        let line = Arc::clone(lock(&self.0).entry(TypeId::of::<Line<R, T>>()).or_insert_with(new));
+        let new = || Arc::new(Line::<R, T>::new(self.most_statements));
+        let mut lines = lock(&self.lines);
+        let line = Arc::clone(lines.entry(TypeId::of::<Line<R, T>>()).or_insert_with(|| new()));
         // The type of the key is the type of the value, so the other case never occurs.
-        line.downcast().unwrap_or_default()
+        line.downcast().unwrap_or_else(|_| new())
     }
 }
 
-/// Whether a trigger of the table, or a rule, may change what an `INSERT` does. Those of constraints do not.
-fn has_triggers(table: &str, connection: &mut DbConnection) -> Result<bool> {
-    const ASK: &str = "SELECT EXISTS (SELECT FROM pg_trigger WHERE tgrelid = to_regclass($1) AND NOT tgisinternal) \
-                       OR EXISTS (SELECT FROM pg_rewrite WHERE ev_class = to_regclass($1)) AS found";
-    let found: Found = diesel::sql_query(ASK).bind::<Text, _>(format!("\"{table}\"")).get_result(connection)?;
-    Ok(found.found)
+/// Whether the server has refused the statement. Otherwise it may be committed, for example if a returned value cannot be
+/// read.
+fn has_written_nothing(error: &Error) -> bool {
+    match error {
+        Error::Query(error) => matches!(error, DieselError::DatabaseError(..)),
+        Error::OutcomeUnknown(_) => false,
+        _ => true,
+    }
+}
+
+/// Whether rows of several requests may be in one statement. A trigger or a rule may leave rows out, and then it would be
+/// unclear which row belongs to which request. A unique value may wait for another transaction, and the time-out for locks
+/// begins after the first row. A partition has constraints and triggers of its own.
+fn may_share(table: &str, connection: &mut DbConnection) -> Result<bool> {
+    const ASK: &str = "SELECT EXISTS (SELECT FROM pg_class WHERE oid = to_regclass($1) AND relkind = 'r') \
+                       AND NOT EXISTS (SELECT FROM pg_trigger WHERE tgrelid = to_regclass($1) AND NOT tgisinternal) \
+                       AND NOT EXISTS (SELECT FROM pg_rewrite WHERE ev_class = to_regclass($1)) \
+                       AND NOT EXISTS (SELECT FROM pg_index WHERE indrelid = to_regclass($1) AND NOT indisprimary \
+                       AND (indisunique OR indisexclusion)) AS answer";
+    let row: Row = diesel::sql_query(ASK).bind::<Text, _>(format!("\"{table}\"")).get_result(connection)?;
+    Ok(row.answer)
 }
 
 #[derive(diesel::QueryableByName)]
-struct Found {
+struct Row {
     #[diesel(sql_type = Bool)]
-    found: bool,
+    answer: bool,
 }

@@ -1,7 +1,7 @@
-//! How many connections requests that write may have at the same time.
+//! The maximum number of connections that requests that write have at the same time.
 //!
-//! On PostgreSQL, readers and writers share the connections of the pool. Some of them stay free for readers, while all
-//! writers that have one wait for a lock.
+//! On PostgreSQL, readers and writers share the connections of the pool. If many writers wait for a lock, each with a
+//! connection, some connections are still free for readers.
 
 use std::sync::{Arc, Condvar, Mutex, MutexGuard, PoisonError};
 
@@ -25,11 +25,17 @@ impl Permits {
     /// Takes a permit. Waits for one until the deadline.
     ///
     /// # Errors
-    /// [`Error::Unavailable`] after the deadline.
+    /// [`Error::Unavailable`] after the deadline, or if the client has disconnected while the request waited.
     pub(super) fn take(self: &Arc<Self>, deadline: &Deadline) -> Result<Permit> {
-        let free = self.returned.wait_timeout_while(self.free(), deadline.wait_remaining(), |free| *free == 0);
+        let free = self.free();
+        let must_wait = *free == 0;
+        let free = self.returned.wait_timeout_while(free, deadline.wait_remaining(), |free| *free == 0);
         let (mut free, _timeout) = free.unwrap_or_else(PoisonError::into_inner);
-        if *free == 0 {
+        if *free == 0 || must_wait && !deadline.is_wanted() {
+            if *free > 0 {
+                // This request was woken for the permit, so the next one must be.
+                self.returned.notify_one();
+            }
             return Err(Error::Unavailable("requests that write use all their connections".to_owned()));
         }
         *free -= 1;

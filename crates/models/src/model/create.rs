@@ -1,7 +1,7 @@
 //! `Model.objects.create(…)`, which on PostgreSQL inserts the rows of several requests together.
 
 use super::Model;
-use crate::connection::{Db, DbConnection, Table};
+use crate::connection::{BulkCreate, Db, DbConnection};
 use crate::error::{Error, Result};
 
 impl Db {
@@ -15,7 +15,7 @@ impl Db {
         row: impl FnOnce() -> M::New,
         alone: impl Fn(&mut DbConnection) -> Result<M>,
     ) -> Result<M> {
-        self.insert(&Table { name: M::DB_TABLE, insert: M::insert_together }, row, alone)
+        self.insert(&BulkCreate { table: M::DB_TABLE, insert: M::insert_together }, row, alone)
     }
 }
 
@@ -25,8 +25,8 @@ diesel::define_sql_function! {
     -> diesel::sql_types::Text;
 }
 
-/// Checks that the rows have come back in the order in which they were sent, by their foreign keys. So nobody gets the row
-/// of somebody else.
+/// Checks that the rows have come back in the order in which they were sent, by their foreign keys. So no user gets the row
+/// of another one.
 ///
 /// # Errors
 /// [`Error::OutcomeUnknown`]: the rows may be committed.
@@ -47,7 +47,7 @@ macro_rules! insert_rows {
             }
             $crate::DbConnection::Postgres(connection) => {
                 let rows: ::std::vec::Vec<_> = $rows.collect();
-                $crate::insert_rows_of_server!(connection, $table, rows, $selection, 1, 2, 4, 8)
+                $crate::insert_rows_of_server!(connection, $table, rows, $selection, 2, 4, 8)
             }
         }
     };

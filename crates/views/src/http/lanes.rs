@@ -19,7 +19,7 @@ use super::request_id::RequestId;
 pub const MAX_IN_LINE: usize = 1_000;
 
 /// The number of threads for writers on SQLite. So many requests share a group commit; more threads need more memory, and
-/// do not write faster. On PostgreSQL it is half. A request needs no connection while it waits to insert a row.
+/// do not write faster. On PostgreSQL, 16 are enough: requests that insert rows wait for each other without a connection.
 const WRITERS: usize = 32;
 
 /// The lane of a request: the thread pool that runs it.
@@ -139,7 +139,7 @@ impl Lanes {
         work: impl FnOnce(Db) -> T + Send + 'static,
     ) -> Result<Pending<T>, NotDone> {
         let db = self.database.handle_until(deadline);
-        let db = if lane == Lane::Read { db } else { db.for_writing() };
+        let db = if lane == Lane::Write { db.for_writing() } else { db };
         let id = RequestId::current();
         let deadline = deadline.clone();
         let request = deadline.clone();
