@@ -25,17 +25,11 @@ impl Permits {
     /// Takes a permit. Waits for one until the deadline.
     ///
     /// # Errors
-    /// [`Error::Unavailable`] after the deadline, or if the client has disconnected while the request waited.
+    /// [`Error::Unavailable`] after the deadline.
     pub(super) fn take(self: &Arc<Self>, deadline: &Deadline) -> Result<Permit> {
-        let free = self.free();
-        let must_wait = *free == 0;
-        let free = self.returned.wait_timeout_while(free, deadline.wait_remaining(), |free| *free == 0);
+        let free = self.returned.wait_timeout_while(self.free(), deadline.wait_remaining(), |free| *free == 0);
         let (mut free, _timeout) = free.unwrap_or_else(PoisonError::into_inner);
-        if *free == 0 || must_wait && !deadline.is_wanted() {
-            if *free > 0 {
-                // This request was woken for the permit, so the next one must be.
-                self.returned.notify_one();
-            }
+        if *free == 0 {
             return Err(Error::Unavailable("requests that write use all their connections".to_owned()));
         }
         *free -= 1;
