@@ -157,7 +157,7 @@ pub struct Db {
 }
 
 impl Db {
-    /// The same handle for a request that may write. On PostgreSQL such requests use at most three quarters of the
+    /// The same handle for a request of the lane for writers. On PostgreSQL such requests use at most three quarters of the
     /// connections, so that some are free for readers and logins while writers wait for a lock.
     #[must_use]
     pub fn for_writing(self) -> Db {
@@ -178,6 +178,7 @@ impl Db {
             Some(connection) => connection,
             None if self.is_snapshot => self.database.0.readers.take().ok_or_else(no_reader)?,
             None => {
+                self.permit = None;
                 let permits = self.database.0.permits.as_ref().filter(|_| self.is_writer);
                 let permit = permits.map(|permits| permits.take(&self.deadline)).transpose()?;
                 let connection = self.database.0.pool.get(&self.deadline)?;

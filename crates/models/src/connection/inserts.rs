@@ -2,7 +2,7 @@
 //!
 //! A statement with its commit costs PostgreSQL about ten times as much as one more row in it. So while a statement
 //! inserts into a table, the requests that come wait, without a connection. The first of them then inserts the rows of up
-//! to [`MOST_ROWS`] requests. Further statements run at the same time only if they are full.
+//! to [`MOST_ROWS`] requests. A further statement begins at the same time only if so many requests wait.
 //!
 //! ```text
 //! statement: | A       | B C D E | F G ...
@@ -14,8 +14,8 @@
 //! its requests inserts its row itself, and gets its own error. If the server does not confirm the commit, the outcome is
 //! unknown for all of them.
 //!
-//! No request delays the others for long. Whoever has waited for [`LONGEST_WAIT`] inserts its row itself. A shared
-//! statement waits for a locked owner for at most [`LONGEST_LOCK`].
+//! No request delays the others for long. A request that has waited for [`LONGEST_WAIT`] inserts its row itself, unless a
+//! statement has it already. A shared statement waits for each locked owner for at most [`LONGEST_LOCK`].
 
 mod line;
 
@@ -35,7 +35,8 @@ use line::{Line, Statement, Told, lock};
 /// The most rows in one statement.
 const MOST_ROWS: usize = 8;
 
-/// How long a request waits for the statements of others, before it inserts its row itself.
+/// How long a request waits for the statements of others, before it inserts its row itself. A statement that takes longer
+/// does not keep the next one from beginning.
 const LONGEST_WAIT: Duration = Duration::from_millis(100);
 
 /// How long a shared statement waits for each lock: PostgreSQL's setting `lock_timeout`.
@@ -98,16 +99,18 @@ impl Db {
     }
 
     /// Inserts the rows of the requests that wait, and tells each of them the outcome, also this one. Returns the statement
-    /// if no other request waits.
+    /// if it has only the row of this request.
     fn insert_all<R: Clone, T>(
         &mut self,
         bulk: &BulkCreate<R, T>,
         mut statement: Statement<R, T>,
     ) -> Result<Option<Statement<R, T>>> {
-        let connection = self.connection()?;
-        if statement.take_rows() == 1 {
+        self.connection()?;
+        // After a long wait for the connection, the row needs a statement with a shorter time-out.
+        if time_limit(&self.deadline).is_some() || statement.take_rows() == 1 {
             return Ok(Some(statement));
         }
+        let connection = self.connection()?;
         if !matches!(statement.may_share(|| may_share(bulk.table, connection)), Ok(true)) {
             statement.go_alone();
             return Ok(None);
@@ -145,13 +148,22 @@ impl Inserts {
     }
 }
 
-/// Whether the server has refused the statement. Otherwise it may be committed, for example if a returned value cannot be
-/// read.
+/// Whether the server has refused the statement. After another error it may be committed, for example if libpq cannot read
+/// the returned rows.
 fn has_written_nothing(error: &Error) -> bool {
+    const OF_LIBPQ: [&str; 6] = [
+        "connection ",
+        "insufficient data left in message",
+        "invalid message format",
+        "no data left in message",
+        "out of memory for query result",
+        "unexpected message type",
+    ];
     match error {
+        Error::NotUnique(_) | Error::ForeignKey(_) | Error::Rule(_) | Error::Conflict(_) => true,
         Error::Query(error) => matches!(error, DieselError::DatabaseError(..)),
-        Error::OutcomeUnknown(_) => false,
-        _ => true,
+        Error::Unavailable(text) => !OF_LIBPQ.iter().any(|message| text.starts_with(message)),
+        _ => false,
     }
 }
 

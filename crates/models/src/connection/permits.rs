@@ -1,7 +1,7 @@
 //! The maximum number of connections that requests that write have at the same time.
 //!
 //! On PostgreSQL, readers and writers share the connections of the pool. If many writers wait for a lock, each with a
-//! connection, some connections are still free for readers.
+//! connection, some connections are still free for readers and logins.
 
 use std::sync::{Arc, Condvar, Mutex, MutexGuard, PoisonError};
 

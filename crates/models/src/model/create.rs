@@ -6,7 +6,7 @@ use crate::error::{Error, Result};
 
 impl Db {
     /// `Model.objects.create(…)` in autocommit mode: one `INSERT`. On PostgreSQL, requests that insert into a table at the
-    /// same time may share it; only then `row` is called. `alone` inserts the row of this request.
+    /// same time may share it, with the `row` of each. `alone` inserts the row of this request only.
     ///
     /// # Errors
     /// Errors of [`Db::autocommit`].

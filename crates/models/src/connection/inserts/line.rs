@@ -16,8 +16,8 @@ pub(super) struct Line<R, T> {
 }
 
 struct State<R, T> {
-    /// The number of statements that run.
-    statements: usize,
+    /// When each statement that runs began.
+    statements: Vec<Instant>,
     /// The requests that wait, in order of arrival. There are at most as many as threads that write.
     waiting: VecDeque<Arc<Seat<R, T>>>,
     /// Whether rows may share a statement, and when that was asked.
@@ -46,11 +46,12 @@ pub(super) enum Told<R, T> {
 pub(super) struct Statement<R, T> {
     seats: Vec<Arc<Seat<R, T>>>,
     line: Arc<Line<R, T>>,
+    began: Instant,
 }
 
 impl<R, T> Line<R, T> {
     pub(super) fn new(most_statements: usize) -> Self {
-        let state = State { statements: 0, waiting: VecDeque::new(), may_share: None };
+        let state = State { statements: Vec::new(), waiting: VecDeque::new(), may_share: None };
         Line { state: Mutex::new(state), most_statements }
     }
 
@@ -66,19 +67,17 @@ impl<R, T> Line<R, T> {
 
     /// Begins the next statement if one may run now.
     fn begin_next(self: &Arc<Self>, mut state: MutexGuard<'_, State<R, T>>) {
-        let least = match state.statements {
-            0 => 1,
-            running if running < self.most_statements => MOST_ROWS,
-            _ => return,
-        };
-        if state.waiting.len() < least {
+        let is_short = |began: &Instant| began.elapsed() < LONGEST_WAIT;
+        let least = if state.statements.iter().any(is_short) { MOST_ROWS } else { 1 };
+        if state.statements.len() >= self.most_statements || state.waiting.len() < least {
             return;
         }
         let Some(first) = state.waiting.pop_front() else { return };
-        state.statements += 1;
+        let began = Instant::now();
+        state.statements.push(began);
         drop(state);
         let seats = vec![Arc::clone(&first)];
-        first.tell(Told::Begins(Statement { seats, line: Arc::clone(self) }));
+        first.tell(Told::Begins(Statement { seats, line: Arc::clone(self), began }));
     }
 
     /// Leaves the line. `false` if the seat is not in it any more: then a statement has its row.
@@ -194,10 +193,13 @@ impl<R, T> Statement<R, T> {
 
 impl<R, T> Drop for Statement<R, T> {
     fn drop(&mut self) {
-        // Seats are left after a panic, or if the request that runs the statement has no connection.
-        self.have_unknown_outcome("the statement of several requests has panicked");
+        // Seats are left only after a panic, or if the request that runs the statement has got no connection. Then it has
+        // its error already.
+        self.have_unknown_outcome("the statement of several requests did not end");
         let mut state = lock(&self.line.state);
-        state.statements -= 1;
+        if let Some(place) = state.statements.iter().position(|began| *began == self.began) {
+            state.statements.swap_remove(place);
+        }
         self.line.begin_next(state);
     }
 }
