@@ -125,6 +125,7 @@ impl Db {
                 log::debug!("each request inserts its row itself, because the statement for all has failed: {error}");
                 statement.go_alone();
             }
+            Err(Error::OutcomeUnknown(cause)) => statement.have_unknown_outcome(&cause),
             Err(error) => statement.have_unknown_outcome(&error.to_string()),
         }
         Ok(None)
@@ -184,4 +185,29 @@ fn may_share(table: &str, connection: &mut DbConnection) -> Result<bool> {
 struct Row {
     #[diesel(sql_type = Bool)]
     answer: bool,
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn only_a_refusal_of_the_server_lets_requests_insert_their_rows_again() {
+        let text = |text: &str| text.to_owned();
+        for refused in [
+            Error::ForeignKey(text("insert or update on table violates foreign key constraint")),
+            Error::Unavailable(text("canceling statement due to lock timeout")),
+            Error::Conflict(text("could not serialize access")),
+        ] {
+            assert!(has_written_nothing(&refused), "{refused}");
+        }
+        for unknown in [
+            Error::OutcomeUnknown(text("server closed the connection unexpectedly")),
+            Error::Disconnected(text("server closed the connection unexpectedly")),
+            Error::Unavailable(text("out of memory for query result")),
+            Error::Query(DieselError::DeserializationError("a value of another type".into())),
+        ] {
+            assert!(!has_written_nothing(&unknown), "{unknown}");
+        }
+    }
 }
