@@ -96,7 +96,8 @@ pub(crate) async fn create(
         )?;
         let description = body.description.as_deref().unwrap_or_default().trim();
         let values = params![title, description, body.completed.unwrap_or_default(), now(), user.id];
-        Ok(insert.query_row(values, Task::from_row)?)
+        // `query_row` would end the statement before SQLite reports the commit, and without a checkpoint.
+        Ok(insert.query_one(values, Task::from_row)?)
     });
     Ok(HttpResponse::Created().json(task.await?))
 }
@@ -116,7 +117,7 @@ pub(crate) async fn update(
         )?;
         let description = body.description.as_deref().map(str::trim);
         let values = params![title, description, body.completed, now(), *id, user.id];
-        Ok(update.query_row(values, Task::from_row)?)
+        Ok(update.query_one(values, Task::from_row)?)
     });
     Ok(HttpResponse::Ok().json(task.await?))
 }

@@ -4,7 +4,7 @@ use std::path::Path;
 use std::sync::{Arc, OnceLock};
 
 use diesel::SqliteConnection;
-use diesel::connection::SimpleConnection;
+use diesel::connection::{AnsiTransactionManager, SimpleConnection};
 use diesel::dsl::sql;
 use diesel::prelude::*;
 use diesel::query_builder::{AstPass, QueryFragment, QueryId};
@@ -117,37 +117,52 @@ pub(super) fn never_wait(connection: &mut DbConnection) -> QueryResult<()> {
     connection.batch_execute("PRAGMA busy_timeout = 0")
 }
 
-/// Begins a transaction that reads. diesel's own `begin_transaction` would have SQLite parse its statement each time.
-pub(super) fn begin(connection: &mut DbConnection) -> QueryResult<usize> {
-    with_backend!(connection => Begin.execute(connection))
+/// Statements that begin and end transactions. diesel knows each by its type, and so SQLite prepares it once for each
+/// connection. It would parse those of diesel's transaction manager each time.
+macro_rules! transaction_statements {
+    ($($(#[$doc:meta])* $function:ident, $statement:ident, $sql:literal;)*) => {$(
+        $(#[$doc])*
+        pub(super) fn $function(connection: &mut DbConnection) -> QueryResult<()> {
+            with_backend!(connection => $statement.execute(connection)).map(|_rows| ())
+        }
+
+        #[derive(QueryId)]
+        struct $statement;
+
+        impl<DB: diesel::backend::Backend> QueryFragment<DB> for $statement {
+            fn walk_ast<'b>(&'b self, mut out: AstPass<'_, 'b, DB>) -> QueryResult<()> {
+                out.push_sql($sql);
+                Ok(())
+            }
+        }
+
+        impl<C> RunQueryDsl<C> for $statement {}
+    )*};
 }
 
-/// Ends the read transaction.
-pub(super) fn commit(connection: &mut DbConnection) -> QueryResult<usize> {
-    with_backend!(connection => Commit.execute(connection))
+transaction_statements! {
+    /// Begins a transaction that reads.
+    begin, Begin, "BEGIN";
+    /// Begins a transaction that writes, and takes the write lock immediately.
+    begin_immediate, BeginImmediate, "BEGIN IMMEDIATE";
+    /// Ends the transaction, and makes its writes durable.
+    commit, Commit, "COMMIT";
+    /// Ends the transaction, and undoes its writes.
+    rollback, Rollback, "ROLLBACK";
+    /// Begins a savepoint in the open transaction.
+    savepoint, Savepoint, "SAVEPOINT writer";
+    /// Ends the last savepoint, and keeps its writes in the transaction.
+    release_savepoint, ReleaseSavepoint, "RELEASE writer";
+    /// Undoes the writes since the last savepoint.
+    rollback_to_savepoint, RollbackToSavepoint, "ROLLBACK TO writer";
 }
 
-/// `BEGIN`, which diesel knows by its type and so prepares once for each connection.
-#[derive(QueryId)]
-struct Begin;
-
-/// `COMMIT`
-#[derive(QueryId)]
-struct Commit;
-
-impl<DB: diesel::backend::Backend> QueryFragment<DB> for Begin {
-    fn walk_ast<'b>(&'b self, mut out: AstPass<'_, 'b, DB>) -> QueryResult<()> {
-        out.push_sql("BEGIN");
-        Ok(())
+/// Makes diesel believe that a transaction is open, until the connection closes. So a transaction that diesel itself
+/// begins on this connection is a savepoint inside of the transaction of [`begin_immediate`].
+pub(super) fn nest_transactions(connection: &mut DbConnection) -> QueryResult<()> {
+    match connection {
+        DbConnection::Sqlite(sqlite) => AnsiTransactionManager::begin_transaction_sql(sqlite, ""),
+        #[cfg(feature = "postgres")]
+        DbConnection::Postgres(_) => Ok(()),
     }
 }
-
-impl<DB: diesel::backend::Backend> QueryFragment<DB> for Commit {
-    fn walk_ast<'b>(&'b self, mut out: AstPass<'_, 'b, DB>) -> QueryResult<()> {
-        out.push_sql("COMMIT");
-        Ok(())
-    }
-}
-
-impl<C> RunQueryDsl<C> for Begin {}
-impl<C> RunQueryDsl<C> for Commit {}

@@ -6,12 +6,12 @@ use std::thread;
 use std::time::{Duration, Instant};
 
 use diesel::QueryResult;
-use diesel::connection::{Connection, InstrumentationEvent, SimpleConnection, TransactionManager};
+use diesel::connection::{Connection, InstrumentationEvent, SimpleConnection};
 
 use crate::connection::commit::Commit;
 use crate::connection::deadline::Deadline;
 use crate::connection::pool::{Source, log_query};
-use crate::connection::{DbConnection, Explain, MultiTransactionManager, begin_writing, sqlite};
+use crate::connection::{DbConnection, Explain, sqlite};
 use crate::error::{Error, Result};
 
 /// The maximum number of requests that share a commit. Without it the first of them could wait without limit.
@@ -92,6 +92,7 @@ impl Turn {
         let mut connection = self.source.connect()?;
         connection.batch_execute(&format!("PRAGMA busy_timeout = {BUSY_TIMEOUT}"))?;
         sqlite::set_cache_size(&mut connection, sqlite::WRITER_CACHE)?;
+        sqlite::nest_transactions(&mut connection)?;
         if log::log_enabled!(log::Level::Debug) {
             connection.set_instrumentation(|event: InstrumentationEvent<'_>| log_query(&event));
         }
@@ -107,7 +108,7 @@ impl Turn {
     ) -> thread::Result<Result<T>> {
         let is_first = matches!(self.open, Some((_, 1)));
         let Some(connection) = &mut self.connection else { return Ok(Err(unavailable("no connection"))) };
-        if !is_first && let Err(error) = MultiTransactionManager::begin_transaction(connection) {
+        if !is_first && let Err(error) = sqlite::savepoint(connection) {
             return Ok(Err(error.into()));
         }
         let mut result = catch_unwind(AssertUnwindSafe(|| work(&mut self.connection)));
@@ -126,7 +127,7 @@ impl Turn {
         let left = match &result {
             Ok(Err(_)) if is_refused => self.undo(is_first),
             Ok(Ok(_)) if is_first => Ok(()),
-            Ok(Ok(_)) => MultiTransactionManager::commit_transaction(connection),
+            Ok(Ok(_)) => sqlite::release_savepoint(connection),
             // SQLite may have rolled back the whole transaction by itself, and a panic may have left open savepoints.
             // So roll back everything: otherwise work could be committed that is reported as failed, or be lost
             // although it is reported as done.
@@ -150,8 +151,11 @@ impl Turn {
     /// Rolls back the savepoint, or the transaction of the first request, which no other has joined yet.
     fn undo(&mut self, is_first: bool) -> QueryResult<()> {
         let Some(connection) = &mut self.connection else { return Ok(()) };
-        MultiTransactionManager::rollback_transaction(connection)?;
-        if is_first && let Some((commit, _size)) = self.open.take() {
+        if !is_first {
+            return sqlite::rollback_to_savepoint(connection);
+        }
+        sqlite::rollback(connection)?;
+        if let Some((commit, _size)) = self.open.take() {
             commit.tell(true);
         }
         Ok(())
@@ -160,7 +164,7 @@ impl Turn {
     /// Commits the open transaction, and reports the outcome to all requests in it.
     pub(super) fn commit(&mut self) -> Result<()> {
         let (Some((commit, size)), Some(connection)) = (self.open.take(), &mut self.connection) else { return Ok(()) };
-        let committed = MultiTransactionManager::commit_transaction(connection);
+        let committed = sqlite::commit(connection);
         commit.tell(committed.is_ok());
         committed.map_err(|error| {
             log::error!("a commit shared by {size} writers failed: {error}");
@@ -188,7 +192,8 @@ impl Wait<'_> {
 /// Begins a transaction. While another process holds the file's lock, tries again until the deadline.
 fn begin(connection: &mut DbConnection, wait: &Wait<'_>) -> Result<()> {
     loop {
-        match begin_writing(connection, wait.deadline).map_err(Error::from) {
+        // If a deferred transaction reads first and then writes, SQLite cannot wait for another writer: the write fails.
+        match sqlite::begin_immediate(connection).map_err(Error::from) {
             Err(error) if error.is_locked() && wait.may_go_on() => thread::sleep(PAUSE),
             begun => return begun,
         }
