@@ -2,14 +2,15 @@
 //!
 //! A thread that has finished runs the next work of its lane at once. If there is none, it becomes idle. Of the idle
 //! threads, the one that has worked last gets the next work, because its stack and its memory are still in the
-//! processor's cache. tokio gives work to the thread that has waited longest, and actix has a pool for each worker
+//! processor's cache. A thread is idle before it hands over its result, so that a client that sends one request after the
+//! other always has the same thread. tokio gives work to the thread that has waited longest, and actix has a pool for each worker
 //! (`web::block`). So this pool is faster for one client, and has fewer threads.
 
 use std::any::Any;
 use std::panic::{AssertUnwindSafe, catch_unwind};
-use std::sync::{Arc, Condvar, Mutex, MutexGuard, PoisonError};
-use std::thread;
-use std::time::Duration;
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::thread::{self, Thread};
+use std::time::{Duration, Instant};
 
 use tokio::sync::oneshot;
 
@@ -26,14 +27,16 @@ pub(super) struct ThreadPool {
 }
 
 /// Where an idle thread waits for work.
-#[derive(Default)]
 struct Seat {
     job: Mutex<Option<Job>>,
-    has_job: Condvar,
+    thread: Thread,
 }
 
 /// Work for a thread. Its argument says whether it had to wait for the thread.
-pub(super) type Work = Box<dyn FnOnce(HasWaited) + Send>;
+pub(super) type Work = Box<dyn FnOnce(HasWaited) -> HandOver + Send>;
+
+/// Hands the result of the work over to whoever waits for it.
+type HandOver = Box<dyn FnOnce()>;
 
 /// Whether work had to wait for a thread.
 #[derive(Clone, Copy, Debug, Eq, PartialEq)]
@@ -76,8 +79,10 @@ impl ThreadPool {
         let (sender, result) = oneshot::channel();
         let work: Work = Box::new(move |has_waited| {
             let result = catch_unwind(AssertUnwindSafe(|| work(has_waited)));
-            // Nobody receives the result of a request that was given up. Dropping it may panic too.
-            drop(catch_unwind(AssertUnwindSafe(|| drop(sender.send(result)))));
+            Box::new(|| {
+                // Nobody receives the result of a request that was given up. Dropping it may panic too.
+                drop(catch_unwind(AssertUnwindSafe(|| drop(sender.send(result)))));
+            })
         });
         let place = match queue.enter(work) {
             Entered::Starts(work) => {
@@ -108,11 +113,13 @@ impl ThreadPool {
 
     /// The life of a thread.
     fn live(&self, mut job: Job) {
-        let seat = Arc::new(Seat::default());
+        let seat = Arc::new(Seat { job: Mutex::default(), thread: thread::current() });
         let mut has_waited = HasWaited(false);
         loop {
-            (job.work)(has_waited);
-            match job.queue.next(|| lock(&self.idle).push(Arc::clone(&seat))) {
+            let hand_over = (job.work)(has_waited);
+            let next = job.queue.next(|| lock(&self.idle).push(Arc::clone(&seat)));
+            hand_over();
+            match next {
                 Some(work) => (job.work, has_waited) = (work, HasWaited(true)),
                 None => match seat.wait(self) {
                     Some(next) => (job, has_waited) = (next, HasWaited(false)),
@@ -155,7 +162,7 @@ impl<T> Drop for Submitted<T> {
 impl Seat {
     fn give(&self, job: Job) {
         *lock(&self.job) = Some(job);
-        self.has_job.notify_one();
+        self.thread.unpark();
     }
 
     /// Waits for a job. `None` if none came: then the seat is no longer among the idle ones.
@@ -163,22 +170,25 @@ impl Seat {
         // When all processors are busy, this lets the event loop run, and it often brings the next job. Falling asleep and
         // being woken would cost more.
         thread::yield_now();
-        let is_idle = |job: &mut Option<Job>| job.is_none();
-        let waited = self.has_job.wait_timeout_while(lock(&self.job), KEEP_ALIVE, is_idle);
-        let (mut job, _timeout) = waited.unwrap_or_else(PoisonError::into_inner);
-        if job.is_some() {
-            return job.take();
+        let end = Instant::now() + KEEP_ALIVE;
+        loop {
+            if let Some(job) = lock(&self.job).take() {
+                return Some(job);
+            }
+            let left = end.saturating_duration_since(Instant::now());
+            if left.is_zero() && self.leave(pool) {
+                return None;
+            }
+            // If another thread has taken the seat already, it is about to give it a job.
+            if left.is_zero() { thread::park() } else { thread::park_timeout(left) }
         }
-        drop(job);
+    }
+
+    /// Removes the seat from the idle ones. Returns whether it was among them.
+    fn leave(self: &Arc<Self>, pool: &ThreadPool) -> bool {
         let mut idle = lock(&pool.idle);
-        if let Some(place) = idle.iter().position(|seat| Arc::ptr_eq(seat, self)) {
-            idle.remove(place);
-            return None;
-        }
-        drop(idle);
-        // Another thread has taken the seat in order to give it a job.
-        let job = self.has_job.wait_while(lock(&self.job), is_idle);
-        job.unwrap_or_else(PoisonError::into_inner).take()
+        let place = idle.iter().position(|seat| Arc::ptr_eq(seat, self));
+        place.map(|place| idle.remove(place)).is_some()
     }
 }
 
