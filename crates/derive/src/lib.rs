@@ -68,11 +68,11 @@ mod tests {
     #[test]
     fn a_wrong_option_is_one_error_beside_the_code_of_the_model() {
         for (option, error) in [
-            ("null", "`null` is not an option here; write the type as `Option<…>`"),
-            ("max_lenght = 3", "`max_lenght` is not an option here; the options are max_length, blank, "),
+            ("field(null)", "`null` is not an option here; write the type as `Option<…>`"),
+            ("field(max_lenght = 3)", "`max_lenght` is not an option here; the options are max_length, blank, "),
+            ("model(max_length = 3)", "the options of a field are in `#[field(…)]`"),
         ] {
-            let model =
-                "#[model(app = \"notes\", table = notes_note)] struct Note { id: i64, #[field(OPTION)] text: String }";
+            let model = "#[model(app = \"notes\", table = notes_note)] struct Note { id: i64, #[OPTION] text: String }";
             let model = syn::parse_str(&model.replace("OPTION", option)).expect("a struct");
             let output = super::model::expand(model).expect("code").to_string();
             assert!(output.matches("compile_error").count() == 1 && output.contains(error), "{output}");

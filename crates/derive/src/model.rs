@@ -79,6 +79,9 @@ impl Model {
 /// Reads `#[model(app = "tasks", table = tasks_task)]`.
 fn meta(input: &DeriveInput) -> Result<(LitStr, Path)> {
     let (mut app, mut table) = (None, None);
+    if let Some(attribute) = input.attrs.iter().find(|attribute| attribute.path().is_ident("field")) {
+        return Err(syn::Error::new(attribute.span(), "the options of a model are in `#[model(…)]`"));
+    }
     for attribute in input.attrs.iter().filter(|attribute| attribute.path().is_ident("model")) {
         attribute.parse_nested_meta(|meta| {
             if meta.path.is_ident("app") {

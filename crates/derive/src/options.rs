@@ -2,6 +2,7 @@
 
 use proc_macro2::TokenStream;
 use syn::meta::ParseNestedMeta;
+use syn::spanned::Spanned;
 use syn::{Attribute, Expr, Lit, LitInt, Path, Result, Token};
 
 /// The options that one `#[field(…)]` gives.
@@ -48,6 +49,9 @@ impl FieldOptions {
     /// Reads the attributes of a struct's field. Only the options in `known` are allowed.
     pub(crate) fn parse(attributes: &[Attribute], known: &[&str]) -> FieldOptions {
         let mut options = FieldOptions::default();
+        if let Some(attribute) = attributes.iter().find(|attribute| attribute.path().is_ident("model")) {
+            options.refuse(syn::Error::new(attribute.span(), "the options of a field are in `#[field(…)]`"));
+        }
         for attribute in attributes.iter().filter(|attribute| attribute.path().is_ident("field")) {
             let parsed = attribute.parse_nested_meta(|meta| {
                 let name = meta.path.require_ident()?.to_string();

@@ -92,7 +92,7 @@ pub trait UpdateModelMixin: GenericApiView {
         _request: &Request,
         db: &mut Db,
     ) -> Result<ModelOf<Self>> {
-        Ok(db.autocommit(|connection| instance.update(&patch, connection))?)
+        update_row(instance, patch, db)
     }
 
     /// `update`
@@ -110,6 +110,11 @@ pub trait UpdateModelMixin: GenericApiView {
     fn partial_update(request: &Request, db: &mut Db) -> Result {
         save::<Self>(request, Partial::Yes, db)
     }
+}
+
+/// The default of `perform_update`.
+pub(crate) fn update_row<M: Model>(instance: M, patch: M::Patch, db: &mut Db) -> Result<M> {
+    Ok(db.autocommit(|connection| instance.update(&patch, connection))?)
 }
 
 fn save<V: UpdateModelMixin + ?Sized>(request: &Request, partial: Partial, db: &mut Db) -> Result {
@@ -153,7 +158,7 @@ pub trait DestroyModelMixin: GenericApiView {
     /// # Errors
     /// The database's errors.
     fn perform_destroy(instance: ModelOf<Self>, _request: &Request, db: &mut Db) -> Result<()> {
-        Ok(db.autocommit(|connection| instance.delete(connection))?)
+        delete_row(instance, db)
     }
 
     /// `destroy`
@@ -173,6 +178,11 @@ pub trait DestroyModelMixin: GenericApiView {
         })?;
         Ok(Response::no_content())
     }
+}
+
+/// The default of `perform_destroy`.
+pub(crate) fn delete_row<M: Model>(instance: M, db: &mut Db) -> Result<()> {
+    Ok(db.autocommit(|connection| instance.delete(connection))?)
 }
 
 /// Django's `ProtectedError`, for foreign keys that exist only in the database and not in the models.

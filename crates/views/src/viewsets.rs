@@ -9,7 +9,9 @@ use serializers::ModelSerializer;
 
 use crate::exceptions::Result;
 use crate::generics::{GenericApiView, ModelOf};
-use crate::mixins::{CreateModelMixin, DestroyModelMixin, ListModelMixin, RetrieveModelMixin, UpdateModelMixin};
+use crate::mixins::{
+    CreateModelMixin, DestroyModelMixin, ListModelMixin, RetrieveModelMixin, UpdateModelMixin, delete_row, update_row,
+};
 use crate::request::Request;
 use crate::schema::{Body, Exchange, FilterParameter, Schema, Shape};
 use crate::view::{Actions, DefaultPermissionClasses, Handler, View, in_words, view_name};
@@ -17,7 +19,7 @@ use crate::view::{Actions, DefaultPermissionClasses, Handler, View, in_words, vi
 /// `ModelViewSet`: one `impl` provides all five mixins.
 ///
 /// `perform_create` is required, because the view supplies the foreign keys. `perform_update` and `perform_destroy`
-/// have DRF's defaults. To override one, implement [`GenericApiView`], the five mixins and [`ViewSet`] instead.
+/// have DRF's defaults.
 ///
 /// A view with only some of the actions implements [`GenericApiView`], those mixins, and [`ViewSet`] instead.
 pub trait ModelViewSet: 'static {
@@ -42,17 +44,38 @@ pub trait ModelViewSet: 'static {
     ///
     /// # Errors
     /// 401 without an authenticated user.
-    fn get_queryset(request: &Request) -> Result<<ViewSetModel<Self> as models::Model>::QuerySet>;
+    fn get_queryset(request: &Request) -> Result<<ViewSetModel<Self> as Model>::QuerySet>;
 
     /// `perform_create`: saves a new row. It calls no other service, as [`CreateModelMixin::perform_create`] explains.
     ///
     /// # Errors
     /// The database's errors.
     fn perform_create(
-        data: <ViewSetModel<Self> as models::Model>::Data,
+        data: <ViewSetModel<Self> as Model>::Data,
         request: &Request,
         db: &mut Db,
     ) -> Result<ViewSetModel<Self>>;
+
+    /// `perform_update`: saves the change. The default writes the columns that the client sent.
+    ///
+    /// # Errors
+    /// 404 if the row was deleted in the meantime, and the database's errors.
+    fn perform_update(
+        instance: ViewSetModel<Self>,
+        patch: <ViewSetModel<Self> as Model>::Patch,
+        _request: &Request,
+        db: &mut Db,
+    ) -> Result<ViewSetModel<Self>> {
+        update_row(instance, patch, db)
+    }
+
+    /// `perform_destroy`: deletes the row.
+    ///
+    /// # Errors
+    /// The database's errors.
+    fn perform_destroy(instance: ViewSetModel<Self>, _request: &Request, db: &mut Db) -> Result<()> {
+        delete_row(instance, db)
+    }
 }
 
 /// The model of a viewset.
@@ -70,14 +93,14 @@ impl<V: ModelViewSet> GenericApiView for V {
         <V as ModelViewSet>::permission_classes()
     }
 
-    fn get_queryset(request: &Request) -> Result<<ViewSetModel<V> as models::Model>::QuerySet> {
+    fn get_queryset(request: &Request) -> Result<<ViewSetModel<V> as Model>::QuerySet> {
         <V as ModelViewSet>::get_queryset(request)
     }
 }
 
 impl<V: ModelViewSet> CreateModelMixin for V {
     fn perform_create(
-        data: <ViewSetModel<V> as models::Model>::Data,
+        data: <ViewSetModel<V> as Model>::Data,
         request: &Request,
         db: &mut Db,
     ) -> Result<ViewSetModel<V>> {
@@ -87,8 +110,23 @@ impl<V: ModelViewSet> CreateModelMixin for V {
 
 impl<V: ModelViewSet> ListModelMixin for V {}
 impl<V: ModelViewSet> RetrieveModelMixin for V {}
-impl<V: ModelViewSet> UpdateModelMixin for V {}
-impl<V: ModelViewSet> DestroyModelMixin for V {}
+
+impl<V: ModelViewSet> UpdateModelMixin for V {
+    fn perform_update(
+        instance: ViewSetModel<V>,
+        patch: <ViewSetModel<V> as Model>::Patch,
+        request: &Request,
+        db: &mut Db,
+    ) -> Result<ViewSetModel<V>> {
+        <V as ModelViewSet>::perform_update(instance, patch, request, db)
+    }
+}
+
+impl<V: ModelViewSet> DestroyModelMixin for V {
+    fn perform_destroy(instance: ViewSetModel<V>, request: &Request, db: &mut Db) -> Result<()> {
+        <V as ModelViewSet>::perform_destroy(instance, request, db)
+    }
+}
 
 /// `ViewSetMixin`: a view whose actions a router binds to methods and URLs.
 pub trait ViewSet: GenericApiView {

@@ -117,7 +117,8 @@ impl Writer {
         let turn = self.turn.lock().unwrap_or_else(PoisonError::into_inner);
         let turn = HasTurn { line: &self.line, turn: Some(turn) };
         if had == Had::AfterOthers && !wait.may_go_on() {
-            return Err(unavailable("the database is locked"));
+            let is_wanted = wait.deadline.is_wanted();
+            return Err(unavailable(if is_wanted { "the database is locked" } else { "the client has disconnected" }));
         }
         Ok(turn)
     }
