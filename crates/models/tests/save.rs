@@ -1,8 +1,11 @@
 //! `serializer.save(owner=…)`, `serializer.save()` and `instance.delete()`, each in a transaction of its own.
 
+use std::sync::Arc;
+use std::sync::atomic::{AtomicUsize, Ordering};
 use std::thread::sleep;
 use std::time::Duration;
 
+use diesel::connection::{Connection, InstrumentationEvent};
 use models::{Db, Error, Model, User, UserData};
 use test_database::{Book, BookData, BookPatch, database_with_books};
 
@@ -47,6 +50,29 @@ fn a_book_of_a_deleted_owner_is_not_saved() {
     db.atomic(|connection| ann.delete(connection)).unwrap();
     assert!(matches!(titled("Write").save(&ann, &mut db), Err(Error::ForeignKey(_))));
     assert_eq!(books(&ann, &mut db), []);
+}
+
+#[test]
+fn a_connection_keeps_the_prepared_statement_of_an_update() {
+    let (_folder, mut db) = database_with_books();
+    let ann = user("ann", &mut db);
+    let book = titled("Write").save(&ann, &mut db).unwrap();
+    let kept = Arc::new(AtomicUsize::new(0));
+    let counter = Arc::clone(&kept);
+    let connection = db.connection().unwrap();
+    connection.set_instrumentation(move |event: InstrumentationEvent<'_>| {
+        if let InstrumentationEvent::CacheQuery { .. } = event {
+            counter.fetch_add(1, Ordering::Relaxed);
+        }
+    });
+    for title in ["Rest", "Read", "Sleep"] {
+        let patch = BookPatch { title: Some(title.into()), ..BookPatch::default() };
+        book.update(&patch, connection).unwrap();
+        assert_eq!(kept.load(Ordering::Relaxed), 1);
+    }
+    let patch = BookPatch { published: Some(true), ..BookPatch::default() };
+    book.update(&patch, connection).unwrap();
+    assert_eq!(kept.load(Ordering::Relaxed), 2, "an UPDATE of another column");
 }
 
 #[test]

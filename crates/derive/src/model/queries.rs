@@ -206,10 +206,12 @@ fn update(model: &Model) -> TokenStream {
     } else {
         (quote!(let now = ::models::timezone::now();), quote!((patch, #(#touched)*)), quote!())
     };
+    let changed = model.editable().map(|Field { column, .. }| quote!(patch.#column.is_some()));
     quote! {
         #unchanged
         #now
         let update = ::diesel::update(#table::table.find(self.id)).set(#changes).returning(#name::selection());
+        let update = ::models::query::Update::new(update, &[#(#changed),*]);
         Ok(::models::with_backend!(connection => update.get_result(connection))?)
     }
 }

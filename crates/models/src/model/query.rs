@@ -8,6 +8,7 @@ mod compiler;
 mod fetch;
 mod first_rows;
 mod lookups;
+mod update;
 
 use std::borrow::Cow;
 
@@ -19,6 +20,7 @@ pub use compiler::Select;
 pub use fetch::{SHORT, count, count_for_page, keys, positions};
 pub use first_rows::FirstRows;
 pub use lookups::Lookup;
+pub use update::Update;
 
 /// Rows that are not read yet: `Model.objects` and its filters.
 pub trait QuerySet: Clone + Default + Send {
