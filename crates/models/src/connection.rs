@@ -131,6 +131,11 @@ impl Database {
         self.0.writer.is_none()
     }
 
+    /// Whether a request that writes would have to wait for a connection ([`Db::for_writing`]). Always false on SQLite.
+    pub fn is_busy_writing(&self) -> bool {
+        self.0.permits.as_ref().is_some_and(|permits| permits.are_in_use())
+    }
+
     /// Checks that the database is still the one that was opened. Only an SQLite file can be replaced, so this always
     /// succeeds for a server.
     ///

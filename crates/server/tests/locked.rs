@@ -20,6 +20,9 @@ use test_database::{TestDatabase, on_postgres};
 /// More requests than blocking threads.
 const WRITERS: usize = 100;
 
+/// More requests than connections for writers on PostgreSQL, and fewer than blocking threads.
+const FEW_WRITERS: usize = 8;
+
 /// The waiting time of a request in these tests, which is short so that the tests are quick.
 const PATIENCE: &str = "2";
 
@@ -156,6 +159,12 @@ const REFUSED_ANYWAY: [(&str, &str, &str, &str, u16); 11] = [
 
 #[test]
 fn refused_requests_do_not_wait_for_writers() {
+    refuses_early_while_others_wait(FEW_WRITERS);
+    refuses_early_while_others_wait(WRITERS);
+}
+
+#[track_caller]
+fn refuses_early_while_others_wait(writers: usize) {
     let server = server(&[]);
     let before = titles(&server).len();
     let (name, token) = support::bearer("alice");
@@ -166,7 +175,7 @@ fn refused_requests_do_not_wait_for_writers() {
             is_refused(&send(&server, "alice", "/api/tasks/", r#"{"title":"refused"}"#));
             Instant::now()
         };
-        let writers: Vec<_> = (0..WRITERS).map(|_| scope.spawn(write)).collect();
+        let writers: Vec<_> = (0..writers).map(|_| scope.spawn(write)).collect();
         thread::sleep(Duration::from_millis(500));
         let refused: Vec<_> = REFUSED_ANYWAY
             .iter()

@@ -1,10 +1,11 @@
-//! Refuses a request early when all threads of the write lane are busy.
+//! Refuses a request early when the write lane is busy.
 //!
-//! While another process holds the lock of the database, every request that may write waits for a thread. A request
-//! with an invalid token, with invalid fields, or for a task that does not exist writes nothing, so it need not wait.
-//! The token is checked before the request joins the queue. A dry run in the read lane finds the other errors: the view
-//! runs as usual, and stops at its first write. If the request still waits and reached no write, it gets the response of
-//! the dry run. Otherwise it runs again when a thread of the write lane is free.
+//! While another process holds the lock of the database, every request that may write waits for a thread, or on
+//! PostgreSQL for a connection. A request with an invalid token, with invalid fields, or for a task that does not exist
+//! writes nothing, so it need not wait. The token is checked before the request joins the queue. A dry run in the read
+//! lane finds the other errors: the view runs as usual, and stops at its first write. If it reached no write, and the
+//! request itself has not begun a commit, the request is canceled, and gets the response of the dry run. Otherwise it
+//! runs when its turn comes.
 
 use std::pin::pin;
 use std::sync::Arc;
@@ -60,8 +61,8 @@ pub(crate) async fn run_or_refuse(
     if let Some(result) = pending.result_within(PATIENCE).await {
         return result;
     }
-    if pending.is_waiting() {
-        // The request keeps its place in the queue during the dry run.
+    if pending.is_waiting() || app.database.is_busy_writing() {
+        // The request keeps its place during the dry run.
         let refused = {
             let remaining = deadline.wait_remaining();
             let (dry_run, result) = (pin!(dry_run(view, copy, remaining)), pin!(pending.result_within(remaining)));
@@ -71,7 +72,7 @@ pub(crate) async fn run_or_refuse(
                 Either::Right((None, _dry_run)) => None,
             }
         };
-        if refused.is_some() && pending.withdraw() {
+        if refused.is_some() && pending.cancel() {
             return Ok(refused);
         }
     }

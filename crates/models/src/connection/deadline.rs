@@ -117,6 +117,14 @@ impl Deadline {
         if before & (COMMITTING | COMMITTED) == 0 { GivenUp::NotDone } else { GivenUp::Unknown }
     }
 
+    /// Gives the request up, unless it has begun a commit. Returns whether it is given up: nothing of it is committed, and
+    /// nothing will be.
+    pub fn cancel(&self) -> bool {
+        let Some(shared) = &self.0 else { return false };
+        let cancel = |state| (state & (COMMITTING | COMMITTED) == 0).then_some(state | GIVEN_UP);
+        shared.state.fetch_update(Ordering::SeqCst, Ordering::SeqCst, cancel).is_ok()
+    }
+
     /// Checks that the request was not given up, so that no useless work begins.
     ///
     /// # Errors
@@ -174,6 +182,18 @@ mod tests {
         assert_eq!(request.give_up(), GivenUp::NotDone);
         assert!(request.begin_commit().is_err());
         assert!(request.check().is_err());
+    }
+
+    #[test]
+    fn a_request_is_not_canceled_after_its_commit_has_begun() {
+        let request = deadline(MAX_WAIT);
+        request.begin_commit().unwrap();
+        assert!(!request.cancel());
+        request.end_commit(true);
+        assert!(!request.cancel());
+        assert!(request.begin_commit().is_ok(), "it goes on as before");
+        let other = deadline(MAX_WAIT);
+        assert!(other.cancel() && other.begin_commit().is_err());
     }
 
     #[test]

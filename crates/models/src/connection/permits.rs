@@ -4,9 +4,13 @@
 //! connection, some connections are still free for readers and logins.
 
 use std::sync::{Arc, Condvar, Mutex, MutexGuard, PoisonError};
+use std::time::Duration;
 
 use super::deadline::Deadline;
 use crate::error::{Error, Result};
+
+/// How often a request that waits finds out whether somebody still waits for its answer.
+const SLICE: Duration = Duration::from_millis(100);
 
 /// The permits of a database.
 pub(super) struct Permits {
@@ -22,18 +26,32 @@ impl Permits {
         Arc::new(Permits { free: Mutex::new(most), returned: Condvar::new() })
     }
 
-    /// Takes a permit. Waits for one until the deadline.
+    /// Whether a request would have to wait for a permit.
+    pub(super) fn are_in_use(&self) -> bool {
+        *self.free() == 0
+    }
+
+    /// Takes a permit. Waits for one until the deadline, or until nobody waits for the answer of the request.
     ///
     /// # Errors
-    /// [`Error::Unavailable`] after the deadline.
+    /// [`Error::Unavailable`] without a permit.
     pub(super) fn take(self: &Arc<Self>, deadline: &Deadline) -> Result<Permit> {
-        let free = self.returned.wait_timeout_while(self.free(), deadline.wait_remaining(), |free| *free == 0);
-        let (mut free, _timeout) = free.unwrap_or_else(PoisonError::into_inner);
-        if *free == 0 {
-            return Err(Error::Unavailable("requests that write use all their connections".to_owned()));
+        let mut free = self.free();
+        loop {
+            if *free > 0 {
+                *free -= 1;
+                return Ok(Permit(Arc::clone(self)));
+            }
+            let left = deadline.wait_remaining();
+            if !deadline.is_wanted() {
+                return Err(Error::Unavailable("nobody waits for the answer any more".to_owned()));
+            }
+            if left.is_zero() {
+                return Err(Error::Unavailable("requests that write use all their connections".to_owned()));
+            }
+            let waited = self.returned.wait_timeout(free, left.min(SLICE));
+            (free, _) = waited.unwrap_or_else(PoisonError::into_inner);
         }
-        *free -= 1;
-        Ok(Permit(Arc::clone(self)))
     }
 
     /// Ignores poisoning: no code that holds this lock can panic.
@@ -63,7 +81,9 @@ mod tests {
     #[test]
     fn a_permit_is_given_to_one_request_at_a_time() {
         let permits = Permits::new(1);
+        assert!(!permits.are_in_use());
         let permit = permits.take(&deadline(20)).unwrap();
+        assert!(permits.are_in_use());
         assert!(permits.take(&deadline(20)).is_err(), "the only permit is in use");
         thread::scope(|scope| {
             let waits = scope.spawn(|| permits.take(&deadline(60_000)).is_ok());
@@ -71,5 +91,17 @@ mod tests {
             assert!(waits.join().unwrap());
         });
         assert_eq!(*permits.free(), 1);
+    }
+
+    #[test]
+    fn a_request_that_is_canceled_stops_waiting() {
+        let permits = Permits::new(1);
+        let _permit = permits.take(&deadline(20)).unwrap();
+        let request = deadline(600_000);
+        thread::scope(|scope| {
+            let waits = scope.spawn(|| permits.take(&request).is_err());
+            assert!(request.cancel());
+            assert!(waits.join().unwrap());
+        });
     }
 }

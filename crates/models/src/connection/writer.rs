@@ -118,7 +118,8 @@ impl Writer {
         let turn = HasTurn { line: &self.line, turn: Some(turn) };
         if had == Had::AfterOthers && !wait.may_go_on() {
             let is_wanted = wait.deadline.is_wanted();
-            return Err(unavailable(if is_wanted { "the database is locked" } else { "the client has disconnected" }));
+            let reason = if is_wanted { "the database is locked" } else { "nobody waits for the answer any more" };
+            return Err(unavailable(reason));
         }
         Ok(turn)
     }
