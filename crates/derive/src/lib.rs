@@ -66,6 +66,16 @@ mod tests {
     }
 
     #[test]
+    fn options_of_a_field_on_the_struct_are_an_error() {
+        let model = "#[model(app = \"notes\", table = notes_note)] #[field(blank)] struct Note { id: i64 }";
+        let error = super::model::expand(syn::parse_str(model).expect("a struct")).expect_err("an error");
+        assert_eq!(error.to_string(), "the options of a model are in `#[model(…)]`");
+        let serializer = syn::parse_str("#[field(blank)] struct Login { username: String }").expect("a struct");
+        let error = super::serializer::expand(serializer).expect_err("an error");
+        assert_eq!(error.to_string(), "the options of a field are in `#[field(…)]` of the field");
+    }
+
+    #[test]
     fn a_wrong_option_is_one_error_beside_the_code_of_the_model() {
         for (option, error) in [
             ("field(null)", "`null` is not an option here; write the type as `Option<…>`"),

@@ -17,6 +17,9 @@ pub(crate) fn expand(input: DeriveInput) -> Result<TokenStream> {
     let syn::Data::Struct(syn::DataStruct { fields: syn::Fields::Named(fields), .. }) = input.data else {
         return Err(syn::Error::new(name.span(), "a serializer is a struct with named fields"));
     };
+    if let Some(attribute) = input.attrs.iter().find(|attribute| attribute.path().is_ident("field")) {
+        return Err(syn::Error::new(attribute.span(), "the options of a field are in `#[field(…)]` of the field"));
+    }
     let mut declared = Vec::new();
     let mut taken = Vec::new();
     let mut errors = TokenStream::new();

@@ -93,7 +93,8 @@ async fn run_in_lane(view: Arc<View>, mut request: Box<Request>, lane: Lane) -> 
     // The error page of a view shows the request again.
     let again = view.error_page.is_some().then(|| request.clone());
     request.lookup = look_up_later(&request);
-    let done = if lane == Lane::Write && app.lanes.is_busy(lane) {
+    // A database server may let a writer wait, and nobody knows that when the request arrives.
+    let done = if lane == Lane::Write && (app.database.is_remote() || app.lanes.is_busy(lane)) {
         // Boxed, because this future is large and rarely needed.
         Box::pin(dry_run::run_or_refuse(&view, request, &deadline)).await
     } else {

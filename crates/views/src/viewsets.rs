@@ -58,6 +58,9 @@ pub trait ModelViewSet: 'static {
 
     /// `perform_update`: saves the change. The default writes the columns that the client sent.
     ///
+    /// It may run twice, in a dry run or after a rollback. So call no other service here that must not be called twice or
+    /// for nothing.
+    ///
     /// # Errors
     /// 404 if the row was deleted in the meantime, and the database's errors.
     fn perform_update(
@@ -70,6 +73,9 @@ pub trait ModelViewSet: 'static {
     }
 
     /// `perform_destroy`: deletes the row.
+    ///
+    /// It may run twice, in a dry run or after a rollback. So call no other service here that must not be called twice or
+    /// for nothing.
     ///
     /// # Errors
     /// The database's errors.

@@ -1,9 +1,10 @@
-//! A request's deadline, and the atomic decision between its commit and an answer of 503.
+//! A request's deadline, and the atomic decision between its commit and another answer.
 //!
 //! Two threads handle a request: one does the work, and one answers with 503 when the deadline is over. The first of
 //! them decides, in one atomic step: [`Deadline::begin_commit`] or [`Deadline::give_up`]. After `give_up` no commit can
 //! begin, so a request that was answered with 503 is not committed later. After `begin_commit` the 503 reports that the
-//! outcome is unknown.
+//! outcome is unknown. [`Deadline::cancel`] is the same for a request that gets the answer of a dry run, but it does
+//! nothing after `begin_commit`.
 //!
 //! ```text
 //!               begin_commit             end_commit(true)
@@ -46,7 +47,7 @@ struct Shared {
 const COMMITTING: u8 = 1;
 /// Something was committed.
 const COMMITTED: u8 = 2;
-/// The request was answered with 503.
+/// The request has its answer: 503, or that of a dry run.
 const GIVEN_UP: u8 = 4;
 /// Nobody waits for the answer any more.
 const ABANDONED: u8 = 8;
@@ -185,7 +186,7 @@ mod tests {
     }
 
     #[test]
-    fn a_request_is_not_canceled_after_its_commit_has_begun() {
+    fn a_request_is_not_cancelled_after_its_commit_has_begun() {
         let request = deadline(MAX_WAIT);
         request.begin_commit().unwrap();
         assert!(!request.cancel());

@@ -110,7 +110,11 @@ impl Db {
         if time_limit(&self.deadline).is_some() || statement.take_rows() == 1 {
             return Ok(Some(statement));
         }
-        let connection = self.connection()?;
+        let Ok(connection) = self.connection() else {
+            // This request was given up meanwhile.
+            statement.go_alone();
+            return Ok(None);
+        };
         if !matches!(statement.may_share(|| may_share(bulk.table, connection)), Ok(true)) {
             statement.go_alone();
             return Ok(None);

@@ -4,7 +4,7 @@
 //! connection, some connections are still free for readers and logins.
 
 use std::sync::{Arc, Condvar, Mutex, MutexGuard, PoisonError};
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use super::deadline::Deadline;
 use crate::error::{Error, Result};
@@ -36,22 +36,22 @@ impl Permits {
     /// # Errors
     /// [`Error::Unavailable`] without a permit.
     pub(super) fn take(self: &Arc<Self>, deadline: &Deadline) -> Result<Permit> {
+        let until = deadline.wait_until();
         let mut free = self.free();
-        loop {
-            if *free > 0 {
-                *free -= 1;
-                return Ok(Permit(Arc::clone(self)));
-            }
-            let left = deadline.wait_remaining();
-            if !deadline.is_wanted() {
-                return Err(Error::Unavailable("nobody waits for the answer any more".to_owned()));
-            }
+        while *free == 0 {
+            let left = until.saturating_duration_since(Instant::now());
             if left.is_zero() {
                 return Err(Error::Unavailable("requests that write use all their connections".to_owned()));
             }
             let waited = self.returned.wait_timeout(free, left.min(SLICE));
-            (free, _) = waited.unwrap_or_else(PoisonError::into_inner);
+            let (guard, timeout) = waited.unwrap_or_else(PoisonError::into_inner);
+            free = guard;
+            if timeout.timed_out() && !deadline.is_wanted() {
+                return Err(Error::Unavailable("nobody waits for the answer any more".to_owned()));
+            }
         }
+        *free -= 1;
+        Ok(Permit(Arc::clone(self)))
     }
 
     /// Ignores poisoning: no code that holds this lock can panic.
@@ -94,7 +94,7 @@ mod tests {
     }
 
     #[test]
-    fn a_request_that_is_canceled_stops_waiting() {
+    fn a_request_that_is_cancelled_stops_waiting() {
         let permits = Permits::new(1);
         let _permit = permits.take(&deadline(20)).unwrap();
         let request = deadline(600_000);

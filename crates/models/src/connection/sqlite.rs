@@ -158,7 +158,8 @@ transaction_statements! {
 }
 
 /// Makes diesel believe that a transaction is open, until the connection closes. So a transaction that diesel itself
-/// begins on this connection is a savepoint inside of the transaction of [`begin_immediate`].
+/// begins on this connection is a savepoint inside of the transaction of [`begin_immediate`]. diesel forgets it if SQLite
+/// ends the transaction by itself; then the writer closes the connection.
 pub(super) fn nest_transactions(connection: &mut DbConnection) -> QueryResult<()> {
     match connection {
         DbConnection::Sqlite(sqlite) => AnsiTransactionManager::begin_transaction_sql(sqlite, ""),

@@ -114,9 +114,9 @@ impl Lanes {
         }
     }
 
-    /// Whether a request of the lane would have to wait, for a thread or for a connection of a writer.
+    /// Whether all threads of the lane are busy.
     pub(crate) fn is_busy(&self, lane: Lane) -> bool {
-        self.queue(lane).is_busy() || lane == Lane::Write && self.database.is_busy_writing()
+        self.queue(lane).is_busy()
     }
 
     /// Runs `work` on a thread of the lane, with a handle that keeps the request's deadline, and waits for its result.
@@ -169,7 +169,7 @@ impl<T> Pending<T> {
         self.submitted.withdraw()
     }
 
-    /// Cancels the work, unless it has begun a commit. Returns whether it is canceled: then it commits nothing.
+    /// Cancels the work, unless it has begun a commit. Returns whether it is cancelled: then it commits nothing.
     pub(crate) fn cancel(&mut self) -> bool {
         self.withdraw() || self.deadline.cancel()
     }

@@ -11,7 +11,7 @@ const MOST_FIELDS: usize = 4;
 ///
 /// diesel prepares each `UPDATE` anew, because its columns may differ each time, and a connection keeps its statements for
 /// ever. Clients choose the columns. So a statement is kept only if there cannot be many of its kind: if the model has few
-/// fields that clients can change, or if the client changes one of them or all.
+/// fields that clients can change, or if the client changes at most one of them, or all.
 #[derive(Debug)]
 pub struct Update<Q> {
     statement: Q,
