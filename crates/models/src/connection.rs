@@ -30,7 +30,7 @@ use diesel::prelude::*;
 use crate::error::{Error, Result};
 pub use block::BlockError;
 use block::{Block, lent};
-pub use deadline::{Deadline, GivenUp, MAX_WAIT};
+pub use deadline::{Deadline, GIVEN_UP_TEXT, GivenUp, MAX_WAIT};
 pub(crate) use inserts::BulkCreate;
 use inserts::Inserts;
 pub use inserts::LONGEST_LOCK;

@@ -6,7 +6,7 @@ use actix_web::http::StatusCode;
 use models::{BlockError, Db};
 use permissions::BasePermission;
 
-use crate::exceptions::{ApiException, Result, exception_handler, response};
+use crate::exceptions::{ApiException, Result, exception_handler};
 use crate::http::lanes::Lane;
 use crate::http::request::latin1;
 use crate::metadata;
@@ -79,11 +79,6 @@ pub fn dispatch(view: &View, request: &mut Request, db: &mut Db) -> Response {
         let exception = exception.explain(request.user.as_ref(), db);
         match view.error_page {
             Some(page) => page(request, exception),
-            // The request was cancelled, or its client has disconnected, and so the database gave it up.
-            None if has_failed && !db.deadline().is_wanted() => {
-                log::debug!("view: {exception}");
-                response(exception, &view.authenticate_header(&request.app))
-            }
             None => exception_handler(exception, &view.authenticate_header(&request.app)),
         }
     })

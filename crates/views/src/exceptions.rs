@@ -102,7 +102,10 @@ pub type Result<T = Response> = std::result::Result<T, ApiException>;
 
 /// `exception_handler`: the one place where an error becomes a status and a body. It logs errors of the server.
 pub fn exception_handler(exception: ApiException, authenticate: &str) -> Response {
+    let status = status(&exception);
     match &exception {
+        // The request has its answer already, or its client has disconnected.
+        ApiException::Unavailable(cause) if cause == models::GIVEN_UP_TEXT => log::debug!("view: {cause}"),
         ApiException::Conflict(rule) | ApiException::IntegrityError(rule) => log::warn!("view: {rule}"),
         ApiException::Unavailable(cause) | ApiException::OutcomeUnknown(cause) | ApiException::Internal(cause) => {
             log::error!("view: {cause}");
@@ -110,12 +113,6 @@ pub fn exception_handler(exception: ApiException, authenticate: &str) -> Respons
         ApiException::Database(error) => log::error!("view: {error}"),
         _ => {}
     }
-    response(exception, authenticate)
-}
-
-/// The response to an error, without a line in the log.
-pub(crate) fn response(exception: ApiException, authenticate: &str) -> Response {
-    let status = status(&exception);
     let retry_after = if let ApiException::Throttled(wait) = &exception { Some(whole_seconds(*wait)) } else { None };
     // The client must not retry by itself when the change may have been made, so that response has no `Retry-After`.
     let may_retry = !matches!(exception, ApiException::OutcomeUnknown(_));

@@ -95,7 +95,7 @@ async fn run_in_lane(view: Arc<View>, mut request: Box<Request>, lane: Lane) -> 
     request.lookup = look_up_later(&request);
     // A database server may let a writer wait, and nobody knows that when the request arrives.
     let done = if lane == Lane::Write && (app.database.is_remote() || app.lanes.is_busy(lane)) {
-        // Boxed, because this future is large and rarely needed.
+        // Boxed, because this future is large.
         Box::pin(dry_run::run_or_refuse(&view, request, &deadline)).await
     } else {
         let view = Arc::clone(&view);

@@ -25,6 +25,9 @@ use crate::error::{Error, Result};
 /// its arrival. It is also PostgreSQL's statement time-out.
 pub const MAX_WAIT: Duration = Duration::from_secs(5);
 
+/// Why the database does nothing more for a request whose answer nobody waits for.
+pub const GIVEN_UP_TEXT: &str = "the request was given up";
+
 /// How long a request may wait, and whether a client still waits for its answer. Clones share both.
 ///
 /// A command has no deadline: it may wait [`MAX_WAIT`] each time, and its work is never dropped.
@@ -159,8 +162,8 @@ impl Deadline {
     }
 }
 
-fn too_late() -> Error {
-    Error::Unavailable("the request was given up".to_owned())
+pub(super) fn too_late() -> Error {
+    Error::Unavailable(GIVEN_UP_TEXT.to_owned())
 }
 
 fn milliseconds(time: Duration) -> u64 {

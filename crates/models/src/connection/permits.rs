@@ -6,7 +6,7 @@
 use std::sync::{Arc, Condvar, Mutex, MutexGuard, PoisonError};
 use std::time::{Duration, Instant};
 
-use super::deadline::Deadline;
+use super::deadline::{Deadline, too_late};
 use crate::error::{Error, Result};
 
 /// How often a request that waits finds out whether somebody still waits for its answer.
@@ -47,7 +47,7 @@ impl Permits {
             let (guard, timeout) = waited.unwrap_or_else(PoisonError::into_inner);
             free = guard;
             if timeout.timed_out() && !deadline.is_wanted() {
-                return Err(Error::Unavailable("nobody waits for the answer any more".to_owned()));
+                return Err(too_late());
             }
         }
         *free -= 1;
@@ -73,6 +73,7 @@ mod tests {
     use std::time::Duration;
 
     use super::*;
+    use crate::connection::deadline::GIVEN_UP_TEXT;
 
     fn deadline(milliseconds: u64) -> Deadline {
         Deadline::of_request(Duration::from_millis(milliseconds), Arc::default())
@@ -99,9 +100,13 @@ mod tests {
         let _permit = permits.take(&deadline(20)).unwrap();
         let request = deadline(600_000);
         thread::scope(|scope| {
-            let waits = scope.spawn(|| permits.take(&request).is_err());
+            let waits = scope.spawn(|| permits.take(&request).err());
             assert!(request.cancel());
-            assert!(waits.join().unwrap());
+            let error = waits.join().unwrap();
+            assert!(
+                matches!(error, Some(Error::Unavailable(text)) if text == GIVEN_UP_TEXT),
+                "it waited for the deadline"
+            );
         });
     }
 }

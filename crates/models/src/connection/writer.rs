@@ -25,7 +25,7 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use super::Explain;
 use super::commit::Commit;
-use super::deadline::Deadline;
+use super::deadline::{Deadline, too_late};
 use super::line::{Had, Line};
 use super::pool::Source;
 use crate::error::{Error, Result};
@@ -118,8 +118,7 @@ impl Writer {
         let turn = HasTurn { line: &self.line, turn: Some(turn) };
         if had == Had::AfterOthers && !wait.may_go_on() {
             let is_wanted = wait.deadline.is_wanted();
-            let reason = if is_wanted { "the database is locked" } else { "nobody waits for the answer any more" };
-            return Err(unavailable(reason));
+            return Err(if is_wanted { unavailable("the database is locked") } else { too_late() });
         }
         Ok(turn)
     }
