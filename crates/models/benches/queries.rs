@@ -3,7 +3,7 @@
 #![expect(clippy::unwrap_used, reason = "a benchmark stops at what it does not expect")]
 
 use divan::Bencher;
-use models::{Db, Model, Task, TaskData, User, UserData};
+use models::{Db, Model, Task, TaskData, TaskPatch, User, UserData};
 use test_database::TestDatabase;
 
 fn main() {
@@ -46,4 +46,13 @@ fn create(bencher: Bencher<'_, '_>) {
     let (_file, mut db, ann) = ten_tasks();
     let data = plants();
     bencher.bench_local(|| db.atomic(|connection| Task::create(&data, &ann, connection)).unwrap());
+}
+
+/// `task.save()` with a new title in `transaction.atomic`, on the disk when it is over.
+#[divan::bench]
+fn update(bencher: Bencher<'_, '_>) {
+    let (_file, mut db, ann) = ten_tasks();
+    let task = Task::get(Task::objects().filter_owner(&ann), 1, db.connection().unwrap()).unwrap();
+    let patch = TaskPatch { title: Some("Water the herbs".into()), ..TaskPatch::default() };
+    bencher.bench_local(|| db.atomic(|connection| task.update(&patch, connection)).unwrap());
 }

@@ -45,12 +45,19 @@ fn list_ten(bencher: Bencher<'_, '_>) {
 /// `POST /api/tasks/`, on the disk when it is answered.
 #[divan::bench]
 fn create(bencher: Bencher<'_, '_>) {
+    ask(bencher, |ann| with_body(TestRequest::post().uri("/api/tasks/").insert_header(ann)));
+}
+
+/// `PATCH /api/tasks/1/`, on the disk when it is answered.
+#[divan::bench]
+fn update(bencher: Bencher<'_, '_>) {
+    ask(bencher, |ann| with_body(TestRequest::patch().uri("/api/tasks/1/").insert_header(ann)));
+}
+
+/// The request with [`BODY`] as JSON.
+fn with_body(request: TestRequest) -> TestRequest {
     let json = ("Content-Type", "application/json");
-    let length = ("Content-Length", BODY.len());
-    ask(bencher, |ann| {
-        let request = TestRequest::post().uri("/api/tasks/").insert_header(ann);
-        request.insert_header(json).insert_header(length).set_payload(BODY)
-    });
+    request.insert_header(json).insert_header(("Content-Length", BODY.len())).set_payload(BODY)
 }
 
 /// `POST /api/auth/token/refresh/`
