@@ -27,9 +27,10 @@ pub(crate) fn options(view: &View, request: &Request, db: &mut Db) -> Response {
 fn determine_actions(view: &View, request: &Request, db: &mut Db) -> Vec<(Method, Vec<Field>)> {
     let Some(actions) = view.metadata else { return Vec::new() };
     let allowed = [Method::PUT, Method::POST].into_iter().filter(|method| {
+        let request = request.clone_request(method);
         view.handler(method).is_some()
-            && view.check_permissions(request).is_ok()
-            && (method != Method::PUT || (actions.get_object)(request, db).is_ok())
+            && view.check_permissions(&request).is_ok()
+            && (method != Method::PUT || (actions.get_object)(&request, db).is_ok())
     });
     allowed.map(|method| (method, (actions.fields)())).collect()
 }

@@ -4,6 +4,7 @@ use std::ops::Deref;
 use std::sync::{Arc, OnceLock};
 use std::time::Duration;
 
+use actix_web::http::Method;
 use authentication::{Credentials, UserLookup};
 use models::{Db, MAX_WAIT, User};
 use serializers::fields::Field;
@@ -171,6 +172,13 @@ impl Request {
     pub fn validate<S: Serializer>(&self, db: &mut Db) -> Result<S::ValidatedData> {
         let data = self.data(&S::fields())?;
         Ok(S::run_validation(&data, &mut self.context(db))?)
+    }
+
+    /// `clone_request(request, method)`: the same request with another method, to ask the permissions about it.
+    pub(crate) fn clone_request(&self, method: &Method) -> Request {
+        let mut request = self.clone();
+        request.http.method = method.clone();
+        request
     }
 
     /// Waits for a turn to do work that needs much memory for a short time.

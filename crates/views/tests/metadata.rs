@@ -4,8 +4,15 @@
 
 mod support;
 
-use test_database::{Book, BookData};
+use models::Db;
+use permissions::{BasePermission, IsAuthenticated, Request as Asked};
+use test_database::{Book, BookData, BookQuerySet};
+use views::exceptions::Result;
+use views::request::Request;
+use views::routers::DefaultRouter;
+use views::viewsets::ModelViewSet;
 
+use support::books::BookSerializer;
 use support::{Site, books};
 
 const TYPES: &str = concat!(
@@ -85,4 +92,41 @@ fn options_requires_the_permissions_of_the_view() {
     let answer = site.ask("OPTIONS /api/books/", &[], "");
     let refused = r#"{"detail":"Authentication credentials were not provided."}"#;
     assert_eq!((answer.status, answer.body.as_str()), (401, refused));
+}
+
+/// DRF's example of a permission: it allows only the methods that change nothing.
+struct ReadOnly;
+
+impl<M> BasePermission<M> for ReadOnly {
+    fn has_permission(&self, request: &Asked<'_>) -> bool {
+        matches!(request.method, "GET" | "HEAD" | "OPTIONS")
+    }
+}
+
+struct ArchiveViewSet;
+
+impl ModelViewSet for ArchiveViewSet {
+    type Serializer = BookSerializer;
+
+    fn permission_classes() -> impl BasePermission<Book> {
+        (IsAuthenticated, ReadOnly)
+    }
+
+    fn get_queryset(request: &Request) -> Result<BookQuerySet> {
+        Ok(Book::objects().filter_owner(request.user()?))
+    }
+
+    fn perform_create(book: BookData, request: &Request, db: &mut Db) -> Result<Book> {
+        Ok(book.save(request.user()?, db)?)
+    }
+}
+
+#[test]
+fn a_method_that_the_permissions_refuse_is_not_described() {
+    let site = Site::new(&DefaultRouter::default().register::<ArchiveViewSet>("archive").urls("api/"));
+    Book::create(&BookData::new("hers"), &site.user("ann"), site.db().connection().unwrap()).unwrap();
+    for path in ["/api/archive/", "/api/archive/1/"] {
+        let answer = site.ask(&format!("OPTIONS {path}"), &[("Authorization", &site.bearer("ann"))], "");
+        assert_eq!((answer.status, answer.body.contains("actions")), (200, false), "{}", answer.body);
+    }
 }
