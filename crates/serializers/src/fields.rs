@@ -209,7 +209,7 @@ fn is_blank(value: &Value) -> bool {
     }
 }
 
-/// The texts in `BooleanField.NULL_VALUES`.
+/// Whether it is a text of `BooleanField.NULL_VALUES`, in capitals or not.
 fn is_null_text(value: &Value) -> bool {
-    matches!(value, Value::Str(text) if ["null", "Null", "NULL", ""].contains(&text.as_str()))
+    matches!(value, Value::Str(text) if text.is_empty() || text.eq_ignore_ascii_case("null"))
 }

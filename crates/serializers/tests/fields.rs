@@ -155,6 +155,13 @@ fn boolean_field_accepts_drfs_words() {
 }
 
 #[test]
+fn a_boolean_that_may_be_null_accepts_drfs_words_for_it() {
+    let field = optional(Field::of::<Option<bool>>("f"));
+    valid_inputs(field, &["null", "Null", "nULL", ""].map(|word| (str(word), Value::None)));
+    invalid_inputs(field, &[" null", "None"].map(|word| (str(word), &[NOT_A_BOOLEAN] as &[_])));
+}
+
+#[test]
 fn boolean_field_refuses_everything_else() {
     let field = optional(Field::of::<bool>("f"));
     invalid_inputs(field, &[(Value::None, &[NULL])]);
@@ -178,8 +185,7 @@ fn integer_field_reads_what_python_reads() {
     let numbers = [(Int(-10), Int(-10)), (Int(10), Int(10)), (Float(7.0), Int(7)), (str("-0"), Int(0))];
     valid_inputs(field, &numbers);
     valid_inputs(field, &[(file("7"), Int(7)), (file("7.0"), Int(7))]);
-    let huge = "9223372036854775808";
-    valid_inputs(Field::of::<i64>("f"), &[(str(huge), BigInt(huge.into()))]);
+    valid_inputs(Field::of::<i64>("f"), &[(str("9223372036854775807"), Int(i64::MAX)), (Int(i64::MIN), Int(i64::MIN))]);
 }
 
 #[test]
@@ -208,6 +214,16 @@ fn integers_have_their_limits_past_64_bits_too() {
     let small = [Int(-11), str("-11"), str(&format!("-{digits}")), BigInt(format!("-{digits}"))];
     invalid_inputs(field, &large.map(|input| (input, &[TOO_LARGE][..])));
     invalid_inputs(field, &small.map(|input| (input, &[TOO_SMALL][..])));
+}
+
+/// DRF has no limit here. The value of the field is an `i64`, so its limits are those of the type.
+#[test]
+fn an_integer_without_limits_has_those_of_its_type() {
+    let field = Field::of::<i64>("f");
+    let too_large = ("Ensure this value is less than or equal to 9223372036854775807.", "max_value");
+    let too_small = ("Ensure this value is greater than or equal to -9223372036854775808.", "min_value");
+    invalid_inputs(field, &[(BigInt("9223372036854775808".into()), &[too_large])]);
+    invalid_inputs(field, &[(str("-9223372036854775809"), &[too_small])]);
 }
 
 #[test]

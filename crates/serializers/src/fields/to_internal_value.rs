@@ -113,8 +113,11 @@ impl IntegerField {
                 self.max_value.and_then(|limit| validators::max_value(*number, limit)),
                 self.min_value.and_then(|limit| validators::min_value(*number, limit)),
             ),
-            Value::BigInt(digits) if digits.starts_with('-') => (None, self.min_value.map(validators::too_small)),
-            _ => (self.max_value.map(validators::too_large), None),
+            // The validated value is an `i64`, so a field without limits has those of an `i64`.
+            Value::BigInt(digits) if digits.starts_with('-') => {
+                (None, Some(validators::too_small(self.min_value.unwrap_or(i64::MIN))))
+            }
+            _ => (Some(validators::too_large(self.max_value.unwrap_or(i64::MAX))), None),
         };
         max.into_iter().chain(min).collect()
     }
