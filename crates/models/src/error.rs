@@ -72,6 +72,14 @@ impl From<DieselError> for Error {
 }
 
 impl Error {
+    /// Converts the error of an `INSERT … RETURNING`. It returns no row if a trigger has left the row out.
+    pub fn of_insert(error: DieselError) -> Error {
+        match error {
+            DieselError::NotFound => Error::Rule("The database did not keep the row.".to_owned()),
+            error => error.into(),
+        }
+    }
+
     /// Whether another connection holds a lock on the SQLite file, so that another attempt may succeed.
     pub(crate) fn is_locked(&self) -> bool {
         matches!(self, Error::Unavailable(text) if text.contains("database is locked"))

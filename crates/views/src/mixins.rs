@@ -18,8 +18,8 @@ use crate::streaming;
 pub trait CreateModelMixin: GenericApiView {
     /// `perform_create`: saves a new row.
     ///
-    /// In a request with `Idempotency-Key` it runs in the transaction that keeps the answer, and that may be rolled back
-    /// and run again. So call no other service here that must not be called twice or for nothing.
+    /// It may run twice, in a dry run or after a rollback. In a request with `Idempotency-Key` it runs in the transaction
+    /// that keeps the answer. So call no other service here that must not be called twice or for nothing.
     ///
     /// # Errors
     /// The database's errors, and refusals of its own.
@@ -46,10 +46,7 @@ pub trait CreateModelMixin: GenericApiView {
 }
 
 fn save_new<V: CreateModelMixin + ?Sized>(data: DataOf<V>, request: &Request, db: &mut Db) -> Result {
-    let instance = V::perform_create(data, request, db).map_err(|exception| match exception {
-        ApiException::NotFound(_) => ApiException::IntegrityError("The database did not keep the row.".into()),
-        exception => exception,
-    })?;
+    let instance = V::perform_create(data, request, db)?;
     Ok(Response::serialized(V::Serializer::data(instance)).status(StatusCode::CREATED))
 }
 
@@ -58,7 +55,8 @@ pub trait ListModelMixin: GenericApiView {
     /// `list`
     ///
     /// # Errors
-    /// Errors of the database.
+    /// 400 for a filter that is not valid, 404 for a page that does not exist, those of
+    /// [`GenericApiView::get_queryset`], and the database's errors.
     fn list(request: &Request, db: &mut Db) -> Result {
         let queryset = Self::filter_queryset(Self::get_queryset(request)?, request)?;
         let page = paginate_queryset(queryset, request, db)?;

@@ -1,4 +1,4 @@
-//! DRF's `viewsets.ModelViewSet`: a view that overrides what `perform_update` and `perform_destroy` do.
+//! DRF's `viewsets.ModelViewSet`: views that override what `perform_create`, `perform_update` and `perform_destroy` do.
 
 #![expect(clippy::unwrap_used, reason = "a test stops at what it does not expect")]
 
@@ -54,4 +54,29 @@ fn a_model_viewset_overrides_what_happens_to_the_row() {
     assert_eq!(ask("DELETE /api/books/1/", ""), (204, false));
     assert_eq!(ask("GET /api/books/1/", ""), (200, false), "the book remains");
     assert_eq!(ask("PUT /api/books/1/", r#"{"title":"Emma"}"#), (200, true));
+}
+
+/// A new book needs an older one.
+struct SequelViewSet;
+
+impl ModelViewSet for SequelViewSet {
+    type Serializer = BookSerializer;
+
+    fn get_queryset(request: &Request) -> Result<BookQuerySet> {
+        Ok(Book::objects().filter_owner(request.user()?))
+    }
+
+    fn perform_create(book: BookData, request: &Request, db: &mut Db) -> Result<Book> {
+        let owner = request.user()?;
+        Book::get(Book::objects().filter_owner(owner), 1, db.connection()?)?;
+        Ok(book.save(owner, db)?)
+    }
+}
+
+#[test]
+fn a_row_that_perform_create_misses_is_404() {
+    let site = Site::new(&DefaultRouter::default().register::<SequelViewSet>("sequels").urls("api/"));
+    let headers = [("Content-Type", "application/json"), ("Authorization", &site.bearer("ann"))];
+    let answer = site.ask("POST /api/sequels/", &headers, r#"{"title":"Emma"}"#);
+    assert_eq!((answer.status, answer.body.as_str()), (404, r#"{"detail":"Not found."}"#));
 }

@@ -44,7 +44,7 @@ fn create(model: &Model) -> TokenStream {
                 #now
                 let row = (#(#row)*);
                 let insert = ::diesel::insert_into(#table::table).values(row).returning(#name::selection());
-                Ok(::models::with_backend!(connection => insert.get_result(connection))?)
+                ::models::with_backend!(connection => insert.get_result(connection)).map_err(::models::Error::of_insert)
             }
         }
     }
