@@ -102,7 +102,7 @@ fn default_response_headers(view: &View, app: &Shared, own: Vec<(HeaderName, Hea
     // responses.
     let mut headers = HeaderMap::with_capacity(7);
     headers.insert(header::ALLOW, view.allow.clone());
-    if app.settings.rest_framework.default_renderer_classes.len() > 1 {
+    if view.renderers(&app.settings.rest_framework).len() > 1 {
         headers.insert(header::VARY, HeaderValue::from_static("Accept"));
     }
     for (name, value) in own {

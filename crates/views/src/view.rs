@@ -194,15 +194,40 @@ fn permission_denied_unless(allowed: bool, request: &Request) -> Result<()> {
 pub fn view_name<V: ?Sized>() -> String {
     let name = std::any::type_name::<V>();
     let name = name.rsplit("::").next().unwrap_or(name);
-    let name = name.strip_suffix("ViewSet").or_else(|| name.strip_suffix("View")).unwrap_or(name);
-    in_words(name)
+    let name = remove_trailing_string(name, "View");
+    title(&in_words(remove_trailing_string(name, "ViewSet")).replace('_', " "))
 }
 
-/// `camelcase_to_spaces`: `BookList` is `Book List`.
+/// `remove_trailing_string`: a class that is only called `View` keeps its name.
+fn remove_trailing_string<'n>(name: &'n str, trailing: &str) -> &'n str {
+    name.strip_suffix(trailing).filter(|rest| !rest.is_empty()).unwrap_or(name)
+}
+
+/// `camelcase_to_spaces` before its `title()`, and Django's `camel_case_to_spaces` before its `lower()`: `BookList` is
+/// `Book List`, and `APIKey` is `API Key`. Like there, only the letters `A` to `Z` begin a word.
 pub(crate) fn in_words(name: &str) -> String {
-    let spaced = name.char_indices().map(|(at, letter)| match letter.is_uppercase() && at > 0 {
-        true => format!(" {letter}"),
-        false => letter.to_string(),
+    let mut words = String::with_capacity(name.len() + 8);
+    let mut letters = name.chars().peekable();
+    let mut before = None;
+    while let Some(letter) = letters.next() {
+        let is_after_small = before.is_some_and(|before: char| before.is_ascii_lowercase());
+        let is_before_other = letters.peek().is_some_and(|next| !next.is_ascii_uppercase());
+        if letter.is_ascii_uppercase() && (is_after_small || is_before_other) {
+            words.push(' ');
+        }
+        words.push(letter);
+        before = Some(letter);
+    }
+    words.trim().to_owned()
+}
+
+/// `str.title()`: a letter is a capital if no letter comes before it.
+fn title(words: &str) -> String {
+    let mut is_in_word = false;
+    let letters = words.chars().flat_map(|letter| {
+        let cased = if is_in_word { letter.to_lowercase().to_string() } else { letter.to_uppercase().to_string() };
+        is_in_word = letter.is_alphabetic();
+        cased.chars().collect::<Vec<_>>()
     });
-    spaced.collect()
+    letters.collect()
 }

@@ -7,6 +7,8 @@ mod support;
 use actix_web::http::StatusCode;
 use views::http::hosts::is_allowed_host;
 use views::http::pages::page;
+use views::renderers::Renderer;
+use views::settings::SchemaClass;
 
 use support::{Answer, Site};
 
@@ -111,6 +113,17 @@ fn an_answer_of_a_view_has_these_headers_and_no_others() {
     check_headers("GET /api/health/", &[], 200, &own);
     let challenge = r#"www-authenticate: Bearer realm="api""#;
     check_headers("GET /api/me/", &[], 401, &[own.as_slice(), &[challenge]].concat());
+}
+
+/// A view with renderers of its own chooses among them, whatever `DEFAULT_RENDERER_CLASSES` says.
+#[test]
+fn an_answer_varies_by_accept_if_the_view_has_several_renderers() {
+    let site = Site::with_settings(&views::urlpatterns(), |settings| {
+        settings.rest_framework.default_renderer_classes = vec![Renderer::Json];
+        settings.rest_framework.default_schema_class = SchemaClass::Spectacular;
+    });
+    let vary = |path: &str| site.ask(&format!("GET {path}"), &[], "").header("vary").map(str::to_owned);
+    assert_eq!((vary("/api/health/"), vary("/api/schema/").as_deref()), (None, Some("Accept")));
 }
 
 #[test]

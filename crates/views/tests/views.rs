@@ -238,6 +238,9 @@ fn views_with_get_allow_head_and_all_views_allow_options() {
 struct SomeView;
 struct BookListViewSet;
 struct Überblick;
+struct APIKeyView;
+struct TwoFAView;
+struct OldBookViewSetView;
 
 #[test]
 fn a_views_name_is_its_class_in_words() {
@@ -245,6 +248,10 @@ fn a_views_name_is_its_class_in_words() {
     assert_eq!(view_name::<BookListViewSet>(), "Book List");
     assert_eq!(view_name::<Überblick>(), "Überblick");
     assert_eq!(view_name::<ProbeViewSet>(), "Probe");
+    assert_eq!(view_name::<APIKeyView>(), "Api Key");
+    assert_eq!(view_name::<TwoFAView>(), "Two Fa");
+    assert_eq!(view_name::<OldBookViewSetView>(), "Old Book");
+    assert_eq!(view_name::<View>(), "View");
 }
 
 struct BrokenView;
