@@ -56,7 +56,7 @@ fn place(view: &View, request: &Request) -> Result<Db, Lane> {
     let has_credentials = request.headers.authorization.is_some() || page_authentication::may_know(request);
     let asks = view.uses_models || has_credentials;
     let is_large = matches!(&request.body, Body::Bytes(bytes) if bytes.len() > SMALL);
-    let is_anonymous = !request.authenticators.is_empty() && !has_credentials;
+    let is_refused = !request.authenticators.is_empty() && !has_credentials && refuses_anonymous(view, request);
     let may_block = may_block(view, request);
     let only_reads = match request.only_reads() {
         true => !view.get_writes,
@@ -65,13 +65,18 @@ fn place(view: &View, request: &Request) -> Result<Db, Lane> {
     match only_reads {
         true if may_be_slow(view, request) => Err(Lane::Read),
         true if asks && !may_block => database.snapshot().ok_or(Lane::Read),
-        // Most views refuse a write of an anonymous client, so this request needs no thread of the write lane.
-        false if asks && is_anonymous => Err(Lane::Read),
+        // It will be refused, so it needs no thread of the write lane.
+        false if asks && is_refused => Err(Lane::Read),
         false if asks => Err(view.lane),
         false if is_large => Err(Lane::Read),
         _ if may_block => Err(Lane::Read),
         _ => Ok(database.handle()),
     }
+}
+
+/// Whether the permissions of the view refuse this request to a client without a token.
+fn refuses_anonymous(view: &View, request: &Request) -> bool {
+    !(view.has_permission)(&permissions::Request { method: request.method.as_str(), user: None })
 }
 
 /// Whether the request asks for a list in the order of cursors, or may have parameters for a filter. A filter is slow for
