@@ -10,10 +10,10 @@ const METHODS: [&str; 5] = ["get", "post", "put", "patch", "delete"];
 
 /// Generates the `ApiView` implementation after the block. It is there after a mistake too, which would otherwise give
 /// more errors in other places.
-pub(crate) fn expand(arguments: TokenStream, block: &ItemImpl) -> TokenStream {
+pub(crate) fn expand(options: TokenStream, block: &ItemImpl) -> TokenStream {
     let view = &block.self_ty;
     let mut errors = TokenStream::new();
-    let Options { permission_classes, no_writes, throttle_scope, throttle_classes, schema } = Options::parse(arguments)
+    let Options { permission_classes, no_writes, throttle_scope, throttle_classes, schema } = Options::parse(options)
         .unwrap_or_else(|error| {
             errors.extend(error.into_compile_error());
             Options::default()
@@ -26,8 +26,9 @@ pub(crate) fn expand(arguments: TokenStream, block: &ItemImpl) -> TokenStream {
     }
     let table = handlers.iter().map(|function| entry(view, function));
     let exchanges = handlers.iter().map(|function| exchange(function));
-    // If no handler takes `db`, the view makes no queries of its own. See `ApiView::USES_MODELS`.
-    let uses_models = handlers.iter().any(|function| function.sig.inputs.len() > 1);
+    // If no handler takes a `&mut Db`, the view makes no queries of its own. See `ApiView::USES_MODELS`.
+    let uses_models =
+        handlers.iter().any(|function| arguments(function).any(|argument| matches!(argument, Argument::Db)));
     let lane = no_writes.then(|| {
         quote!(
             const LANE: ::views::Lane = ::views::Lane::Read;
@@ -40,6 +41,8 @@ pub(crate) fn expand(arguments: TokenStream, block: &ItemImpl) -> TokenStream {
 
         impl ::views::api_view::ApiView for #view {
             const USES_MODELS: bool = #uses_models;
+            // A handler need not ask for the request or the database.
+            #[allow(unused_variables)]
             const HANDLERS: &'static [(::views::api_view::Method, ::views::api_view::Handler)] = &[#(#table),*];
             #lane
             #throttle_scope
@@ -62,19 +65,41 @@ fn handler(item: &ImplItem) -> Option<&ImplItemFn> {
     }
 }
 
-/// The method of a handler, and the call of its function. A third argument between the two others is the validated body.
+/// What a handler can ask for. The type of an argument says which of them it is.
+enum Argument<'f> {
+    /// `&Request`
+    Request,
+    /// `&mut Db`
+    Db,
+    /// The validated body: any type that is no reference, a serializer.
+    Body(&'f Type),
+}
+
+fn arguments(function: &ImplItemFn) -> impl Iterator<Item = Argument<'_>> {
+    function.sig.inputs.iter().filter_map(|input| match input {
+        FnArg::Receiver(_) => None,
+        FnArg::Typed(argument) => Some(match &*argument.ty {
+            Type::Reference(reference) if reference.mutability.is_some() => Argument::Db,
+            Type::Reference(_) => Argument::Request,
+            body => Argument::Body(body),
+        }),
+    })
+}
+
+/// The method of a handler, and the call of its function with the arguments that it asks for, in its order.
 fn entry(view: &Type, function: &ImplItemFn) -> TokenStream {
     let name = &function.sig.ident;
     let method = method(function);
-    let answer = match (function.sig.inputs.len(), body(function)) {
-        (1, _) => quote!(|request, _db| ::views::schema::respond(<#view>::#name(request))),
-        (_, Some(body)) => quote!(|request, db| {
-            let data = request.validate::<#body>(db)?;
-            ::views::schema::respond(<#view>::#name(request, data, db))
-        }),
-        _ => quote!(|request, db| ::views::schema::respond(<#view>::#name(request, db))),
-    };
-    quote!((::views::api_view::Method::#method, #answer))
+    let validated = body(function).map(|body| quote!(let data = request.validate::<#body>(db)?;));
+    let arguments = arguments(function).map(|argument| match argument {
+        Argument::Request => quote!(request),
+        Argument::Db => quote!(db),
+        Argument::Body(_) => quote!(data),
+    });
+    quote!((::views::api_view::Method::#method, |request, db| {
+        #validated
+        ::views::schema::respond(<#view>::#name(#(#arguments),*))
+    }))
 }
 
 /// What the types of a handler say about its request and its answer, for the schema.
@@ -95,12 +120,9 @@ fn method(function: &ImplItemFn) -> Ident {
     format_ident!("{}", function.sig.ident.to_string().to_uppercase())
 }
 
-/// The serializer of the body, which is the second of three arguments.
+/// The serializer of the body, if the handler asks for the body.
 fn body(function: &ImplItemFn) -> Option<&Type> {
-    match function.sig.inputs.iter().collect::<Vec<_>>().as_slice() {
-        [_, FnArg::Typed(body), _] => Some(&body.ty),
-        _ => None,
-    }
+    arguments(function).find_map(|argument| if let Argument::Body(body) = argument { Some(body) } else { None })
 }
 
 /// The options in `#[api_view(…)]`.
@@ -136,7 +158,7 @@ impl Options {
                 if !list.elems.is_empty() {
                     return Err(syn::Error::new_spanned(
                         list,
-                        "the list is empty; `throttle_scope` gives a view its own rate",
+                        "only `throttle_classes = []` is possible; `throttle_scope` gives a view its own rate",
                     ));
                 }
                 options.throttle_classes = quote!(

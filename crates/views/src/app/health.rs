@@ -6,7 +6,6 @@ use serializers::Serializer;
 
 use crate::api_view::api_view;
 use crate::exceptions::Result;
-use crate::request::Request;
 
 /// The answer of a server that runs.
 #[derive(Serialize, Serializer)]
@@ -19,7 +18,7 @@ pub struct HealthCheckView;
 
 #[api_view(permission_classes = [AllowAny])]
 impl HealthCheckView {
-    fn get(_request: &Request) -> Result<HealthCheck> {
+    fn get() -> Result<HealthCheck> {
         Ok(HealthCheck { status: "ok".to_owned() })
     }
 }

@@ -1,12 +1,10 @@
 //! `MultiplyBySevenView`, which calls the service of section 9 of the document.
 
-use models::Db;
 use serde::Serialize;
 use serializers::{MultiplyBySevenSerializer, Serializer};
 
 use crate::api_view::api_view;
 use crate::exceptions::Result;
-use crate::request::Request;
 
 /// The product.
 #[derive(Serialize, Serializer)]
@@ -19,7 +17,7 @@ pub struct MultiplyBySevenView;
 
 #[api_view(no_writes, throttle_scope = "multiply")]
 impl MultiplyBySevenView {
-    fn post(_request: &Request, data: MultiplyBySevenSerializer, _db: &mut Db) -> Result<MultiplyBySeven> {
+    fn post(data: MultiplyBySevenSerializer) -> Result<MultiplyBySeven> {
         Ok(MultiplyBySeven { result: services::multiply_by_seven(data.value) })
     }
 }
