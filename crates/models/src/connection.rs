@@ -90,17 +90,28 @@ impl Database {
     }
 
     /// A handle without a deadline, for a command or a view that makes no queries. It takes its connection at the first
-    /// query.
+    /// query. A command may also write without [`Db::atomic`], as migrations do.
     pub fn handle(&self) -> Db {
-        self.handle_until(&Deadline::default())
+        Db { is_command: true, ..self.handle_until(&Deadline::default()) }
     }
 
     /// A handle for a request, with the request's deadline.
     pub fn handle_until(&self, deadline: &Deadline) -> Db {
         let (database, deadline) = (self.clone(), deadline.clone());
         let (connection, permit, block) = (None, None, None);
-        let (is_writer, is_snapshot, is_dry_run, is_unfinished) = (false, false, false, false);
-        Db { database, connection, permit, block, is_writer, is_snapshot, is_dry_run, is_unfinished, deadline }
+        let (is_command, is_writer, is_snapshot, is_dry_run, is_unfinished) = (false, false, false, false, false);
+        Db {
+            database,
+            connection,
+            permit,
+            block,
+            is_command,
+            is_writer,
+            is_snapshot,
+            is_dry_run,
+            is_unfinished,
+            deadline,
+        }
     }
 
     /// A handle for a request that only reads and never waits, with the connection of this thread. `None` if it would
@@ -116,7 +127,7 @@ impl Database {
         connection.reads_without_waiting().then(|| Db {
             connection: Some(connection),
             is_snapshot: true,
-            ..self.handle()
+            ..self.handle_until(&Deadline::default())
         })
     }
 
@@ -154,6 +165,7 @@ pub struct Db {
     permit: Option<Permit>,
     /// The transaction of [`Db::atomic_block`], while its work runs.
     block: Option<Block>,
+    is_command: bool,
     is_writer: bool,
     is_snapshot: bool,
     is_dry_run: bool,
@@ -169,7 +181,8 @@ impl Db {
         Db { is_writer: true, ..self }
     }
 
-    /// The connection to run a query on. Writes belong into [`Db::atomic`].
+    /// The connection to run a query on. Writes belong into [`Db::atomic`]: on SQLite, another write of a request fails
+    /// with `attempt to write a readonly database`, because it would not wait for its turn.
     ///
     /// # Errors
     /// [`Error::Unavailable`] when the database cannot be reached, every connection stays busy, or the request was given
@@ -195,7 +208,9 @@ impl Db {
             connection.begin_snapshot()?;
         }
         if self.is_dry_run {
-            connection.refuse_writes()?;
+            connection.set_read_only(true)?;
+        } else if self.is_command {
+            connection.set_read_only(false)?;
         }
         Ok(&mut self.connection.insert(connection).connection)
     }

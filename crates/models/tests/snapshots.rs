@@ -1,4 +1,5 @@
-//! The reads on the event loop: one transaction on the connection of a worker, which neither waits nor writes.
+//! The reads of requests: those on the event loop are one transaction, which neither waits nor writes; those in a lane do
+//! not write either.
 
 #![expect(clippy::unwrap_used, reason = "a test stops at what it does not expect")]
 
@@ -7,7 +8,7 @@ use std::thread;
 use diesel::dsl::sql;
 use diesel::prelude::*;
 use diesel::sql_types::BigInt;
-use models::{DbConnection, Model, Result, User, UserData};
+use models::{DbConnection, Deadline, Model, Result, User, UserData};
 use test_database::TestDatabase;
 
 fn user(username: &str, connection: &mut DbConnection) -> Result<User> {
@@ -73,4 +74,18 @@ fn a_snapshot_refuses_to_write() {
     let mut db = made.open(1).snapshot().unwrap();
     assert!(db.atomic(|connection| user("ann", connection)).is_err() && db.is_unfinished());
     assert_eq!(usernames(db.connection().unwrap()), [""; 0]);
+}
+
+#[test]
+fn a_request_on_sqlite_writes_only_through_atomic() {
+    let made = TestDatabase::migrated_file();
+    let database = made.open(1);
+    let deadline = Deadline::default();
+    let written = user("ann", database.handle_until(&deadline).connection().unwrap());
+    assert!(written.unwrap_err().to_string().contains("readonly"), "it does not wait for the writer");
+    user("bob", database.handle().connection().unwrap()).unwrap();
+    let written = user("cid", database.handle_until(&deadline).connection().unwrap());
+    assert!(written.is_err(), "a command has written through the same connection before");
+    database.handle_until(&deadline).atomic(|connection| user("dan", connection)).unwrap();
+    assert_eq!(usernames(database.handle().connection().unwrap()), ["bob", "dan"]);
 }

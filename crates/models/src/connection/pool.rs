@@ -109,12 +109,12 @@ impl PoolEntry {
         Ok(())
     }
 
-    /// Makes the database refuse all writes until the connection returns to the pool, also writes outside of
-    /// `Db::atomic`.
-    pub(super) fn refuse_writes(&mut self) -> Result<()> {
-        if !self.is_read_only {
-            self.is_read_only = true;
-            read_only::set(&mut self.connection, true)?;
+    /// Makes the database refuse all writes, or accept them, until the connection returns to the pool. This concerns
+    /// writes outside of `Db::atomic` too.
+    pub(super) fn set_read_only(&mut self, is_read_only: bool) -> Result<()> {
+        if self.is_read_only != is_read_only {
+            self.is_read_only = is_read_only;
+            read_only::set(&mut self.connection, is_read_only)?;
         }
         Ok(())
     }
@@ -138,7 +138,7 @@ pub(super) struct PoolEntry {
     last_check: Instant,
     /// Whether it is in a transaction that ends when it comes back.
     is_snapshot: bool,
-    /// Whether the database refuses its writes until it comes back.
+    /// Whether the database refuses its writes. In the pool, it does on SQLite, where only the writer writes.
     is_read_only: bool,
     /// Whether the file is in WAL mode, so that readers never wait. Checked once, because WAL cannot be turned off
     /// while a connection is open.
@@ -175,6 +175,10 @@ impl r2d2::ManageConnection for ConnectionManager {
         }
         let mut connection = connected?;
         (self.set_up)(&mut connection)?;
+        let is_read_only = !self.source.is_remote();
+        if is_read_only {
+            read_only::set(&mut connection, true)?;
+        }
         let has_write_ahead_log = !self.source.is_remote() && sqlite::has_write_ahead_log(&mut connection);
         if self.source.is_remote() || log::log_enabled!(target: "models::connection", log::Level::Debug) {
             connection.set_instrumentation(BreakDetector { server: Arc::clone(&self.server), breaks });
@@ -184,7 +188,7 @@ impl r2d2::ManageConnection for ConnectionManager {
             breaks,
             last_check: Instant::now(),
             is_snapshot: false,
-            is_read_only: false,
+            is_read_only,
             has_write_ahead_log,
             counts: Counts::default(),
         })
@@ -201,15 +205,14 @@ impl r2d2::ManageConnection for ConnectionManager {
         Ok(())
     }
 
-    /// Called for each connection that returns to the pool. A snapshot and a dry run end here.
+    /// Called for each connection that returns to the pool. A snapshot and a dry run end here, and so does a command.
     fn has_broken(&self, kept: &mut PoolEntry) -> bool {
         let broken = kept.breaks != self.server.breaks.load(Ordering::Relaxed) || kept.connection.is_broken();
         let was_snapshot = std::mem::take(&mut kept.is_snapshot);
-        let was_read_only = std::mem::take(&mut kept.is_read_only);
         std::thread::panicking()
             || broken
             || (was_snapshot && !ended(&mut kept.connection))
-            || (was_read_only && read_only::set(&mut kept.connection, false).is_err())
+            || kept.set_read_only(!self.source.is_remote()).is_err()
     }
 }
 

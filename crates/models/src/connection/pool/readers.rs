@@ -12,7 +12,7 @@ use scopeguard::ScopeGuard;
 use thread_local::ThreadLocal;
 
 use super::{ConnectionManager, PoolEntry, PooledConnection, ServerHealth, Source};
-use crate::connection::{DbConnection, read_only, sqlite};
+use crate::connection::{DbConnection, sqlite};
 use crate::error::Result;
 
 /// The connections, at most one for each thread. Clones share them.
@@ -71,10 +71,9 @@ impl Readers {
     }
 }
 
-/// Makes the database refuse writes, and fail at once where it would wait for a lock: the event loop must not wait.
+/// Makes SQLite fail at once where it would wait for a lock: the event loop must not wait.
 fn set_up(connection: &mut DbConnection) -> Result<()> {
     sqlite::never_wait(connection)?;
-    read_only::set(connection, true)?;
     Ok(sqlite::set_cache_size(connection, sqlite::READER_CACHE)?)
 }
 
