@@ -8,8 +8,8 @@ use syn::{Expr, FnArg, Ident, ImplItem, ImplItemFn, ItemImpl, LitStr, Result, Re
 
 const METHODS: [&str; 5] = ["get", "post", "put", "patch", "delete"];
 
-/// Generates the `ApiView` implementation after the block. It is there after a mistake too, which would otherwise give
-/// more errors in other places.
+/// Generates the `ApiView` implementation after the block. It is generated even if the options are wrong, so that the
+/// compiler reports only this mistake.
 pub(crate) fn expand(options: TokenStream, block: &ItemImpl) -> TokenStream {
     let view = &block.self_ty;
     let mut errors = TokenStream::new();

@@ -145,7 +145,8 @@ pub trait Model: Installed + Clone + Send + Sized + 'static {
     /// The database's errors.
     fn all(queryset: Self::QuerySet, connection: &mut DbConnection) -> Result<Vec<Self>>;
 
-    /// [`Model::all`], until the limit is reached.
+    /// [`Model::all`], but it stops reading when the rows reach the limit's weight. The limit's number of rows does not
+    /// bound the query: the queryset does ([`QuerySet::first_rows`]).
     ///
     /// # Errors
     /// The database's errors.
@@ -157,7 +158,8 @@ pub trait Model: Installed + Clone + Send + Sized + 'static {
     /// [`crate::Error::DoesNotExist`], and the database's errors.
     fn get(queryset: Self::QuerySet, pk: i64, connection: &mut DbConnection) -> Result<Self>;
 
-    /// `queryset.count()`: the number of rows, which stay in the database.
+    /// `queryset.count()`: the number of rows, which stay in the database. Unlike in Django, the bounds of a slice do not
+    /// count.
     ///
     /// # Errors
     /// The database's errors.

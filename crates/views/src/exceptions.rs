@@ -199,8 +199,8 @@ impl ApiException {
 }
 
 impl BlockError for ApiException {
-    /// Whether the database is unavailable, or a statement has failed for no known reason. A violated constraint is none
-    /// of both: its statement alone is undone.
+    /// Whether the database is unavailable, or a statement has failed for no known reason. A violated constraint is
+    /// neither: its statement alone is undone.
     fn is_of_database(&self) -> bool {
         matches!(
             self,

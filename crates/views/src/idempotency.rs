@@ -73,7 +73,7 @@ impl Key {
         db: &mut Db,
         create: impl Fn(&mut Db) -> Result<Response>,
     ) -> Result<Response> {
-        // A dry run does not write, so it is no other request.
+        // A dry run belongs to the same request and writes nothing, so it does not mark the key.
         let keys = &request.app.keys_in_use;
         let _in_use = match db.is_dry_run() {
             true => None,

@@ -39,7 +39,7 @@ impl Precondition {
     /// Compares the object with the condition, before the body is looked at. Few requests at a time digest a large object.
     ///
     /// # Errors
-    /// 412 if the object is another one, and 503 if no turn comes in time.
+    /// 412 if the object has changed, and 503 if no turn comes in time.
     pub(crate) fn check_first<V: GenericApiView + ?Sized>(
         &self,
         instance: &ModelOf<V>,
@@ -64,8 +64,8 @@ impl Precondition {
         if is_met { Ok(()) } else { Err(RepeatError::PreconditionFailed.into()) }
     }
 
-    /// Makes a change in a transaction in which the object meets the condition, as `instance` does. `change` gets the
-    /// object as it is then.
+    /// Locks the row, checks the condition again, and makes the change, in one transaction. `instance` has passed the
+    /// first check, and `change` gets the object as it is now.
     ///
     /// # Errors
     /// 412 if the object has changed, 404 if it is gone, and the errors of `change`.

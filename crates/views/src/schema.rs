@@ -54,7 +54,7 @@ pub struct Exchange {
 /// The body of an answer.
 #[derive(Clone, Copy)]
 pub enum Body {
-    /// Nothing, or nothing that is declared.
+    /// No body, or a body whose type is not declared.
     None,
     /// `serializer.data`
     One(Shape),

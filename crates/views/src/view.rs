@@ -28,7 +28,7 @@ pub(crate) type BoundHandler = Arc<dyn Fn(&Request, &mut Db) -> Result + Send + 
 /// `get_exception_handler` of a view whose pages are its own.
 pub(crate) type ErrorPage = fn(&Request, ApiException) -> Response;
 
-/// A view of Django that is none of DRF's: it gets the request as actix has it, and answers at once.
+/// A plain view of Django, without the steps of DRF: it gets the request as actix has it, and answers at once.
 pub(crate) type PlainHandler = Box<dyn Fn(&actix_web::HttpRequest) -> HttpResponse + Send + Sync>;
 
 /// The setting `DEFAULT_PERMISSION_CLASSES`, for views of any model.
@@ -120,7 +120,7 @@ impl View {
         }
     }
 
-    /// A view of Django that is none of DRF's: without authentication, permissions, throttles and negotiation.
+    /// A plain view of Django: without authentication, permissions, throttles and negotiation.
     pub(crate) fn plain(
         name: &str,
         respond: impl Fn(&actix_web::HttpRequest) -> HttpResponse + Send + Sync + 'static,

@@ -13,7 +13,7 @@ pub(super) struct Commit {
 struct State {
     /// Whether the transaction was committed, once that is known.
     outcome: Option<bool>,
-    /// Whether a thread waits for it. Waking nobody costs a system call too.
+    /// Whether a thread waits for it. `notify_all` makes a system call even if no thread waits.
     has_waiter: bool,
 }
 

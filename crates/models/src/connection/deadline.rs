@@ -60,7 +60,7 @@ const ABANDONED: u8 = 8;
 pub enum GivenUp {
     /// Nothing is done, and nothing will be.
     NotDone,
-    /// A commit has begun: it may succeed or fail.
+    /// A commit has begun: it may succeed or fail, or has succeeded.
     Unknown,
 }
 

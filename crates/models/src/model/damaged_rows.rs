@@ -25,7 +25,7 @@ pub fn log_damaged_rows<M: Model>(keys: &[i64], connection: &mut DbConnection) {
     }
 }
 
-/// The same for one row that was just read.
+/// [`log_damaged_rows`] for one row that was just read, if it is damaged.
 pub fn log_if_damaged<M: Model>(row: &M, connection: &mut DbConnection) {
     if take_damage() {
         log_damaged_rows::<M>(&[row.pk()], connection);

@@ -30,7 +30,7 @@ pub trait QuerySet: Clone + Default + Send {
     /// The part that is known only at run time.
     fn query(&self) -> &Query;
 
-    /// The same, to change it.
+    /// [`QuerySet::query`], to change it.
     fn query_mut(&mut self) -> &mut Query;
 
     /// The whole queryset as one query: the foreign keys are conditions like any other.
@@ -62,8 +62,8 @@ pub trait QuerySet: Clone + Default + Send {
         self
     }
 
-    /// The same in the order of this field, unless it has an order: `name`, or `-name` for the descending order. A name
-    /// that is no field changes nothing.
+    /// Sorts the rows by this field, unless they have an order already: `name`, or `-name` for the descending order. A
+    /// name that is no field changes nothing.
     #[must_use]
     fn or_order_by(self, order: &str) -> Self {
         let (name, descending) = order.strip_prefix('-').map_or((order, false), |name| (name, true));
@@ -90,7 +90,7 @@ pub trait QuerySet: Clone + Default + Send {
         self
     }
 
-    /// The same, but rows that are equal in the order follow each other from the highest key to the lowest.
+    /// Sorts rows that are equal in the order from the highest key to the lowest.
     #[must_use]
     fn keys_descending(mut self) -> Self {
         self.query_mut().keys_descending = true;
@@ -120,7 +120,7 @@ pub trait QuerySet: Clone + Default + Send {
         self
     }
 
-    /// The same without bounds.
+    /// Removes the bounds of `slice`.
     #[must_use]
     fn unbounded(mut self) -> Self {
         self.query_mut().bounds = None;
@@ -166,7 +166,7 @@ impl Query {
         !self.order.is_empty()
     }
 
-    /// The same with one more condition, for code that `#[derive(Model)]` writes.
+    /// Adds a condition, for code that `#[derive(Model)]` writes.
     #[must_use]
     pub fn with<M>(mut self, field: &Field<M>, lookup: Lookup, value: impl Into<Operand>) -> Query {
         self.conditions.push(vec![Condition::new(field, lookup, value.into())]);

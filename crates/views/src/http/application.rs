@@ -34,7 +34,7 @@ pub(crate) trait Application: 'static {
     /// `get_view_name()`. Files share one name.
     fn view_name<'v>(&self, view: &'v Self::View) -> &'v str;
 
-    /// The response of a view of Django that is none of DRF's. It reads no body.
+    /// The response of a plain view of Django. It reads no body.
     fn respond(&self, view: &Self::View, http: &actix_web::HttpRequest) -> Option<HttpResponse>;
 
     /// The page for a path without a view.
