@@ -109,11 +109,18 @@ impl Db {
         MultiTransactionManager::begin_transaction(self.connection()?).map_err(Error::from)?;
         let result = work(self);
         let connection = self.connection()?;
-        let ended = match &result {
-            Ok(_) => MultiTransactionManager::commit_transaction(connection),
-            Err(_) => MultiTransactionManager::rollback_transaction(connection),
-        };
-        result.and_then(|value| ended.map(|()| value).map_err(|error| Error::from(error).into()))
+        match result {
+            Ok(value) => {
+                MultiTransactionManager::commit_transaction(connection).map_err(Error::from)?;
+                Ok(value)
+            }
+            Err(error) => {
+                if let Err(rollback) = MultiTransactionManager::rollback_transaction(connection) {
+                    log::error!("rollback failed: {rollback}");
+                }
+                Err(error)
+            }
+        }
     }
 
     /// [`Db::atomic`] inside of a block.
