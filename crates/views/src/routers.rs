@@ -11,7 +11,7 @@ use crate::request::Request;
 use crate::resolvers::UrlPattern;
 use crate::response::Response;
 use crate::view::View;
-use crate::viewsets::{ViewSet, as_view};
+use crate::viewsets::{Route, ViewSet, as_view};
 
 /// `DefaultRouter`: list and detail routes for each resource, a root that names them, and `.json` suffixes.
 #[derive(Default)]
@@ -21,14 +21,17 @@ pub struct DefaultRouter {
 }
 
 impl DefaultRouter {
-    /// `router.register(prefix, viewset)`, with the entries of `SimpleRouter.routes` for which the viewset has actions.
+    /// `router.register(prefix, viewset)`, with the routes for which the viewset has actions.
     pub fn register<V: ViewSet>(mut self, prefix: &'static str) -> DefaultRouter {
-        if let Some(list) = as_view::<V>(false) {
-            self.registry.push(prefix);
-            self.urls.extend(with_format_suffix(prefix, list));
-        }
-        if let Some(detail) = as_view::<V>(true) {
-            self.urls.extend(with_format_suffix(&format!("{prefix}/(?P<pk>{LOOKUP_VALUE_REGEX})"), detail));
+        for route in Route::all::<V>() {
+            if route == Route::LIST {
+                self.registry.push(prefix);
+            }
+            let key = if route.detail { format!("/(?P<pk>{LOOKUP_VALUE_REGEX})") } else { String::new() };
+            let last = route.url_path.map(|url_path| format!("/{url_path}")).unwrap_or_default();
+            let view = as_view::<V>(route);
+            self.urls
+                .extend(view.into_iter().flat_map(|view| with_format_suffix(&format!("{prefix}{key}{last}"), view)));
         }
         self
     }

@@ -1,6 +1,7 @@
 //! `rest_framework.viewsets`: the actions of a resource, with the routes that a router binds them to.
 
-use actix_web::http::{Method, StatusCode};
+mod action;
+
 use models::fields::Field;
 use models::query::Lookup;
 use models::{Db, Model};
@@ -8,13 +9,15 @@ use permissions::BasePermission;
 use serializers::ModelSerializer;
 
 use crate::exceptions::Result;
-use crate::generics::{GenericApiView, ModelOf};
+use crate::generics::GenericApiView;
 use crate::mixins::{
     CreateModelMixin, DestroyModelMixin, ListModelMixin, RetrieveModelMixin, UpdateModelMixin, delete_row, update_row,
 };
 use crate::request::Request;
-use crate::schema::{Body, Exchange, FilterParameter, Schema, Shape};
-use crate::view::{Actions, DefaultPermissionClasses, Handler, View, in_words, view_name};
+use crate::view::DefaultPermissionClasses;
+
+pub use action::{Action, Route, as_view};
+pub use actix_web::http::Method;
 
 /// `ModelViewSet`: one `impl` provides all five mixins.
 ///
@@ -81,6 +84,12 @@ pub trait ModelViewSet: 'static {
     /// The database's errors.
     fn perform_destroy(instance: ViewSetModel<Self>, _request: &Request, db: &mut Db) -> Result<()> {
         delete_row(instance, db)
+    }
+
+    /// `get_extra_actions`: the functions that Python marks with `@action`. The permissions and the throttle scope of the
+    /// viewset apply to them too.
+    fn extra_actions() -> Vec<Action> {
+        Vec::new()
     }
 }
 
@@ -158,101 +167,15 @@ pub trait ViewSet: GenericApiView {
 
 impl<V: ModelViewSet> ViewSet for V {
     fn actions() -> Vec<Action> {
-        vec![
+        let mut actions = vec![
             Action::list::<V>(),
             Action::create::<V>(),
             Action::retrieve::<V>(),
             Action::update::<V>(),
             Action::partial_update::<V>(),
             Action::destroy::<V>(),
-        ]
-    }
-}
-
-/// An action of a viewset, with its route and its method.
-pub struct Action {
-    /// Whether it is about one row: `detail=True`.
-    pub detail: bool,
-    /// The method.
-    pub method: Method,
-    /// The function.
-    pub handler: Handler,
-}
-
-impl Action {
-    /// `GET` of the list.
-    pub fn list<V: ListModelMixin>() -> Action {
-        Action { detail: false, method: Method::GET, handler: V::list }
-    }
-
-    /// `POST` to the list.
-    pub fn create<V: CreateModelMixin>() -> Action {
-        Action { detail: false, method: Method::POST, handler: V::create }
-    }
-
-    /// `GET` of a row.
-    pub fn retrieve<V: RetrieveModelMixin>() -> Action {
-        Action { detail: true, method: Method::GET, handler: V::retrieve }
-    }
-
-    /// `PUT` of a row.
-    pub fn update<V: UpdateModelMixin>() -> Action {
-        Action { detail: true, method: Method::PUT, handler: V::update }
-    }
-
-    /// `PATCH` of a row.
-    pub fn partial_update<V: UpdateModelMixin>() -> Action {
-        Action { detail: true, method: Method::PATCH, handler: V::partial_update }
-    }
-
-    /// `DELETE` of a row.
-    pub fn destroy<V: DestroyModelMixin>() -> Action {
-        Action { detail: true, method: Method::DELETE, handler: V::destroy }
-    }
-}
-
-/// `viewset.as_view({"get": "list", …}, suffix="List")`: a view with the actions for the list, or for one row. `None`
-/// if the viewset has no such action.
-pub fn as_view<V: ViewSet>(detail: bool) -> Option<View> {
-    let actions = V::actions().into_iter().filter(|action| action.detail == detail);
-    let handlers: Vec<(Method, Handler)> = actions.map(|action| (action.method, action.handler)).collect();
-    if handlers.is_empty() {
-        return None;
-    }
-    let is_list = !detail && handlers.iter().any(|(method, _)| *method == Method::GET);
-    let list_fields = is_list.then(|| ModelOf::<V>::FIELDS.iter().map(|field| field.name).collect());
-    let suffix = if detail { "Instance" } else { "List" };
-    let metadata =
-        Actions { fields: V::Serializer::fields, get_object: |request, db| V::get_object(request, db).map(drop) };
-    Some(View {
-        has_permission: |request| V::permission_classes().has_permission(request),
-        throttle_scope: V::THROTTLE_SCOPE,
-        metadata: Some(metadata),
-        list_fields,
-        schema: Some(schema::<V>(detail)),
-        ..View::new(format!("{} {suffix}", view_name::<V>()), handlers)
-    })
-}
-
-/// What each action reads and answers, and the filters of the list.
-fn schema<V: ViewSet>(detail: bool) -> Schema {
-    let shape = Shape::of_model::<V::Serializer>();
-    let exchange = |method: &Method| match *method {
-        Method::GET if !detail => Exchange::new(None, Body::List(shape)),
-        Method::GET => Exchange::new(None, Body::One(shape)),
-        Method::POST => Exchange { status: StatusCode::CREATED, ..Exchange::new(Some(shape), Body::One(shape)) },
-        Method::DELETE => Exchange { status: StatusCode::NO_CONTENT, ..Exchange::new(None, Body::None) },
-        _ => Exchange::new(Some(shape), Body::One(shape)),
-    };
-    let actions = V::actions().into_iter().filter(|action| action.detail == detail);
-    let filters = V::filter_fields().filterset.iter();
-    let filterset = filters.flat_map(|(field, lookups)| {
-        lookups.iter().map(|&lookup| FilterParameter { field: field.name, kind: field.kind, lookup })
-    });
-    Schema {
-        exchanges: actions.map(|action| (action.method.clone(), exchange(&action.method))).collect(),
-        model: Some(in_words(ModelOf::<V>::object_name()).to_lowercase()),
-        filterset: filterset.collect(),
-        ..Schema::default()
+        ];
+        actions.extend(V::extra_actions());
+        actions
     }
 }

@@ -19,7 +19,7 @@ use views::request::{Body, Request};
 use views::resolvers::path;
 use views::response::Response;
 use views::view::{View, view_name};
-use views::viewsets::{Action, ViewSet, as_view};
+use views::viewsets::{Action, Route, ViewSet, as_view};
 
 use support::Site;
 use support::books::BookSerializer;
@@ -85,7 +85,7 @@ impl ViewSet for ProbeViewSet {
 }
 
 fn probe() -> View {
-    as_view::<ProbeViewSet>(true).unwrap()
+    as_view::<ProbeViewSet>(Route::DETAIL).unwrap()
 }
 
 /// The properties of a request. At first all of them are wrong. Each step of the test corrects one.

@@ -47,7 +47,7 @@ NOT_BY_ONE_REQUEST = {
     "memory", "url-size", "password-changed-meanwhile", "login-user-gone",
     "hash-bounds", "hash-malformed", "hash-72-bytes", "password-hashers", "password-hashers-md5",
     "long-list", "login-flood", "rotation-once", "family-on-reuse", "token-size", "token-type-none",
-    "conditional-long-list", "gzip-busy", "if-match", "idempotency-key",
+    "conditional-long-list", "gzip-busy",
 }
 # A recording of megabytes would be no reading matter.
 NOT_RECORDED = {"body-size", "search-size"}
@@ -256,6 +256,25 @@ def forwarded_untrusted(made):
     return not any(address == "*" or address.startswith("127.0.0.") for address in believed) and (is_said or has_host)
 
 
+def if_match(made):
+    """The tag of a change that was made on a condition is there too."""
+    is_asked = made.sent[0] in ("PUT", "PATCH", "DELETE") and header(made, "if-match")
+    refused = made.ours.status == 412 or made.ours.status == 400 and says(made.ours, "The header If-Match")
+    return bool(is_asked) and (refused or has_only_more(made, "etag"))
+
+
+def idempotency_key(made):
+    is_asked = made.sent[0] == "POST" and header(made, "idempotency-key")
+    refused = made.ours.status in (400, 409, 413, 422, 501) and says(made.ours, "Idempotency-Key")
+    return bool(is_asked) and (refused or any(name == "idempotent-replayed" for name, _ in made.ours.headers))
+
+
+def has_only_more(made, name):
+    """Whether the answers are the same but for a header that only ours has."""
+    same = made.reference.status == made.ours.status and made.reference.body == made.ours.body
+    return same and [name] == [differing for differing, _ in differing_headers(made.reference, made.ours)]
+
+
 def page(made):
     """The marks hide what the pages say; they have to agree in all else."""
     return made.reference.is_page and made.ours.is_page and not made.kind
@@ -264,7 +283,8 @@ def page(made):
 FUNCTIONS = (
     token_exp, token_user, refresh_user_gone, refresh_jti, token_text, json_depth, charset, charset_rare,
     header_parameters, csrf_form, surrogate_page, body_size, request_line, cursor_position, id_in_size, time_range,
-    limit_size, search_size, browsable_login, cors_null, cors_regex, forwarded_untrusted, page,
+    limit_size, search_size, browsable_login, cors_null, cors_regex, forwarded_untrusted, if_match, idempotency_key,
+    page,
 )
 
 

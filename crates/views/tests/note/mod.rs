@@ -18,7 +18,7 @@ use views::request::Request;
 use views::resolvers::UrlPattern;
 use views::response::Response;
 use views::settings::FilterBackend;
-use views::viewsets::{Action, ViewSet, as_view};
+use views::viewsets::{Action, Route, ViewSet, as_view};
 
 use crate::support::Site;
 
@@ -158,7 +158,7 @@ impl Notes {
 
     /// The answer to `METHOD /?query` of ann, for the list or for one row.
     pub(crate) fn ask(&self, method: &str, pk: Option<&str>, query: &str) -> (u16, String) {
-        let view = as_view::<NoteViewSet>(pk.is_some()).unwrap();
+        let view = as_view::<NoteViewSet>(if pk.is_some() { Route::DETAIL } else { Route::LIST }).unwrap();
         let mut request = self.site.request(method, &view);
         request.http.query = query.to_owned();
         request.http.headers.authorization = self.site.bearer("ann").parse().ok();
