@@ -80,6 +80,11 @@ impl Error {
         }
     }
 
+    /// Django's `IntegrityError`: whether a row violates a constraint.
+    pub(crate) fn is_integrity_error(&self) -> bool {
+        matches!(self, Error::NotUnique(_) | Error::ForeignKey(_) | Error::Rule(_))
+    }
+
     /// Whether another connection holds a lock on the SQLite file, so that another attempt may succeed.
     pub(crate) fn is_locked(&self) -> bool {
         matches!(self, Error::Unavailable(text) if text.contains("database is locked"))

@@ -205,7 +205,12 @@ fn a_test_of_a_framework_half_names_no_resource() {
             let skipped =
                 if sources.contains(file) { text.lines().position(is_unit_test).unwrap_or(usize::MAX) } else { 0 };
             for (number, line) in text.lines().enumerate().skip(skipped) {
-                assert!(!names_a_resource(line), "{}:{}: {line}", file.display(), number + 1);
+                assert!(
+                    !names_a_resource(line),
+                    "{}:{}: {line}\nIf the file tests the application half, add it to MAY_NAME_A_RESOURCE.",
+                    file.display(),
+                    number + 1
+                );
             }
         }
     }

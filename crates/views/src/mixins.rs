@@ -189,7 +189,7 @@ pub(crate) fn delete_row<M: Model>(instance: M, db: &mut Db) -> Result<()> {
     Ok(db.autocommit(|connection| instance.delete(connection))?)
 }
 
-/// Django's `ProtectedError`, for foreign keys that exist only in the database and not in the models.
+/// Django's `ProtectedError`: rows of another table refer to the row. A foreign key has no `on_delete` here.
 fn protected(object_name: &str) -> ApiException {
     ApiException::Conflict(format!("This {object_name} cannot be deleted: rows of another table refer to it."))
 }

@@ -13,7 +13,8 @@ use crate::user_id::UserId;
 #[diagnostic::on_unimplemented(
     message = "the field is a `{Self}`, but schema.rs gives its column the type `{SqlType}`",
     label = "does not fit its column in schema.rs",
-    note = "docs/changes.md has a table of the types: the column of an `Option` is `Nullable<…>`",
+    note = "docs/changes.md has a table of the types: whole numbers are `i64` and `BigInt`, and the column of an `Option` \
+            is `Nullable<…>`",
     note = "the column of a time that the model sets itself is `Timestamp`, without `Nullable`"
 )]
 pub trait FitsColumn<SqlType> {}

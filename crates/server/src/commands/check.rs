@@ -68,6 +68,14 @@ const JOURNAL: &str = "The database file has no write-ahead log, so readers wait
                        its journal_mode to \"wal\", which Django supports too. It does not start if SQLite cannot do \
                        this, for example on a network file system.";
 
+/// Checks that the tables fit the models.
+///
+/// # Errors
+/// The messages for those that do not, as `check` prints them.
+pub(super) fn check_tables(connection: &mut DbConnection, console: &mut dyn Console) -> Result {
+    report::report(&tables::errors(connection)?, Level::Error, console)
+}
+
 impl Args {
     pub(super) fn handle(&self, settings: &Settings, console: &mut dyn Console) -> Result {
         self.validate()?;

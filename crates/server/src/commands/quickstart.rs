@@ -15,7 +15,7 @@ use crate::settings::Settings;
 use crate::startup::Bind;
 use crate::{crypto, database, startup};
 
-use super::{address, migrate, runserver};
+use super::{address, check, migrate, runserver};
 
 /// Creates a database, a key and a user with tasks if they are missing, prints commands to try, and starts the web
 /// server
@@ -37,6 +37,7 @@ impl Args {
         startup::check_settings(&settings, &key)?;
         let database = database::open(&settings)?;
         migrate::apply(&database, console)?;
+        check::check_tables(database.handle().connection()?, console)?;
         if is_keyless {
             keep_key(&key, folder, console)?;
             settings.secret_key = Some(key);

@@ -36,6 +36,8 @@ fn a_new_required_column_is_reported_at_start_and_by_readiness() {
     assert!(finished.code == Some(1) && finished.stderr.contains(MISFIT), "{finished:?}");
     let finished = project.run(&["migrate"]);
     assert!(finished.code == Some(0) && finished.stderr.contains(MISFIT), "{finished:?}");
+    let finished = project.run(&["quickstart", "127.0.0.1:0"]);
+    assert!(finished.code == Some(1) && finished.stderr.contains(MISFIT), "{finished:?}");
     let server = project.start("runserver");
     assert_eq!(ready(&server), 503);
 }

@@ -109,7 +109,7 @@ fn keys(request: &Request, db: &mut Db) -> Result {
 
 impl ViewSet for NoteViewSet {
     fn actions() -> Vec<Action> {
-        let list = Action { detail: false, method: actix_web::http::Method::GET, handler: keys };
+        let list = Action { route: Route::LIST, method: actix_web::http::Method::GET, handler: keys };
         vec![
             list,
             Action::retrieve::<Self>(),

@@ -167,9 +167,12 @@ impl Turn {
         let committed = sqlite::commit(connection);
         commit.tell(committed.is_ok());
         committed.map_err(|error| {
-            log::error!("a commit shared by {size} writers failed: {error}");
             self.connection = None;
-            error.into()
+            let error = Error::from(error);
+            // Each of the writers tries again alone, and the one that has violated a constraint gets its own error.
+            let level = if error.is_integrity_error() { log::Level::Debug } else { log::Level::Error };
+            log::log!(level, "a commit shared by {size} writers failed: {error}");
+            error
         })
     }
 
