@@ -78,7 +78,10 @@ mod tests {
     #[test]
     fn a_wrong_option_is_one_error_beside_the_code_of_the_model() {
         for (option, error) in [
-            ("field(choices = 3)", "`choices` is not an option here; write the rule in `validate` of the serializer"),
+            (
+                "field(choices = 3)",
+                "`choices` is not an option here; write the rule in `FIELD_VALIDATORS` of the serializer",
+            ),
             ("field(on_delete = 3)", "`on_delete` is not an option here; a row that others refer to is not deleted, "),
             ("field(null)", "`null` is not an option here; write the type as `Option<…>`"),
             ("field(max_lenght = 3)", "`max_lenght` is not an option here; the options are max_length, blank, "),

@@ -99,7 +99,7 @@ fn unknown(name: &str, known: &[&str]) -> String {
     match name {
         "null" => "`null` is not an option here; write the type as `Option<…>`".to_owned(),
         "choices" | "validators" => {
-            format!("`{name}` is not an option here; write the rule in `validate` of the serializer")
+            format!("`{name}` is not an option here; write the rule in `FIELD_VALIDATORS` of the serializer")
         }
         "on_delete" => {
             "`on_delete` is not an option here; a row that others refer to is not deleted, unless `perform_destroy` of its \

@@ -6,7 +6,7 @@ use models::{Attrs, Db, FromAttrs, Model, NoValue, User};
 use python::Value;
 
 use crate::data::{Data, Partial};
-use crate::exceptions::ValidationError;
+use crate::exceptions::{ErrorDetail, ValidationError};
 use crate::field_mapping::{self, Fields};
 use crate::fields::Field;
 use crate::representation::{ListRepresentation, Representation};
@@ -33,7 +33,7 @@ pub trait Serializer {
     fn run_validation(data: &Data, context: &mut Context<'_>) -> Result<Self::ValidatedData, Error> {
         // No field looks at the user or the database yet. With the context, such a field needs no new signature.
         let _ = context;
-        let attrs = validated::<Self>(&Self::fields(), data, Partial::No, |_attrs| Ok(()))?;
+        let attrs = validated::<Self>(&Self::fields(), data, Partial::No, |_field, _value| vec![], |_attrs| Ok(()))?;
         Ok(Self::validated_data(attrs)?)
     }
 }
@@ -70,6 +70,29 @@ pub trait ModelSerializer: 'static {
     const FIELDS: Fields<Self::Model>;
     /// `Meta.read_only_fields`
     const READ_ONLY_FIELDS: &'static [ModelField<Self::Model>] = &[];
+
+    /// `validate_<field>`: rules about one field. Each checks a value that the client has sent and the field has accepted.
+    /// Its error stands beside the errors of the other fields. A field may have several rules.
+    ///
+    /// ```
+    /// # use python::Value;
+    /// # use serializers::exceptions::ErrorDetail;
+    /// # use serializers::{Fields, ModelSerializer, Validator};
+    /// # use models::fields::Field;
+    /// # use test_database::Book;
+    /// # struct BookSerializer;
+    /// impl ModelSerializer for BookSerializer {
+    ///     # type Model = Book;
+    ///     # const FIELDS: Fields<Book> = Fields::All;
+    ///     const FIELD_VALIDATORS: &'static [(Field<Book>, Validator)] = &[(Book::TITLE, not_all)];
+    /// }
+    ///
+    /// fn not_all(title: &Value) -> Result<(), ErrorDetail> {
+    ///     let is_all = matches!(title, Value::Str(title) if title == "all");
+    ///     if is_all { Err(ErrorDetail::new("This title is reserved.", "invalid")) } else { Ok(()) }
+    /// }
+    /// ```
+    const FIELD_VALIDATORS: &'static [(ModelField<Self::Model>, Validator)] = &[];
 
     /// The fields, in the order in which they are shown.
     fn fields() -> Vec<Field> {
@@ -122,7 +145,7 @@ pub trait ModelSerializer: 'static {
             assert!(complete, "the serializer accepts no value for a field that a new row of its model needs");
         }
         let check = |attrs: &Attrs| Self::validate(attrs, context);
-        let mut attrs = validated::<Self>(&Self::fields(), data, Partial::No, check)?;
+        let mut attrs = validated::<Self>(&Self::fields(), data, Partial::No, validate_field::<Self>, check)?;
         Ok(FromAttrs::from_attrs(&mut attrs)?)
     }
 
@@ -136,7 +159,7 @@ pub trait ModelSerializer: 'static {
         context: &mut Context<'_, Self::Model>,
     ) -> Result<<Self::Model as Model>::Patch, Error> {
         let check = |attrs: &Attrs| Self::validate(attrs, context);
-        let mut attrs = validated::<Self>(&Self::fields(), data, partial, check)?;
+        let mut attrs = validated::<Self>(&Self::fields(), data, partial, validate_field::<Self>, check)?;
         Ok(FromAttrs::from_attrs(&mut attrs)?)
     }
 
@@ -150,6 +173,9 @@ pub trait ModelSerializer: 'static {
         ListRepresentation::new(field_mapping::model_fields(Self::FIELDS), instances)
     }
 }
+
+/// A rule about the value of one field.
+pub type Validator = fn(&Value) -> Result<(), ErrorDetail>;
 
 /// `serializer.context` and `serializer.instance`: what validation may look at besides the body.
 pub struct Context<'c, M = ()> {
@@ -181,14 +207,21 @@ impl From<ValidationError> for Error {
     }
 }
 
-/// The values of a body, if all fields and then `check` accept them. Logs the outcome without the values.
+/// The errors of [`ModelSerializer::FIELD_VALIDATORS`] for a value.
+fn validate_field<S: ModelSerializer + ?Sized>(field: &Field, value: &Value) -> Vec<ErrorDetail> {
+    let validators = S::FIELD_VALIDATORS.iter().filter(|(validated, _)| validated.name == field.name);
+    validators.filter_map(|(_, validator)| validator(value).err()).collect()
+}
+
+/// The values of a body, if all fields, `validate_field` and then `check` accept them. Logs the outcome without the values.
 fn validated<S: ?Sized>(
     fields: &[Field],
     data: &Data,
     partial: Partial,
+    validate_field: impl Fn(&Field, &Value) -> Vec<ErrorDetail>,
     check: impl FnOnce(&Attrs) -> Result<(), Error>,
 ) -> Result<Attrs, Error> {
-    let attrs = to_internal_value(fields, data, partial).map_err(Error::from);
+    let attrs = to_internal_value(fields, data, partial, validate_field).map_err(Error::from);
     let result = attrs.and_then(|attrs| check(&attrs).map(|()| attrs));
     match &result {
         Ok(_) => log::debug!("serializer: {} is valid", short_name::<S>()),
@@ -201,7 +234,12 @@ fn validated<S: ?Sized>(
 }
 
 /// `Serializer.to_internal_value`: each field's value, or all errors.
-fn to_internal_value(fields: &[Field], data: &Data, partial: Partial) -> Result<Attrs, ValidationError> {
+fn to_internal_value(
+    fields: &[Field],
+    data: &Data,
+    partial: Partial,
+    validate_field: impl Fn(&Field, &Value) -> Vec<ErrorDetail>,
+) -> Result<Attrs, ValidationError> {
     if let Data::Value(value) = data
         && !matches!(value, Value::Dict(_))
     {
@@ -215,7 +253,10 @@ fn to_internal_value(fields: &[Field], data: &Data, partial: Partial) -> Result<
     let mut errors = ValidationError::default();
     for field in fields.iter().filter(|field| !field.read_only) {
         match field.run_validation(data, partial) {
-            Ok(Some(value)) => attrs.insert(field.name, value),
+            Ok(Some(value)) => match validate_field(field, &value) {
+                texts if texts.is_empty() => attrs.insert(field.name, value),
+                texts => errors.0.push((field.name, texts)),
+            },
             Ok(None) => {}
             Err(texts) => errors.0.push((field.name, texts)),
         }

@@ -1,12 +1,12 @@
-//! `ModelSerializer::validate`: a rule about several values at once.
+//! `ModelSerializer::FIELD_VALIDATORS` and `ModelSerializer::validate`: rules about one field, and about several.
 
 mod support;
 
 use models::fields::Field;
 use models::{Attrs, User, UserId};
 use python::Value;
-use serializers::exceptions::ValidationError;
-use serializers::{Context, Data, Error, Fields, ModelSerializer, Partial};
+use serializers::exceptions::{ErrorDetail, ValidationError};
+use serializers::{Context, Data, Error, Fields, ModelSerializer, Partial, Validator};
 use test_database::{Book, BookData, BookPatch, TestDatabase};
 
 use support::{errors, in_context, json, refuses};
@@ -74,4 +74,47 @@ fn an_error_of_no_field_has_the_key_of_drf() {
 #[test]
 fn the_errors_of_single_fields_come_first() {
     refuses(create, r#"{"title": "", "published": true}"#, r#"{"title":["This field may not be blank."]}"#);
+}
+
+/// Two rules about the title.
+struct LabelSerializer;
+
+impl ModelSerializer for LabelSerializer {
+    type Model = Book;
+    const FIELDS: Fields<Book> = Fields::All;
+    const READ_ONLY_FIELDS: &'static [Field<Book>] = &[Book::OWNER];
+    const FIELD_VALIDATORS: &'static [(Field<Book>, Validator)] = &[(Book::TITLE, no_space), (Book::TITLE, no_capital)];
+}
+
+fn no_space(value: &Value) -> Result<(), ErrorDetail> {
+    refuse(value, char::is_whitespace, "No spaces.")
+}
+
+fn no_capital(value: &Value) -> Result<(), ErrorDetail> {
+    refuse(value, char::is_uppercase, "No capitals.")
+}
+
+fn refuse(value: &Value, refused: fn(char) -> bool, text: &'static str) -> Result<(), ErrorDetail> {
+    let is_refused = matches!(value, Value::Str(value) if value.contains(refused));
+    if is_refused { Err(ErrorDetail::new(text, "invalid")) } else { Ok(()) }
+}
+
+#[test]
+fn the_errors_of_field_validators_stand_beside_those_of_other_fields() {
+    let refused = |body: &str| errors(in_context(|context| LabelSerializer::run_validation(&json(body), context)));
+    assert_eq!(refused(r#"{"title": "A b"}"#), r#"{"title":["No spaces.","No capitals."]}"#);
+    let both = r#"{"title":["No capitals."],"published":["Must be a valid boolean."]}"#;
+    assert_eq!(refused(r#"{"title": "A", "published": "?"}"#), both);
+    assert_eq!(refused(r#"{"title": ""}"#), r#"{"title":["This field may not be blank."]}"#);
+}
+
+#[test]
+fn a_change_checks_only_the_fields_that_it_has() {
+    let made = TestDatabase::file();
+    let change = |body: &str| {
+        let mut context = Context { user: None, instance: None, db: &mut made.handle() };
+        LabelSerializer::run_update_validation(&json(body), Partial::Yes, &mut context)
+    };
+    assert!(change(r#"{"summary": "A b"}"#).is_ok());
+    assert_eq!(errors(change(r#"{"title": "A"}"#)), r#"{"title":["No capitals."]}"#);
 }
