@@ -1,7 +1,9 @@
 //! Limits how much a client can send ahead. gunicorn reads one request, and nothing after it.
 //!
-//! actix reads up to 128 KiB and parses all requests in it, into values of forty times the size. So a socket passes a
-//! few bytes to actix and lets it parse them. While a request is answered, it passes a little more, and then nothing.
+//! actix reads up to 128 KiB and parses all requests in it, into values of forty times the size. It also answers with the
+//! method and the version of the last request that it has parsed: before a pipelined `HEAD`, an answer would lose its
+//! body. So a socket passes one head to actix and lets it parse the head. While a request is answered, the socket reads a
+//! little more, and holds it.
 
 use views::http::connections::Phase;
 
@@ -14,11 +16,9 @@ pub(super) const BODY: usize = 2 * TURN;
 /// The same for a chunked body. Its end is unknown, so the next requests may follow in the same bytes.
 const UNKNOWN: usize = 1024;
 
-/// The maximum number of bytes while a request is answered. Reading a little is necessary to notice a disconnect.
-const AHEAD: usize = 4 * 1024;
-
-/// The maximum number of pipelined request heads before the first one is answered.
-const HEADS: usize = 8;
+/// The maximum number of bytes that are held while a request is answered. Reading a little is necessary to notice a
+/// disconnect.
+pub(super) const AHEAD: usize = 4 * 1024;
 
 /// How much may be read from the socket now.
 #[derive(Clone, Copy, Debug, Eq, PartialEq)]
@@ -31,44 +31,60 @@ pub(super) enum Pace {
     Pause,
 }
 
-/// The bytes and heads that were passed to actix already.
+/// What was passed to actix already.
 #[derive(Debug, Default)]
 pub(super) struct Given {
     /// Bytes since actix last parsed.
     turn: usize,
-    /// Bytes while a request is answered.
-    ahead: usize,
-    /// Ends of heads since the connection was last idle.
-    heads: usize,
+    /// Whether the end of a head was passed, and its request is not answered.
+    has_head: bool,
+    /// The last bytes of an incomplete head: a line break, and perhaps a carriage return.
+    line: Line,
+}
+
+/// Where a line of a head ends, so that an empty line is found if its bytes arrive one by one.
+#[derive(Clone, Copy, Debug, Default, Eq, PartialEq)]
+enum Line {
+    /// Within a line.
+    #[default]
+    Inside,
+    /// After `\n`.
+    Begun,
+    /// After `\n\r`.
+    Return,
 }
 
 impl Given {
-    /// How much may be read in a phase. `lacking` is the number of bytes of the body that have not arrived.
-    pub(super) fn pace(&mut self, phase: Phase, lacking: usize) -> Pace {
+    /// How much may be read in a phase. `lacking` is the number of bytes of the body that have not arrived, and `held` the
+    /// number of bytes that have arrived and are not passed on.
+    pub(super) fn pace(&mut self, phase: Phase, lacking: usize, held: usize) -> Pace {
         if phase == Phase::Waiting && self.turn == 0 {
-            *self = Given::default();
+            self.has_head = false;
         }
         let (is_full, most, turn) = match phase {
             Phase::Waiting => (false, TURN, TURN),
-            Phase::Running => (self.heads >= HEADS || self.ahead >= AHEAD, AHEAD - self.ahead.min(AHEAD), TURN),
+            Phase::Running => (held >= AHEAD, AHEAD - held.min(AHEAD), usize::MAX),
             Phase::Receiving if lacking == usize::MAX => (false, UNKNOWN, UNKNOWN),
             Phase::Receiving => (lacking == 0, lacking, BODY),
         };
         match most.min(turn.saturating_sub(self.turn)) {
             _ if is_full => Pace::Pause,
             0 => Pace::Later,
-            _ if phase == Phase::Waiting && self.heads >= HEADS => Pace::Later,
+            _ if phase == Phase::Waiting && self.has_head => Pace::Later,
             bytes => Pace::Read(bytes),
         }
     }
 
-    /// Counts received bytes, and returns how many of them may be passed on now.
-    pub(super) fn give(&mut self, phase: Phase, bytes: &[u8]) -> usize {
-        let length = if phase == Phase::Receiving { bytes.len() } else { self.count_heads(bytes) };
+    /// Counts bytes that have arrived, and returns how many of them may be passed on now.
+    pub(super) fn give(&mut self, phase: Phase, lacking: usize, bytes: &[u8]) -> usize {
+        let length = match phase {
+            Phase::Waiting => self.to_one_head(bytes),
+            // They are a body, and then the request asks for them, or the next request.
+            Phase::Running => 0,
+            Phase::Receiving if lacking == usize::MAX => self.to_one_end_of_chunks(bytes),
+            Phase::Receiving => bytes.len(),
+        };
         self.turn += length;
-        if phase == Phase::Running {
-            self.ahead += length;
-        }
         length
     }
 
@@ -77,21 +93,45 @@ impl Given {
         self.turn = 0;
     }
 
-    /// Counts the empty lines that end heads. Returns the number of bytes up to the last head that may be passed on.
-    fn count_heads(&mut self, bytes: &[u8]) -> usize {
-        for place in memchr::memchr_iter(b'\n', bytes) {
-            let rest = &bytes[place + 1..];
-            let end = match rest {
-                [b'\n', ..] => 1,
-                [b'\r', b'\n', ..] => 2,
-                _ => continue,
-            };
-            self.heads += 1;
-            if self.heads >= HEADS {
-                return place + 1 + end;
-            }
+    /// Looks for the empty line that ends a head. Returns the number of bytes up to there if another head ends in these
+    /// bytes, and otherwise all: they are the body, or the beginning of a head that actix cannot parse yet.
+    fn to_one_head(&mut self, bytes: &[u8]) -> usize {
+        let Some(end) = self.end_of_head(bytes) else { return bytes.len() };
+        self.has_head = true;
+        if self.end_of_head(&bytes[end..]).is_none() {
+            return bytes.len();
         }
-        bytes.len()
+        self.line = Line::Inside;
+        end
+    }
+
+    /// The same for an empty line that may end a chunked body. If it is a part of the body, the rest follows after actix has
+    /// parsed the bytes before it.
+    fn to_one_end_of_chunks(&mut self, bytes: &[u8]) -> usize {
+        let Some(end) = self.end_of_head(bytes) else { return bytes.len() };
+        self.turn = UNKNOWN;
+        end
+    }
+
+    /// The place after the first empty line.
+    fn end_of_head(&mut self, bytes: &[u8]) -> Option<usize> {
+        let mut place = 0;
+        loop {
+            if self.line == Line::Inside {
+                place += memchr::memchr(b'\n', &bytes[place..])? + 1;
+                self.line = Line::Begun;
+            }
+            let next = *bytes.get(place)?;
+            place += 1;
+            self.line = match (self.line, next) {
+                (_, b'\n') => {
+                    self.line = Line::Inside;
+                    return Some(place);
+                }
+                (Line::Begun, b'\r') => Line::Return,
+                _ => Line::Inside,
+            };
+        }
     }
 }
 
@@ -102,15 +142,36 @@ mod tests {
     const GET: &[u8] = b"GET / HTTP/1.1\r\nHost: a\r\n\r\n";
 
     #[test]
-    fn only_some_pipelined_requests_are_passed_on_before_the_first_answer() {
+    fn one_of_many_pipelined_heads_is_passed_on_until_it_is_answered() {
         for request in [GET, b"GET / HTTP/1.0\n\n"] {
             let mut given = Given::default();
-            assert_eq!(given.pace(Phase::Waiting, 0), Pace::Read(TURN));
-            assert_eq!(given.give(Phase::Waiting, &request.repeat(100)), HEADS * request.len());
-            assert_eq!(given.pace(Phase::Waiting, 0), Pace::Later);
+            assert_eq!(given.pace(Phase::Waiting, 0, 0), Pace::Read(TURN));
+            assert_eq!(given.give(Phase::Waiting, 0, &request.repeat(100)), request.len());
+            assert_eq!(given.pace(Phase::Waiting, 0, 99 * request.len()), Pace::Later);
             given.look();
-            assert_eq!(given.pace(Phase::Running, 0), Pace::Pause);
-            assert_eq!(given.pace(Phase::Waiting, 0), Pace::Read(TURN));
+            assert_eq!(given.give(Phase::Running, 0, &request.repeat(99)), 0);
+            assert_eq!(given.pace(Phase::Waiting, 0, 0), Pace::Read(TURN));
+            assert_eq!(given.give(Phase::Waiting, 0, &request.repeat(99)), request.len());
+        }
+    }
+
+    #[test]
+    fn a_head_is_passed_on_with_its_body() {
+        let mut given = Given::default();
+        let request = b"POST / HTTP/1.1\r\nContent-Length: 5\r\n\r\nab\ncd";
+        assert_eq!(given.give(Phase::Waiting, 0, request), request.len());
+        assert_eq!(given.pace(Phase::Waiting, 0, 0), Pace::Later);
+    }
+
+    #[test]
+    fn the_end_of_a_head_is_found_if_it_arrives_in_pieces() {
+        for place in 1..GET.len() {
+            let (one, other) = GET.split_at(place);
+            let mut given = Given::default();
+            assert_eq!(given.give(Phase::Waiting, 0, one), one.len());
+            given.look();
+            assert!(matches!(given.pace(Phase::Waiting, 0, 0), Pace::Read(_)));
+            assert_eq!(given.give(Phase::Waiting, 0, &[other, GET].concat()), other.len(), "{place}");
         }
     }
 
@@ -118,41 +179,51 @@ mod tests {
     fn a_long_head_is_passed_on_in_pieces() {
         let mut given = Given::default();
         for _ in 0..3 {
-            assert_eq!(given.pace(Phase::Waiting, 0), Pace::Read(TURN));
-            assert_eq!(given.give(Phase::Waiting, &[b'x'; TURN - 1]), TURN - 1);
-            assert_eq!(given.pace(Phase::Waiting, 0), Pace::Read(1));
-            assert_eq!(given.give(Phase::Waiting, b"x"), 1);
-            assert_eq!(given.pace(Phase::Waiting, 0), Pace::Later);
+            assert_eq!(given.pace(Phase::Waiting, 0, 0), Pace::Read(TURN));
+            assert_eq!(given.give(Phase::Waiting, 0, &[b'x'; TURN - 1]), TURN - 1);
+            assert_eq!(given.pace(Phase::Waiting, 0, 0), Pace::Read(1));
+            assert_eq!(given.give(Phase::Waiting, 0, b"x"), 1);
+            assert_eq!(given.pace(Phase::Waiting, 0, 0), Pace::Later);
             given.look();
         }
     }
 
     #[test]
-    fn a_few_bytes_are_read_while_a_request_is_answered() {
+    fn a_few_bytes_are_read_and_held_while_a_request_is_answered() {
         let mut given = Given::default();
-        given.give(Phase::Waiting, GET);
+        given.give(Phase::Waiting, 0, GET);
         given.look();
-        assert_eq!(given.pace(Phase::Running, 0), Pace::Read(AHEAD));
-        assert_eq!(given.give(Phase::Running, &[b'x'; AHEAD]), AHEAD);
-        given.look();
-        assert_eq!(given.pace(Phase::Running, 0), Pace::Pause);
+        assert_eq!(given.pace(Phase::Running, 0, 0), Pace::Read(AHEAD));
+        assert_eq!(given.give(Phase::Running, 0, &[b'x'; AHEAD]), 0);
+        assert_eq!(given.pace(Phase::Running, 0, AHEAD), Pace::Pause);
     }
 
     #[test]
     fn a_body_is_read_to_its_end_and_no_further() {
         let mut given = Given::default();
-        assert_eq!(given.pace(Phase::Receiving, 10), Pace::Read(10));
-        assert_eq!(given.give(Phase::Receiving, b"\n\n\n\n\n\n\n\n\n\n"), 10);
-        assert_eq!(given.pace(Phase::Receiving, 0), Pace::Pause);
+        assert_eq!(given.pace(Phase::Receiving, 10, 0), Pace::Read(10));
+        assert_eq!(given.give(Phase::Receiving, 0, b"\n\n\n\n\n\n\n\n\n\n"), 10);
+        assert_eq!(given.pace(Phase::Receiving, 0, 0), Pace::Pause);
         given.look();
-        assert_eq!(given.pace(Phase::Receiving, 1_000_000), Pace::Read(BODY));
+        assert_eq!(given.pace(Phase::Receiving, 1_000_000, 0), Pace::Read(BODY));
     }
 
     #[test]
     fn a_chunked_body_is_passed_on_in_small_pieces() {
         let mut given = Given::default();
-        assert_eq!(given.pace(Phase::Receiving, usize::MAX), Pace::Read(UNKNOWN));
-        given.give(Phase::Receiving, &[b'x'; UNKNOWN]);
-        assert_eq!(given.pace(Phase::Receiving, usize::MAX), Pace::Later);
+        assert_eq!(given.pace(Phase::Receiving, usize::MAX, 0), Pace::Read(UNKNOWN));
+        given.give(Phase::Receiving, usize::MAX, &[b'x'; UNKNOWN]);
+        assert_eq!(given.pace(Phase::Receiving, usize::MAX, 0), Pace::Later);
+    }
+    #[test]
+    fn what_follows_a_chunked_body_waits_until_actix_has_seen_the_end() {
+        let mut given = Given::default();
+        let chunks = b"3\r\n\n\n!\r\n0\r\n\r\n";
+        let bytes = [chunks.as_slice(), GET].concat();
+        assert_eq!(given.give(Phase::Receiving, usize::MAX, &bytes), 5, "an empty line in the body");
+        assert_eq!(given.pace(Phase::Receiving, usize::MAX, 0), Pace::Later);
+        given.look();
+        assert_eq!(given.give(Phase::Receiving, usize::MAX, &bytes[5..]), chunks.len() - 5);
+        assert_eq!(given.pace(Phase::Receiving, usize::MAX, 0), Pace::Later);
     }
 }

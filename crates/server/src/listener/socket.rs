@@ -12,7 +12,7 @@ use views::App;
 use views::http::connections::{Connection, Draining, Order, Phase};
 use views::http::memory::Reservation;
 
-use super::pace::{BODY, Given, Pace, TURN};
+use super::pace::{AHEAD, BODY, Given, Pace, TURN};
 use super::stream::Stream;
 
 /// A client's socket.
@@ -55,7 +55,7 @@ impl<S: Stream> Socket<S> {
         self.app.memory().connections.now()
     }
 
-    /// Reads up to `most` bytes. Held bytes come first.
+    /// Reads up to `most` bytes, and passes some of them on. Held bytes come first.
     fn read(&mut self, context: &mut Context<'_>, buffer: &mut ReadBuf<'_>, most: usize) -> Poll<io::Result<()>> {
         let phase = self.connection.phase();
         let mut space = [MaybeUninit::uninit(); BODY];
@@ -72,13 +72,47 @@ impl<S: Stream> Socket<S> {
             let length = most.min(self.held.len());
             incoming.put_slice(&self.held[..length]);
             self.held.drain(..length);
+            if phase == Phase::Waiting {
+                // The connection is not idle any more.
+                self.connection.receives(length, self.now());
+            }
         }
-        let given = self.given.give(phase, incoming.filled());
+        let given = self.given.give(phase, self.connection.lacking(), incoming.filled());
         let (give, hold) = incoming.filled().split_at(given);
         self.held.splice(..0, hold.iter().copied());
         buffer.put_slice(give);
         self.count_head(phase, given)?;
         Poll::Ready(Ok(()))
+    }
+
+    /// Reads up to `most` bytes while a request is answered, and holds them.
+    fn read_ahead(&mut self, context: &mut Context<'_>, most: usize) -> Poll<io::Result<()>> {
+        let mut space = [MaybeUninit::uninit(); AHEAD];
+        let mut incoming = ReadBuf::uninit(&mut space[..most]);
+        while incoming.remaining() > 0 {
+            let length = incoming.filled().len();
+            match Pin::new(&mut self.stream).poll_read(context, &mut incoming)? {
+                Poll::Pending => break,
+                Poll::Ready(()) if incoming.filled().len() > length => {}
+                Poll::Ready(()) => {
+                    self.connection.leave();
+                    if self.held.is_empty() && length == 0 {
+                        return Poll::Ready(Ok(()));
+                    }
+                    break;
+                }
+            }
+        }
+        let bytes = incoming.filled();
+        if !bytes.is_empty() {
+            self.connection.receives(bytes.len(), self.now());
+            self.held.extend_from_slice(bytes);
+        }
+        if !self.held.is_empty() {
+            // They are passed on when the request asks for its body, or is answered.
+            self.connection.pause();
+        }
+        Poll::Pending
     }
 
     /// Reads and discards the rest of a refused body, so that its client receives the answer. actix would read it in small
@@ -120,7 +154,8 @@ impl<S: Stream> Socket<S> {
         if phase == Phase::Waiting && self.connection.is_idle() {
             (self.head, self.room) = (0, None);
         }
-        let read = match self.given.pace(phase, lacking) {
+        let read = match self.given.pace(phase, lacking, self.held.len()) {
+            Pace::Read(most) if phase == Phase::Running => self.read_ahead(context, most),
             Pace::Read(most) => self.read(context, buffer, most),
             Pace::Later => {
                 context.waker().wake_by_ref();
