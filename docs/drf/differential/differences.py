@@ -207,8 +207,8 @@ def time_range(made):
 
 
 def search_size(made):
-    refused = made.ours.status == 400 and made.reference.status in (200, 500)
-    return refused and says(made.ours, "no more than 100 search terms")
+    refused = made.ours.status == 400 and made.reference.status in (200, 500) and parameters(made)
+    return bool(refused) and says(made.ours, "no more than 100 search terms")
 
 
 def limit_size(made):

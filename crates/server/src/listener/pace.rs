@@ -25,6 +25,8 @@ pub(super) const AHEAD: usize = 4 * 1024;
 pub(super) enum Pace {
     /// At most this many bytes.
     Read(usize),
+    /// At most this many bytes, which are held.
+    Ahead(usize),
     /// Nothing until actix has parsed what it has.
     Later,
     /// Nothing until the request is answered.
@@ -38,6 +40,8 @@ pub(super) struct Given {
     turn: usize,
     /// Whether the end of a head was passed, and its request is not answered.
     has_head: bool,
+    /// Bytes since the end of the last head: its body, and perhaps the beginning of the next head.
+    body: usize,
     /// The last bytes of an incomplete head: a line break, and perhaps a carriage return.
     line: Line,
 }
@@ -55,37 +59,38 @@ enum Line {
 }
 
 impl Given {
-    /// How much may be read in a phase. `lacking` is the number of bytes of the body that have not arrived, and `held` the
-    /// number of bytes that have arrived and are not passed on.
-    pub(super) fn pace(&mut self, phase: Phase, lacking: usize, held: usize) -> Pace {
+    /// How much may be read in a phase. `length` is that of the body that is received, and `held` the number of bytes that
+    /// have arrived and are not passed on.
+    pub(super) fn pace(&mut self, phase: Phase, length: usize, held: usize) -> Pace {
         if phase == Phase::Waiting && self.turn == 0 {
             self.has_head = false;
         }
-        let (is_full, most, turn) = match phase {
-            Phase::Waiting => (false, TURN, TURN),
-            Phase::Running => (held >= AHEAD, AHEAD - held.min(AHEAD), usize::MAX),
-            Phase::Receiving if lacking == usize::MAX => (false, UNKNOWN, UNKNOWN),
-            Phase::Receiving => (lacking == 0, lacking, BODY),
+        let (most, turn) = match phase {
+            Phase::Waiting if self.has_head => return Pace::Later,
+            Phase::Waiting => (TURN, TURN),
+            Phase::Receiving if length == usize::MAX => (UNKNOWN, UNKNOWN),
+            Phase::Receiving if self.body < length => (length - self.body, BODY),
+            Phase::Running | Phase::Receiving if held >= AHEAD => return Pace::Pause,
+            Phase::Running | Phase::Receiving => return Pace::Ahead(AHEAD - held),
         };
         match most.min(turn.saturating_sub(self.turn)) {
-            _ if is_full => Pace::Pause,
             0 => Pace::Later,
-            _ if phase == Phase::Waiting && self.has_head => Pace::Later,
             bytes => Pace::Read(bytes),
         }
     }
 
-    /// Counts bytes that have arrived, and returns how many of them may be passed on now.
-    pub(super) fn give(&mut self, phase: Phase, lacking: usize, bytes: &[u8]) -> usize {
-        let length = match phase {
-            Phase::Waiting => self.to_one_head(bytes),
-            // They are a body, and then the request asks for them, or the next request.
-            Phase::Running => 0,
-            Phase::Receiving if lacking == usize::MAX => self.to_one_end_of_chunks(bytes),
+    /// Counts bytes of a head or a body, and returns how many of them may be passed on now.
+    pub(super) fn give(&mut self, phase: Phase, length: usize, bytes: &[u8]) -> usize {
+        let given = match phase {
+            Phase::Receiving if length == usize::MAX => self.to_one_end_of_chunks(bytes),
             Phase::Receiving => bytes.len(),
+            Phase::Waiting | Phase::Running => self.to_one_head(bytes),
         };
-        self.turn += length;
-        length
+        self.turn += given;
+        if phase == Phase::Receiving {
+            self.body += given;
+        }
+        given
     }
 
     /// Records that actix has parsed all bytes that it received.
@@ -97,8 +102,9 @@ impl Given {
     /// bytes, and otherwise all: they are the body, or the beginning of a head that actix cannot parse yet.
     fn to_one_head(&mut self, bytes: &[u8]) -> usize {
         let Some(end) = self.end_of_head(bytes) else { return bytes.len() };
-        self.has_head = true;
+        (self.has_head, self.body) = (true, 0);
         if self.end_of_head(&bytes[end..]).is_none() {
+            self.body = bytes.len() - end;
             return bytes.len();
         }
         self.line = Line::Inside;
@@ -149,7 +155,7 @@ mod tests {
             assert_eq!(given.give(Phase::Waiting, 0, &request.repeat(100)), request.len());
             assert_eq!(given.pace(Phase::Waiting, 0, 99 * request.len()), Pace::Later);
             given.look();
-            assert_eq!(given.give(Phase::Running, 0, &request.repeat(99)), 0);
+            assert_eq!(given.pace(Phase::Running, 0, 100), Pace::Ahead(AHEAD - 100));
             assert_eq!(given.pace(Phase::Waiting, 0, 0), Pace::Read(TURN));
             assert_eq!(given.give(Phase::Waiting, 0, &request.repeat(99)), request.len());
         }
@@ -193,17 +199,18 @@ mod tests {
         let mut given = Given::default();
         given.give(Phase::Waiting, 0, GET);
         given.look();
-        assert_eq!(given.pace(Phase::Running, 0, 0), Pace::Read(AHEAD));
-        assert_eq!(given.give(Phase::Running, 0, &[b'x'; AHEAD]), 0);
+        assert_eq!(given.pace(Phase::Running, 0, 0), Pace::Ahead(AHEAD));
         assert_eq!(given.pace(Phase::Running, 0, AHEAD), Pace::Pause);
     }
 
     #[test]
-    fn a_body_is_read_to_its_end_and_no_further() {
+    fn a_body_is_passed_on_to_its_end_and_no_further() {
         let mut given = Given::default();
-        assert_eq!(given.pace(Phase::Receiving, 10, 0), Pace::Read(10));
-        assert_eq!(given.give(Phase::Receiving, 0, b"\n\n\n\n\n\n\n\n\n\n"), 10);
-        assert_eq!(given.pace(Phase::Receiving, 0, 0), Pace::Pause);
+        given.give(Phase::Waiting, 0, &[GET, b"abc"].concat());
+        given.look();
+        assert_eq!(given.pace(Phase::Receiving, 10, 0), Pace::Read(7), "three bytes came with the head");
+        assert_eq!(given.give(Phase::Receiving, 10, b"\n\n\n\n\n\n\n"), 7);
+        assert_eq!(given.pace(Phase::Receiving, 10, 0), Pace::Ahead(AHEAD), "before actix has parsed it, too");
         given.look();
         assert_eq!(given.pace(Phase::Receiving, 1_000_000, 0), Pace::Read(BODY));
     }
@@ -220,10 +227,10 @@ mod tests {
         let mut given = Given::default();
         let chunks = b"3\r\n\n\n!\r\n0\r\n\r\n";
         let bytes = [chunks.as_slice(), GET].concat();
-        assert_eq!(given.give(Phase::Receiving, usize::MAX, &bytes), 5, "an empty line in the body");
+        assert_eq!(given.give(Phase::Receiving, usize::MAX, &bytes), 4, "an empty line in the body");
         assert_eq!(given.pace(Phase::Receiving, usize::MAX, 0), Pace::Later);
         given.look();
-        assert_eq!(given.give(Phase::Receiving, usize::MAX, &bytes[5..]), chunks.len() - 5);
+        assert_eq!(given.give(Phase::Receiving, usize::MAX, &bytes[4..]), chunks.len() - 4);
         assert_eq!(given.pace(Phase::Receiving, usize::MAX, 0), Pace::Later);
     }
 }

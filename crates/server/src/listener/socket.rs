@@ -77,7 +77,7 @@ impl<S: Stream> Socket<S> {
                 self.connection.receives(length, self.now());
             }
         }
-        let given = self.given.give(phase, self.connection.lacking(), incoming.filled());
+        let given = self.given.give(phase, self.connection.body_length(), incoming.filled());
         let (give, hold) = incoming.filled().split_at(given);
         self.held.splice(..0, hold.iter().copied());
         buffer.put_slice(give);
@@ -147,16 +147,16 @@ impl<S: Stream> Socket<S> {
 
     /// Reads as much as its pace allows.
     fn read_at_its_pace(&mut self, context: &mut Context<'_>, buffer: &mut ReadBuf<'_>) -> Poll<io::Result<()>> {
-        let (phase, lacking) = (self.connection.phase(), self.connection.lacking());
+        let phase = self.connection.phase();
         if phase == Phase::Waiting && self.connection.is_unread() {
             return self.discard(context);
         }
         if phase == Phase::Waiting && self.connection.is_idle() {
             (self.head, self.room) = (0, None);
         }
-        let read = match self.given.pace(phase, lacking, self.held.len()) {
-            Pace::Read(most) if phase == Phase::Running => self.read_ahead(context, most),
+        let read = match self.given.pace(phase, self.connection.body_length(), self.held.len()) {
             Pace::Read(most) => self.read(context, buffer, most),
+            Pace::Ahead(most) => self.read_ahead(context, most),
             Pace::Later => {
                 context.waker().wake_by_ref();
                 Poll::Pending

@@ -29,6 +29,40 @@ fn pipelined_requests_are_answered_in_order() {
     assert!(answers[1].body.starts_with(br#"{"id":6,"title":"pipelined""#));
 }
 
+/// actix itself answers with the method of the last request that it has parsed.
+#[test]
+fn a_pipelined_head_changes_no_other_answer() {
+    let server = server();
+    let me = format!(
+        "GET /api/me/ HTTP/1.1\r\nHost: testserver\r\nAuthorization: Bearer {}\r\n\r\n",
+        fixture::token("alice")
+    );
+    let head = HEALTH.replace("GET", "HEAD");
+    let task = r#"{"title":"pipelined"}"#;
+    let chunked = post(0, "Transfer-Encoding: chunked\r\n").replace("Content-Length: 0\r\n", "") + "0\r\n\r\n";
+    let post = post(task.len(), "") + task;
+    for (requests, bodies) in [
+        ([&me, &me, &head], [true, true, false]),
+        ([&me, &head, &me], [true, false, true]),
+        ([&post, &post, &head], [true, true, false]),
+        ([&post, &head, &post], [true, false, true]),
+        ([&chunked, &head, &me], [true, false, true]),
+    ] {
+        for size in [1, 7, usize::MAX] {
+            let sent = requests.map(String::as_str).concat();
+            let mut connection = Connection::open(server.address);
+            for piece in sent.as_bytes().chunks(size.min(sent.len())) {
+                connection.write(piece);
+            }
+            for (request, has_body) in requests.iter().zip(bodies) {
+                let answer = if has_body { connection.read() } else { connection.read_head() };
+                let expected = if request.starts_with("POST") { [201, 400].as_slice() } else { &[200] };
+                assert!(expected.contains(&answer.status), "{size}: {answer:?}");
+            }
+        }
+    }
+}
+
 #[test]
 fn requests_pipelined_after_close_are_not_carried_out() {
     let server = server();

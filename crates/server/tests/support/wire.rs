@@ -85,16 +85,9 @@ impl Connection {
         }
     }
 
-    /// The next answer. It must not be one to `HEAD`.
+    /// The next answer, which is not one to `HEAD`.
     pub(crate) fn read(&mut self) -> Answer {
-        let end = loop {
-            if let Some(end) = self.unread.windows(4).position(|window| window == b"\r\n\r\n") {
-                break end + 4;
-            }
-            self.more();
-        };
-        let head: Vec<u8> = self.unread.drain(..end).collect();
-        let mut answer = parse(&head, "HEAD");
+        let mut answer = self.read_head();
         let length = answer.headers.iter().find(|(name, _)| name == "content-length");
         let length = length.map_or(0, |(_, length)| length.parse().unwrap());
         while self.unread.len() < length {
@@ -102,6 +95,18 @@ impl Connection {
         }
         answer.body = self.unread.drain(..length).collect();
         answer
+    }
+
+    /// The next answer without its body, as one to `HEAD` is.
+    pub(crate) fn read_head(&mut self) -> Answer {
+        let end = loop {
+            if let Some(end) = self.unread.windows(4).position(|window| window == b"\r\n\r\n") {
+                break end + 4;
+            }
+            self.more();
+        };
+        let head: Vec<u8> = self.unread.drain(..end).collect();
+        parse(&head, "HEAD")
     }
 
     fn more(&mut self) {

@@ -1,5 +1,7 @@
 //! The state of one connection: the progress of its socket, the phase of its request, and the order to close.
 
+mod body;
+
 use std::sync::atomic::{AtomicBool, AtomicU8, AtomicU32, AtomicUsize, Ordering::Relaxed};
 use std::sync::{Arc, Mutex, PoisonError};
 use std::task::{Context, Waker};
@@ -46,6 +48,8 @@ struct Shared {
     speed: Speed,
     /// Whether the request with the body has a valid token.
     has_token: AtomicBool,
+    /// The length of the body that is being received. `usize::MAX` if it is unknown.
+    body_length: AtomicUsize,
     /// The number of bytes of the body that have not arrived yet.
     lacking: AtomicUsize,
     /// Bytes of the answer that wait to be sent.
@@ -75,6 +79,7 @@ impl Connection {
             received: AtomicUsize::new(0),
             speed: Speed::default(),
             has_token: AtomicBool::new(false),
+            body_length: AtomicUsize::new(0),
             lacking: AtomicUsize::new(0),
             held: AtomicUsize::new(0),
             held_to_compress: AtomicUsize::new(0),
@@ -135,42 +140,9 @@ impl Connection {
         self.0.is_long.load(Relaxed)
     }
 
-    /// Records the length of a body that is not read, or `None` if the whole body is read.
-    pub(crate) fn leave_unread(&self, length: Option<usize>) {
-        self.lack(length.unwrap_or(0));
-        self.0.is_unread.store(length.is_some(), Relaxed);
-    }
-
-    /// Whether the next bytes are the rest of an unread body, and not the head of a request.
-    pub fn is_unread(&self) -> bool {
-        self.0.is_unread.load(Relaxed)
-    }
-
-    /// Records that bytes of an unread body were received and discarded.
-    pub fn discard(&self, bytes: usize) {
-        self.lack(self.lacking().saturating_sub(bytes));
-    }
-
     /// Whether no byte was received since the last request.
     pub fn is_idle(&self) -> bool {
         self.0.received.load(Relaxed) == 0
-    }
-
-    /// Begins to receive a body of this length.
-    pub(super) fn expect_body(&self, length: usize, has_token: bool) {
-        self.0.has_token.store(has_token, Relaxed);
-        self.lack(length);
-        self.enter(Phase::Receiving);
-        self.resume();
-    }
-
-    pub(super) fn lack(&self, bytes: usize) {
-        self.0.lacking.store(bytes, Relaxed);
-    }
-
-    /// The number of bytes of the body that have not arrived yet.
-    pub fn lacking(&self) -> usize {
-        self.0.lacking.load(Relaxed)
     }
 
     /// Records received bytes.
