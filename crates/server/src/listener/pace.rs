@@ -82,9 +82,9 @@ impl Given {
     /// Counts bytes of a head or a body, and returns how many of them may be passed on now.
     pub(super) fn give(&mut self, phase: Phase, length: usize, bytes: &[u8]) -> usize {
         let given = match phase {
-            Phase::Receiving if length == usize::MAX => self.to_one_end_of_chunks(bytes),
+            Phase::Receiving if length == usize::MAX => self.up_to_one_end_of_chunks(bytes),
             Phase::Receiving => bytes.len(),
-            Phase::Waiting | Phase::Running => self.to_one_head(bytes),
+            Phase::Waiting | Phase::Running => self.up_to_one_head(bytes),
         };
         self.turn += given;
         if phase == Phase::Receiving {
@@ -100,7 +100,7 @@ impl Given {
 
     /// Looks for the empty line that ends a head. Returns the number of bytes up to there if another head ends in these
     /// bytes, and otherwise all: they are the body, or the beginning of a head that actix cannot parse yet.
-    fn to_one_head(&mut self, bytes: &[u8]) -> usize {
+    fn up_to_one_head(&mut self, bytes: &[u8]) -> usize {
         let Some(end) = self.end_of_head(bytes) else { return bytes.len() };
         (self.has_head, self.body) = (true, 0);
         if self.end_of_head(&bytes[end..]).is_none() {
@@ -113,7 +113,7 @@ impl Given {
 
     /// The same for an empty line that may end a chunked body. If it is a part of the body, the rest follows after actix has
     /// parsed the bytes before it.
-    fn to_one_end_of_chunks(&mut self, bytes: &[u8]) -> usize {
+    fn up_to_one_end_of_chunks(&mut self, bytes: &[u8]) -> usize {
         let Some(end) = self.end_of_head(bytes) else { return bytes.len() };
         self.turn = UNKNOWN;
         end
