@@ -154,14 +154,20 @@ pub(crate) fn refresh(
 ) -> Result<Refreshed> {
     let backend = context.token_backend;
     let settings = backend.settings();
-    let user_id = token.get(&settings.user_id_claim).filter(|user_id| user_id.is_truthy());
+    let claim = token.get(&settings.user_id_claim);
+    let user_id = claim.filter(|user_id| user_id.is_truthy());
     if let Err(error) = token.check_blacklist(backend, db) {
         if is_blacklisted(&error) {
             reused(existing_user(user_id, db)?, db)?;
         }
         return Err(error);
     }
-    let user = user_id.map(|user_id| active_user(user_id, settings, db)).transpose()?;
+    let user = match user_id {
+        Some(user_id) => Some(active_user(user_id, settings, db)?),
+        // The row of the next token names the user, whatever the claim is.
+        None if settings.rotate_refresh_tokens => existing_user(claim, db)?,
+        None => None,
+    };
     let access = token.access_token(backend).encode(backend)?;
     let next = settings.rotate_refresh_tokens.then(|| token.rotate(user, backend, db)).transpose();
     if next.as_ref().is_err_and(is_blacklisted) {

@@ -134,3 +134,22 @@ fn of_sixteen_concurrent_refreshes_exactly_one_wins() {
         assert!(lost.iter().all(|answer| answer.as_ref().is_err_and(|body| body == BLACKLISTED)), "round {round}");
     }
 }
+
+/// SimpleJWT answers 500 to a text or a list. Such a token comes from elsewhere, with the key of this site.
+#[test]
+fn a_token_that_names_no_user_is_rotated_only_if_its_claim_could_be_a_key() {
+    let (_folder, mut db) = database();
+    let (backend, _first) = support::login(rotating(), &mut db);
+    let mut is_refreshed = |user_id: &str| {
+        let jti = user_id.replace('"', "");
+        let claims = format!(r#"{{"token_type":"refresh","exp":4102444800,"jti":"of {jti}","user_id":{user_id}}}"#);
+        refresh(&support::sign(support::HEADER, &claims), &backend, &mut db)
+    };
+    for user_id in ["null", "0", "false"] {
+        is_refreshed(user_id).expect(user_id);
+    }
+    for user_id in [r#""""#, "[]", "{}"] {
+        let refused = is_refreshed(user_id).unwrap_err();
+        assert!(refused.contains("Token contained no recognizable user identification"), "{user_id}: {refused}");
+    }
+}
