@@ -26,9 +26,11 @@ pub(crate) fn expand(options: TokenStream, block: &ItemImpl) -> TokenStream {
     }
     let table = handlers.iter().map(|function| entry(view, function));
     let exchanges = handlers.iter().map(|function| exchange(function));
-    // If no handler takes a `&mut Db`, the view makes no queries of its own. See `ApiView::USES_MODELS`.
+    errors.extend(handlers.iter().flat_map(|function| mistakes(function)).map(syn::Error::into_compile_error));
+    // If no handler takes a `&mut Db`, or a body, whose serializer gets the database, the view makes no queries of its own.
+    // See `ApiView::USES_MODELS`.
     let uses_models =
-        handlers.iter().any(|function| arguments(function).any(|argument| matches!(argument, Argument::Db)));
+        handlers.iter().any(|function| arguments(function).any(|argument| !matches!(argument, Argument::Request)));
     let lane = no_writes.then(|| {
         quote!(
             const LANE: ::views::Lane = ::views::Lane::Read;
@@ -84,6 +86,18 @@ fn arguments(function: &ImplItemFn) -> impl Iterator<Item = Argument<'_>> {
             body => Argument::Body(body),
         }),
     })
+}
+
+/// Arguments that no handler has.
+fn mistakes(function: &ImplItemFn) -> Vec<syn::Error> {
+    let receivers = function.sig.inputs.iter().filter(|input| matches!(input, FnArg::Receiver(_)));
+    let bodies = function.sig.inputs.iter().filter(|input| match input {
+        FnArg::Typed(argument) => !matches!(&*argument.ty, Type::Reference(_)),
+        FnArg::Receiver(_) => false,
+    });
+    let receivers = receivers.map(|input| (input, "a handler has no `self`; a view has no state of one request"));
+    let bodies = bodies.skip(1).map(|input| (input, "a handler takes one serializer, for the body of the request"));
+    receivers.chain(bodies).map(|(input, text)| syn::Error::new_spanned(input, text)).collect()
 }
 
 /// The method of a handler, and the call of its function with the arguments that it asks for, in its order.
@@ -192,4 +206,21 @@ fn permission_classes(list: Expr) -> Result<TokenStream> {
             (#(#classes,)*)
         }
     })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn an_argument_that_no_handler_has_is_an_error() {
+        for (function, error) in [
+            ("fn get(&self) -> Result {}", "a handler has no `self`"),
+            ("fn post(one: One, two: Two) -> Result {}", "a handler takes one serializer"),
+        ] {
+            let block: ItemImpl = syn::parse_str(&format!("impl SomeView {{ {function} }}")).expect("a block");
+            let written = expand(TokenStream::new(), &block).to_string();
+            assert!(written.contains(error), "{written}");
+        }
+    }
 }

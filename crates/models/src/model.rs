@@ -145,8 +145,8 @@ pub trait Model: Installed + Clone + Send + Sized + 'static {
     /// The database's errors.
     fn all(queryset: Self::QuerySet, connection: &mut DbConnection) -> Result<Vec<Self>>;
 
-    /// [`Model::all`], but it stops reading when the rows reach the limit's weight. The limit's number of rows does not
-    /// bound the query: the queryset does ([`QuerySet::first_rows`]).
+    /// [`Model::all`], but it stops reading when the rows reach the limit's weight. To bound the number of rows, use
+    /// [`QuerySet::first_rows`].
     ///
     /// # Errors
     /// The database's errors.

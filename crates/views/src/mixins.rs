@@ -18,8 +18,8 @@ use crate::streaming;
 pub trait CreateModelMixin: GenericApiView {
     /// `perform_create`: saves a new row.
     ///
-    /// It may run twice, in a dry run or after a rollback. In a request with `Idempotency-Key` it runs in the transaction
-    /// that keeps the answer. So call no other service here that must not be called twice or for nothing.
+    /// It may run twice, in a dry run or after a rollback. So call no other service here that must not be called twice or
+    /// for nothing. In a request with `Idempotency-Key` it runs in the transaction that keeps the answer.
     ///
     /// # Errors
     /// The database's errors, and refusals of its own.

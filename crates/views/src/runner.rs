@@ -70,7 +70,7 @@ fn place(view: &View, request: &Request) -> Result<Db, Lane> {
         false if asks => Err(view.lane),
         false if is_large => Err(Lane::Read),
         _ if may_block => Err(Lane::Read),
-        _ => Ok(database.handle()),
+        _ => Ok(database.handle_until(&Deadline::default())),
     }
 }
 

@@ -28,6 +28,8 @@ pub struct Schema {
     pub parameters: Vec<Value>,
     /// Whether its serializer checks credentials, so that it answers with 401 without authentication classes.
     pub checks_credentials: bool,
+    /// Whether it is the view of an extra action of a viewset (`@action`).
+    pub is_extra_action: bool,
 }
 
 impl Schema {

@@ -49,7 +49,7 @@ pub trait ModelViewSet: 'static {
     /// 401 without an authenticated user.
     fn get_queryset(request: &Request) -> Result<<ViewSetModel<Self> as Model>::QuerySet>;
 
-    /// `perform_create`: saves a new row. It calls no other service, as [`CreateModelMixin::perform_create`] explains.
+    /// `perform_create`: saves a new row. Call no other service here: [`CreateModelMixin::perform_create`] explains why.
     ///
     /// # Errors
     /// The database's errors.

@@ -109,8 +109,7 @@ impl PoolEntry {
         Ok(())
     }
 
-    /// Makes the database refuse all writes, or accept them, until the connection returns to the pool. This concerns
-    /// writes outside of `Db::atomic` too.
+    /// Makes the database refuse all writes, or accept them, until the connection returns to the pool.
     pub(super) fn set_read_only(&mut self, is_read_only: bool) -> Result<()> {
         if self.is_read_only != is_read_only {
             self.is_read_only = is_read_only;

@@ -1,4 +1,4 @@
-//! Connections whose writes the database itself refuses, for dry runs.
+//! Connections whose writes the database itself refuses: for dry runs, and on SQLite for all requests.
 
 use diesel::QueryResult;
 use diesel::connection::SimpleConnection;

@@ -16,6 +16,9 @@ pub(super) const BODY: usize = 2 * TURN;
 /// The same for a chunked body. Its end is unknown, so the next requests may follow in the same bytes.
 const UNKNOWN: usize = 1024;
 
+/// How often a chunked body is passed on only to an empty line.
+const CUTS: u8 = 16;
+
 /// The maximum number of bytes that are held while a request is answered. Reading a little is necessary to notice a
 /// disconnect.
 pub(super) const AHEAD: usize = 4 * 1024;
@@ -29,7 +32,7 @@ pub(super) enum Pace {
     Ahead(usize),
     /// Nothing until actix has parsed what it has.
     Later,
-    /// Nothing until the request is answered.
+    /// Nothing until the request is answered or asks for its body.
     Pause,
 }
 
@@ -38,10 +41,13 @@ pub(super) enum Pace {
 pub(super) struct Given {
     /// Bytes since actix last parsed.
     turn: usize,
-    /// Whether the end of a head was passed, and its request is not answered.
+    /// Whether the end of a head was passed, and its request is not answered. Empty lines before a head count too, until
+    /// actix has parsed them.
     has_head: bool,
     /// Bytes since the end of the last head: its body, and perhaps the beginning of the next head.
     body: usize,
+    /// How often a chunked body was passed on only to an empty line.
+    cuts: u8,
     /// The last bytes of an incomplete head: a line break, and perhaps a carriage return.
     line: Line,
 }
@@ -99,24 +105,38 @@ impl Given {
     }
 
     /// Looks for the empty line that ends a head. Returns the number of bytes up to there if another head ends in these
-    /// bytes, and otherwise all: they are the body, or the beginning of a head that actix cannot parse yet.
+    /// bytes, and otherwise that of all: what follows the head is its body, or the beginning of a head that actix cannot
+    /// parse yet.
     fn up_to_one_head(&mut self, bytes: &[u8]) -> usize {
         let Some(end) = self.end_of_head(bytes) else { return bytes.len() };
-        (self.has_head, self.body) = (true, 0);
-        if self.end_of_head(&bytes[end..]).is_none() {
+        let breaks = self.line_breaks(&bytes[end..]);
+        let (line, given) = (self.line, end + breaks);
+        (self.has_head, self.body, self.cuts) = (true, breaks, 0);
+        if self.end_of_head(&bytes[given..]).is_none() {
             self.body = bytes.len() - end;
             return bytes.len();
         }
-        self.line = Line::Inside;
-        end
+        self.line = line;
+        given
     }
 
     /// The same for an empty line that may end a chunked body. If it is a part of the body, the rest follows after actix has
-    /// parsed the bytes before it.
+    /// parsed the bytes before it. A body with many empty lines is not cut further, because each cut costs time.
     fn up_to_one_end_of_chunks(&mut self, bytes: &[u8]) -> usize {
-        let Some(end) = self.end_of_head(bytes) else { return bytes.len() };
+        let end = if self.cuts < CUTS { self.end_of_head(bytes) } else { None };
+        let Some(end) = end else { return bytes.len() };
+        self.cuts += 1;
         self.turn = UNKNOWN;
-        end
+        end + self.line_breaks(&bytes[end..])
+    }
+
+    /// The number of line breaks before anything else. actix skips them before a head.
+    fn line_breaks(&mut self, bytes: &[u8]) -> usize {
+        let count = bytes.iter().take_while(|byte| matches!(byte, b'\r' | b'\n')).count();
+        if let Some(last) = bytes[..count].last() {
+            self.line = if *last == b'\r' { Line::Return } else { Line::Begun };
+        }
+        count
     }
 
     /// The place after the first empty line.
@@ -131,7 +151,8 @@ impl Given {
             place += 1;
             self.line = match (self.line, next) {
                 (_, b'\n') => {
-                    self.line = Line::Inside;
+                    // This line break ends the empty line, and another may follow.
+                    self.line = Line::Begun;
                     return Some(place);
                 }
                 (Line::Begun, b'\r') => Line::Return,
@@ -222,15 +243,34 @@ mod tests {
         given.give(Phase::Receiving, usize::MAX, &[b'x'; UNKNOWN]);
         assert_eq!(given.pace(Phase::Receiving, usize::MAX, 0), Pace::Later);
     }
+
     #[test]
     fn what_follows_a_chunked_body_waits_until_actix_has_seen_the_end() {
         let mut given = Given::default();
         let chunks = b"3\r\n\n\n!\r\n0\r\n\r\n";
         let bytes = [chunks.as_slice(), GET].concat();
-        assert_eq!(given.give(Phase::Receiving, usize::MAX, &bytes), 4, "an empty line in the body");
+        assert_eq!(given.give(Phase::Receiving, usize::MAX, &bytes), 5, "empty lines in the body");
         assert_eq!(given.pace(Phase::Receiving, usize::MAX, 0), Pace::Later);
         given.look();
-        assert_eq!(given.give(Phase::Receiving, usize::MAX, &bytes[4..]), chunks.len() - 4);
+        assert_eq!(given.give(Phase::Receiving, usize::MAX, &bytes[5..]), chunks.len() - 5);
         assert_eq!(given.pace(Phase::Receiving, usize::MAX, 0), Pace::Later);
+    }
+
+    #[test]
+    fn many_line_breaks_are_passed_on_together() {
+        let mut given = Given::default();
+        assert_eq!(given.give(Phase::Waiting, 0, &b"\r\n".repeat(1_000)), 2_000);
+        given.look();
+        assert_eq!(given.pace(Phase::Waiting, 0, 0), Pace::Read(TURN));
+        assert_eq!(given.give(Phase::Waiting, 0, &[b"\n\r\n", GET].concat()), 3);
+        assert_eq!(given.give(Phase::Waiting, 0, &[GET, b"\n\n", GET].concat()), GET.len() + 2);
+        given.look();
+        assert_eq!(given.pace(Phase::Receiving, 5, 0), Pace::Read(3), "two bytes of the body came with the head");
+        for _ in 0..CUTS {
+            given.look();
+            assert_eq!(given.give(Phase::Receiving, usize::MAX, b"\n\nX\n\nX"), 2);
+            assert_eq!(given.give(Phase::Receiving, usize::MAX, b"X"), 1);
+        }
+        assert_eq!(given.give(Phase::Receiving, usize::MAX, b"\n\nX\n\nX"), 6, "no more cuts");
     }
 }

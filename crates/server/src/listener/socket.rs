@@ -72,12 +72,13 @@ impl<S: Stream> Socket<S> {
             let length = most.min(self.held.len());
             incoming.put_slice(&self.held[..length]);
             self.held.drain(..length);
-            if phase == Phase::Waiting {
-                // The connection is not idle any more.
-                self.connection.receives(length, self.now());
-            }
         }
+        let was_held = self.connection.is_idle();
         let given = self.given.give(phase, self.connection.body_length(), incoming.filled());
+        if was_held {
+            // They have arrived while another request was answered, and now begin one.
+            self.connection.receives(given, self.now());
+        }
         let (give, hold) = incoming.filled().split_at(given);
         self.held.splice(..0, hold.iter().copied());
         buffer.put_slice(give);

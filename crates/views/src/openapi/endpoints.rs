@@ -100,7 +100,9 @@ fn sort_key(path: &str) -> String {
 fn common_prefix(endpoints: &[Endpoint<'_>]) -> String {
     let class = |name: &str| name.trim_end_matches(" List").trim_end_matches(" Instance").to_owned();
     let Some(first) = endpoints.first() else { return String::new() };
-    if endpoints.iter().all(|endpoint| class(&endpoint.view.name) == class(&first.view.name)) {
+    // The name of an extra action is not that of its class.
+    let mut named = endpoints.iter().filter(|endpoint| !endpoint.schema.is_extra_action);
+    if named.all(|endpoint| class(&endpoint.view.name) == class(&first.view.name)) {
         return String::new();
     }
     let parts = |path: &str| path.split('/').filter(|part| !part.is_empty()).map(str::to_owned).collect::<Vec<_>>();

@@ -36,6 +36,8 @@ fn statuses(endpoint: &Endpoint<'_>, generator: &Generator<'_>) -> Vec<StatusCod
     let (view, schema) = (endpoint.view, endpoint.schema);
     let rest_framework = &generator.settings.rest_framework;
     let writes_rows = schema.model.is_some() && endpoint.method != Method::GET;
+    // `If-Match` and `Idempotency-Key`
+    let has_repeats = writes_rows && !schema.is_extra_action;
     let checks_credentials = schema.checks_credentials || !view.authentication_classes.is_empty();
     let all = [
         (StatusCode::BAD_REQUEST, true),
@@ -45,10 +47,10 @@ fn statuses(endpoint: &Endpoint<'_>, generator: &Generator<'_>) -> Vec<StatusCod
         (StatusCode::METHOD_NOT_ALLOWED, true),
         (StatusCode::NOT_ACCEPTABLE, true),
         (StatusCode::CONFLICT, writes_rows),
-        (StatusCode::PRECONDITION_FAILED, writes_rows && endpoint.is_detail()),
+        (StatusCode::PRECONDITION_FAILED, has_repeats && endpoint.is_detail()),
         (StatusCode::PAYLOAD_TOO_LARGE, endpoint.reads_body()),
         (StatusCode::UNSUPPORTED_MEDIA_TYPE, endpoint.reads_body()),
-        (StatusCode::UNPROCESSABLE_ENTITY, writes_rows && endpoint.method == Method::POST),
+        (StatusCode::UNPROCESSABLE_ENTITY, has_repeats && endpoint.method == Method::POST),
         (StatusCode::TOO_MANY_REQUESTS, throttling::has_limit(view, rest_framework)),
         (StatusCode::SERVICE_UNAVAILABLE, true),
     ];

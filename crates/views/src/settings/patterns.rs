@@ -87,7 +87,9 @@ fn other_in_python(source: &str) -> Option<&'static str> {
                 continue;
             }
             '?' | '*' | '+' | '}' if !is_in_set && after.starts_with('+') => return Some("a possessive quantifier"),
-            '{' if !is_in_set && after.starts_with(' ') => return Some("a space in braces"),
+            '{' if !is_in_set && after.split('}').next().is_some_and(|inside| inside.contains(char::is_whitespace)) => {
+                return Some("a space in braces");
+            }
             _ => {}
         }
         rest = after;
@@ -135,6 +137,7 @@ mod tests {
             assert_eq!(Pattern::fullmatch(source).unwrap_err(), InvalidPattern(reason.to_owned()));
         }
     }
+
     #[test]
     fn what_means_something_else_in_python_is_refused() {
         for (source, part) in [
@@ -148,6 +151,7 @@ mod tests {
             (r"\<a", r"\< or \>"),
             (r"\b{start}", r"\b{"),
             ("x{ 2}", "a space in braces"),
+            ("x{2, 3}", "a space in braces"),
         ] {
             let reason = format!("{part} has another meaning in Python, and is not supported");
             assert_eq!(Pattern::search(source).unwrap_err(), InvalidPattern(reason), "{source}");

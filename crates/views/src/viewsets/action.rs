@@ -104,7 +104,7 @@ impl Route {
 
 /// `pretty_name`: `mark_done` is `Mark done`.
 fn pretty_name(url_path: &str) -> String {
-    let words = url_path.replace(['_', '-'], " ");
+    let words = url_path.replace(['_', '-'], " ").to_lowercase();
     let mut letters = words.chars();
     letters.next().map(|first| first.to_uppercase().chain(letters).collect()).unwrap_or_default()
 }
@@ -153,6 +153,7 @@ fn schema<V: ViewSet>(route: Route) -> Schema {
         exchanges: actions.map(|action| (action.method.clone(), exchange(&action.method))).collect(),
         model: Some(in_words(ModelOf::<V>::object_name()).to_lowercase()),
         filterset: filterset.collect(),
+        is_extra_action: route.url_path.is_some(),
         ..Schema::default()
     }
 }

@@ -77,7 +77,7 @@ impl Turn {
         Ok(commit)
     }
 
-    /// Whether SQLite has rolled back the transaction of the first request by itself, and the first request has ignored the error.
+    /// Whether SQLite has rolled back the transaction of the first request, and this request has ignored the error.
     /// A savepoint of the next request would then be a transaction of its own, which a failed commit does not undo. Later
     /// requests find it out when they release their savepoints.
     fn has_lost_transaction(&mut self) -> bool {

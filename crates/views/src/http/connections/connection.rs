@@ -59,7 +59,7 @@ struct Shared {
     /// Whether the socket is not writable, because the client does not read.
     is_blocked: AtomicBool,
     is_ordered: AtomicBool,
-    /// Whether the socket has stopped reading until the request is answered.
+    /// Whether the socket holds bytes until the request is answered or asks for its body.
     is_paused: AtomicBool,
     has_left: Arc<AtomicBool>,
     /// Whether the request's body is not read to its end.
@@ -198,7 +198,7 @@ impl Connection {
         }
     }
 
-    /// The socket reads nothing more until the request is answered.
+    /// The socket passes nothing on until the request is answered or asks for its body.
     pub fn pause(&self) {
         self.0.is_paused.store(true, Relaxed);
     }
