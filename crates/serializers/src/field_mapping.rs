@@ -4,6 +4,7 @@ use models::Model;
 use models::fields::{Field as ModelField, Kind as ModelKind};
 
 use crate::fields::{CharField, Field, IntegerField, Kind};
+use crate::validators::Validator;
 
 /// `Meta.fields`
 #[derive(Debug)]
@@ -56,6 +57,28 @@ pub(crate) const fn accepts_all_required<M: Model>(fields: Fields<M>, read_only:
             Fields::These(fields) => contains(fields, field.name),
         };
         if needed && (!shown || contains(read_only, field.name)) {
+            return false;
+        }
+        place += 1;
+    }
+    true
+}
+
+/// Whether clients can send each of the fields that have validators. Otherwise a validator would never run.
+pub(crate) const fn accepts_all_validated<M>(
+    fields: Fields<M>,
+    read_only: &[ModelField<M>],
+    validators: &[(ModelField<M>, Validator)],
+) -> bool {
+    let mut place = 0;
+    while place < validators.len() {
+        let field = &validators[place].0;
+        let shown = match &fields {
+            Fields::All => true,
+            Fields::These(fields) => contains(fields, field.name),
+        };
+        let is_relation = matches!(field.kind, ModelKind::ForeignKey);
+        if !shown || !field.editable || is_relation || contains(read_only, field.name) {
             return false;
         }
         place += 1;

@@ -20,4 +20,5 @@ pub use data::{Data, Partial};
 pub use derive::Serializer;
 pub use field_mapping::Fields;
 pub use representation::{ListRepresentation, Representation, ToJson};
-pub use serializer::{Context, Error, ModelSerializer, Serializer, Validator};
+pub use serializer::{Context, Error, ModelSerializer, Serializer};
+pub use validators::Validator;

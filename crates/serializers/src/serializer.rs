@@ -10,6 +10,7 @@ use crate::exceptions::{ErrorDetail, ValidationError};
 use crate::field_mapping::{self, Fields};
 use crate::fields::Field;
 use crate::representation::{ListRepresentation, Representation};
+use crate::validators::Validator;
 
 /// `serializers.Serializer`: the fields of a body, and the type of the validated data. `#[derive(Serializer)]`
 /// implements it for a struct.
@@ -92,6 +93,22 @@ pub trait ModelSerializer: 'static {
     ///     if is_all { Err(ErrorDetail::new("This title is reserved.", "invalid")) } else { Ok(()) }
     /// }
     /// ```
+    ///
+    /// A rule about a field that accepts no value does not compile, because it would never run:
+    ///
+    /// ```compile_fail,E0080
+    /// # use models::fields::Field;
+    /// # use serializers::{Context, Data, Fields, ModelSerializer, Validator};
+    /// # use test_database::Book;
+    /// # struct BookSerializer;
+    /// impl ModelSerializer for BookSerializer {
+    ///     # type Model = Book;
+    ///     # const FIELDS: Fields<Book> = Fields::All;
+    ///     const FIELD_VALIDATORS: &'static [(Field<Book>, Validator)] = &[(Book::CREATED_AT, |_| Ok(()))];
+    /// }
+    /// # fn used(data: &Data, context: &mut Context<'_, Book>) { BookSerializer::run_validation(data, context).ok(); }
+    /// # fn main() { let _: fn(&Data, &mut Context<'_, Book>) = used; }
+    /// ```
     const FIELD_VALIDATORS: &'static [(ModelField<Self::Model>, Validator)] = &[];
 
     /// The fields, in the order in which they are shown.
@@ -143,6 +160,9 @@ pub trait ModelSerializer: 'static {
         const {
             let complete = field_mapping::accepts_all_required(Self::FIELDS, Self::READ_ONLY_FIELDS);
             assert!(complete, "the serializer accepts no value for a field that a new row of its model needs");
+            let validated =
+                field_mapping::accepts_all_validated(Self::FIELDS, Self::READ_ONLY_FIELDS, Self::FIELD_VALIDATORS);
+            assert!(validated, "a field of `FIELD_VALIDATORS` accepts no value, so its validator would never run");
         }
         let check = |attrs: &Attrs| Self::validate(attrs, context);
         let mut attrs = validated::<Self>(&Self::fields(), data, Partial::No, validate_field::<Self>, check)?;
@@ -173,9 +193,6 @@ pub trait ModelSerializer: 'static {
         ListRepresentation::new(field_mapping::model_fields(Self::FIELDS), instances)
     }
 }
-
-/// A rule about the value of one field.
-pub type Validator = fn(&Value) -> Result<(), ErrorDetail>;
 
 /// `serializer.context` and `serializer.instance`: what validation may look at besides the body.
 pub struct Context<'c, M = ()> {

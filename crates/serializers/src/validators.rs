@@ -2,9 +2,13 @@
 //!
 //! The crate `validator` checks the values; the error messages are DRF's.
 
+use python::Value;
 use validator::{ValidateLength, ValidateRange};
 
 use crate::exceptions::ErrorDetail;
+
+/// A rule about the value of one field, for `ModelSerializer::FIELD_VALIDATORS`.
+pub type Validator = fn(&Value) -> Result<(), ErrorDetail>;
 
 /// `MaxLengthValidator`, in code points.
 pub fn max_length(text: &str, limit: usize) -> Option<ErrorDetail> {
