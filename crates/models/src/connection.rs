@@ -89,7 +89,8 @@ impl Database {
         Ok(Database(Arc::new(Inner { source, pool, readers, explain, writer, inserts, permits })))
     }
 
-    /// A handle without a deadline, for a command. It takes its connection at the first query. A command may also write without [`Db::atomic`], as migrations do.
+    /// A handle without a deadline, for a command. It takes its connection at the first query. A command may also write
+    /// without [`Db::atomic`], as migrations do.
     pub fn handle(&self) -> Db {
         Db { is_command: true, ..self.handle_until(&Deadline::default()) }
     }

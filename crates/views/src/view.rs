@@ -204,7 +204,7 @@ fn remove_trailing_string<'n>(name: &'n str, trailing: &str) -> &'n str {
 }
 
 /// `camelcase_to_spaces` before its `title()`, and Django's `camel_case_to_spaces` before its `lower()`: `BookList` is
-/// `Book List`, and `APIKey` is `API Key`. Like there, only the letters `A` to `Z` begin a word.
+/// `Book List`, and `APIKey` is `API Key`. In both, only the letters `A` to `Z` begin a word.
 pub(crate) fn in_words(name: &str) -> String {
     let mut words = String::with_capacity(name.len() + 8);
     let mut letters = name.chars().peekable();
@@ -223,11 +223,14 @@ pub(crate) fn in_words(name: &str) -> String {
 
 /// `str.title()`: a letter is a capital if no letter comes before it.
 fn title(words: &str) -> String {
-    let mut is_in_word = false;
-    let letters = words.chars().flat_map(|letter| {
-        let cased = if is_in_word { letter.to_lowercase().to_string() } else { letter.to_uppercase().to_string() };
+    let (mut titled, mut is_in_word) = (String::with_capacity(words.len()), false);
+    for letter in words.chars() {
+        if is_in_word {
+            titled.extend(letter.to_lowercase());
+        } else {
+            titled.extend(letter.to_uppercase());
+        }
         is_in_word = letter.is_alphabetic();
-        cased.chars().collect::<Vec<_>>()
-    });
-    letters.collect()
+    }
+    titled
 }

@@ -77,7 +77,7 @@ impl ModelViewSet for SequelViewSet {
 }
 
 #[test]
-fn a_row_that_perform_create_misses_is_404() {
+fn a_row_that_perform_create_does_not_find_is_404() {
     let site = Site::new(&DefaultRouter::default().register::<SequelViewSet>("sequels").urls("api/"));
     let headers = [("Content-Type", "application/json"), ("Authorization", &site.bearer("ann"))];
     let answer = site.ask("POST /api/sequels/", &headers, r#"{"title":"Emma"}"#);

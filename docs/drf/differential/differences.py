@@ -208,6 +208,7 @@ def time_range(made):
 
 def search_size(made):
     refused = made.ours.status == 400 and made.reference.status in (200, 500)
+    # More than 100 terms, and what separates them.
     return refused and len(made.sent[1]) > 200 and says(made.ours, "no more than 100 search terms")
 
 

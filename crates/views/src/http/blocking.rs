@@ -2,9 +2,9 @@
 //!
 //! A thread that has finished runs the next work of its lane at once. If there is none, it becomes idle. Of the idle
 //! threads, the one that has worked last gets the next work, because its stack and its memory are still in the
-//! processor's cache. A thread is idle before it hands over its result. So a client that is alone
-//! and sends one request after the other has the same thread each time. tokio gives work to the thread that has waited longest, and actix has a pool for
-//! each worker (`web::block`). So this pool is faster for one client, and has fewer threads.
+//! processor's cache. A thread is idle before it hands over its result. So a client that is alone and sends one request
+//! after the other has the same thread each time. tokio gives work to the thread that has waited longest, and actix has a
+//! pool for each worker (`web::block`). So this pool is faster for one client, and has fewer threads.
 
 use std::any::Any;
 use std::panic::{AssertUnwindSafe, catch_unwind};
