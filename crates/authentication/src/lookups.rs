@@ -85,7 +85,7 @@ impl UserLookups {
     /// # Errors
     /// Errors of the database. The requests that wait then look their users up themselves.
     pub(crate) fn get(&self, id: UserId, db: &mut Db) -> Result<Option<User>> {
-        let connection = db.connection()?;
+        let connection = db.read_connection()?;
         // It begins before the users are read, because a slow server may have read the rows long before they arrive here.
         let query = Query::begin();
         let mut ids = self.take(&query);

@@ -39,6 +39,7 @@ use pool::{Pool, Readers, Taken};
 pub use statistics::{Statistics, Waited};
 pub(crate) use transaction::transaction;
 use transaction::{MultiTransactionManager, begin_writing, end_commit, statement, time_limit};
+pub use writer::PendingCommit;
 use writer::Writer;
 
 /// A connection to the database that `DATABASE_URL` names.
@@ -188,6 +189,7 @@ impl Db {
     /// [`Error::Unavailable`] when the database cannot be reached, every connection stays busy, or the request was given
     /// up.
     pub fn connection(&mut self) -> Result<&mut DbConnection> {
+        self.check_holds_no_writer()?;
         if let Some(Block::Writer(connection)) = &mut self.block {
             return Ok(connection);
         }
@@ -243,6 +245,9 @@ impl Db {
     /// come in time, or the request was given up; [`Error::OutcomeUnknown`] when a server was lost during the commit.
     pub fn atomic<T>(&mut self, work: impl Fn(&mut DbConnection) -> Result<T>) -> Result<T> {
         self.check_may_write()?;
+        if let Some(written) = self.write_held(&work) {
+            return written;
+        }
         if self.block.is_some() {
             return self.savepoint(work);
         }

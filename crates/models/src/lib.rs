@@ -38,7 +38,7 @@ pub use app::*;
 pub use attrs::{Attrs, FromAttrs, NoValue};
 pub use connection::{
     Backend, BlockError, Database, Db, DbConnection, Deadline, GIVEN_UP_TEXT, GivenUp, LONGEST_LOCK, MAX_WAIT,
-    Statistics, Waited,
+    PendingCommit, Statistics, Waited,
 };
 pub use error::{Error, Result};
 pub use idempotency::IdempotencyKey;

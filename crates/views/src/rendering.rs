@@ -25,10 +25,10 @@ const OPENAPI_INDENT: usize = 4;
 
 /// Runs the view and renders its response. `None` when the response is too long to render on the event loop, and when a
 /// dry run reaches a write.
-pub(crate) fn answer(view: &View, request: &mut Request, mut db: Db) -> Option<HttpResponse> {
-    let response = dispatch(view, request, &mut db);
+pub(crate) fn answer(view: &View, request: &mut Request, db: &mut Db) -> Option<HttpResponse> {
+    let response = dispatch(view, request, db);
     // Return the database connection to the pool before rendering.
-    drop(db);
+    db.release();
     let is_long = is_long(request, &response);
     if is_long && request.must_be_short {
         return None;

@@ -2,8 +2,8 @@
 //!
 //! A view that may block, on another writer or on a database server, runs on a blocking thread. The switch there and back
 //! costs two thread wake-ups, more than a short read. A reader of a local SQLite file in WAL mode never blocks, so a
-//! request that only reads runs directly on the event loop. If it would wait or write after all, it runs again on a
-//! blocking thread.
+//! request that only reads runs directly on the event loop. A short write runs there too, until its commit, which waits
+//! for the disk. If a request would wait after all, it runs again on a blocking thread.
 
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::Arc;
@@ -23,35 +23,85 @@ use crate::settings::Pagination;
 use crate::throttling::may_block;
 use crate::view::View;
 
-/// Runs a view on a blocking thread, or directly on the event loop if it cannot block and has little to do. `None` if
-/// it panics.
-pub(crate) async fn run(view: Arc<View>, mut request: Box<Request>) -> Option<HttpResponse> {
-    let lane = match place(&view, &request) {
-        Err(lane) => lane,
-        Ok(db) => {
-            request.must_be_short = true;
-            match catch_unwind(AssertUnwindSafe(|| answer(&view, &mut request, db))) {
-                Ok(Some(response)) => return Some(response),
-                // The response is too long for the event loop: discard this run, and run the view again in a lane.
-                Ok(None) => {}
-                Err(_panic) => return None,
-            }
-            *request = Request { user: None, session: None, accepted: None, must_be_short: false, ..*request };
-            if request.only_reads() { Lane::Read } else { view.lane }
-        }
-    };
-    run_in_lane(view, request, lane).await
+/// Where a request runs.
+enum Place {
+    /// On a blocking thread.
+    Lane(Lane),
+    /// On the event loop, with this handle.
+    EventLoop(Db),
+    /// On the event loop, with a handle that holds SQLite's writer. If it writes, its commit runs on a blocking thread.
+    EventLoopUntilCommit(Db),
 }
 
-/// Decides where a request runs: on the event loop with the returned handle (`Ok`), or in a lane (`Err`).
+/// Runs a view on a blocking thread, or on the event loop as long as it cannot block and has little to do. `None` if it
+/// panics.
+pub(crate) async fn run(view: Arc<View>, mut request: Box<Request>) -> Option<HttpResponse> {
+    match place(&view, &request) {
+        Place::Lane(lane) => {
+            let deadline = deadline(&request);
+            run_in_lane(view, request, lane, deadline).await
+        }
+        Place::EventLoop(mut db) => match answer_here(&view, &mut request, &mut db) {
+            Ok(Some(response)) => Some(response),
+            Ok(None) => {
+                drop(db);
+                let (lane, deadline) = (if request.only_reads() { Lane::Read } else { view.lane }, deadline(&request));
+                run_in_lane(view, again(request), lane, deadline).await
+            }
+            Err(Panicked) => None,
+        },
+        // Boxed, because this future is large.
+        Place::EventLoopUntilCommit(db) => Box::pin(run_until_commit(view, request, db)).await,
+    }
+}
+
+/// Runs a view that makes a short write. If it cannot end on the event loop, or if its commit fails, the view runs again in
+/// its lane, where it gets its own error.
+async fn run_until_commit(view: Arc<View>, mut request: Box<Request>, mut db: Db) -> Option<HttpResponse> {
+    let (lane, deadline) = (view.lane, db.deadline().clone());
+    match answer_here(&view, &mut request, &mut db) {
+        Ok(Some(response)) => {
+            let Some(commit) = db.into_pending_commit() else { return Some(response) };
+            match request.app.lanes.commit(commit, &deadline).await {
+                Ok(true) => return Some(response),
+                Ok(false) => {}
+                Err(NotDone::Panicked) => return None,
+                Err(not_done) => return Some(give_up(not_done, &request.app, &view, Some(&request))),
+            }
+        }
+        Ok(None) => drop(db),
+        Err(Panicked) => return None,
+    }
+    run_in_lane(view, again(request), lane, deadline).await
+}
+
+struct Panicked;
+
+/// Runs a view on the event loop. `None` if its answer must be discarded, because it would wait, write or take long.
+fn answer_here(view: &View, request: &mut Request, db: &mut Db) -> Result<Option<HttpResponse>, Panicked> {
+    request.must_be_short = true;
+    catch_unwind(AssertUnwindSafe(|| answer(view, request, db))).map_err(|_panic| Panicked)
+}
+
+/// The request as it was before it ran on the event loop.
+fn again(request: Box<Request>) -> Box<Request> {
+    Box::new(Request { user: None, session: None, accepted: None, must_be_short: false, ..*request })
+}
+
+fn deadline(request: &Request) -> Deadline {
+    Deadline::of_request(request.app.settings.request_timeout, Arc::clone(&request.client_is_gone))
+}
+
+/// Decides where a request runs.
 ///
 /// A request runs on the event loop only if it cannot block: it uses no database, or it only reads from SQLite, and no
-/// throttle asks Redis. If it uses the database, its method is one that reads, or it is the `POST` of a view that only
+/// throttle asks Redis. A request to a view with short writes also runs there, until its commit, if SQLite's writer is
+/// free. Those with `If-Match` or `Idempotency-Key` do more than one write. If it uses the database, its method is one that reads, or it is the `POST` of a view that only
 /// reads ([`View::post_is_short`]). A view without models still uses the database to find the user, if the request has
 /// an `Authorization` header or the cookie of a login for pages. A large body runs in a lane, because parsing it takes
 /// long. So does a list that is filtered or sorted, because the database may have to read every row of a table to find or
 /// sort a few. A page of a long list moves to a lane when it counts the rows ([`Db::is_unfinished`]).
-fn place(view: &View, request: &Request) -> Result<Db, Lane> {
+fn place(view: &View, request: &Request) -> Place {
     let database = &request.app.database;
     let has_credentials = request.headers.authorization.is_some() || page_authentication::may_know(request);
     let asks = view.uses_models || has_credentials;
@@ -62,16 +112,31 @@ fn place(view: &View, request: &Request) -> Result<Db, Lane> {
         true => !view.get_writes,
         false => request.method == Method::POST && !is_large && (view.post_is_short)(&request.app),
     };
-    match only_reads {
-        true if may_be_slow(view, request) => Err(Lane::Read),
-        true if asks && !may_block => database.snapshot().ok_or(Lane::Read),
+    let lane = match only_reads {
+        true if may_be_slow(view, request) => Lane::Read,
+        true if asks && !may_block => match database.snapshot() {
+            Some(db) => return Place::EventLoop(db),
+            None => Lane::Read,
+        },
         // It will be refused, so it needs no thread of the write lane.
-        false if asks && is_refused => Err(Lane::Read),
-        false if asks => Err(view.lane),
-        false if is_large => Err(Lane::Read),
-        _ if may_block => Err(Lane::Read),
-        _ => Ok(database.handle_until(&Deadline::default())),
-    }
+        false if asks && is_refused => Lane::Read,
+        false if asks && !may_block && !is_large && is_short_write(view, request) => {
+            match database.hold_writer(&deadline(request)) {
+                Some(db) => return Place::EventLoopUntilCommit(db),
+                None => view.lane,
+            }
+        }
+        false if asks => view.lane,
+        false if is_large => Lane::Read,
+        _ if may_block => Lane::Read,
+        _ => return Place::EventLoop(database.handle_until(&Deadline::default())),
+    };
+    Place::Lane(lane)
+}
+
+fn is_short_write(view: &View, request: &Request) -> bool {
+    let headers = &request.headers;
+    view.writes_are_short && headers.if_match.is_none() && headers.idempotency_key.is_none()
 }
 
 /// Whether the permissions of the view refuse this request to a client without a token.
@@ -92,9 +157,13 @@ fn may_be_slow(view: &View, request: &Request) -> bool {
     }
 }
 
-async fn run_in_lane(view: Arc<View>, mut request: Box<Request>, lane: Lane) -> Option<HttpResponse> {
+async fn run_in_lane(
+    view: Arc<View>,
+    mut request: Box<Request>,
+    lane: Lane,
+    deadline: Deadline,
+) -> Option<HttpResponse> {
     let app = Arc::clone(&request.app);
-    let deadline = Deadline::of_request(app.settings.request_timeout, Arc::clone(&request.client_is_gone));
     // The error page of a view shows the request again.
     let again = view.error_page.is_some().then(|| request.clone());
     request.lookup = look_up_later(&request);
@@ -104,7 +173,7 @@ async fn run_in_lane(view: Arc<View>, mut request: Box<Request>, lane: Lane) -> 
         Box::pin(dry_run::run_or_refuse(&view, request, &deadline)).await
     } else {
         let view = Arc::clone(&view);
-        app.lanes.run(lane, &deadline, move |db| answer(&view, &mut request, db)).await
+        app.lanes.run(lane, &deadline, move |mut db| answer(&view, &mut request, &mut db)).await
     };
     match done {
         Ok(response) => response,

@@ -61,6 +61,9 @@ pub struct View {
     /// The lane of the `POST`, `PUT`, `PATCH` and `DELETE` requests. `GET`, `HEAD` and `OPTIONS` never use `Lane::Write`,
     /// unless `get_writes`.
     pub lane: Lane,
+    /// Whether its requests that write wait for nothing but their commit
+    /// ([`GenericApiView::WRITES_ARE_SHORT`](crate::generics::GenericApiView::WRITES_ARE_SHORT)).
+    pub writes_are_short: bool,
     /// Whether `GET` may write.
     pub(crate) get_writes: bool,
     /// Whether `POST` only reads and takes microseconds under the settings.
@@ -108,6 +111,7 @@ impl View {
             uses_models: true,
             list_fields: None,
             lane: Lane::Write,
+            writes_are_short: false,
             get_writes: false,
             post_is_short: |_app| false,
             error_page: None,

@@ -37,6 +37,8 @@ pub trait ModelViewSet: 'static {
     const FILTERSET_FIELDS: &'static [(Field<ViewSetModel<Self>>, &'static [Lookup])] = &[];
     /// `throttle_scope`
     const THROTTLE_SCOPE: Option<&'static str> = None;
+    /// [`GenericApiView::WRITES_ARE_SHORT`]
+    const WRITES_ARE_SHORT: bool = false;
 
     /// `permission_classes`
     fn permission_classes() -> impl BasePermission<ViewSetModel<Self>> {
@@ -103,6 +105,7 @@ impl<V: ModelViewSet> GenericApiView for V {
     const ORDERING_FIELDS: &'static [Field<ViewSetModel<V>>] = V::ORDERING_FIELDS;
     const FILTERSET_FIELDS: &'static [(Field<ViewSetModel<V>>, &'static [Lookup])] = V::FILTERSET_FIELDS;
     const THROTTLE_SCOPE: Option<&'static str> = V::THROTTLE_SCOPE;
+    const WRITES_ARE_SHORT: bool = V::WRITES_ARE_SHORT;
 
     fn permission_classes() -> impl BasePermission<ViewSetModel<V>> {
         <V as ModelViewSet>::permission_classes()

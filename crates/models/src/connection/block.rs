@@ -7,7 +7,7 @@ use std::cell::RefCell;
 
 use diesel::connection::TransactionManager;
 
-use super::writer::Lent;
+use super::writer::{HeldWriter, Lent};
 use super::{Db, MultiTransactionManager, begin_writing, end_commit};
 use crate::connection::DbConnection;
 use crate::error::{Error, Result};
@@ -16,6 +16,8 @@ use crate::error::{Error, Result};
 pub(super) enum Block {
     /// SQLite's: the connection of the writer, which it gets back at the end.
     Writer(DbConnection),
+    /// The same for the whole request, which holds the writer.
+    Held(HeldWriter),
     /// PostgreSQL's, on the connection from the pool.
     Pool,
 }
@@ -48,6 +50,7 @@ impl Db {
     /// What `work` returns, after everything it did is undone; and those of [`Db::atomic`].
     pub fn atomic_block<T, E: BlockError>(&mut self, work: impl Fn(&mut Db) -> Result<T, E>) -> Result<T, E> {
         self.check_may_write()?;
+        self.check_holds_no_writer()?;
         if self.block.is_some() {
             return self.inner_block(work);
         }

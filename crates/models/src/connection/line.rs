@@ -66,6 +66,11 @@ impl Line {
         Some(Had::AfterOthers)
     }
 
+    /// Takes the turn if it is free. Returns whether the caller has it now.
+    pub(super) fn take(&self) -> bool {
+        !std::mem::replace(&mut self.state().is_taken, true)
+    }
+
     /// The waits for the turn, and the number of threads that wait now.
     pub(super) fn statistics(&self) -> (Waited, usize) {
         (self.waits.read(), self.state().seats.len())

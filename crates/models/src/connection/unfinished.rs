@@ -22,21 +22,21 @@ impl Db {
         self.is_dry_run
     }
 
-    /// Whether the work can run again with another handle, because this one is for a dry run or a snapshot. If the
-    /// database fails here, for example because a snapshot does not wait for a lock, it may succeed there.
+    /// Whether the work can run again with another handle, because this one is for a dry run or a snapshot, or holds the
+    /// writer. If the database fails here, for example because a snapshot does not wait for a lock, it may succeed there.
     pub fn is_provisional(&self) -> bool {
-        self.is_dry_run || self.is_snapshot
+        self.is_dry_run || self.is_snapshot || self.holds_writer()
     }
 
-    /// Whether this handle has refused something: a dry run and a snapshot refuse to write, and a snapshot to count a
-    /// long list. The answer must then be discarded, and the work runs again with another handle.
+    /// Whether this handle has refused something: a dry run and a snapshot refuse to write, a snapshot to count a long
+    /// list, and a handle that holds the writer to write twice. The answer must then be discarded, and the work runs again with another handle.
     pub fn is_unfinished(&self) -> bool {
         self.is_unfinished
     }
 
     /// Refuses to write in a dry run, and in a snapshot, whose request must not wait for the writer.
     pub(super) fn check_may_write(&mut self) -> Result<()> {
-        if self.is_provisional() { Err(self.refuse("this handle does not write")) } else { Ok(()) }
+        if self.is_dry_run || self.is_snapshot { Err(self.refuse("this handle does not write")) } else { Ok(()) }
     }
 
     /// Leaves the work unfinished ([`Db::is_unfinished`]).

@@ -18,6 +18,7 @@
 //! another process holds the lock of the file, the request with the turn retries until its deadline. The requests
 //! behind it leave the queue when their own deadlines are over.
 
+mod held;
 mod turn;
 
 use std::panic::resume_unwind;
@@ -29,13 +30,15 @@ use super::deadline::{Deadline, too_late};
 use super::line::{Had, Line};
 use super::pool::Source;
 use crate::error::{Error, Result};
+pub(super) use held::HeldWriter;
+pub use held::PendingCommit;
 pub(super) use turn::Lent;
 use turn::{Turn, Wait, unavailable};
 
 /// The connection that writes, and the line in front of it.
 pub(super) struct Writer {
     line: Line,
-    /// Only the thread with the turn locks this mutex, so locking never waits.
+    /// Only whoever has the turn locks this mutex, so locking never waits.
     turn: Mutex<Turn>,
 }
 
@@ -113,14 +116,18 @@ impl Writer {
     /// [`Error::Unavailable`] after a time-out, or if nobody waits for the answer any more.
     fn turn(&self, wait: &Wait<'_>) -> Result<HasTurn<'_>> {
         let had = self.line.wait(wait.until).ok_or_else(|| unavailable("the database is locked"))?;
-        // `savepoint` catches every panic of the work, so the state behind a poisoned lock is consistent.
-        let turn = self.turn.lock().unwrap_or_else(PoisonError::into_inner);
-        let turn = HasTurn { line: &self.line, turn: Some(turn) };
+        let turn = HasTurn { line: &self.line, turn: Some(self.lock()) };
         if had == Had::AfterOthers && !wait.may_go_on() {
             let is_wanted = wait.deadline.is_wanted();
             return Err(if is_wanted { unavailable("the database is locked") } else { too_late() });
         }
         Ok(turn)
+    }
+
+    /// The state for whoever has the turn.
+    fn lock(&self) -> MutexGuard<'_, Turn> {
+        // `savepoint` catches every panic of the work, so the state behind a poisoned lock is consistent.
+        self.turn.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }
 
@@ -133,13 +140,14 @@ impl HasTurn<'_> {
 impl Drop for HasTurn<'_> {
     fn drop(&mut self) {
         let Some(mut turn) = self.turn.take() else { return };
-        let next = if turn.may_be_joined() { self.line.next() } else { None };
-        let next = next.or_else(|| {
+        let mut next = if turn.may_be_joined() { self.line.next() } else { None };
+        if next.is_none() {
             // Ignore the error: each request in this commit runs its work again alone and gets its own error.
             drop(turn.commit());
-            self.line.next_or_free()
-        });
+        }
+        // Unlock before another request has the turn, so that it never waits for the lock.
         drop(turn);
+        next = next.or_else(|| self.line.next_or_free());
         if let Some(next) = next {
             next.call();
         }

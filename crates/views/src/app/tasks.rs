@@ -16,6 +16,7 @@ pub struct TaskViewSet;
 impl ModelViewSet for TaskViewSet {
     type Serializer = TaskSerializer;
     const THROTTLE_SCOPE: Option<&'static str> = Some("tasks");
+    const WRITES_ARE_SHORT: bool = true;
 
     const SEARCH_FIELDS: &'static [Field<Task>] = &[Task::TITLE, Task::DESCRIPTION];
     const ORDERING_FIELDS: &'static [Field<Task>] =

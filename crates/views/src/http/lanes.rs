@@ -9,7 +9,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use actix_web::rt::time::timeout;
-use models::{Database, Db, Deadline, GivenUp};
+use models::{Database, Db, Deadline, GivenUp, PendingCommit};
 
 use super::blocking::{BlockingError, HasWaited, Submitted, ThreadPool, Work};
 use super::queue::{Queue, QueueState};
@@ -70,6 +70,9 @@ pub(crate) struct Lanes {
     read: Arc<Queue<Work>>,
     write: Arc<Queue<Work>>,
     log_in: Arc<Queue<Work>>,
+    /// Commits of requests that hold SQLite's writer. They never wait behind the lane `Write`, whose threads may all wait
+    /// for that writer.
+    commits: Arc<Queue<Work>>,
 }
 
 /// Work of a request, which runs or waits for a thread. Dropping this value abandons the work: it does not begin if it
@@ -77,6 +80,7 @@ pub(crate) struct Lanes {
 pub(crate) struct Pending<T> {
     submitted: Submitted<Option<T>>,
     deadline: Deadline,
+    has_result: bool,
 }
 
 impl Lanes {
@@ -94,6 +98,8 @@ impl Lanes {
             write: lane(writers, MAX_IN_LINE),
             // The additional threads are for logins that have hashed and wait for the writer. They queue before hashing.
             log_in: lane(log_ins + WRITERS / 2, 0),
+            // Only one request holds the writer. The thread of the one before it may still be handing over its outcome.
+            commits: lane(2, MAX_IN_LINE),
             database,
         }
     }
@@ -148,7 +154,14 @@ impl Lanes {
             let is_wanted = !has_waited || request.is_wanted();
             is_wanted.then(|| RequestId::run(id, || work(db)))
         })?;
-        Ok(Pending { submitted, deadline })
+        Ok(Pending { submitted, deadline, has_result: false })
+    }
+
+    /// Commits what a request on the event loop has written, on a blocking thread. `false` if nothing was committed.
+    pub(crate) async fn commit(&self, commit: PendingCommit, deadline: &Deadline) -> Result<bool, NotDone> {
+        let id = RequestId::current();
+        let submitted = self.pool.run(&self.commits, move |_| Some(RequestId::run(id, || commit.commit())))?;
+        Pending { submitted, deadline: deadline.clone(), has_result: false }.result().await
     }
 }
 
@@ -156,6 +169,7 @@ impl<T> Pending<T> {
     /// The result, if there is one within `time`.
     pub(crate) async fn result_within(&mut self, time: Duration) -> Option<Result<T, NotDone>> {
         let result = timeout(time, self.submitted.result()).await.ok()?;
+        self.has_result = true;
         Some(result.map_err(NotDone::from).and_then(|result| result.ok_or(NotDone::ClientIsGone)))
     }
 
@@ -198,7 +212,10 @@ impl<T> Pending<T> {
 
 impl<T> Drop for Pending<T> {
     fn drop(&mut self) {
-        self.deadline.abandon();
+        // With a result, the request may go on: its commit may have failed.
+        if !self.has_result {
+            self.deadline.abandon();
+        }
     }
 }
 

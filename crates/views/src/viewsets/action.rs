@@ -124,6 +124,7 @@ pub fn as_view<V: ViewSet>(route: Route) -> Option<View> {
     Some(View {
         has_permission: |request| V::permission_classes().has_permission(request),
         throttle_scope: V::THROTTLE_SCOPE,
+        writes_are_short: V::WRITES_ARE_SHORT && route.url_path.is_none(),
         metadata: Some(metadata),
         list_fields,
         schema: Some(schema::<V>(route)),

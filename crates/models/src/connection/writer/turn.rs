@@ -34,6 +34,8 @@ pub(super) struct Turn {
     connection: Option<DbConnection>,
     /// The open transaction, and the number of requests that have joined it.
     open: Option<(Arc<Commit>, usize)>,
+    /// Whether the file was in WAL mode when the connection was opened. Then readers never delay a commit.
+    has_write_ahead_log: bool,
 }
 
 /// One wait for the turn and for the file's lock together.
@@ -44,7 +46,7 @@ pub(super) struct Wait<'d> {
 
 impl Turn {
     pub(super) fn new(source: Source, explain: Explain) -> Turn {
-        Turn { source, explain, connection: None, open: None }
+        Turn { source, explain, connection: None, open: None, has_write_ahead_log: false }
     }
 
     /// Whether another request can join the open transaction.
@@ -88,15 +90,34 @@ impl Turn {
         sqlite::begin(connection).is_ok()
     }
 
-    fn connect(&self) -> Result<DbConnection> {
+    fn connect(&mut self) -> Result<DbConnection> {
         let mut connection = self.source.connect()?;
         connection.batch_execute(&format!("PRAGMA busy_timeout = {BUSY_TIMEOUT}"))?;
+        self.has_write_ahead_log = sqlite::has_write_ahead_log(&mut connection);
+        if self.has_write_ahead_log {
+            // `begin` tries again, and nothing else needs a lock.
+            sqlite::never_wait(&mut connection)?;
+        }
         sqlite::set_cache_size(&mut connection, sqlite::WRITER_CACHE)?;
         sqlite::nest_transactions(&mut connection)?;
         if log::log_enabled!(log::Level::Debug) {
             connection.set_instrumentation(|event: InstrumentationEvent<'_>| log_query(&event));
         }
         Ok(connection)
+    }
+
+    /// The connection for a request that holds the writer and never waits. `None` if it is not open yet, or may wait.
+    pub(super) fn lend(&mut self) -> Option<DbConnection> {
+        if self.has_write_ahead_log { self.connection.take() } else { None }
+    }
+
+    /// Takes the lent connection back, with its transaction. With a commit the transaction stays open, and other requests
+    /// can join it. Otherwise it is rolled back.
+    pub(super) fn take_back(&mut self, mut connection: DbConnection, commit: Option<Arc<Commit>>) {
+        self.open = commit.map(|commit| (commit, 1));
+        if self.open.is_some() || sqlite::rollback(&mut connection).is_ok() {
+            self.connection = Some(connection);
+        }
     }
 
     /// Does the work in a savepoint, or directly in the transaction if this request has begun it. A panic of the work is

@@ -1,0 +1,148 @@
+//! A request that holds SQLite's writer while its view runs on the event loop. Only its commit runs on a blocking thread.
+//!
+//! A commit waits for the disk, and the statements before it do not. So a request with a short write needs no other thread
+//! until its commit, if the writer is free. All its queries are one transaction of the writer's connection, so SQLite takes
+//! the locks of the file once, and finds the pages of the last write in the connection's cache.
+//!
+//! ```text
+//! event loop:       | BEGIN  user, object, write |            | answer
+//! blocking thread:                               | COMMIT     |
+//! ```
+//!
+//! The commit is like that of any other request: requests that wait for the writer by then share it. A handle that holds
+//! the writer refuses whatever it cannot do ([`Db::is_unfinished`]). Then nothing is written, and the request runs again
+//! with another handle.
+
+use std::sync::Arc;
+
+use super::HasTurn;
+use crate::connection::block::{Block, BlockError};
+use crate::connection::commit::Commit;
+use crate::connection::deadline::too_late;
+use crate::connection::{Database, Db, DbConnection, Deadline, sqlite};
+use crate::error::{Error, Result};
+
+/// The turn at the writer, and its connection, with an open transaction. Dropping it ends both: the transaction is rolled
+/// back, or left to the commit that reports its outcome to `commit`.
+pub(in crate::connection) struct HeldWriter {
+    database: Database,
+    /// `None` if it is missing, or broke.
+    connection: Option<DbConnection>,
+    has_written: bool,
+    commit: Option<Arc<Commit>>,
+}
+
+/// What a request has written and not committed yet. If it is dropped, it is rolled back.
+pub struct PendingCommit {
+    held: HeldWriter,
+    deadline: Deadline,
+}
+
+impl Database {
+    /// A handle for a request with a short write, which never waits. `None` if it would have to: another request writes,
+    /// the writer has no connection yet, the SQLite file is not in WAL mode, or the database is PostgreSQL.
+    ///
+    /// [`Db::read_connection`] reads, and [`Db::atomic`] writes, once. Then [`Db::into_pending_commit`] has the commit.
+    pub fn hold_writer(&self, deadline: &Deadline) -> Option<Db> {
+        let writer = self.0.writer.as_ref().filter(|writer| writer.line.take())?;
+        let connection = writer.lock().lend();
+        let mut held = HeldWriter { database: self.clone(), connection, has_written: false, commit: None };
+        // `BEGIN IMMEDIATE` would keep other processes from writing while the request only reads. If one of them writes in
+        // the meantime, the first write fails, and the request runs again.
+        sqlite::begin(held.connection.as_mut()?).ok()?;
+        Some(Db { block: Some(Block::Held(held)), ..self.handle_until(deadline) })
+    }
+}
+
+impl Db {
+    /// Django's `connections[router.db_for_read(…)]`: the connection for a query that only reads. Most handles have one
+    /// connection for all queries; a handle that holds the writer has one for these queries only, and loses what is
+    /// written here.
+    ///
+    /// # Errors
+    /// Those of [`Db::connection`].
+    pub fn read_connection(&mut self) -> Result<&mut DbConnection> {
+        if !self.holds_writer() {
+            return self.connection();
+        }
+        match &mut self.block {
+            Some(Block::Held(HeldWriter { connection: Some(connection), .. })) => Ok(connection),
+            _ => Err(Error::Unavailable("the connection of the writer is broken".to_owned())),
+        }
+    }
+
+    /// The commit of a handle that holds the writer, if it has written.
+    pub fn into_pending_commit(self) -> Option<PendingCommit> {
+        match self.block {
+            Some(Block::Held(held)) if held.has_written && !self.is_unfinished => {
+                Some(PendingCommit { held, deadline: self.deadline })
+            }
+            _ => None,
+        }
+    }
+
+    /// [`Db::atomic`] of a handle that holds the writer. After an error, the request runs again where it gets its own
+    /// error.
+    pub(in crate::connection) fn write_held<T>(
+        &mut self,
+        work: impl Fn(&mut DbConnection) -> Result<T>,
+    ) -> Option<Result<T>> {
+        let Some(Block::Held(held)) = &mut self.block else { return None };
+        Some(held.write(work).map_err(|error| self.refuse(&format!("the write runs again: {error}"))))
+    }
+
+    /// Refuses what only a handle with connections of its own can do: to run any query, and to begin a block.
+    pub(in crate::connection) fn check_holds_no_writer(&mut self) -> Result<()> {
+        if self.holds_writer() { Err(self.refuse("this handle holds the writer")) } else { Ok(()) }
+    }
+
+    pub(in crate::connection) fn holds_writer(&self) -> bool {
+        matches!(self.block, Some(Block::Held(_)))
+    }
+}
+
+impl HeldWriter {
+    /// Does the work, once. The connection is closed if its state is unknown afterwards: a panic may leave savepoints open.
+    fn write<T>(&mut self, work: impl Fn(&mut DbConnection) -> Result<T>) -> Result<T> {
+        if self.has_written {
+            return Err(Error::Unavailable("a second transaction".to_owned()));
+        }
+        self.database.check()?;
+        let mut connection = self.connection.take().ok_or_else(too_late)?;
+        let result = work(&mut connection);
+        self.has_written = result.is_ok();
+        if !result.as_ref().is_err_and(|error| error.is_of_database() && !error.is_locked()) {
+            self.connection = Some(connection);
+        }
+        result
+    }
+}
+
+impl PendingCommit {
+    /// Commits it, durably on disk. Waits for the disk, and for requests that share the commit. Returns `false` if nothing
+    /// of it was committed: the commit has failed, perhaps because of another request, or this request was given up.
+    pub fn commit(mut self) -> bool {
+        if self.deadline.begin_commit().is_err() {
+            return false;
+        }
+        let commit = Arc::new(Commit::default());
+        self.held.commit = Some(Arc::clone(&commit));
+        drop(self.held);
+        let kept = commit.was_kept();
+        self.deadline.end_commit(kept);
+        kept
+    }
+}
+
+impl Drop for HeldWriter {
+    fn drop(&mut self) {
+        let Some(writer) = &self.database.0.writer else { return };
+        let mut turn = writer.lock();
+        if let Some(connection) = self.connection.take() {
+            turn.take_back(connection, self.commit.take());
+        } else if let Some(commit) = self.commit.take() {
+            commit.tell(false);
+        }
+        drop(HasTurn { line: &writer.line, turn: Some(turn) });
+    }
+}

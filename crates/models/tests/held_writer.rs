@@ -1,0 +1,218 @@
+//! A request that holds SQLite's writer: it reads and writes without waiting, and its commit comes later.
+
+#![expect(clippy::unwrap_used, reason = "a test stops at what it does not expect")]
+
+use std::panic::{AssertUnwindSafe, catch_unwind};
+use std::sync::Arc;
+use std::thread;
+use std::time::Duration;
+
+use diesel::connection::SimpleConnection;
+use diesel::dsl::sql;
+use diesel::prelude::*;
+use diesel::sql_types::BigInt;
+use models::{Database, Db, DbConnection, Deadline, Error, GivenUp, Model, Result, User, UserData};
+use test_database::{Book, BookData, TestDatabase};
+
+/// A migrated database whose writer is connected.
+fn migrated() -> (TestDatabase, Database) {
+    let made = TestDatabase::migrated_file().with_books();
+    let database = made.open(2);
+    database.handle().atomic(|connection| user("first", connection)).unwrap();
+    (made, database)
+}
+
+fn hold(database: &Database) -> Option<Db> {
+    database.hold_writer(&Deadline::of_request(Duration::from_secs(60), Arc::default()))
+}
+
+fn user(username: &str, connection: &mut DbConnection) -> Result<User> {
+    User::create(&UserData::new("", username), connection)
+}
+
+fn usernames(connection: &mut DbConnection) -> Vec<String> {
+    User::all(User::objects(), connection).unwrap().into_iter().map(|user| user.username).collect()
+}
+
+fn stored(database: &Database) -> Vec<String> {
+    usernames(database.handle().connection().unwrap())
+}
+
+#[test]
+fn nobody_sees_the_write_before_its_commit() {
+    let (_made, database) = migrated();
+    let mut db = hold(&database).unwrap();
+    assert_eq!(usernames(db.read_connection().unwrap()), ["first"]);
+    db.atomic(|connection| user("ann", connection)).unwrap();
+    assert_eq!(usernames(db.read_connection().unwrap()), ["first", "ann"], "the request itself sees it");
+    assert_eq!(stored(&database), ["first"]);
+    let commit = db.into_pending_commit().unwrap();
+    assert!(thread::spawn(move || commit.commit()).join().unwrap());
+    assert_eq!(stored(&database), ["first", "ann"]);
+}
+
+#[test]
+fn one_request_at_a_time_holds_the_writer() {
+    let (_made, database) = migrated();
+    let db = hold(&database).unwrap();
+    assert!(hold(&database).is_none());
+    drop(db);
+    let next = hold(&database).unwrap();
+    assert!(next.into_pending_commit().is_none(), "it has written nothing");
+    database.handle().atomic(|connection| user("ann", connection)).unwrap();
+    assert_eq!(stored(&database), ["first", "ann"]);
+}
+
+#[test]
+fn a_write_without_a_commit_is_rolled_back() {
+    let (_made, database) = migrated();
+    let mut db = hold(&database).unwrap();
+    db.atomic(|connection| user("ann", connection)).unwrap();
+    drop(db.into_pending_commit().unwrap());
+    assert_eq!(stored(&database), ["first"]);
+    assert!(hold(&database).is_some());
+}
+
+#[test]
+fn nobody_holds_a_writer_that_may_wait() {
+    let made = TestDatabase::migrated_file();
+    assert!(hold(&made.open(1)).is_none(), "it has no connection yet");
+    let database = made.open(1);
+    made.handle().connection().unwrap().batch_execute("PRAGMA journal_mode = DELETE").unwrap();
+    database.handle().atomic(|connection| user("ann", connection)).unwrap();
+    assert!(hold(&database).is_none(), "without a write-ahead log, a commit waits for readers");
+    database.handle().atomic(|connection| user("bob", connection)).unwrap();
+}
+
+/// What the handle refuses can be done with another one, so nothing may be left of it.
+#[test]
+fn what_it_cannot_do_is_refused_and_rolled_back() {
+    let ann = |connection: &mut DbConnection| user("ann", connection);
+    let refusals: [(&str, fn(&mut Db) -> bool); 4] = [
+        ("a query that may write", |db| db.connection().is_err()),
+        ("a second transaction", |db| db.atomic(|connection| user("bob", connection)).is_err()),
+        ("a block", |db| db.atomic_block(|_db| Ok::<_, Error>(())).is_err()),
+        ("a write that fails", |db| db.autocommit(|_connection| Err::<(), _>(Error::DoesNotExist)).is_err()),
+    ];
+    let (_made, database) = migrated();
+    for (what, is_refused) in refusals {
+        let mut db = hold(&database).unwrap();
+        db.atomic(ann).unwrap();
+        assert!(!db.is_unfinished() && is_refused(&mut db) && db.is_unfinished(), "{what}");
+        assert!(db.is_provisional() && db.into_pending_commit().is_none(), "{what}");
+        assert_eq!(stored(&database), ["first"], "{what}");
+    }
+}
+
+#[test]
+fn the_writer_goes_on_after_a_first_write_that_fails() {
+    let (_made, database) = migrated();
+    let failures: [fn(&mut DbConnection) -> Result<User>; 3] = [
+        |connection| user("first", connection),
+        |connection| user("ann", connection).and(Err(Error::Unavailable("the disk is full".to_owned()))),
+        |connection| connection.batch_execute("ROLLBACK").map_err(Error::from).and(Err(Error::DoesNotExist)),
+    ];
+    for fails in failures {
+        let mut db = hold(&database).unwrap();
+        assert!(db.atomic(fails).is_err() && db.is_unfinished());
+        drop(db);
+        database.handle().atomic(|connection| Ok(connection.batch_execute("PRAGMA user_version = 1")?)).unwrap();
+        assert_eq!(stored(&database), ["first"]);
+    }
+}
+
+#[test]
+fn the_writer_goes_on_after_a_panic() {
+    let (_made, database) = migrated();
+    let mut db = hold(&database).unwrap();
+    let work = |connection: &mut DbConnection| -> Result<()> {
+        connection.transaction(|connection| {
+            user("ann", connection)?;
+            panic!("as a broken view does")
+        })
+    };
+    assert!(catch_unwind(AssertUnwindSafe(|| db.atomic(work))).is_err());
+    assert!(db.read_connection().is_err(), "it is closed, because a savepoint may be open");
+    drop(db);
+    database.handle().atomic(|connection| user("bob", connection)).unwrap();
+    assert_eq!(stored(&database), ["first", "bob"]);
+}
+
+/// Another process writes between the read and the write of the request.
+#[test]
+fn it_waits_for_no_lock() {
+    let (made, database) = migrated();
+    let mut db = hold(&database).unwrap();
+    let waits = sql::<BigInt>("PRAGMA busy_timeout").get_result::<i64>(db.read_connection().unwrap());
+    assert_eq!(waits, Ok(0));
+    assert_eq!(usernames(db.read_connection().unwrap()), ["first"]);
+    made.open(1).handle().atomic(|connection| user("ann", connection)).unwrap();
+    assert!(db.atomic(|connection| user("bob", connection)).is_err() && db.is_unfinished());
+    drop(db);
+    database.handle().atomic(|connection| user("bob", connection)).unwrap();
+    assert_eq!(stored(&database), ["first", "ann", "bob"]);
+}
+
+/// Bob begins while ann holds the writer, and his row is in her transaction.
+#[test]
+fn a_request_that_waits_for_the_writer_shares_the_commit() {
+    let (_made, database) = migrated();
+    let mut ann = hold(&database).unwrap();
+    ann.atomic(|connection| user("ann", connection)).unwrap();
+    let commit = ann.into_pending_commit().unwrap();
+    thread::scope(|scope| {
+        let bob = scope.spawn(|| {
+            database.handle().atomic(|connection| user("bob", connection).map(|_bob| usernames(connection))).unwrap()
+        });
+        while database.statistics().writer.is_none_or(|(_waited, waiting)| waiting == 0) {
+            thread::yield_now();
+        }
+        assert!(commit.commit());
+        assert_eq!(bob.join().unwrap(), ["first", "ann", "bob"]);
+    });
+}
+
+/// The commit fails because of bob. Ann is told that nothing of hers was committed, and can begin again.
+#[test]
+fn a_commit_that_another_request_makes_fail_was_not_kept() {
+    let (_made, database) = migrated();
+    let first = User::get_by_natural_key("first", database.handle().connection().unwrap()).unwrap().unwrap();
+    let mut ann = hold(&database).unwrap();
+    ann.atomic(|connection| user("ann", connection)).unwrap();
+    let commit = ann.into_pending_commit().unwrap();
+    thread::scope(|scope| {
+        let bob = scope.spawn(|| {
+            database.handle().atomic(|connection| {
+                first.delete(connection)?;
+                // Fails at the commit.
+                Book::create(&BookData::new(""), &first, connection).map(drop)
+            })
+        });
+        while database.statistics().writer.is_none_or(|(_waited, waiting)| waiting == 0) {
+            thread::yield_now();
+        }
+        assert!(!commit.commit());
+        assert!(matches!(bob.join().unwrap(), Err(Error::ForeignKey(_))));
+    });
+    assert_eq!(stored(&database), ["first"]);
+}
+
+#[test]
+fn a_request_that_was_given_up_is_not_committed() {
+    let (_made, database) = migrated();
+    let deadline = Deadline::of_request(Duration::from_secs(60), Arc::default());
+    let mut db = database.hold_writer(&deadline).unwrap();
+    db.atomic(|connection| user("ann", connection)).unwrap();
+    assert_eq!(deadline.give_up(), GivenUp::NotDone);
+    assert!(!db.into_pending_commit().unwrap().commit());
+    assert_eq!(stored(&database), ["first"]);
+}
+
+/// What is written to a deleted or moved file is lost.
+#[test]
+fn nothing_is_written_to_a_file_that_was_moved() {
+    let (made, database) = migrated();
+    let mut db = hold(&database).unwrap();
+    std::fs::rename(made.path(), made.path().with_extension("away")).unwrap();
+    assert!(db.atomic(|connection| user("ann", connection)).is_err() && db.is_unfinished());
+}
