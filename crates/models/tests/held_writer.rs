@@ -88,7 +88,8 @@ fn nobody_holds_a_writer_that_may_wait() {
 #[test]
 fn what_it_cannot_do_is_refused_and_rolled_back() {
     let ann = |connection: &mut DbConnection| user("ann", connection);
-    let refusals: [(&str, fn(&mut Db) -> bool); 4] = [
+    type Refused = fn(&mut Db) -> bool;
+    let refusals: [(&str, Refused); 4] = [
         ("a query that may write", |db| db.connection().is_err()),
         ("a second transaction", |db| db.atomic(|connection| user("bob", connection)).is_err()),
         ("a block", |db| db.atomic_block(|_db| Ok::<_, Error>(())).is_err()),

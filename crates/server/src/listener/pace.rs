@@ -72,7 +72,8 @@ impl Given {
             self.has_head = false;
         }
         let (most, turn) = match phase {
-            Phase::Waiting if self.has_head => return Pace::Later,
+            Phase::Waiting if self.has_head && held > 0 => return Pace::Later,
+            Phase::Waiting if self.has_head => return Pace::Ahead(AHEAD),
             Phase::Waiting => (TURN, TURN),
             Phase::Receiving if length == usize::MAX => (UNKNOWN, UNKNOWN),
             Phase::Receiving if self.body < length => (length - self.body, BODY),
@@ -187,7 +188,12 @@ mod tests {
         let mut given = Given::default();
         let request = b"POST / HTTP/1.1\r\nContent-Length: 5\r\n\r\nab\ncd";
         assert_eq!(given.give(Phase::Waiting, 0, request), request.len());
-        assert_eq!(given.pace(Phase::Waiting, 0, 0), Pace::Later);
+        assert_eq!(
+            given.pace(Phase::Waiting, 0, 0),
+            Pace::Ahead(AHEAD),
+            "what follows is held until actix has parsed it"
+        );
+        assert_eq!(given.pace(Phase::Waiting, 0, 1), Pace::Later);
     }
 
     #[test]

@@ -86,8 +86,10 @@ impl<S: Stream> Socket<S> {
         Poll::Ready(Ok(()))
     }
 
-    /// Reads up to `most` bytes while a request is answered, and holds them.
+    /// Reads up to `most` bytes while actix parses a head or a request is answered, and holds them. If none have arrived,
+    /// the task runs again when some do, and not before.
     fn read_ahead(&mut self, context: &mut Context<'_>, most: usize) -> Poll<io::Result<()>> {
+        let is_parsing = self.connection.phase() == Phase::Waiting;
         let mut space = [MaybeUninit::uninit(); AHEAD];
         let mut incoming = ReadBuf::uninit(&mut space[..most]);
         while incoming.remaining() > 0 {
@@ -95,6 +97,11 @@ impl<S: Stream> Socket<S> {
             match Pin::new(&mut self.stream).poll_read(context, &mut incoming)? {
                 Poll::Pending => break,
                 Poll::Ready(()) if incoming.filled().len() > length => {}
+                Poll::Ready(()) if is_parsing => {
+                    // The next call, after the head is parsed, finds the end again.
+                    context.waker().wake_by_ref();
+                    break;
+                }
                 Poll::Ready(()) => {
                     self.connection.leave();
                     if self.held.is_empty() && length == 0 {
@@ -109,9 +116,12 @@ impl<S: Stream> Socket<S> {
             self.connection.receives(bytes.len(), self.now());
             self.held.extend_from_slice(bytes);
         }
-        if !self.held.is_empty() {
+        match self.held.is_empty() {
+            true => {}
+            // Without a request, nothing would wake the task.
+            false if is_parsing => context.waker().wake_by_ref(),
             // They are passed on when the request asks for its body, or is answered.
-            self.connection.pause();
+            false => self.connection.pause(),
         }
         Poll::Pending
     }
