@@ -39,7 +39,7 @@ use pool::{Pool, Readers, Taken};
 pub use statistics::{Statistics, Waited};
 pub(crate) use transaction::transaction;
 use transaction::{MultiTransactionManager, begin_writing, end_commit, statement, time_limit};
-pub use writer::PendingCommit;
+pub use writer::Committer;
 use writer::Writer;
 
 /// A connection to the database that `DATABASE_URL` names.

@@ -37,8 +37,8 @@ pub mod sqlite_options;
 pub use app::*;
 pub use attrs::{Attrs, FromAttrs, NoValue};
 pub use connection::{
-    Backend, BlockError, Database, Db, DbConnection, Deadline, GIVEN_UP_TEXT, GivenUp, LONGEST_LOCK, MAX_WAIT,
-    PendingCommit, Statistics, Waited,
+    Backend, BlockError, Committer, Database, Db, DbConnection, Deadline, GIVEN_UP_TEXT, GivenUp, LONGEST_LOCK,
+    MAX_WAIT, Statistics, Waited,
 };
 pub use error::{Error, Result};
 pub use idempotency::IdempotencyKey;

@@ -11,7 +11,7 @@ use diesel::connection::SimpleConnection;
 use diesel::dsl::sql;
 use diesel::prelude::*;
 use diesel::sql_types::BigInt;
-use models::{Database, Db, DbConnection, Deadline, Error, GivenUp, Model, Result, User, UserData};
+use models::{Committer, Database, Db, DbConnection, Deadline, Error, GivenUp, Model, Result, User, UserData};
 use test_database::{Book, BookData, TestDatabase};
 
 /// A migrated database whose writer is connected.
@@ -22,7 +22,7 @@ fn migrated() -> (TestDatabase, Database) {
     (made, database)
 }
 
-fn hold(database: &Database) -> Option<Db> {
+fn hold(database: &Database) -> Option<(Db, Committer)> {
     database.hold_writer(&Deadline::of_request(Duration::from_secs(60), Arc::default()))
 }
 
@@ -41,34 +41,39 @@ fn stored(database: &Database) -> Vec<String> {
 #[test]
 fn nobody_sees_the_write_before_its_commit() {
     let (_made, database) = migrated();
-    let mut db = hold(&database).unwrap();
+    let (mut db, committer) = hold(&database).unwrap();
+    let committed = thread::spawn(|| committer.run());
     assert_eq!(usernames(db.read_connection().unwrap()), ["first"]);
     db.atomic(|connection| user("ann", connection)).unwrap();
     assert_eq!(usernames(db.read_connection().unwrap()), ["first", "ann"], "the request itself sees it");
     assert_eq!(stored(&database), ["first"]);
-    let commit = db.into_pending_commit().unwrap();
-    assert!(thread::spawn(move || commit.commit()).join().unwrap());
+    assert!(db.hand_over());
+    assert_eq!(committed.join().unwrap(), Some(true));
     assert_eq!(stored(&database), ["first", "ann"]);
 }
 
 #[test]
 fn one_request_at_a_time_holds_the_writer() {
     let (_made, database) = migrated();
-    let db = hold(&database).unwrap();
+    let (db, committer) = hold(&database).unwrap();
     assert!(hold(&database).is_none());
     drop(db);
-    let next = hold(&database).unwrap();
-    assert!(next.into_pending_commit().is_none(), "it has written nothing");
+    assert_eq!(committer.run(), None);
+    let (next, committer) = hold(&database).unwrap();
+    assert!(!next.hand_over(), "it has written nothing");
+    assert_eq!(committer.run(), None);
     database.handle().atomic(|connection| user("ann", connection)).unwrap();
     assert_eq!(stored(&database), ["first", "ann"]);
 }
 
+/// The request finds out when it waits for the outcome of the committer.
 #[test]
-fn a_write_without_a_commit_is_rolled_back() {
+fn a_write_without_a_committer_is_rolled_back() {
     let (_made, database) = migrated();
-    let mut db = hold(&database).unwrap();
+    let (mut db, committer) = hold(&database).unwrap();
     db.atomic(|connection| user("ann", connection)).unwrap();
-    drop(db.into_pending_commit().unwrap());
+    drop(committer);
+    assert!(db.hand_over());
     assert_eq!(stored(&database), ["first"]);
     assert!(hold(&database).is_some());
 }
@@ -97,10 +102,10 @@ fn what_it_cannot_do_is_refused_and_rolled_back() {
     ];
     let (_made, database) = migrated();
     for (what, is_refused) in refusals {
-        let mut db = hold(&database).unwrap();
+        let (mut db, committer) = hold(&database).unwrap();
         db.atomic(ann).unwrap();
         assert!(!db.is_unfinished() && is_refused(&mut db) && db.is_unfinished(), "{what}");
-        assert!(db.is_provisional() && db.into_pending_commit().is_none(), "{what}");
+        assert!(db.is_provisional() && !db.hand_over() && committer.run().is_none(), "{what}");
         assert_eq!(stored(&database), ["first"], "{what}");
     }
 }
@@ -114,7 +119,7 @@ fn the_writer_goes_on_after_a_first_write_that_fails() {
         |connection| connection.batch_execute("ROLLBACK").map_err(Error::from).and(Err(Error::DoesNotExist)),
     ];
     for fails in failures {
-        let mut db = hold(&database).unwrap();
+        let (mut db, _committer) = hold(&database).unwrap();
         assert!(db.atomic(fails).is_err() && db.is_unfinished());
         drop(db);
         database.handle().atomic(|connection| Ok(connection.batch_execute("PRAGMA user_version = 1")?)).unwrap();
@@ -125,7 +130,7 @@ fn the_writer_goes_on_after_a_first_write_that_fails() {
 #[test]
 fn the_writer_goes_on_after_a_panic() {
     let (_made, database) = migrated();
-    let mut db = hold(&database).unwrap();
+    let (mut db, _committer) = hold(&database).unwrap();
     let work = |connection: &mut DbConnection| -> Result<()> {
         connection.transaction(|connection| {
             user("ann", connection)?;
@@ -143,7 +148,7 @@ fn the_writer_goes_on_after_a_panic() {
 #[test]
 fn it_waits_for_no_lock() {
     let (made, database) = migrated();
-    let mut db = hold(&database).unwrap();
+    let (mut db, _committer) = hold(&database).unwrap();
     let waits = sql::<BigInt>("PRAGMA busy_timeout").get_result::<i64>(db.read_connection().unwrap());
     assert_eq!(waits, Ok(0));
     assert_eq!(usernames(db.read_connection().unwrap()), ["first"]);
@@ -158,9 +163,8 @@ fn it_waits_for_no_lock() {
 #[test]
 fn a_request_that_waits_for_the_writer_shares_the_commit() {
     let (_made, database) = migrated();
-    let mut ann = hold(&database).unwrap();
+    let (mut ann, committer) = hold(&database).unwrap();
     ann.atomic(|connection| user("ann", connection)).unwrap();
-    let commit = ann.into_pending_commit().unwrap();
     thread::scope(|scope| {
         let bob = scope.spawn(|| {
             database.handle().atomic(|connection| user("bob", connection).map(|_bob| usernames(connection))).unwrap()
@@ -168,7 +172,8 @@ fn a_request_that_waits_for_the_writer_shares_the_commit() {
         while database.statistics().writer.is_none_or(|(_waited, waiting)| waiting == 0) {
             thread::yield_now();
         }
-        assert!(commit.commit());
+        assert!(ann.hand_over());
+        assert_eq!(committer.run(), Some(true));
         assert_eq!(bob.join().unwrap(), ["first", "ann", "bob"]);
     });
 }
@@ -178,9 +183,8 @@ fn a_request_that_waits_for_the_writer_shares_the_commit() {
 fn a_commit_that_another_request_makes_fail_was_not_kept() {
     let (_made, database) = migrated();
     let first = User::get_by_natural_key("first", database.handle().connection().unwrap()).unwrap().unwrap();
-    let mut ann = hold(&database).unwrap();
+    let (mut ann, committer) = hold(&database).unwrap();
     ann.atomic(|connection| user("ann", connection)).unwrap();
-    let commit = ann.into_pending_commit().unwrap();
     thread::scope(|scope| {
         let bob = scope.spawn(|| {
             database.handle().atomic(|connection| {
@@ -192,7 +196,8 @@ fn a_commit_that_another_request_makes_fail_was_not_kept() {
         while database.statistics().writer.is_none_or(|(_waited, waiting)| waiting == 0) {
             thread::yield_now();
         }
-        assert!(!commit.commit());
+        assert!(ann.hand_over());
+        assert_eq!(committer.run(), Some(false));
         assert!(matches!(bob.join().unwrap(), Err(Error::ForeignKey(_))));
     });
     assert_eq!(stored(&database), ["first"]);
@@ -202,10 +207,11 @@ fn a_commit_that_another_request_makes_fail_was_not_kept() {
 fn a_request_that_was_given_up_is_not_committed() {
     let (_made, database) = migrated();
     let deadline = Deadline::of_request(Duration::from_secs(60), Arc::default());
-    let mut db = database.hold_writer(&deadline).unwrap();
+    let (mut db, committer) = database.hold_writer(&deadline).unwrap();
     db.atomic(|connection| user("ann", connection)).unwrap();
     assert_eq!(deadline.give_up(), GivenUp::NotDone);
-    assert!(!db.into_pending_commit().unwrap().commit());
+    assert!(db.hand_over());
+    assert_eq!(committer.run(), Some(false));
     assert_eq!(stored(&database), ["first"]);
 }
 
@@ -213,7 +219,12 @@ fn a_request_that_was_given_up_is_not_committed() {
 #[test]
 fn nothing_is_written_to_a_file_that_was_moved() {
     let (made, database) = migrated();
-    let mut db = hold(&database).unwrap();
-    std::fs::rename(made.path(), made.path().with_extension("away")).unwrap();
-    assert!(db.atomic(|connection| user("ann", connection)).is_err() && db.is_unfinished());
+    let away = made.path().with_extension("away");
+    let (mut db, committer) = hold(&database).unwrap();
+    db.atomic(|connection| user("ann", connection)).unwrap();
+    std::fs::rename(made.path(), &away).unwrap();
+    assert!(db.hand_over());
+    assert_eq!(committer.run(), Some(false));
+    std::fs::rename(away, made.path()).unwrap();
+    assert_eq!(stored(&database), ["first"]);
 }

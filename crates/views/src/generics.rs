@@ -42,8 +42,8 @@ pub trait GenericApiView: 'static {
     const THROTTLE_SCOPE: Option<&'static str> = None;
     /// Whether `POST`, `PUT`, `PATCH` and `DELETE` wait for nothing but their commit: their hooks change a row or a few in
     /// one transaction, read with [`Db::read_connection`], hash no password and call no other service. Then SQLite's writes
-    /// run on the event loop until their commit, which saves one client about a tenth of the time. Slow work there would
-    /// delay all requests of the worker. Extra actions always run on a blocking thread.
+    /// run on the event loop until their commit, which saves a single client about a seventh of the time. Slow work there
+    /// would delay all requests of the worker. Extra actions always run on a blocking thread.
     const WRITES_ARE_SHORT: bool = false;
 
     /// `permission_classes`

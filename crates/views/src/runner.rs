@@ -10,7 +10,7 @@ use std::sync::Arc;
 
 use actix_web::http::Method;
 use authentication::UserLookup;
-use models::{Db, Deadline};
+use models::{Committer, Db, Deadline};
 
 use crate::dry_run;
 use crate::http::lanes::{Lane, NotDone};
@@ -29,8 +29,8 @@ enum Place {
     Lane(Lane),
     /// On the event loop, with this handle.
     EventLoop(Db),
-    /// On the event loop, with a handle that holds SQLite's writer. If it writes, its commit runs on a blocking thread.
-    EventLoopUntilCommit(Db),
+    /// On the event loop, with a handle that holds SQLite's writer. The committer runs on a blocking thread.
+    EventLoopUntilCommit(Db, Committer),
 }
 
 /// Runs a view on a blocking thread, or on the event loop as long as it cannot block and has little to do. `None` if it
@@ -51,28 +51,38 @@ pub(crate) async fn run(view: Arc<View>, mut request: Box<Request>) -> Option<Ht
             Err(Panicked) => None,
         },
         // Boxed, because this future is large.
-        Place::EventLoopUntilCommit(db) => Box::pin(run_until_commit(view, request, db)).await,
+        Place::EventLoopUntilCommit(db, committer) => Box::pin(run_until_commit(view, request, db, committer)).await,
     }
 }
 
 /// Runs a view that makes a short write. If it cannot end on the event loop, or if its commit fails, the view runs again in
 /// its lane, where it gets its own error.
-async fn run_until_commit(view: Arc<View>, mut request: Box<Request>, mut db: Db) -> Option<HttpResponse> {
-    let (lane, deadline) = (view.lane, db.deadline().clone());
-    match answer_here(&view, &mut request, &mut db) {
-        Ok(Some(response)) => {
-            let Some(commit) = db.into_pending_commit() else { return Some(response) };
-            match request.app.lanes.commit(commit, &deadline).await {
-                Ok(true) => return Some(response),
-                Ok(false) => {}
-                Err(NotDone::Panicked) => return None,
-                Err(not_done) => return Some(give_up(not_done, &request.app, &view, Some(&request))),
-            }
-        }
-        Ok(None) => drop(db),
-        Err(Panicked) => return None,
+async fn run_until_commit(
+    view: Arc<View>,
+    mut request: Box<Request>,
+    mut db: Db,
+    committer: Committer,
+) -> Option<HttpResponse> {
+    let (lane, arrival) = (view.lane, db.deadline().clone());
+    let committed = request.app.lanes.start_committer(committer, &arrival);
+    let Some(response) = answer_here(&view, &mut request, &mut db).ok()? else {
+        drop(db);
+        let deadline = deadline(&request);
+        return run_in_lane(view, again(request), lane, deadline).await;
+    };
+    if !db.hand_over() {
+        return Some(response);
     }
-    run_in_lane(view, again(request), lane, deadline).await
+    let is_committed = match committed {
+        Ok(pending) => pending.result().await,
+        Err(not_done) => Err(not_done),
+    };
+    match is_committed {
+        Ok(true) => Some(response),
+        Ok(false) => run_in_lane(view, again(request), lane, arrival).await,
+        Err(NotDone::Panicked) => None,
+        Err(not_done) => Some(give_up(not_done, &request.app, &view, Some(&request))),
+    }
 }
 
 struct Panicked;
@@ -122,7 +132,7 @@ fn place(view: &View, request: &Request) -> Place {
         false if asks && is_refused => Lane::Read,
         false if asks && !may_block && !is_large && is_short_write(view, request) => {
             match database.hold_writer(&deadline(request)) {
-                Some(db) => return Place::EventLoopUntilCommit(db),
+                Some((db, committer)) => return Place::EventLoopUntilCommit(db, committer),
                 None => view.lane,
             }
         }

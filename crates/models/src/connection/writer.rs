@@ -30,8 +30,8 @@ use super::deadline::{Deadline, too_late};
 use super::line::{Had, Line};
 use super::pool::Source;
 use crate::error::{Error, Result};
+pub use held::Committer;
 pub(super) use held::HeldWriter;
-pub use held::PendingCommit;
 pub(super) use turn::Lent;
 use turn::{Turn, Wait, unavailable};
 

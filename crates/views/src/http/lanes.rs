@@ -9,7 +9,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use actix_web::rt::time::timeout;
-use models::{Database, Db, Deadline, GivenUp, PendingCommit};
+use models::{Committer, Database, Db, Deadline, GivenUp};
 
 use super::blocking::{BlockingError, HasWaited, Submitted, ThreadPool, Work};
 use super::queue::{Queue, QueueState};
@@ -157,11 +157,11 @@ impl Lanes {
         Ok(Pending { submitted, deadline, has_result: false })
     }
 
-    /// Commits what a request on the event loop has written, on a blocking thread. `false` if nothing was committed.
-    pub(crate) async fn commit(&self, commit: PendingCommit, deadline: &Deadline) -> Result<bool, NotDone> {
+    /// Starts the committer of a request on the event loop. Its result is whether the commit has succeeded.
+    pub(crate) fn start_committer(&self, committer: Committer, deadline: &Deadline) -> Result<Pending<bool>, NotDone> {
         let id = RequestId::current();
-        let submitted = self.pool.run(&self.commits, move |_| Some(RequestId::run(id, || commit.commit())))?;
-        Pending { submitted, deadline: deadline.clone(), has_result: false }.result().await
+        let submitted = self.pool.run(&self.commits, move |_| RequestId::run(id, || committer.run()))?;
+        Ok(Pending { submitted, deadline: deadline.clone(), has_result: false })
     }
 }
 

@@ -5,15 +5,20 @@
 //! the locks of the file once, and finds the pages of the last write in the connection's cache.
 //!
 //! ```text
-//! event loop:       | BEGIN  user, object, write |            | answer
-//! blocking thread:                               | COMMIT     |
+//! event loop:       | BEGIN  user, object, write |             | answer
+//! blocking thread:     | wakes up, waits         | COMMIT      |
 //! ```
+//!
+//! Waking a thread takes as long as the work of a short write, so both happen at the same time: the [`Committer`] waits on
+//! its thread for what the request hands over.
 //!
 //! The commit is like that of any other request: requests that wait for the writer by then share it. A handle that holds
 //! the writer refuses whatever it cannot do ([`Db::is_unfinished`]). Then nothing is written, and the request runs again
 //! with another handle.
 
 use std::sync::Arc;
+use std::sync::mpsc::{Receiver, SyncSender, TryRecvError, sync_channel};
+use std::thread;
 
 use super::HasTurn;
 use crate::connection::block::{Block, BlockError};
@@ -30,27 +35,37 @@ pub(in crate::connection) struct HeldWriter {
     connection: Option<DbConnection>,
     has_written: bool,
     commit: Option<Arc<Commit>>,
+    committer: SyncSender<PendingCommit>,
 }
 
 /// What a request has written and not committed yet. If it is dropped, it is rolled back.
-pub struct PendingCommit {
+struct PendingCommit {
     held: HeldWriter,
     deadline: Deadline,
 }
 
+/// Commits what a request writes that holds the writer. It runs on a blocking thread, at the same time as the request.
+pub struct Committer {
+    database: Database,
+    written: Receiver<PendingCommit>,
+}
+
 impl Database {
-    /// A handle for a request with a short write, which never waits. `None` if it would have to: another request writes,
-    /// the writer has no connection yet, the SQLite file is not in WAL mode, or the database is PostgreSQL.
+    /// A handle for a request that makes a short write and never waits, and its committer. `None` if it would have to wait:
+    /// another request writes, the writer has no connection yet, the SQLite file is not in WAL mode, or the database is
+    /// PostgreSQL.
     ///
-    /// [`Db::read_connection`] reads, and [`Db::atomic`] writes, once. Then [`Db::into_pending_commit`] has the commit.
-    pub fn hold_writer(&self, deadline: &Deadline) -> Option<Db> {
+    /// [`Db::read_connection`] reads, and [`Db::atomic`] writes, once. [`Db::hand_over`] ends the work.
+    pub fn hold_writer(&self, deadline: &Deadline) -> Option<(Db, Committer)> {
         let writer = self.0.writer.as_ref().filter(|writer| writer.line.take())?;
+        let (committer, written) = sync_channel(1);
         let connection = writer.lock().lend();
-        let mut held = HeldWriter { database: self.clone(), connection, has_written: false, commit: None };
+        let mut held = HeldWriter { database: self.clone(), connection, has_written: false, commit: None, committer };
         // `BEGIN IMMEDIATE` would keep other processes from writing while the request only reads. If one of them writes in
         // the meantime, the first write fails, and the request runs again.
         sqlite::begin(held.connection.as_mut()?).ok()?;
-        Some(Db { block: Some(Block::Held(held)), ..self.handle_until(deadline) })
+        let db = Db { block: Some(Block::Held(held)), ..self.handle_until(deadline) };
+        Some((db, Committer { database: self.clone(), written }))
     }
 }
 
@@ -71,13 +86,17 @@ impl Db {
         }
     }
 
-    /// The commit of a handle that holds the writer, if it has written.
-    pub fn into_pending_commit(self) -> Option<PendingCommit> {
+    /// Hands what a request has written over to its committer. Returns whether it has written: then the outcome is that
+    /// of [`Committer::run`]. Otherwise there is nothing to commit.
+    pub fn hand_over(self) -> bool {
         match self.block {
             Some(Block::Held(held)) if held.has_written && !self.is_unfinished => {
-                Some(PendingCommit { held, deadline: self.deadline })
+                let committer = held.committer.clone();
+                // Without a committer it is rolled back, and whoever waits for the outcome of the committer finds none.
+                drop(committer.send(PendingCommit { held, deadline: self.deadline }));
+                true
             }
-            _ => None,
+            _ => false,
         }
     }
 
@@ -107,7 +126,6 @@ impl HeldWriter {
         if self.has_written {
             return Err(Error::Unavailable("a second transaction".to_owned()));
         }
-        self.database.check()?;
         let mut connection = self.connection.take().ok_or_else(too_late)?;
         let result = work(&mut connection);
         self.has_written = result.is_ok();
@@ -118,10 +136,35 @@ impl HeldWriter {
     }
 }
 
+/// How often a committer looks for the work of its request before it sleeps. A request takes less time for a short write.
+const LOOKS: usize = 300;
+
+impl Committer {
+    /// Waits until the request has written, and commits it, durably on disk. `None` if the request writes nothing. `false`
+    /// if nothing of it was committed: the commit has failed, perhaps because of a request that shares it, or the file was
+    /// replaced, or the request was given up.
+    pub fn run(self) -> Option<bool> {
+        // Both take a while, so the request does not wait for the first.
+        let is_same_file = self.database.check().is_ok();
+        let written = self.wait()?;
+        Some(is_same_file && written.commit())
+    }
+
+    /// Waits for the work of the request. While it waits, any other thread goes first.
+    fn wait(&self) -> Option<PendingCommit> {
+        for _ in 0..LOOKS {
+            match self.written.try_recv() {
+                Ok(written) => return Some(written),
+                Err(TryRecvError::Disconnected) => return None,
+                Err(TryRecvError::Empty) => thread::yield_now(),
+            }
+        }
+        self.written.recv().ok()
+    }
+}
+
 impl PendingCommit {
-    /// Commits it, durably on disk. Waits for the disk, and for requests that share the commit. Returns `false` if nothing
-    /// of it was committed: the commit has failed, perhaps because of another request, or this request was given up.
-    pub fn commit(mut self) -> bool {
+    fn commit(mut self) -> bool {
         if self.deadline.begin_commit().is_err() {
             return false;
         }
