@@ -164,7 +164,7 @@ pub struct Db {
     connection: Option<Taken>,
     /// The permit for the connection of a writer. It is dropped after the connection.
     permit: Option<Permit>,
-    /// The transaction of [`Db::atomic_block`], while its work runs.
+    /// The transaction of [`Db::atomic_block`] while its work runs, or of a request that holds the writer.
     block: Option<Block>,
     is_command: bool,
     is_writer: bool,

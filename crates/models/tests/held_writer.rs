@@ -47,7 +47,7 @@ fn nobody_sees_the_write_before_its_commit() {
     db.atomic(|connection| user("ann", connection)).unwrap();
     assert_eq!(usernames(db.read_connection().unwrap()), ["first", "ann"], "the request itself sees it");
     assert_eq!(stored(&database), ["first"]);
-    assert!(db.hand_over());
+    db.hand_over();
     assert_eq!(committed.join().unwrap(), Some(true));
     assert_eq!(stored(&database), ["first", "ann"]);
 }
@@ -60,8 +60,9 @@ fn one_request_at_a_time_holds_the_writer() {
     drop(db);
     assert_eq!(committer.run(), None);
     let (next, committer) = hold(&database).unwrap();
-    assert!(!next.hand_over(), "it has written nothing");
-    assert_eq!(committer.run(), None);
+    assert!(!next.has_written());
+    next.hand_over();
+    assert_eq!(committer.run(), Some(true), "it has written nothing, and that is committed");
     database.handle().atomic(|connection| user("ann", connection)).unwrap();
     assert_eq!(stored(&database), ["first", "ann"]);
 }
@@ -73,7 +74,7 @@ fn a_write_without_a_committer_is_rolled_back() {
     let (mut db, committer) = hold(&database).unwrap();
     db.atomic(|connection| user("ann", connection)).unwrap();
     drop(committer);
-    assert!(db.hand_over());
+    db.hand_over();
     assert_eq!(stored(&database), ["first"]);
     assert!(hold(&database).is_some());
 }
@@ -105,7 +106,9 @@ fn what_it_cannot_do_is_refused_and_rolled_back() {
         let (mut db, committer) = hold(&database).unwrap();
         db.atomic(ann).unwrap();
         assert!(!db.is_unfinished() && is_refused(&mut db) && db.is_unfinished(), "{what}");
-        assert!(db.is_provisional() && !db.hand_over() && committer.run().is_none(), "{what}");
+        assert!(db.is_provisional(), "{what}");
+        db.hand_over();
+        assert_eq!(committer.run(), None, "{what}");
         assert_eq!(stored(&database), ["first"], "{what}");
     }
 }
@@ -144,19 +147,41 @@ fn the_writer_goes_on_after_a_panic() {
     assert_eq!(stored(&database), ["first", "bob"]);
 }
 
-/// Another process writes between the read and the write of the request.
 #[test]
 fn it_waits_for_no_lock() {
     let (made, database) = migrated();
     let (mut db, _committer) = hold(&database).unwrap();
     let waits = sql::<BigInt>("PRAGMA busy_timeout").get_result::<i64>(db.read_connection().unwrap());
     assert_eq!(waits, Ok(0));
-    assert_eq!(usernames(db.read_connection().unwrap()), ["first"]);
-    made.open(1).handle().atomic(|connection| user("ann", connection)).unwrap();
-    assert!(db.atomic(|connection| user("bob", connection)).is_err() && db.is_unfinished());
     drop(db);
-    database.handle().atomic(|connection| user("bob", connection)).unwrap();
-    assert_eq!(stored(&database), ["first", "ann", "bob"]);
+    let other = made.open(1);
+    other.handle().atomic(|_connection| Ok(())).unwrap();
+    let another_process = hold(&other);
+    assert!(another_process.is_some() && hold(&database).is_none());
+    drop(another_process);
+    assert!(hold(&database).is_some());
+}
+
+/// A view ignores a failed read, after which SQLite has ended the transaction.
+#[test]
+fn a_write_without_its_transaction_is_refused() {
+    let (_made, database) = migrated();
+    let (mut db, committer) = hold(&database).unwrap();
+    db.read_connection().unwrap().batch_execute("ROLLBACK").unwrap();
+    assert!(db.atomic(|connection| user("ann", connection)).is_err() && db.is_unfinished());
+    db.hand_over();
+    assert_eq!((committer.run(), stored(&database)), (None, vec!["first".to_owned()]));
+}
+
+/// Other handles refuse such a write. It must not be lost if the request succeeds.
+#[test]
+fn a_write_beside_atomic_is_committed_with_the_request() {
+    let (_made, database) = migrated();
+    let (mut db, committer) = hold(&database).unwrap();
+    user("ann", db.read_connection().unwrap()).unwrap();
+    db.hand_over();
+    assert_eq!(committer.run(), Some(true));
+    assert_eq!(stored(&database), ["first", "ann"]);
 }
 
 /// Bob begins while ann holds the writer, and his row is in her transaction.
@@ -172,7 +197,7 @@ fn a_request_that_waits_for_the_writer_shares_the_commit() {
         while database.statistics().writer.is_none_or(|(_waited, waiting)| waiting == 0) {
             thread::yield_now();
         }
-        assert!(ann.hand_over());
+        ann.hand_over();
         assert_eq!(committer.run(), Some(true));
         assert_eq!(bob.join().unwrap(), ["first", "ann", "bob"]);
     });
@@ -196,7 +221,7 @@ fn a_commit_that_another_request_makes_fail_was_not_kept() {
         while database.statistics().writer.is_none_or(|(_waited, waiting)| waiting == 0) {
             thread::yield_now();
         }
-        assert!(ann.hand_over());
+        ann.hand_over();
         assert_eq!(committer.run(), Some(false));
         assert!(matches!(bob.join().unwrap(), Err(Error::ForeignKey(_))));
     });
@@ -210,7 +235,7 @@ fn a_request_that_was_given_up_is_not_committed() {
     let (mut db, committer) = database.hold_writer(&deadline).unwrap();
     db.atomic(|connection| user("ann", connection)).unwrap();
     assert_eq!(deadline.give_up(), GivenUp::NotDone);
-    assert!(db.hand_over());
+    db.hand_over();
     assert_eq!(committer.run(), Some(false));
     assert_eq!(stored(&database), ["first"]);
 }
@@ -223,7 +248,7 @@ fn nothing_is_written_to_a_file_that_was_moved() {
     let (mut db, committer) = hold(&database).unwrap();
     db.atomic(|connection| user("ann", connection)).unwrap();
     std::fs::rename(made.path(), &away).unwrap();
-    assert!(db.hand_over());
+    db.hand_over();
     assert_eq!(committer.run(), Some(false));
     std::fs::rename(away, made.path()).unwrap();
     assert_eq!(stored(&database), ["first"]);

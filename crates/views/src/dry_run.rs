@@ -12,7 +12,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use futures_util::future::{Either, select};
-use models::{Db, Deadline};
+use models::Deadline;
 
 use crate::http::lanes::{Lane, NotDone};
 use crate::http::response::HttpResponse;
@@ -41,7 +41,7 @@ pub(crate) async fn run_or_refuse(
     let (app, authenticators) = (Arc::clone(&request.app), request.authenticators);
     let work = |mut request: Box<Request>| {
         let view = Arc::clone(view);
-        move |mut db: Db| answer(&view, &mut request, &mut db)
+        move |db| answer(&view, &mut request, db)
     };
     if authenticators.is_empty() && app.lanes.is_busy(Lane::Write) {
         // Anybody can send such a request, so it joins the queue only after a dry run has reached a write.
@@ -91,6 +91,6 @@ async fn dry_run(view: &Arc<View>, mut request: Box<Request>, longest: Duration)
     request.must_be_short = true;
     // The dry run has its own deadline, so that giving up the dry run does not give up the request.
     let deadline = Deadline::of_request(longest, Arc::clone(&request.client_is_gone));
-    let answered = app.lanes.run(Lane::Read, &deadline, move |db| answer(&view, &mut request, &mut db.dry_run())).await;
+    let answered = app.lanes.run(Lane::Read, &deadline, move |db| answer(&view, &mut request, db.dry_run())).await;
     answered.ok().flatten()
 }

@@ -25,16 +25,23 @@ const OPENAPI_INDENT: usize = 4;
 
 /// Runs the view and renders its response. `None` when the response is too long to render on the event loop, and when a
 /// dry run reaches a write.
-pub(crate) fn answer(view: &View, request: &mut Request, db: &mut Db) -> Option<HttpResponse> {
-    let response = dispatch(view, request, db);
+pub(crate) fn answer(view: &View, request: &mut Request, mut db: Db) -> Option<HttpResponse> {
+    let response = respond(view, request, &mut db)?;
     // Return the database connection to the pool before rendering.
-    db.release();
-    let is_long = is_long(request, &response);
-    if is_long && request.must_be_short {
-        return None;
-    }
+    drop(db);
+    finish(view, request, response)
+}
+
+/// The first half of [`answer`]: runs the view.
+pub(crate) fn respond(view: &View, request: &mut Request, db: &mut Db) -> Option<Response> {
+    let response = dispatch(view, request, db);
+    (!request.must_be_short || !is_long(request, &response)).then_some(response)
+}
+
+/// The second half of [`answer`]: renders the response.
+pub(crate) fn finish(view: &View, request: &Request, response: Response) -> Option<HttpResponse> {
     // If no turn comes in time, render without one: the view has run already, so the client must get its response.
-    let _turn = if is_long { request.turn().ok() } else { None };
+    let _turn = if is_long(request, &response) { request.turn().ok() } else { None };
     let rendered = render(view, request, response);
     let response = with_room(view, request, rendered)?;
     let etag = if request.method == Method::GET { long_etag(&request.app.settings, &response) } else { None };

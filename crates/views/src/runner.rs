@@ -17,7 +17,7 @@ use crate::http::lanes::{Lane, NotDone};
 use crate::http::memory::SMALL;
 use crate::http::response::HttpResponse;
 use crate::page_authentication;
-use crate::rendering::{answer, give_up};
+use crate::rendering::{answer, finish, give_up, respond};
 use crate::request::{Body, Request};
 use crate::settings::Pagination;
 use crate::throttling::may_block;
@@ -41,56 +41,67 @@ pub(crate) async fn run(view: Arc<View>, mut request: Box<Request>) -> Option<Ht
             let deadline = deadline(&request);
             run_in_lane(view, request, lane, deadline).await
         }
-        Place::EventLoop(mut db) => match answer_here(&view, &mut request, &mut db) {
-            Ok(Some(response)) => Some(response),
-            Ok(None) => {
-                drop(db);
-                let (lane, deadline) = (if request.only_reads() { Lane::Read } else { view.lane }, deadline(&request));
-                run_in_lane(view, again(request), lane, deadline).await
+        Place::EventLoop(db) => {
+            request.must_be_short = true;
+            if let Some(response) = unless_it_panics(|| answer(&view, &mut request, db))? {
+                return Some(response);
             }
-            Err(Panicked) => None,
-        },
+            let (lane, deadline) = (if request.only_reads() { Lane::Read } else { view.lane }, deadline(&request));
+            run_in_lane(view, again(request), lane, deadline).await
+        }
         // Boxed, because this future is large.
         Place::EventLoopUntilCommit(db, committer) => Box::pin(run_until_commit(view, request, db, committer)).await,
     }
 }
 
-/// Runs a view that makes a short write. If it cannot end on the event loop, or if its commit fails, the view runs again in
-/// its lane, where it gets its own error.
+/// Runs a view that makes a short write, and renders its response during the commit. If the view cannot end on the event
+/// loop, or if its commit fails, it runs again in its lane, where it gets its own error.
 async fn run_until_commit(
     view: Arc<View>,
     mut request: Box<Request>,
-    mut db: Db,
+    db: Db,
     committer: Committer,
 ) -> Option<HttpResponse> {
     let (lane, arrival) = (view.lane, db.deadline().clone());
-    let committed = request.app.lanes.start_committer(committer, &arrival);
-    let Some(response) = answer_here(&view, &mut request, &mut db).ok()? else {
+    let Ok(pending) = request.app.lanes.start_committer(committer, &arrival) else {
         drop(db);
+        return run_in_lane(view, request, lane, arrival).await;
+    };
+    request.must_be_short = true;
+    let written = unless_it_panics(|| {
+        // If the view panics, the handle is dropped here, and with it a connection in an unknown state.
+        let mut db = db;
+        let response = respond(&view, &mut request, &mut db)?;
+        let is_handed_over = response.status.is_success() || db.has_written();
+        if is_handed_over {
+            db.hand_over();
+        }
+        Some((is_handed_over, response))
+    })?;
+    let Some((is_handed_over, response)) = written else {
         let deadline = deadline(&request);
         return run_in_lane(view, again(request), lane, deadline).await;
     };
-    if !db.hand_over() {
-        return Some(response);
+    // From here on the view does not run again because of its response.
+    request.must_be_short = false;
+    let response = unless_it_panics(|| finish(&view, &request, response))?;
+    if !is_handed_over {
+        return response;
     }
-    let is_committed = match committed {
-        Ok(pending) => pending.result().await,
-        Err(not_done) => Err(not_done),
-    };
-    match is_committed {
-        Ok(true) => Some(response),
-        Ok(false) => run_in_lane(view, again(request), lane, arrival).await,
+    match pending.result().await {
+        Ok(true) => response,
+        Ok(false) => {
+            drop(response);
+            run_in_lane(view, again(request), lane, arrival).await
+        }
         Err(NotDone::Panicked) => None,
         Err(not_done) => Some(give_up(not_done, &request.app, &view, Some(&request))),
     }
 }
 
-struct Panicked;
-
-/// Runs a view on the event loop. `None` if its answer must be discarded, because it would wait, write or take long.
-fn answer_here(view: &View, request: &mut Request, db: &mut Db) -> Result<Option<HttpResponse>, Panicked> {
-    request.must_be_short = true;
-    catch_unwind(AssertUnwindSafe(|| answer(view, request, db))).map_err(|_panic| Panicked)
+/// Runs a part of a view on the event loop. `None` if it panics.
+fn unless_it_panics<T>(run: impl FnOnce() -> T) -> Option<T> {
+    catch_unwind(AssertUnwindSafe(run)).ok()
 }
 
 /// The request as it was before it ran on the event loop.
@@ -105,12 +116,13 @@ fn deadline(request: &Request) -> Deadline {
 /// Decides where a request runs.
 ///
 /// A request runs on the event loop only if it cannot block: it uses no database, or it only reads from SQLite, and no
-/// throttle asks Redis. A request to a view with short writes also runs there, until its commit, if SQLite's writer is
-/// free. Those with `If-Match` or `Idempotency-Key` do more than one write. If it uses the database, its method is one that reads, or it is the `POST` of a view that only
-/// reads ([`View::post_is_short`]). A view without models still uses the database to find the user, if the request has
-/// an `Authorization` header or the cookie of a login for pages. A large body runs in a lane, because parsing it takes
-/// long. So does a list that is filtered or sorted, because the database may have to read every row of a table to find or
-/// sort a few. A page of a long list moves to a lane when it counts the rows ([`Db::is_unfinished`]).
+/// throttle asks Redis. A request that uses the database only reads if its method does, or if it is the `POST` of a view
+/// that only reads ([`View::post_is_short`]). A view without models still uses the database to find the user, if the
+/// request has an `Authorization` header or the cookie of a login for pages. A large body runs in a lane, because parsing
+/// it takes long. So does a list that is filtered or sorted, because the database may have to read every row of a table to
+/// find or sort a few. A page of a long list moves to a lane when it counts the rows ([`Db::is_unfinished`]).
+///
+/// A request to a view with short writes runs on the event loop until its commit, if SQLite's writer is free.
 fn place(view: &View, request: &Request) -> Place {
     let database = &request.app.database;
     let has_credentials = request.headers.authorization.is_some() || page_authentication::may_know(request);
@@ -144,9 +156,13 @@ fn place(view: &View, request: &Request) -> Place {
     Place::Lane(lane)
 }
 
+/// Whether the request waits for nothing but its commit. One with `If-Match` or `Idempotency-Key` needs a block
+/// ([`Db::atomic_block`]), and filters also apply to the row of a `PATCH`.
 fn is_short_write(view: &View, request: &Request) -> bool {
     let headers = &request.headers;
-    view.writes_are_short && headers.if_match.is_none() && headers.idempotency_key.is_none()
+    let has_filters = !request.app.settings.rest_framework.default_filter_backends.is_empty();
+    let may_filter = has_filters && !request.query.is_empty();
+    view.writes_are_short && !may_filter && headers.if_match.is_none() && headers.idempotency_key.is_none()
 }
 
 /// Whether the permissions of the view refuse this request to a client without a token.
@@ -183,7 +199,7 @@ async fn run_in_lane(
         Box::pin(dry_run::run_or_refuse(&view, request, &deadline)).await
     } else {
         let view = Arc::clone(&view);
-        app.lanes.run(lane, &deadline, move |mut db| answer(&view, &mut request, &mut db)).await
+        app.lanes.run(lane, &deadline, move |db| answer(&view, &mut request, db)).await
     };
     match done {
         Ok(response) => response,

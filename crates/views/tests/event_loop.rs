@@ -11,13 +11,16 @@ use std::thread::{self, ThreadId};
 
 use models::{Db, Error, Model, User, UserData};
 use support::Site;
-use test_database::on_postgres;
+use support::books::BookSerializer;
+use test_database::{Book, BookData, BookPatch, BookQuerySet, on_postgres};
 use views::api_view::{Handler, Method};
 use views::exceptions::Result;
 use views::request::Request;
 use views::resolvers::{UrlPattern, path};
 use views::response::Response;
+use views::routers::DefaultRouter;
 use views::view::View;
+use views::viewsets::ModelViewSet;
 
 static RUNS: AtomicUsize = AtomicUsize::new(0);
 
@@ -101,6 +104,79 @@ fn a_view_that_writes_twice_runs_again_on_a_thread_and_writes_each_row_once() {
     assert_eq!(User::all(User::objects(), site.db().connection().unwrap()).unwrap().len(), 4);
     assert_eq!(threads.len(), if on_postgres() { 1 } else { 2 });
     assert!(threads.last().is_some_and(|last| *last != thread::current().id()));
+}
+
+/// The hooks of [`ShortBooks`] that have run, with their threads.
+static HOOKS: Mutex<Vec<(&str, ThreadId)>> = Mutex::new(Vec::new());
+
+struct ShortBooks;
+
+impl ModelViewSet for ShortBooks {
+    type Serializer = BookSerializer;
+    const WRITES_ARE_SHORT: bool = true;
+
+    fn get_queryset(request: &Request) -> Result<BookQuerySet> {
+        Ok(Book::objects().filter_owner(request.user()?))
+    }
+
+    fn perform_create(book: BookData, request: &Request, db: &mut Db) -> Result<Book> {
+        HOOKS.lock().unwrap().push(("create", thread::current().id()));
+        Ok(book.save(request.user()?, db)?)
+    }
+
+    fn perform_update(book: Book, patch: BookPatch, _request: &Request, db: &mut Db) -> Result<Book> {
+        HOOKS.lock().unwrap().push(("update", thread::current().id()));
+        Ok(db.autocommit(|connection| book.update(&patch, connection))?)
+    }
+
+    fn perform_destroy(book: Book, _request: &Request, db: &mut Db) -> Result<()> {
+        HOOKS.lock().unwrap().push(("destroy", thread::current().id()));
+        Ok(db.autocommit(|connection| book.delete(connection))?)
+    }
+}
+
+/// If anything in a view used a connection of its own, its hooks would run twice.
+#[test]
+fn each_hook_of_short_writes_runs_once_on_the_event_loop() {
+    let site = Site::new(&DefaultRouter::default().register::<ShortBooks>("books").urls(""));
+    let bearer = site.bearer("ann");
+    let json = ("Content-Type", "application/json");
+    let ask =
+        |line: &str, header: (&str, &str), body| site.ask(line, &[("Authorization", &bearer), json, header], body);
+    let none = ("X-Other", "");
+    let created = ask("POST /books/", none, r#"{"title": "Emma"}"#);
+    assert_eq!(created.status, 201, "{}", created.body);
+    assert_eq!(ask("PATCH /books/1/", none, r#"{"title": "Persuasion"}"#).status, 200);
+    assert_eq!(ask("PATCH /books/1/", ("If-Match", "*"), r#"{"title": "Emma"}"#).status, 200);
+    assert_eq!(ask("PATCH /books/1/", none, r#"{"title": ""}"#).status, 400);
+    assert_eq!(ask("DELETE /books/1/", none, "").status, 204);
+    assert_eq!(ask("DELETE /books/1/", none, "").status, 404);
+    let hooks = HOOKS.lock().unwrap();
+    let is_here = |(hook, id): &(&'static str, ThreadId)| (*hook, *id == thread::current().id());
+    let here = !on_postgres();
+    assert_eq!(
+        hooks.iter().map(is_here).collect::<Vec<_>>(),
+        [("create", here), ("update", here), ("update", false), ("destroy", here)],
+        "with `If-Match`, a hook runs on a thread"
+    );
+}
+
+/// The constraint is deferred, so the commit fails, and not the `INSERT`.
+#[test]
+fn a_short_write_whose_commit_fails_runs_again_and_gets_its_own_error() {
+    fn create_for_nobody(_request: &Request, db: &mut Db) -> Result {
+        let ann = User::get(User::objects(), 1, db.read_connection()?)?;
+        let nobody = User { id: 1_000.into(), ..ann };
+        let book = db.atomic(|connection| Book::create(&BookData::new("Emma"), &nobody, connection))?;
+        Ok(Response::new(book.title))
+    }
+    let mut view = View::new("Books".to_owned(), vec![(Method::POST, create_for_nobody as Handler)]);
+    view.writes_are_short = true;
+    let site = Site::new(&[path("books/", view)]);
+    let bearer = site.bearer("ann");
+    let answer = site.ask("POST /books/", &[("Authorization", &bearer)], "");
+    assert_eq!((answer.status, answer.body.contains("oreign key") || answer.body.contains("FOREIGN KEY")), (409, true));
+    assert_eq!(Book::all(Book::objects(), site.db().connection().unwrap()).unwrap().len(), 0);
 }
 
 /// A refresh without rotation only reads, except that it ends the logins of a token that is used again.

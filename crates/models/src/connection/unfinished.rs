@@ -1,5 +1,5 @@
-//! What a handle refuses: a dry run and a snapshot refuse to write, and a snapshot to count a long list. The work remains
-//! unfinished, and runs again with another handle.
+//! What a handle refuses: a dry run and a snapshot refuse to write, a snapshot to count a long list, and a handle that holds
+//! the writer everything but reads and one write. The work remains unfinished, and runs again with another handle.
 
 use super::Db;
 use crate::error::{Error, Result};
@@ -28,8 +28,8 @@ impl Db {
         self.is_dry_run || self.is_snapshot || self.holds_writer()
     }
 
-    /// Whether this handle has refused something: a dry run and a snapshot refuse to write, a snapshot to count a long
-    /// list, and a handle that holds the writer to write twice. The answer must then be discarded, and the work runs again with another handle.
+    /// Whether this handle has refused something. The answer must then be discarded, and the work runs again with another
+    /// handle.
     pub fn is_unfinished(&self) -> bool {
         self.is_unfinished
     }

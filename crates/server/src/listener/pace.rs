@@ -19,8 +19,8 @@ const UNKNOWN: usize = 1024;
 /// How often a chunked body is passed on only to an empty line.
 const CUTS: u8 = 16;
 
-/// The maximum number of bytes that are held while a request is answered. Reading a little is necessary to notice a
-/// disconnect.
+/// The maximum number of bytes that are held while a head is parsed or a request is answered. Reading a little is necessary
+/// to notice a disconnect.
 pub(super) const AHEAD: usize = 4 * 1024;
 
 /// How much may be read from the socket now.

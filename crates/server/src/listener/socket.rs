@@ -87,7 +87,7 @@ impl<S: Stream> Socket<S> {
     }
 
     /// Reads up to `most` bytes while actix parses a head or a request is answered, and holds them. If none have arrived,
-    /// the task runs again when some do, and not before.
+    /// their arrival wakes the task.
     fn read_ahead(&mut self, context: &mut Context<'_>, most: usize) -> Poll<io::Result<()>> {
         let is_parsing = self.connection.phase() == Phase::Waiting;
         let mut space = [MaybeUninit::uninit(); AHEAD];

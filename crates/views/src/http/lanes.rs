@@ -1,4 +1,5 @@
-//! Thread pools for blocking work: three lanes, in place of gunicorn's workers.
+//! Thread pools for blocking work: three lanes, in place of gunicorn's workers, and the threads for commits of requests on
+//! the event loop.
 //!
 //! Work that may block, on a lock, a commit or a database server, runs on a blocking thread. Each lane has as many
 //! threads as can work at the same time. Further requests wait in a queue without a thread, in order of arrival and

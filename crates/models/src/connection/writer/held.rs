@@ -19,6 +19,7 @@
 use std::sync::Arc;
 use std::sync::mpsc::{Receiver, SyncSender, TryRecvError, sync_channel};
 use std::thread;
+use std::time::{Duration, Instant};
 
 use super::HasTurn;
 use crate::connection::block::{Block, BlockError};
@@ -55,15 +56,16 @@ impl Database {
     /// another request writes, the writer has no connection yet, the SQLite file is not in WAL mode, or the database is
     /// PostgreSQL.
     ///
-    /// [`Db::read_connection`] reads, and [`Db::atomic`] writes, once. [`Db::hand_over`] ends the work.
+    /// [`Db::read_connection`] reads, and [`Db::atomic`] writes, once. [`Db::hand_over`] ends the work. Dropping the handle
+    /// rolls it back.
     pub fn hold_writer(&self, deadline: &Deadline) -> Option<(Db, Committer)> {
         let writer = self.0.writer.as_ref().filter(|writer| writer.line.take())?;
+        let mut turn = HasTurn { line: &writer.line, turn: Some(writer.lock()) };
+        let connection = Some(turn.get().ok()?.lend()?);
+        // Unlock, and keep the turn.
+        turn.turn = None;
         let (committer, written) = sync_channel(1);
-        let connection = writer.lock().lend();
-        let mut held = HeldWriter { database: self.clone(), connection, has_written: false, commit: None, committer };
-        // `BEGIN IMMEDIATE` would keep other processes from writing while the request only reads. If one of them writes in
-        // the meantime, the first write fails, and the request runs again.
-        sqlite::begin(held.connection.as_mut()?).ok()?;
+        let held = HeldWriter { database: self.clone(), connection, has_written: false, commit: None, committer };
         let db = Db { block: Some(Block::Held(held)), ..self.handle_until(deadline) };
         Some((db, Committer { database: self.clone(), written }))
     }
@@ -71,8 +73,8 @@ impl Database {
 
 impl Db {
     /// Django's `connections[router.db_for_read(…)]`: the connection for a query that only reads. Most handles have one
-    /// connection for all queries; a handle that holds the writer has one for these queries only, and loses what is
-    /// written here.
+    /// connection for all queries. A handle that holds the writer lends its connection here only. What is written here, and
+    /// not through [`Db::atomic`], is committed if the request succeeds; other handles refuse it.
     ///
     /// # Errors
     /// Those of [`Db::connection`].
@@ -86,18 +88,20 @@ impl Db {
         }
     }
 
-    /// Hands what a request has written over to its committer. Returns whether it has written: then the outcome is that
-    /// of [`Committer::run`]. Otherwise there is nothing to commit.
-    pub fn hand_over(self) -> bool {
-        match self.block {
-            Some(Block::Held(held)) if held.has_written && !self.is_unfinished => {
-                let committer = held.committer.clone();
-                // Without a committer it is rolled back, and whoever waits for the outcome of the committer finds none.
-                drop(committer.send(PendingCommit { held, deadline: self.deadline }));
-                true
-            }
-            _ => false,
+    /// Hands the transaction of a request over to its committer. Then its outcome is that of [`Committer::run`].
+    pub fn hand_over(self) {
+        if let Some(Block::Held(held)) = self.block
+            && !self.is_unfinished
+        {
+            let committer = held.committer.clone();
+            // Without a committer it is rolled back, and whoever waits for the outcome of the committer finds none.
+            drop(committer.send(PendingCommit { held, deadline: self.deadline }));
         }
+    }
+
+    /// Whether [`Db::atomic`] has succeeded on a handle that holds the writer.
+    pub fn has_written(&self) -> bool {
+        matches!(&self.block, Some(Block::Held(held)) if held.has_written)
     }
 
     /// [`Db::atomic`] of a handle that holds the writer. After an error, the request runs again where it gets its own
@@ -127,6 +131,11 @@ impl HeldWriter {
             return Err(Error::Unavailable("a second transaction".to_owned()));
         }
         let mut connection = self.connection.take().ok_or_else(too_late)?;
+        // SQLite ends a transaction by itself after a failed read, for example from a broken disk. Without one, the work
+        // would commit by itself. Inside of a transaction, `BEGIN` is an error.
+        if sqlite::begin(&mut connection).is_ok() {
+            return Err(Error::Unavailable("the transaction was lost".to_owned()));
+        }
         let result = work(&mut connection);
         self.has_written = result.is_ok();
         if !result.as_ref().is_err_and(|error| error.is_of_database() && !error.is_locked()) {
@@ -136,23 +145,24 @@ impl HeldWriter {
     }
 }
 
-/// How often a committer looks for the work of its request before it sleeps. A request takes less time for a short write.
-const LOOKS: usize = 300;
+/// How long a committer looks for the work of its request before it sleeps. A short write normally ends before.
+const LOOKING: Duration = Duration::from_micros(100);
 
 impl Committer {
-    /// Waits until the request has written, and commits it, durably on disk. `None` if the request writes nothing. `false`
-    /// if nothing of it was committed: the commit has failed, perhaps because of a request that shares it, or the file was
+    /// Waits for the transaction of the request, and commits it, durably on disk. `None` if the request hands nothing over.
+    /// `false` if nothing was committed: the commit has failed, perhaps because of a request that shares it, or the file was
     /// replaced, or the request was given up.
     pub fn run(self) -> Option<bool> {
-        // Both take a while, so the request does not wait for the first.
+        // This needs a system call, so it happens while the request works.
         let is_same_file = self.database.check().is_ok();
         let written = self.wait()?;
         Some(is_same_file && written.commit())
     }
 
-    /// Waits for the work of the request. While it waits, any other thread goes first.
+    /// Waits for the transaction of the request. While it looks, any other thread goes first.
     fn wait(&self) -> Option<PendingCommit> {
-        for _ in 0..LOOKS {
+        let begun = Instant::now();
+        while begun.elapsed() < LOOKING {
             match self.written.try_recv() {
                 Ok(written) => return Some(written),
                 Err(TryRecvError::Disconnected) => return None,
@@ -181,7 +191,8 @@ impl Drop for HeldWriter {
     fn drop(&mut self) {
         let Some(writer) = &self.database.0.writer else { return };
         let mut turn = writer.lock();
-        if let Some(connection) = self.connection.take() {
+        // A panic may leave savepoints open.
+        if let Some(connection) = self.connection.take().filter(|_| !thread::panicking()) {
             turn.take_back(connection, self.commit.take());
         } else if let Some(commit) = self.commit.take() {
             commit.tell(false);

@@ -17,10 +17,11 @@ use crate::error::{Error, Result};
 /// The maximum number of requests that share a commit. Without it the first of them could wait without limit.
 const MOST: usize = 64;
 
-/// How long SQLite itself waits for a lock, in milliseconds, before the deadline is looked at again.
+/// How long SQLite itself waits for a lock, in milliseconds, before the deadline is looked at again. In WAL mode it does
+/// not wait.
 const BUSY_TIMEOUT: u32 = 100;
 
-/// The pause before the next attempt: `busy_timeout` does not apply to some of SQLite's locks.
+/// The pause before the next attempt.
 const PAUSE: Duration = Duration::from_millis(1);
 
 /// The connection that writes, for the work of one request.
@@ -95,7 +96,7 @@ impl Turn {
         connection.batch_execute(&format!("PRAGMA busy_timeout = {BUSY_TIMEOUT}"))?;
         self.has_write_ahead_log = sqlite::has_write_ahead_log(&mut connection);
         if self.has_write_ahead_log {
-            // `begin` tries again, and nothing else needs a lock.
+            // `begin` tries again, and nothing else waits for a lock.
             sqlite::never_wait(&mut connection)?;
         }
         sqlite::set_cache_size(&mut connection, sqlite::WRITER_CACHE)?;
@@ -106,9 +107,16 @@ impl Turn {
         Ok(connection)
     }
 
-    /// The connection for a request that holds the writer and never waits. `None` if it is not open yet, or may wait.
+    /// The connection with a transaction, for a request that holds the writer and never waits. `None` if the connection is
+    /// not open yet or may wait, or if another process writes.
     pub(super) fn lend(&mut self) -> Option<DbConnection> {
-        if self.has_write_ahead_log { self.connection.take() } else { None }
+        let mut connection = if self.has_write_ahead_log { self.connection.take()? } else { return None };
+        match sqlite::begin_immediate(&mut connection).map_err(Error::from) {
+            Ok(()) => return Some(connection),
+            Err(error) if error.is_locked() => self.connection = Some(connection),
+            Err(error) => log::error!("the writer's connection is closed: {error}"),
+        }
+        None
     }
 
     /// Takes the lent connection back, with its transaction. With a commit the transaction stays open, and other requests
