@@ -238,7 +238,7 @@ impl Db {
     /// as Django does, with `READ COMMITTED`: if the values that `work` writes depend on a row, `work` must lock that
     /// row before it reads it (`User::select_for_update`).
     ///
-    /// If the request is given up in the meantime, its work is rolled back.
+    /// If the request is given up meanwhile, its work is rolled back. A handle that holds the writer commits later.
     ///
     /// # Errors
     /// What `work` returns, after everything it did is undone; [`Error::Unavailable`] when its turn or a lock did not

@@ -94,7 +94,7 @@ impl User {
     /// # Errors
     /// Errors of the database.
     pub fn is_gone(id: UserId, db: &mut Db) -> Result<bool> {
-        Ok(User::is_active(id, db.connection()?)?.is_none())
+        Ok(User::is_active(id, db.read_connection()?)?.is_none())
     }
 
     /// `User.objects.select_for_update().get(pk=…)`: locks the row. Another transaction that locks the same user waits

@@ -68,8 +68,8 @@ pub trait ApiView: 'static {
 /// `APIView.dispatch`: runs the checks and the handler, and converts every error to a response.
 pub fn dispatch(view: &View, request: &mut Request, db: &mut Db) -> Response {
     let result = initial(view, request, db).and_then(|()| handle(view, request, db));
-    // A dry run (`dry_run.rs`) and the event loop may not write, and the event loop may not count a long list or wait for
-    // a lock. If the view tried to, or if the database failed, the answer is discarded, and the request runs again where
+    // A dry run (`dry_run.rs`) may not write. The event loop may not count a long list or wait for a lock, and it may write
+    // only once, and only while it holds the writer. If the view tried to, or if the database failed, the answer is discarded, and the request runs again where
     // it may.
     let has_failed = result.as_ref().is_err_and(ApiException::is_of_database);
     if db.is_unfinished() || (db.is_provisional() && has_failed) {

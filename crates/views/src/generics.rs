@@ -44,7 +44,8 @@ pub trait GenericApiView: 'static {
     /// one transaction, read with [`Db::read_connection`], hash no password and call no other service. Then SQLite's writes
     /// run on the event loop until their commit, which saves a single client about a seventh of the time. Slow work there
     /// would delay all requests of the worker. A hook that uses [`Db::connection`], [`Db::atomic_block`] or a second
-    /// [`Db::atomic`] runs twice, the second time on a blocking thread. Extra actions always run there.
+    /// [`Db::atomic`] runs twice, the second time on a blocking thread. So does one whose write fails. Extra actions always
+    /// run there.
     const WRITES_ARE_SHORT: bool = false;
 
     /// `permission_classes`

@@ -7,6 +7,7 @@ use serializers::{Context, ModelSerializer, Partial};
 
 use crate::exceptions::{ApiException, Result};
 use crate::generics::{DataOf, GenericApiView, ModelOf, PatchOf};
+use crate::http::memory::LARGE;
 use crate::idempotency::Key;
 use crate::pagination::paginate_queryset;
 use crate::preconditions::{self, Precondition};
@@ -147,6 +148,10 @@ fn get_object<V: GenericApiView + ?Sized>(
     db: &mut Db,
 ) -> Result<(ModelOf<V>, Option<Precondition>)> {
     let instance = V::get_object(request, db)?;
+    // To write a large row takes too long for the event loop.
+    if db.holds_writer() && instance.weight() > LARGE {
+        return Err(db.refuse("the object is large").into());
+    }
     let condition = Precondition::of(request)?;
     condition.as_ref().map_or(Ok(()), |condition| condition.check_first::<V>(&instance, request, db))?;
     Ok((instance, condition))

@@ -23,27 +23,29 @@ use crate::view::View;
 /// `OpenApiJsonRenderer.get_indent`: the indent if the client names none.
 const OPENAPI_INDENT: usize = 4;
 
-/// Runs the view and renders its response. `None` when the response is too long to render on the event loop, and when a
-/// dry run reaches a write.
+/// Runs the view and renders its response. `None` when the response is too long to render on the event loop, when memory
+/// must first be freed for it there, and when a dry run reaches a write.
 pub(crate) fn answer(view: &View, request: &mut Request, mut db: Db) -> Option<HttpResponse> {
     let response = respond(view, request, &mut db)?;
     // Return the database connection to the pool before rendering.
     drop(db);
-    finish(view, request, response)
+    finish(view, request, response, false)
 }
 
-/// The first half of [`answer`]: runs the view.
+/// The first half of [`answer`]: runs the view. `None` if the run is discarded, because its response is long or the handle
+/// has refused something.
 pub(crate) fn respond(view: &View, request: &mut Request, db: &mut Db) -> Option<Response> {
     let response = dispatch(view, request, db);
     (!request.must_be_short || !is_long(request, &response)).then_some(response)
 }
 
-/// The second half of [`answer`]: renders the response.
-pub(crate) fn finish(view: &View, request: &Request, response: Response) -> Option<HttpResponse> {
+/// The second half of [`answer`]: renders the response. `None` if memory must first be freed, which must not happen on the
+/// event loop. If the response `must_be_given`, because its view will not run again, it takes the memory.
+pub(crate) fn finish(view: &View, request: &Request, response: Response, must_be_given: bool) -> Option<HttpResponse> {
     // If no turn comes in time, render without one: the view has run already, so the client must get its response.
     let _turn = if is_long(request, &response) { request.turn().ok() } else { None };
     let rendered = render(view, request, response);
-    let response = with_room(view, request, rendered)?;
+    let response = with_room(view, request, rendered, must_be_given)?;
     let etag = if request.method == Method::GET { long_etag(&request.app.settings, &response) } else { None };
     Some(HttpResponse { user: request.user.as_ref().map(|user| user.id), etag, ..response })
 }
@@ -136,17 +138,19 @@ pub(crate) fn give_up(not_done: NotDone, app: &Shared, view: &View, request: Opt
 
 /// Reserves `RESPONSE_MEMORY` for a response. If too little is free, a read gets 503, and a write still gets its
 /// response. `None` when memory must first be freed, which must not happen on the event loop.
-fn with_room(view: &View, request: &Request, mut rendered: HttpResponse) -> Option<HttpResponse> {
+fn with_room(view: &View, request: &Request, mut rendered: HttpResponse, must_be_given: bool) -> Option<HttpResponse> {
     let bytes = rendered.body.capacity();
     if bytes <= SMALL {
         return Some(rendered);
     }
     let memory = &request.app.memory;
-    let room = memory.responses.reserve(bytes);
-    if room.is_none() && request.must_be_short {
-        return None;
-    }
-    match room.or_else(|| memory.for_answer(bytes, !request.only_reads())) {
+    let room = match memory.responses.reserve(bytes) {
+        Some(room) => Some(room),
+        None if must_be_given => Some(memory.responses.take(bytes)),
+        None if request.must_be_short => return None,
+        None => memory.for_answer(bytes, !request.only_reads()),
+    };
+    match room {
         Some(room) => rendered.room = Some(room),
         None => {
             log::warn!("view: RESPONSE_MEMORY is used up: a response of {bytes} bytes is replaced by a 503");

@@ -67,29 +67,16 @@ async fn run_until_commit(
         drop(db);
         return run_in_lane(view, request, lane, arrival).await;
     };
-    request.must_be_short = true;
-    let written = unless_it_panics(|| {
-        // If the view panics, the handle is dropped here, and with it a connection in an unknown state.
-        let mut db = db;
-        let response = respond(&view, &mut request, &mut db)?;
-        let is_handed_over = response.status.is_success() || db.has_written();
-        if is_handed_over {
-            db.hand_over();
-        }
-        Some((is_handed_over, response))
-    })?;
-    let Some((is_handed_over, response)) = written else {
+    let answered = unless_it_panics(|| answer_and_hand_over(&view, &mut request, db))?;
+    let Some((is_handed_over, response)) = answered else {
         let deadline = deadline(&request);
         return run_in_lane(view, again(request), lane, deadline).await;
     };
-    // From here on the view does not run again because of its response.
-    request.must_be_short = false;
-    let response = unless_it_panics(|| finish(&view, &request, response))?;
     if !is_handed_over {
-        return response;
+        return Some(response);
     }
     match pending.result().await {
-        Ok(true) => response,
+        Ok(true) => Some(response),
         Ok(false) => {
             drop(response);
             run_in_lane(view, again(request), lane, arrival).await
@@ -97,6 +84,20 @@ async fn run_until_commit(
         Err(NotDone::Panicked) => None,
         Err(not_done) => Some(give_up(not_done, &request.app, &view, Some(&request))),
     }
+}
+
+/// Runs a view, hands over what it has written, and renders its response. Also returns whether there is a commit to wait
+/// for. `None` if the view must run again in its lane: then nothing was handed over.
+fn answer_and_hand_over(view: &View, request: &mut Request, mut db: Db) -> Option<(bool, HttpResponse)> {
+    request.must_be_short = true;
+    let response = respond(view, request, &mut db)?;
+    let is_handed_over = response.status.is_success() || db.has_written();
+    match is_handed_over {
+        true => db.hand_over(),
+        false => drop(db),
+    }
+    // If this panics after the handover, the client gets a 500, and the write is committed, as in a lane.
+    Some((is_handed_over, finish(view, request, response, is_handed_over)?))
 }
 
 /// Runs a part of a view on the event loop. `None` if it panics.
@@ -157,7 +158,7 @@ fn place(view: &View, request: &Request) -> Place {
 }
 
 /// Whether the request waits for nothing but its commit. One with `If-Match` or `Idempotency-Key` needs a block
-/// ([`Db::atomic_block`]), and filters also apply to the row of a `PATCH`.
+/// ([`Db::atomic_block`]). Filters in the query string may be slow, and apply also where a view looks up a single object.
 fn is_short_write(view: &View, request: &Request) -> bool {
     let headers = &request.headers;
     let has_filters = !request.app.settings.rest_framework.default_filter_backends.is_empty();

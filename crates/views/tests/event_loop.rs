@@ -151,13 +151,17 @@ fn each_hook_of_short_writes_runs_once_on_the_event_loop() {
     assert_eq!(ask("PATCH /books/1/", none, r#"{"title": ""}"#).status, 400);
     assert_eq!(ask("DELETE /books/1/", none, "").status, 204);
     assert_eq!(ask("DELETE /books/1/", none, "").status, 404);
+    let mut book = BookData::new("Long");
+    book.summary = "x".repeat(100_000);
+    let book = site.db().atomic(|connection| Book::create(&book, &site.user("ann"), connection)).unwrap();
+    assert_eq!(ask(&format!("PATCH /books/{}/", book.id), none, r#"{"title": "Emma"}"#).status, 200);
     let hooks = HOOKS.lock().unwrap();
     let is_here = |(hook, id): &(&'static str, ThreadId)| (*hook, *id == thread::current().id());
     let here = !on_postgres();
     assert_eq!(
         hooks.iter().map(is_here).collect::<Vec<_>>(),
-        [("create", here), ("update", here), ("update", false), ("destroy", here)],
-        "with `If-Match`, a hook runs on a thread"
+        [("create", here), ("update", here), ("update", false), ("destroy", here), ("update", false)],
+        "hooks run on a thread with `If-Match`, and for a large row"
     );
 }
 

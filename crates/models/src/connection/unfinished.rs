@@ -40,7 +40,7 @@ impl Db {
     }
 
     /// Leaves the work unfinished ([`Db::is_unfinished`]).
-    pub(crate) fn refuse(&mut self, reason: &str) -> Error {
+    pub fn refuse(&mut self, reason: &str) -> Error {
         self.is_unfinished = true;
         Error::Unavailable(reason.to_owned())
     }

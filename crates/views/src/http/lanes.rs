@@ -99,7 +99,7 @@ impl Lanes {
             write: lane(writers, MAX_IN_LINE),
             // The additional threads are for logins that have hashed and wait for the writer. They queue before hashing.
             log_in: lane(log_ins + WRITERS / 2, 0),
-            // Only one request holds the writer. The thread of the one before it may still be handing over its outcome.
+            // At most one request holds the writer. The committer of the one before may not have ended yet.
             commits: lane(2, MAX_IN_LINE),
             database,
         }
@@ -158,7 +158,8 @@ impl Lanes {
         Ok(Pending { submitted, deadline, has_result: false })
     }
 
-    /// Starts the committer of a request on the event loop. Its result is whether the commit has succeeded.
+    /// Starts the committer of a request on the event loop. Its result is whether the commit has succeeded. If the request
+    /// hands nothing over, there is no result.
     pub(crate) fn start_committer(&self, committer: Committer, deadline: &Deadline) -> Result<Pending<bool>, NotDone> {
         let id = RequestId::current();
         let submitted = self.pool.run(&self.commits, move |_| RequestId::run(id, || committer.run()))?;
@@ -213,7 +214,7 @@ impl<T> Pending<T> {
 
 impl<T> Drop for Pending<T> {
     fn drop(&mut self) {
-        // With a result, the request may go on: its commit may have failed.
+        // With a result, the request may go on with this deadline: it runs again if its commit has failed.
         if !self.has_result {
             self.deadline.abandon();
         }

@@ -28,8 +28,8 @@ use crate::connection::deadline::too_late;
 use crate::connection::{Database, Db, DbConnection, Deadline, sqlite};
 use crate::error::{Error, Result};
 
-/// The turn at the writer, and its connection, with an open transaction. Dropping it ends both: the transaction is rolled
-/// back, or left to the commit that reports its outcome to `commit`.
+/// The turn at the writer, and its connection, with an open transaction. Dropping it gives both back. Without `commit`, the
+/// transaction is rolled back. With `commit`, it stays open until the shared commit, which reports its outcome there.
 pub(in crate::connection) struct HeldWriter {
     database: Database,
     /// `None` if it is missing, or broke.
@@ -45,7 +45,7 @@ struct PendingCommit {
     deadline: Deadline,
 }
 
-/// Commits what a request writes that holds the writer. It runs on a blocking thread, at the same time as the request.
+/// Commits what a request has written while it held the writer. It starts on a blocking thread before the request works.
 pub struct Committer {
     database: Database,
     written: Receiver<PendingCommit>,
@@ -73,8 +73,9 @@ impl Database {
 
 impl Db {
     /// Django's `connections[router.db_for_read(…)]`: the connection for a query that only reads. Most handles have one
-    /// connection for all queries. A handle that holds the writer lends its connection here only. What is written here, and
-    /// not through [`Db::atomic`], is committed if the request succeeds; other handles refuse it.
+    /// connection for all queries. A handle that holds the writer lends its connection here only. Write only in
+    /// [`Db::atomic`]: on SQLite, the other handles of a request refuse a write here. This handle does not notice it, and
+    /// commits it if the request succeeds.
     ///
     /// # Errors
     /// Those of [`Db::connection`].
@@ -119,7 +120,8 @@ impl Db {
         if self.holds_writer() { Err(self.refuse("this handle holds the writer")) } else { Ok(()) }
     }
 
-    pub(in crate::connection) fn holds_writer(&self) -> bool {
+    /// Whether this is a handle of [`Database::hold_writer`].
+    pub fn holds_writer(&self) -> bool {
         matches!(self.block, Some(Block::Held(_)))
     }
 }
@@ -131,8 +133,8 @@ impl HeldWriter {
             return Err(Error::Unavailable("a second transaction".to_owned()));
         }
         let mut connection = self.connection.take().ok_or_else(too_late)?;
-        // SQLite ends a transaction by itself after a failed read, for example from a broken disk. Without one, the work
-        // would commit by itself. Inside of a transaction, `BEGIN` is an error.
+        // SQLite may end the transaction by itself after a failed read, for example if the disk is broken. Then each
+        // statement of the work would be committed at once. Inside of a transaction, `BEGIN` is an error.
         if sqlite::begin(&mut connection).is_ok() {
             return Err(Error::Unavailable("the transaction was lost".to_owned()));
         }
