@@ -162,12 +162,17 @@ fn it_waits_for_no_lock() {
     assert!(hold(&database).is_some());
 }
 
-/// A view ignores a failed read, after which SQLite has ended the transaction.
+/// A view ignores a failed query, after which SQLite has ended the transaction.
 #[test]
 fn a_write_without_its_transaction_is_refused() {
     let (_made, database) = migrated();
     let (mut db, committer) = hold(&database).unwrap();
-    db.read_connection().unwrap().batch_execute("ROLLBACK").unwrap();
+    let connection = db.read_connection().unwrap();
+    connection
+        .batch_execute("CREATE TEMP TRIGGER fails BEFORE DELETE ON auth_user BEGIN SELECT RAISE(ROLLBACK, ''); END")
+        .unwrap();
+    let read = User::get_by_natural_key("first", connection).unwrap().unwrap().delete(connection);
+    assert!(read.is_err(), "SQLite has rolled back");
     assert!(db.atomic(|connection| user("ann", connection)).is_err() && db.is_unfinished());
     db.hand_over();
     assert_eq!((committer.run(), stored(&database)), (None, vec!["first".to_owned()]));

@@ -17,6 +17,7 @@
 //! with another handle.
 
 use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::mpsc::{Receiver, SyncSender, TryRecvError, sync_channel};
 use std::thread;
 use std::time::{Duration, Instant};
@@ -25,7 +26,7 @@ use super::HasTurn;
 use crate::connection::block::{Block, BlockError};
 use crate::connection::commit::Commit;
 use crate::connection::deadline::too_late;
-use crate::connection::{Database, Db, DbConnection, Deadline, sqlite};
+use crate::connection::{Database, Db, DbConnection, Deadline};
 use crate::error::{Error, Result};
 
 /// The turn at the writer, and its connection, with an open transaction. Dropping it gives both back. Without `commit`, the
@@ -34,6 +35,8 @@ pub(in crate::connection) struct HeldWriter {
     database: Database,
     /// `None` if it is missing, or broke.
     connection: Option<DbConnection>,
+    /// Whether a query of this request has failed.
+    has_failed: Arc<AtomicBool>,
     has_written: bool,
     commit: Option<Arc<Commit>>,
     committer: SyncSender<PendingCommit>,
@@ -61,11 +64,12 @@ impl Database {
     pub fn hold_writer(&self, deadline: &Deadline) -> Option<(Db, Committer)> {
         let writer = self.0.writer.as_ref().filter(|writer| writer.line.take())?;
         let mut turn = HasTurn { line: &writer.line, turn: Some(writer.lock()) };
-        let connection = Some(turn.get().ok()?.lend()?);
+        let (connection, has_failed) = turn.get().ok()?.lend()?;
         // Unlock, and keep the turn.
         turn.turn = None;
         let (committer, written) = sync_channel(1);
-        let held = HeldWriter { database: self.clone(), connection, has_written: false, commit: None, committer };
+        let (database, connection) = (self.clone(), Some(connection));
+        let held = HeldWriter { database, connection, has_failed, has_written: false, commit: None, committer };
         let db = Db { block: Some(Block::Held(held)), ..self.handle_until(deadline) };
         Some((db, Committer { database: self.clone(), written }))
     }
@@ -132,12 +136,12 @@ impl HeldWriter {
         if self.has_written {
             return Err(Error::Unavailable("a second transaction".to_owned()));
         }
-        let mut connection = self.connection.take().ok_or_else(too_late)?;
         // SQLite may end the transaction by itself after a failed read, for example if the disk is broken. Then each
-        // statement of the work would be committed at once. Inside of a transaction, `BEGIN` is an error.
-        if sqlite::begin(&mut connection).is_ok() {
-            return Err(Error::Unavailable("the transaction was lost".to_owned()));
+        // statement of the work would be committed at once.
+        if self.has_failed.load(Ordering::Relaxed) {
+            return Err(Error::Unavailable("a query has failed".to_owned()));
         }
+        let mut connection = self.connection.take().ok_or_else(too_late)?;
         let result = work(&mut connection);
         self.has_written = result.is_ok();
         if !result.as_ref().is_err_and(|error| error.is_of_database() && !error.is_locked()) {

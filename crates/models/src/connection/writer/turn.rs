@@ -2,11 +2,12 @@
 
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::thread;
 use std::time::{Duration, Instant};
 
 use diesel::QueryResult;
-use diesel::connection::{Connection, InstrumentationEvent, SimpleConnection};
+use diesel::connection::{Connection, Instrumentation, InstrumentationEvent, SimpleConnection};
 
 use crate::connection::commit::Commit;
 use crate::connection::deadline::Deadline;
@@ -37,6 +38,13 @@ pub(super) struct Turn {
     open: Option<(Arc<Commit>, usize)>,
     /// Whether the file was in WAL mode when the connection was opened. Then readers never delay a commit.
     has_write_ahead_log: bool,
+    /// Whether a query has failed since [`Turn::lend`].
+    has_failed: Arc<AtomicBool>,
+}
+
+/// Notices failed queries, and logs queries.
+struct FailureDetector {
+    has_failed: Arc<AtomicBool>,
 }
 
 /// One wait for the turn and for the file's lock together.
@@ -47,7 +55,7 @@ pub(super) struct Wait<'d> {
 
 impl Turn {
     pub(super) fn new(source: Source, explain: Explain) -> Turn {
-        Turn { source, explain, connection: None, open: None, has_write_ahead_log: false }
+        Turn { source, explain, connection: None, open: None, has_write_ahead_log: false, has_failed: Arc::default() }
     }
 
     /// Whether another request can join the open transaction.
@@ -101,18 +109,19 @@ impl Turn {
         }
         sqlite::set_cache_size(&mut connection, sqlite::WRITER_CACHE)?;
         sqlite::nest_transactions(&mut connection)?;
-        if log::log_enabled!(log::Level::Debug) {
-            connection.set_instrumentation(|event: InstrumentationEvent<'_>| log_query(&event));
-        }
+        connection.set_instrumentation(FailureDetector { has_failed: Arc::clone(&self.has_failed) });
         Ok(connection)
     }
 
-    /// The connection with a transaction, for a request that holds the writer and never waits. `None` if the connection is
-    /// not open yet or may wait, or if another process writes.
-    pub(super) fn lend(&mut self) -> Option<DbConnection> {
+    /// The connection with a transaction, for a request that holds the writer and never waits, and whether one of its
+    /// queries fails. `None` if the connection is not open yet or may wait, or if another process writes.
+    pub(super) fn lend(&mut self) -> Option<(DbConnection, Arc<AtomicBool>)> {
         let mut connection = if self.has_write_ahead_log { self.connection.take()? } else { return None };
         match sqlite::begin_immediate(&mut connection).map_err(Error::from) {
-            Ok(()) => return Some(connection),
+            Ok(()) => {
+                self.has_failed.store(false, Ordering::Relaxed);
+                return Some((connection, Arc::clone(&self.has_failed)));
+            }
             Err(error) if error.is_locked() => self.connection = Some(connection),
             Err(error) => log::error!("the writer's connection is closed: {error}"),
         }
@@ -210,6 +219,15 @@ impl Turn {
         self.connection = None;
         if let Some((commit, _size)) = self.open.take() {
             commit.tell(false);
+        }
+    }
+}
+
+impl Instrumentation for FailureDetector {
+    fn on_connection_event(&mut self, event: InstrumentationEvent<'_>) {
+        log_query(&event);
+        if let InstrumentationEvent::FinishQuery { error: Some(_), .. } = event {
+            self.has_failed.store(true, Ordering::Relaxed);
         }
     }
 }
