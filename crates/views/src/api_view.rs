@@ -69,8 +69,8 @@ pub trait ApiView: 'static {
 pub fn dispatch(view: &View, request: &mut Request, db: &mut Db) -> Response {
     let result = initial(view, request, db).and_then(|()| handle(view, request, db));
     // A dry run (`dry_run.rs`) may not write. The event loop may not count a long list or wait for a lock, and it may write
-    // only once, and only while it holds the writer. If the view tried to, or if the database failed, the answer is discarded, and the request runs again where
-    // it may.
+    // only once, and only while it holds the writer. If the view tried more, or if the database failed, the answer is
+    // discarded, and the request runs again where it may.
     let has_failed = result.as_ref().is_err_and(ApiException::is_of_database);
     if db.is_unfinished() || (db.is_provisional() && has_failed) {
         return Response::with(StatusCode::OK, Content::Deferred);
