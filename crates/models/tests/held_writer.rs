@@ -47,7 +47,7 @@ fn nobody_sees_the_write_before_its_commit() {
     db.atomic(|connection| user("ann", connection)).unwrap();
     assert_eq!(usernames(db.read_connection().unwrap()), ["first", "ann"], "the request itself sees it");
     assert_eq!(stored(&database), ["first"]);
-    db.hand_over();
+    assert!(db.hand_over());
     assert_eq!(committed.join().unwrap(), Some(true));
     assert_eq!(stored(&database), ["first", "ann"]);
 }
@@ -60,8 +60,11 @@ fn one_request_at_a_time_holds_the_writer() {
     drop(db);
     assert_eq!(committer.run(), None);
     let (next, committer) = hold(&database).unwrap();
-    assert!(!next.has_written());
-    next.hand_over();
+    assert!(!next.hand_over(), "it has done nothing");
+    assert_eq!(committer.run(), None);
+    let (mut reads, committer) = hold(&database).unwrap();
+    assert_eq!(usernames(reads.read_connection().unwrap()), ["first"]);
+    assert!(!reads.has_written() && reads.hand_over());
     assert_eq!(committer.run(), Some(true), "it has written nothing, and that is committed");
     database.handle().atomic(|connection| user("ann", connection)).unwrap();
     assert_eq!(stored(&database), ["first", "ann"]);
@@ -74,7 +77,7 @@ fn a_write_without_a_committer_is_rolled_back() {
     let (mut db, committer) = hold(&database).unwrap();
     db.atomic(|connection| user("ann", connection)).unwrap();
     drop(committer);
-    db.hand_over();
+    assert!(db.hand_over());
     assert_eq!(stored(&database), ["first"]);
     assert!(hold(&database).is_some());
 }
@@ -107,7 +110,7 @@ fn what_it_cannot_do_is_refused_and_rolled_back() {
         db.atomic(ann).unwrap();
         assert!(!db.is_unfinished() && is_refused(&mut db) && db.is_unfinished(), "{what}");
         assert!(db.is_provisional(), "{what}");
-        db.hand_over();
+        assert!(!db.hand_over());
         assert_eq!(committer.run(), None, "{what}");
         assert_eq!(stored(&database), ["first"], "{what}");
     }
@@ -156,10 +159,22 @@ fn it_waits_for_no_lock() {
     drop(db);
     let other = made.open(1);
     other.handle().atomic(|_connection| Ok(())).unwrap();
-    let another_process = hold(&other);
-    assert!(another_process.is_some() && hold(&database).is_none());
-    drop(another_process);
-    assert!(hold(&database).is_some());
+    let (mut another_process, _committer) = hold(&other).unwrap();
+    let (mut db, _committer) = hold(&database).unwrap();
+    another_process.read_connection().unwrap();
+    assert!(db.read_connection().is_err() && db.atomic(|_connection| Ok(())).is_err());
+    drop((another_process, db));
+    assert!(hold(&database).unwrap().0.read_connection().is_ok());
+}
+
+/// A request that is refused before its first query, because of its token, does not take the lock of the file.
+#[test]
+fn only_a_query_takes_the_lock_of_the_file() {
+    let (made, database) = migrated();
+    let held = hold(&database).unwrap();
+    made.open(1).handle().atomic(|connection| user("ann", connection)).unwrap();
+    drop(held);
+    assert_eq!(stored(&database), ["first", "ann"]);
 }
 
 /// A view ignores a failed query, after which SQLite has ended the transaction.
@@ -174,7 +189,7 @@ fn a_write_without_its_transaction_is_refused() {
     let read = User::get_by_natural_key("first", connection).unwrap().unwrap().delete(connection);
     assert!(read.is_err(), "SQLite has rolled back");
     assert!(db.atomic(|connection| user("ann", connection)).is_err() && db.is_unfinished());
-    db.hand_over();
+    assert!(!db.hand_over());
     assert_eq!((committer.run(), stored(&database)), (None, vec!["first".to_owned()]));
 }
 
@@ -184,7 +199,7 @@ fn a_write_beside_atomic_is_committed_with_the_request() {
     let (_made, database) = migrated();
     let (mut db, committer) = hold(&database).unwrap();
     user("ann", db.read_connection().unwrap()).unwrap();
-    db.hand_over();
+    assert!(db.hand_over());
     assert_eq!(committer.run(), Some(true));
     assert_eq!(stored(&database), ["first", "ann"]);
 }
@@ -202,7 +217,7 @@ fn a_request_that_waits_for_the_writer_shares_the_commit() {
         while database.statistics().writer.is_none_or(|(_waited, waiting)| waiting == 0) {
             thread::yield_now();
         }
-        ann.hand_over();
+        assert!(ann.hand_over());
         assert_eq!(committer.run(), Some(true));
         assert_eq!(bob.join().unwrap(), ["first", "ann", "bob"]);
     });
@@ -226,7 +241,7 @@ fn a_commit_that_another_request_makes_fail_was_not_kept() {
         while database.statistics().writer.is_none_or(|(_waited, waiting)| waiting == 0) {
             thread::yield_now();
         }
-        ann.hand_over();
+        assert!(ann.hand_over());
         assert_eq!(committer.run(), Some(false));
         assert!(matches!(bob.join().unwrap(), Err(Error::ForeignKey(_))));
     });
@@ -240,7 +255,7 @@ fn a_request_that_was_given_up_is_not_committed() {
     let (mut db, committer) = database.hold_writer(&deadline).unwrap();
     db.atomic(|connection| user("ann", connection)).unwrap();
     assert_eq!(deadline.give_up(), GivenUp::NotDone);
-    db.hand_over();
+    assert!(db.hand_over());
     assert_eq!(committer.run(), Some(false));
     assert_eq!(stored(&database), ["first"]);
 }
@@ -253,7 +268,7 @@ fn nothing_is_written_to_a_file_that_was_moved() {
     let (mut db, committer) = hold(&database).unwrap();
     db.atomic(|connection| user("ann", connection)).unwrap();
     std::fs::rename(made.path(), &away).unwrap();
-    db.hand_over();
+    assert!(db.hand_over());
     assert_eq!(committer.run(), Some(false));
     std::fs::rename(away, made.path()).unwrap();
     assert_eq!(stored(&database), ["first"]);

@@ -91,11 +91,13 @@ async fn run_until_commit(
 fn answer_and_hand_over(view: &View, request: &mut Request, mut db: Db) -> Option<(bool, HttpResponse)> {
     request.must_be_short = true;
     let response = respond(view, request, &mut db)?;
-    let is_handed_over = response.status.is_success() || db.has_written();
-    match is_handed_over {
+    let is_handed_over = match response.status.is_success() || db.has_written() {
         true => db.hand_over(),
-        false => drop(db),
-    }
+        false => {
+            drop(db);
+            false
+        }
+    };
     // If this panics after the handover, the client gets a 500, and the write is committed, as in a lane.
     Some((is_handed_over, finish(view, request, response, is_handed_over)?))
 }

@@ -26,17 +26,18 @@ use super::HasTurn;
 use crate::connection::block::{Block, BlockError};
 use crate::connection::commit::Commit;
 use crate::connection::deadline::too_late;
-use crate::connection::{Database, Db, DbConnection, Deadline};
+use crate::connection::{Database, Db, DbConnection, Deadline, sqlite};
 use crate::error::{Error, Result};
 
-/// The turn at the writer, and its connection, with an open transaction. Dropping it gives both back. Without `commit`, the
-/// transaction is rolled back. With `commit`, it stays open until the shared commit, which reports its outcome there.
+/// The turn at the writer, and its connection. Dropping it gives both back. Without `commit`, an open transaction is rolled
+/// back. With `commit`, it stays open until the shared commit, which reports its outcome there.
 pub(in crate::connection) struct HeldWriter {
     database: Database,
     /// `None` if it is missing, or broke.
     connection: Option<DbConnection>,
     /// Whether a query of this request has failed.
     has_failed: Arc<AtomicBool>,
+    has_begun: bool,
     has_written: bool,
     commit: Option<Arc<Commit>>,
     committer: SyncSender<PendingCommit>,
@@ -59,8 +60,8 @@ impl Database {
     /// another request writes, the writer has no connection yet, the SQLite file is not in WAL mode, or the database is
     /// PostgreSQL.
     ///
-    /// [`Db::read_connection`] reads, and [`Db::atomic`] writes, once. [`Db::hand_over`] ends the work. Dropping the handle
-    /// rolls it back.
+    /// [`Db::read_connection`] reads, and [`Db::atomic`] writes, once. The first of them takes the lock of the file, so a
+    /// client without a valid token never does. [`Db::hand_over`] ends the work. Dropping the handle rolls it back.
     pub fn hold_writer(&self, deadline: &Deadline) -> Option<(Db, Committer)> {
         let writer = self.0.writer.as_ref().filter(|writer| writer.line.take())?;
         let mut turn = HasTurn { line: &writer.line, turn: Some(writer.lock()) };
@@ -69,7 +70,8 @@ impl Database {
         turn.turn = None;
         let (committer, written) = sync_channel(1);
         let (database, connection) = (self.clone(), Some(connection));
-        let held = HeldWriter { database, connection, has_failed, has_written: false, commit: None, committer };
+        let (has_begun, has_written, commit) = (false, false, None);
+        let held = HeldWriter { database, connection, has_failed, has_begun, has_written, commit, committer };
         let db = Db { block: Some(Block::Held(held)), ..self.handle_until(deadline) };
         Some((db, Committer { database: self.clone(), written }))
     }
@@ -88,19 +90,22 @@ impl Db {
             return self.connection();
         }
         match &mut self.block {
-            Some(Block::Held(HeldWriter { connection: Some(connection), .. })) => Ok(connection),
-            _ => Err(Error::Unavailable("the connection of the writer is broken".to_owned())),
+            Some(Block::Held(held)) => held.begun(),
+            _ => Err(too_late()),
         }
     }
 
-    /// Hands the transaction of a request over to its committer. Then its outcome is that of [`Committer::run`].
-    pub fn hand_over(self) {
-        if let Some(Block::Held(held)) = self.block
-            && !self.is_unfinished
-        {
-            let committer = held.committer.clone();
-            // Without a committer it is rolled back, and whoever waits for the outcome of the committer finds none.
-            drop(committer.send(PendingCommit { held, deadline: self.deadline }));
+    /// Hands the transaction of a request over to its committer. Then its outcome is that of [`Committer::run`]. Returns
+    /// whether there is one.
+    pub fn hand_over(self) -> bool {
+        match self.block {
+            Some(Block::Held(held)) if held.has_begun && !self.is_unfinished => {
+                let committer = held.committer.clone();
+                // Without a committer it is rolled back, and whoever waits for the outcome of the committer finds none.
+                drop(committer.send(PendingCommit { held, deadline: self.deadline }));
+                true
+            }
+            _ => false,
         }
     }
 
@@ -131,6 +136,19 @@ impl Db {
 }
 
 impl HeldWriter {
+    /// The connection, in a transaction.
+    ///
+    /// # Errors
+    /// [`Error::Unavailable`] while another process writes, and if the connection is closed.
+    fn begun(&mut self) -> Result<&mut DbConnection> {
+        let connection = self.connection.as_mut().ok_or_else(too_late)?;
+        if !self.has_begun {
+            sqlite::begin_immediate(connection)?;
+            self.has_begun = true;
+        }
+        Ok(connection)
+    }
+
     /// Does the work, once. The connection is closed if its state is unknown afterwards: a panic may leave savepoints open.
     fn write<T>(&mut self, work: impl Fn(&mut DbConnection) -> Result<T>) -> Result<T> {
         if self.has_written {
@@ -141,6 +159,7 @@ impl HeldWriter {
         if self.has_failed.load(Ordering::Relaxed) {
             return Err(Error::Unavailable("a query has failed".to_owned()));
         }
+        self.begun()?;
         let mut connection = self.connection.take().ok_or_else(too_late)?;
         let result = work(&mut connection);
         self.has_written = result.is_ok();
@@ -199,7 +218,7 @@ impl Drop for HeldWriter {
         let mut turn = writer.lock();
         // A panic may leave savepoints open.
         if let Some(connection) = self.connection.take().filter(|_| !thread::panicking()) {
-            turn.take_back(connection, self.commit.take());
+            turn.take_back(connection, self.has_begun, self.commit.take());
         } else if let Some(commit) = self.commit.take() {
             commit.tell(false);
         }

@@ -113,26 +113,19 @@ impl Turn {
         Ok(connection)
     }
 
-    /// The connection with a transaction, for a request that holds the writer and never waits, and whether one of its
-    /// queries fails. `None` if the connection is not open yet or may wait, or if another process writes.
+    /// The connection for a request that holds the writer and never waits, and whether one of its queries fails. `None` if the
+    /// connection is not open yet, or may wait.
     pub(super) fn lend(&mut self) -> Option<(DbConnection, Arc<AtomicBool>)> {
-        let mut connection = if self.has_write_ahead_log { self.connection.take()? } else { return None };
-        match sqlite::begin_immediate(&mut connection).map_err(Error::from) {
-            Ok(()) => {
-                self.has_failed.store(false, Ordering::Relaxed);
-                return Some((connection, Arc::clone(&self.has_failed)));
-            }
-            Err(error) if error.is_locked() => self.connection = Some(connection),
-            Err(error) => log::error!("the writer's connection is closed: {error}"),
-        }
-        None
+        let connection = if self.has_write_ahead_log { self.connection.take()? } else { return None };
+        self.has_failed.store(false, Ordering::Relaxed);
+        Some((connection, Arc::clone(&self.has_failed)))
     }
 
-    /// Takes the lent connection back, with its transaction. With a commit the transaction stays open, and other requests
-    /// can join it. Otherwise it is rolled back.
-    pub(super) fn take_back(&mut self, mut connection: DbConnection, commit: Option<Arc<Commit>>) {
+    /// Takes the lent connection back. With a commit, its transaction stays open, and other requests can join it. Otherwise
+    /// it is rolled back, if it has begun.
+    pub(super) fn take_back(&mut self, mut connection: DbConnection, has_begun: bool, commit: Option<Arc<Commit>>) {
         self.open = commit.map(|commit| (commit, 1));
-        if self.open.is_some() || sqlite::rollback(&mut connection).is_ok() {
+        if self.open.is_some() || !has_begun || sqlite::rollback(&mut connection).is_ok() {
             self.connection = Some(connection);
         }
     }
