@@ -149,7 +149,7 @@ SQLITE = (
         f"SELECT count(*) FROM tasks_task WHERE title = '{CHANGED}'", 1, TASKS["updater"].count)),
     CREATE,
     Case("create", (new_task(),), (32,), effect=CREATED, group="SQLite_wal", note="Django's file in WAL too"),
-    Case("delete", (DELETE_ITEM,), effect=Effect(owned_by("deleter"), -1), watched=False, fresh_rows=30_000),
+    Case("delete", (DELETE_ITEM,), effect=Effect(owned_by("deleter"), -1), watched=False, fresh_rows=60_000),
     Case("mix", (*MIX,), effect=MIXED, note="9 retrieve, 1 create"),
     LOGIN,
     Case("reads during logins", (RETRIEVE,), (1, 32), longer=4, beside=LOGIN, beside_connections=32,

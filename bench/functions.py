@@ -13,6 +13,7 @@ import re
 import subprocess
 import tempfile
 from collections import Counter
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import cases
@@ -24,6 +25,8 @@ COMMAND = ["cargo", "build", "--locked", "--profile", "dist", "--features", "jem
 TASKS_OF_ONE_USER = 50
 # More than once, because the first request of a kind prepares what later ones use.
 REPEATS = 3
+# Writes of so many clients wait for each other, and then share a commit.
+CLIENTS = 16
 # A login takes long under callgrind.
 PATIENCE = {"REQUEST_TIMEOUT": "600"}
 # Common requests that the benchmark does not have: other methods, and requests that are refused.
@@ -81,11 +84,20 @@ def ask(site, name):
         group.tokens = site.tokens(server)
         items = [item for case in cases.SQLITE if case.group == name for item in case.items] + [*MORE]
         deleter = data.user_ids(database)["deleter"]
-        database.execute(data.insert(database, deleter, data.Rows(data.DELETED, REPEATS)))
-        for run in range(REPEATS):
-            for item in items:
-                row = item.rows.first + run * item.rows.step if item.rows else None
-                server.ask(group.text(item, run, row))
+        database.execute(data.insert(database, deleter, data.Rows(data.DELETED, REPEATS + CLIENTS)))
+        for text in texts(group, items, range(REPEATS)):
+            server.ask(text)
+        writes = (cases.new_task(), cases.UPDATE_ITEM, cases.DELETE_ITEM)
+        with ThreadPoolExecutor(CLIENTS) as clients:
+            list(clients.map(server.ask, texts(group, writes, range(REPEATS, REPEATS + CLIENTS))))
+
+
+def texts(group, items, runs):
+    """The items as requests, in each run for another row."""
+    for run in runs:
+        for item in items:
+            row = item.rows.first + run * item.rows.step if item.rows else None
+            yield group.text(item, run, row)
 
 
 def executed(counts, program):

@@ -19,6 +19,11 @@ use crate::error::{CHANGED_TABLE, Error, Result};
 pub(super) use readers::{Readers, Taken};
 pub(super) use source::Source;
 
+/// How long a connection stays open without a request. A file is opened again in a millisecond, and a connection to it
+/// occupies some 200 KiB; a server takes longer to connect to.
+const LOCAL_IDLE: Duration = Duration::from_secs(30);
+const REMOTE_IDLE: Duration = Duration::from_secs(10 * 60);
+
 /// A connection on loan from the pool.
 pub(super) type PooledConnection = r2d2::PooledConnection<ConnectionManager>;
 
@@ -38,6 +43,7 @@ impl Pool {
         let connections = r2d2::Pool::builder()
             .max_size(connections)
             .min_idle(Some(0))
+            .idle_timeout(Some(if source.is_remote() { REMOTE_IDLE } else { LOCAL_IDLE }))
             .connection_timeout(MAX_WAIT)
             // The manager below logs an error once, not at each attempt.
             .error_handler(Box::new(r2d2::NopErrorHandler))

@@ -19,11 +19,8 @@ use crate::with_backend;
 const PRAGMAS: &str = "PRAGMA busy_timeout = 5000; PRAGMA synchronous = FULL; PRAGMA foreign_keys = ON; \
                        PRAGMA cache_size = -200;";
 
-/// The page cache of a worker's connection, in KiB. The connection runs short statements one after the other.
-pub(super) const READER_CACHE: u32 = 1000;
-
-/// The page cache of the connection that writes, in KiB.
-pub(super) const WRITER_CACHE: u32 = 500;
+/// The page cache in KiB of a connection that is always busy: that of a worker, and the one that writes.
+pub(super) const BUSY_CACHE: u32 = 500;
 
 /// A database file: its path, and its identity when it was first opened.
 #[derive(Clone)]

@@ -74,7 +74,7 @@ impl Readers {
 /// Makes SQLite fail at once where it would wait for a lock: the event loop must not wait.
 fn set_up(connection: &mut DbConnection) -> Result<()> {
     sqlite::never_wait(connection)?;
-    Ok(sqlite::set_cache_size(connection, sqlite::READER_CACHE)?)
+    Ok(sqlite::set_cache_size(connection, sqlite::BUSY_CACHE)?)
 }
 
 /// Keeps the connection for the next request of this thread, unless it is broken.

@@ -107,7 +107,7 @@ impl Turn {
             // `begin` tries again, and nothing else waits for a lock.
             sqlite::never_wait(&mut connection)?;
         }
-        sqlite::set_cache_size(&mut connection, sqlite::WRITER_CACHE)?;
+        sqlite::set_cache_size(&mut connection, sqlite::BUSY_CACHE)?;
         sqlite::nest_transactions(&mut connection)?;
         connection.set_instrumentation(FailureDetector { has_failed: Arc::clone(&self.has_failed) });
         Ok(connection)
