@@ -65,7 +65,7 @@ class Measurement:
         return results
 
     def _turn_of_ceiling(self, answers):
-        """A run of a new process. Where the kernel puts its threads changes its rate by a third, and rarely changes."""
+        """A run of a new process. Its rate depends on the processors of its threads, which seldom change."""
         methods = [item.method for item in self.case.items]
         with self.site.ceiling_of(dict(zip(methods, answers, strict=True))) as ceiling:
             return self._turn(ceiling)

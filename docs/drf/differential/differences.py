@@ -260,19 +260,19 @@ def forwarded_untrusted(made):
 def if_match(made):
     """The tag of a change that was made on a condition is there too."""
     is_asked = made.sent[0] in ("PUT", "PATCH", "DELETE") and header(made, "if-match")
-    refused = made.ours.status in (400, 412) and may_name(made, b"If-Match")
+    refused = made.ours.status in (400, 412) and is_about(made, b"If-Match")
     return bool(is_asked) and (refused and would_change(made) or has_only_more(made, "etag"))
 
 
 def idempotency_key(made):
     is_asked = made.sent[0] == "POST" and header(made, "idempotency-key")
-    refused = made.ours.status in (400, 409, 413, 422, 501) and may_name(made, b"Idempotency-Key")
+    refused = made.ours.status in (400, 409, 413, 422, 501) and is_about(made, b"Idempotency-Key")
     return bool(is_asked) and would_change(made) and (refused or is_replay(made))
 
 
-def may_name(made, name):
-    """Whether our answer names the header. A page counts, because marks hide what it says."""
-    return made.ours.is_page or name in made.ours.body
+def is_about(made, name):
+    """Whether our answer names the header. Marks hide what a page says, so a status that DRF never gives counts there."""
+    return name in made.ours.body or made.ours.is_page and made.ours.status in (409, 412, 422, 501)
 
 
 def is_replay(made):
