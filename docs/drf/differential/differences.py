@@ -271,7 +271,7 @@ def idempotency_key(made):
 
 
 def is_about(made, name):
-    """Whether our answer names the header. Marks hide what a page says, so a status that DRF never gives counts there."""
+    """Whether our answer names the header. Marks hide what a page says, so there a status that DRF lacks counts."""
     return name in made.ours.body or made.ours.is_page and made.ours.status in (409, 412, 422, 501)
 
 
